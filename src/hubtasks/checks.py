@@ -1,0 +1,545 @@
+"""What must hold over a whole ledger: each rule a function from it to findings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
+from hubtasks.model import Comparator, Duty, IndicatorKind, Owner, Status
+from hubtasks.wording import listed, number, short_day
+from hubtasks.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
+
+    from hubtasks.model import Entry, Figure, Indicator, Ledger, Plan
+
+    Rule = Callable[[Ledger, date], Iterable[Diagnostic]]
+
+_DUTIES = (Duty.LEAD, Duty.SUPPORT, Duty.JOIN)
+
+
+def check(ledger: Ledger, on: date) -> tuple[Diagnostic, ...]:
+    """Apply every rule to a ledger as of the day *on*."""
+    return in_order([found for rule in RULES for found in rule(ledger, on)])
+
+
+def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Progress and plans have a task list of their year."""
+    if ledger.task_list is None and (ledger.progress or ledger.plans):
+        path = (*ledger.progress, *ledger.plans)[0].place.path
+        yield Diagnostic(
+            Code.MISSING_LIST,
+            "这一年没有可用的任务清单，进展和计划无从核对",
+            Place(path),
+            "补上 data/tasks-<年份>.yaml，或先改好其中的错误",
+        )
+
+
+def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """The list has as many tasks, pairs and indicators as it says it has."""
+    if (task_list := ledger.task_list) is None:
+        return
+    actual = {
+        "任务": len(ledger.tasks),
+        **{duty.value: sum(t.duty is duty for t in ledger.tasks) for duty in _DUTIES},
+        "任务处室对": sum(len(t.divisions) for t in ledger.tasks),
+        "指标": sum(len(t.indicators) for t in ledger.tasks),
+    }
+    for name, (stated, place) in task_list.counts.items():
+        if name not in actual:
+            yield Diagnostic(
+                Code.UNKNOWN_KEY, f"不会数“{name}”", place, did_you_mean(name, actual)
+            )
+        elif actual[name] != stated:
+            yield Diagnostic(
+                Code.COUNTS_DIFFER,
+                f"写明{name}{stated}，实有{actual[name]}",
+                place,
+                "对照通知原文，看是漏了、多了，还是这里的数写错了",
+            )
+
+
+def strategy_count(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Each strategy has as many tasks as it says it has."""
+    actual = Counter(t.strategy for t in ledger.tasks)
+    for strategy in ledger.task_list.strategies if ledger.task_list else ():
+        if strategy.tasks is not None and strategy.tasks != actual[strategy.name]:
+            yield Diagnostic(
+                Code.STRATEGY_COUNT,
+                f"{strategy.name}写明{strategy.tasks}项，实有{actual[strategy.name]}项",
+                strategy.place,
+                "对照通知原文核对这一战略的任务",
+            )
+
+
+def task_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """The tasks are numbered 1, 2, 3 … in the list's order."""
+    for wanted, task in enumerate(ledger.tasks, 1):
+        if task.id != wanted:
+            yield Diagnostic(
+                Code.TASK_NUMBERING,
+                f"第{wanted}个任务的序号写成了{task.id}",
+                task.place,
+                "序号从1起，逐项加1，不重不漏",
+            )
+            return
+
+
+def duplicate_item(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Strategy and item together name one task."""
+    first: dict[tuple[str, int], Place] = {}
+    for task in ledger.tasks:
+        key = (task.strategy, task.item)
+        if key in first:
+            yield Diagnostic(
+                Code.DUPLICATE_ITEM,
+                f"{task.strategy}第{task.item}号已经有了",
+                task.place,
+                "对照通知原文核对原清单号",
+                related=first[key],
+            )
+        first.setdefault(key, task.place)
+
+
+def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Inside a strategy duties run 牵头, 配合, 协同推进, and items ascend inside a duty."""
+    for before, task in zip(ledger.tasks, ledger.tasks[1:], strict=False):
+        if before.strategy != task.strategy:
+            continue
+        duties = _DUTIES.index(before.duty), _DUTIES.index(task.duty)
+        if duties[0] > duties[1]:
+            said = f"“{task.duty}”任务排在了“{before.duty}”任务后面"
+        elif duties[0] == duties[1] and before.item >= task.item:
+            said = f"原清单号{task.item}排在了{before.item}后面"
+        else:
+            continue
+        yield Diagnostic(
+            Code.TASK_ORDER,
+            said,
+            task.place,
+            "同一战略内先牵头、再配合、后协同推进，同一职责内原清单号递增；不是这样多半录错了行",
+        )
+
+
+def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Indicators, divisions, strategies, plans and a plan's milestones are named once."""
+    task_list = ledger.task_list
+    named = [
+        [("指标", i.id, i.place) for t in ledger.tasks for i in t.indicators],
+        [("处室", d.name, d.place) for d in ledger.divisions],
+        [("处室", d.id, d.place) for d in ledger.divisions],
+        [("战略", s.name, s.place) for s in (task_list.strategies if task_list else ())],
+        [("任务计划", str(p.task), p.place) for p in ledger.plans],
+        *([("节点", m.id, m.place) for m in p.milestones] for p in ledger.plans),
+    ]
+    for group in named:
+        first: dict[str, Place] = {}
+        for what, name, place in group:
+            if name in first:
+                yield Diagnostic(
+                    Code.DUPLICATE_ID,
+                    f"{what}“{name}”重复出现",
+                    place,
+                    "改一个名，或并成一处",
+                    related=first[name],
+                )
+            first.setdefault(name, place)
+
+
+def unknown_strategy(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A task's strategy is one of the list's."""
+    names = [s.name for s in ledger.task_list.strategies] if ledger.task_list else []
+    for task in ledger.tasks:
+        if task.strategy not in names:
+            yield Diagnostic(
+                Code.UNKNOWN_STRATEGY,
+                f"没有“{task.strategy}”这个战略",
+                task.place,
+                did_you_mean(task.strategy, names),
+            )
+
+
+def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Every division named anywhere is one of the list's, by its full name."""
+    names = {d.name for d in ledger.divisions}
+    if ledger.task_list is None:
+        return
+    named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
+    named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)
+    named += ((s.lead_division, s.place) for s in ledger.task_list.strategies)
+    named += ((name, t.place) for t in ledger.tasks for name in t.divisions)
+    for name, place in named:
+        if name not in names:
+            yield Diagnostic(
+                Code.UNKNOWN_DIVISION, f"没有“{name}”这个处室", place, suggest_division(ledger, name)
+            )
+
+
+def suggest_division(ledger: Ledger, name: str) -> str:
+    """Say which division a name was meant for, knowing the declared short names."""
+    for division in ledger.divisions:
+        if name in {division.id, *division.short}:
+            return f"您是不是要找：{division.name}"
+    return did_you_mean(name, [d.name for d in ledger.divisions])
+
+
+def one_coordinator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Exactly one division is the coordinator."""
+    if ledger.task_list and sum(d.coordinator for d in ledger.divisions) != 1:
+        yield Diagnostic(
+            Code.ONE_COORDINATOR,
+            "汇总处室要有一个，也只能有一个",
+            ledger.task_list.place,
+            "只在规划发展处一行写 coordinator: true",
+        )
+
+
+def bad_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """An indicator can be measured: a responsible reporter, a baseline below its target."""
+    for task in ledger.tasks:
+        for indicator in task.indicators:
+            for said, fix in _indicator_faults(ledger, task.divisions, indicator):
+                yield Diagnostic(
+                    Code.BAD_INDICATOR, f"指标“{indicator.name}”{said}", indicator.place, fix
+                )
+
+
+def _indicator_faults(
+    ledger: Ledger, divisions: tuple[str, ...], indicator: Indicator
+) -> Iterator[tuple[str, str]]:
+    if indicator.reported_by not in divisions:
+        fix = did_you_mean(indicator.reported_by, divisions)
+        yield f"由“{indicator.reported_by}”报数，但它不是本任务的责任处室", fix
+    start = indicator.baseline.value if indicator.baseline else 0
+    if indicator.target == start or indicator.target == 0:
+        yield "的目标等于基期或为0，算不出完成率", "核对 target 和 baseline"
+    if indicator.same_as is not None:
+        other = ledger.indicator_by_id.get(indicator.same_as)
+        if other is None or other[1] is indicator or other[1].same_as is not None:
+            fix = "same_as 写另一个自己有数的指标的 id"
+            yield f"说与“{indicator.same_as}”同数，但没有这个可用的指标", fix
+
+
+def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A list's and a plan's dates belong to the year in the file's name."""
+    if (task_list := ledger.task_list) is None:
+        return
+    year = task_list.year
+    if f"-{year}.yaml" not in task_list.place.path:
+        yield Diagnostic(
+            Code.WRONG_YEAR, f"文件名与 year: {year} 对不上", task_list.place, "改文件名或 year"
+        )
+    dated = [(m.due, m.place) for p in ledger.plans for m in p.milestones]
+    dated += ((s.date, s.place) for p in ledger.plans for s in p.stage_targets)
+    for when, place in dated:
+        if when.year != year:
+            yield Diagnostic(
+                Code.WRONG_YEAR, f"日期 {when} 不在{year}年", place, f"写{year}年的日期"
+            )
+
+
+def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Progress and plans speak only of tasks in the list."""
+    if not (known := ledger.task_by_id):
+        return
+    entries = [(e.task, e.place) for p in ledger.progress for e in p.entries]
+    for task, place in [*entries, *((p.task, p.place) for p in ledger.plans)]:
+        if task not in known:
+            yield Diagnostic(
+                Code.UNKNOWN_TASK,
+                f"清单里没有第{task}项任务（共{len(known)}项）",
+                place,
+                f"任务序号取{min(known)}至{max(known)}；《清单》见 {known[min(known)].place.path}",
+            )
+
+
+def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A division reports only its own tasks, and a milestone is a responsible division's."""
+    names = {d.name for d in ledger.divisions}
+    entries = [(e.task, e.division, e.place) for p in ledger.progress for e in p.entries]
+    steps = [(p.task, m.division, m.place) for p in ledger.plans for m in p.milestones]
+    for number_, division, place in (*entries, *steps):
+        task = ledger.task_by_id.get(number_)
+        if task and division in names and division not in task.divisions:
+            yield Diagnostic(
+                Code.NOT_RESPONSIBLE,
+                f"第{task.id}项的责任处室没有{division}",
+                place,
+                f"核对序号；这一项的责任处室是{listed(task.divisions)}",
+            )
+
+
+def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure or a stage target is of an indicator of its own task."""
+    named = [(e.task, f.indicator, f.place) for e, f in _figures(ledger)]
+    named += (
+        (p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets
+    )
+    for number_, name, place in named:
+        task = ledger.task_by_id.get(number_)
+        if task is None or any(i.id == name for i in task.indicators):
+            continue
+        own = [i.id for i in task.indicators]
+        yield Diagnostic(
+            Code.UNKNOWN_INDICATOR,
+            f"第{task.id}项没有指标“{name}”",
+            place,
+            did_you_mean(name, own) if own else "这一项没有量化指标，数字写进 summary",
+        )
+
+
+def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure comes from the one division that reports it."""
+    for entry, figure, indicator in _known_figures(ledger):
+        if indicator.same_as is None and indicator.reported_by != entry.division:
+            yield Diagnostic(
+                Code.WRONG_REPORTER,
+                f"“{indicator.name}”由{indicator.reported_by}报数，不由{entry.division}报",
+                figure.place,
+                f"删去这个数，请{indicator.reported_by}填报",
+            )
+
+
+def shared_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure that two tasks share is reported once, at the indicator that owns it."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if indicator.same_as is not None:
+            owner = ledger.indicator_by_id.get(indicator.same_as)
+            where = f"第{owner[0].id}项的“{indicator.same_as}”" if owner else indicator.same_as
+            yield Diagnostic(
+                Code.SHARED_FIGURE,
+                f"“{indicator.name}”与{where}同一个数，不在这里报",
+                figure.place,
+                f"数填在{where}，两项会一起更新",
+            )
+
+
+def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A milestone said to be reached is the division's own, in the plan of its task."""
+    for progress in ledger.progress:
+        for entry in progress.entries:
+            if not entry.milestones:
+                continue
+            plan = ledger.plan_by_task.get(entry.task)
+            own = [m.id for m in plan.milestones if m.division == entry.division] if plan else []
+            for reached in entry.milestones:
+                if reached.milestone not in own:
+                    yield Diagnostic(
+                        Code.UNKNOWN_MILESTONE,
+                        f"第{entry.task}项的计划里，{entry.division}没有节点“{reached.milestone}”",
+                        reached.place,
+                        did_you_mean(reached.milestone, own) if own else "节点先写进计划文件，再报达到",
+                    )
+
+
+def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A progress file lies in the folder of its division."""
+    by_name = {d.name: d for d in ledger.divisions}
+    for progress in ledger.progress:
+        division = by_name.get(progress.division)
+        if division and division.id != progress.folder:
+            yield Diagnostic(
+                Code.FOLDER_DIVISION,
+                f"{progress.division}的文件放进了 {progress.folder} 文件夹",
+                progress.place,
+                f"移到 data/progress/{division.id}/，或改正 division",
+            )
+
+
+def file_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A progress file is named after its date."""
+    for progress in ledger.progress:
+        if progress.date != progress.dated:
+            yield Diagnostic(
+                Code.FILE_DATE,
+                f"文件名是 {progress.dated}，里面写的日期是 {progress.date}",
+                progress.places["date"],
+                "两处写同一天",
+            )
+
+
+def duplicate_entry(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A division reports a task once a day."""
+    for entries in ledger.entries.values():
+        for before, entry in zip(entries, entries[1:], strict=False):
+            if before.date == entry.date:
+                yield Diagnostic(
+                    Code.DUPLICATE_ENTRY,
+                    f"{entry.division}{short_day(entry.date)}的第{entry.task}项写了两遍",
+                    entry.place,
+                    "两条并成一条",
+                    related=before.place,
+                )
+
+
+def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Nothing is reported before it happened."""
+    for progress in ledger.progress:
+        if progress.date > on:
+            yield Diagnostic(
+                Code.FUTURE_DATE,
+                f"日期 {progress.date} 还没到（今天按 {on} 算）",
+                progress.places["date"],
+                "改成实际填报的日期",
+            )
+    for entry, figure in _figures(ledger):
+        if figure.date > entry.date:
+            yield Diagnostic(
+                Code.FUTURE_DATE,
+                f"数的日期 {figure.date} 晚于文件日期 {entry.date}",
+                figure.place,
+                "数的日期写统计截至日，不晚于文件日期",
+            )
+
+
+def mixed_samples(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Illustrative and real progress do not stand side by side."""
+    samples = [p for p in ledger.progress if p.sample]
+    real = [p for p in ledger.progress if not p.sample]
+    if samples and real:
+        yield Diagnostic(
+            Code.MIXED_SAMPLES,
+            f"示例数据和正式数据混在一起（示例{len(samples)}个文件，正式{len(real)}个）",
+            samples[0].place,
+            "正式启用前，删去写有 sample: true 的文件",
+            related=real[0].place,
+        )
+
+
+def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A finished task's own indicators have reached their targets."""
+    for entries in ledger.entries.values():
+        latest = entries[-1]
+        task = ledger.task_by_id.get(latest.task)
+        if task is None or latest.status is not Status.FINISHED:
+            continue
+        figures = {f.indicator: f for entry in entries for f in entry.figures}
+        for indicator in task.indicators:
+            if (
+                indicator.owner is Owner.OTHERS
+                or indicator.reported_by != latest.division
+                or indicator.comparator is Comparator.ABOUT
+            ):
+                continue
+            figure = figures.get(indicator.id)
+            if figure is None or figure.value < indicator.target:
+                said = f"只到{number(figure.value)}{indicator.unit}" if figure else "还没有报数"
+                yield Diagnostic(
+                    Code.FINISHED_SHORT,
+                    f"第{task.id}项写“已完成”，但{indicator.name}{said}，目标{indicator.target_text}",
+                    latest.places["status"],
+                    "状态改回“推进中”，或补报达到目标的数",
+                )
+
+
+def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A blocked task says why."""
+    for entry in _entries(ledger):
+        if entry.status is Status.BLOCKED and not entry.problems:
+            yield Diagnostic(
+                Code.BLOCKED_WITHOUT_REASON,
+                f"第{entry.task}项受阻，没有写原因",
+                entry.places["status"],
+                "补上 problems: 写明卡在哪里、原因是什么",
+            )
+
+
+def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A postponed task names its new deadline and who approved it."""
+    for entry in _entries(ledger):
+        approved = entry.extension is not None and entry.extension.approved_by
+        if entry.status is Status.POSTPONED and not approved:
+            yield Diagnostic(
+                Code.POSTPONED_UNAPPROVED,
+                f"第{entry.task}项暂缓，没有写批准的新时限",
+                entry.places["status"],
+                "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议}",
+            )
+
+
+def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A cumulative figure never falls, unless a correction says why."""
+    for entries in ledger.entries.values():
+        last: dict[str, tuple[Figure, Entry]] = {}
+        for entry in entries:
+            for figure in entry.figures:
+                known = ledger.indicator_by_id.get(figure.indicator)
+                if known is None or known[1].kind is not IndicatorKind.FLOW:
+                    continue
+                before = last.get(figure.indicator)
+                if before and figure.value < before[0].value and not entry.correction:
+                    yield Diagnostic(
+                        Code.FIGURE_FELL,
+                        f"{known[1].name}累计数变小了：{short_day(before[1].date)}报"
+                        f"{number(before[0].value)}{known[1].unit}，"
+                        f"{short_day(entry.date)}报{number(figure.value)}{known[1].unit}",
+                        figure.place,
+                        "查对是不是填成了当月数；确要更正的，在 correction 里写明原因",
+                        related=before[0].place,
+                    )
+                last[figure.indicator] = (figure, entry)
+
+
+def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Each lead task has a plan with milestones (通知第三部分：明确时间表、路线图)."""
+    for task in ledger.tasks:
+        plan: Plan | None = ledger.plan_by_task.get(task.id)
+        if task.duty is Duty.LEAD and (plan is None or not plan.milestones):
+            yield Diagnostic(
+                Code.LEAD_WITHOUT_PLAN,
+                f"牵头任务第{task.id}项还没有时间表、路线图",
+                task.place,
+                "在计划文件里写上这一项的 milestones",
+            )
+
+
+RULES: tuple[Rule, ...] = (
+    missing_list,
+    counts_differ,
+    strategy_count,
+    task_numbering,
+    duplicate_item,
+    task_order,
+    duplicate_id,
+    unknown_strategy,
+    unknown_division,
+    one_coordinator,
+    bad_indicator,
+    wrong_year,
+    unknown_task,
+    not_responsible,
+    unknown_indicator,
+    wrong_reporter,
+    shared_figure,
+    unknown_milestone,
+    folder_division,
+    file_date,
+    duplicate_entry,
+    future_date,
+    mixed_samples,
+    finished_short,
+    blocked_without_reason,
+    postponed_unapproved,
+    figure_fell,
+    lead_without_plan,
+)
+
+
+def _entries(ledger: Ledger) -> Iterator[Entry]:
+    for progress in ledger.progress:
+        yield from progress.entries
+
+
+def _figures(ledger: Ledger) -> list[tuple[Entry, Figure]]:
+    return [(e, f) for e in _entries(ledger) for f in e.figures]
+
+
+def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:
+    """Each figure with its indicator, where that belongs to the entry's task."""
+    for entry, figure in _figures(ledger):
+        known = ledger.indicator_by_id.get(figure.indicator)
+        if known is not None and known[0].id == entry.task:
+            yield entry, figure, known[1]

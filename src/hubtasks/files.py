@@ -1,0 +1,130 @@
+"""Where the data lies: which files there are, what each is for, and their bytes."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RULES = "data/rules.yaml"
+_YEARLY = re.compile(r"data/(tasks|plan)-([0-9]{4})\.yaml", re.ASCII)
+_PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII)
+_IGNORED = {".gitkeep"}
+
+
+class Kind(Enum):
+    """What a file under `data/` is for, told by its path alone."""
+
+    TASKS = "清单"
+    PLAN = "计划"
+    RULES = "规则"
+    PROGRESS = "进展"
+    STRAY = "未知"
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """A file under `data/`: *year* is 0 where the path names none."""
+
+    path: str
+    kind: Kind
+    year: int = 0
+    folder: str = ""
+    date: date | None = None
+
+
+class Files(Protocol):
+    """A source of data files: a folder, a git revision, or a part of one."""
+
+    @property
+    def listing(self) -> tuple[DataFile, ...]:
+        """All the files, by path."""
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; OSError where it can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files as they lie in a directory. Links are never followed."""
+
+    root: Path
+    listing: tuple[DataFile, ...]
+
+    @classmethod
+    def at(cls, root: Path) -> Folder:
+        """List the data files below *root*; OSError where `data/` can't be read."""
+        os.scandir(root / "data").close()
+        paths = sorted(_walk(root / "data", "data"))
+        return cls(root, tuple(classify(path) for path in paths))
+
+    def read(self, path: str) -> bytes:
+        """Return the bytes of a regular file; OSError for anything else."""
+        descriptor = os.open(self.root / path, os.O_RDONLY | _FLAGS)
+        with open(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError("不是普通文件")
+            return stream.read()
+
+
+# A link put in place of a file must not lead out of the repository, nor a pipe hang it.
+_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a source's files."""
+
+    whole: Files
+    listing: tuple[DataFile, ...]
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; OSError where it can't be read."""
+        return self.whole.read(path)
+
+
+def years(files: Files) -> tuple[int, ...]:
+    """Return the years that have a task list, in order."""
+    return tuple(sorted(f.year for f in files.listing if f.kind is Kind.TASKS))
+
+
+def of_year(files: Files, year: int) -> Part:
+    """Pick one year's files, and those that belong to no year."""
+    return Part(files, tuple(f for f in files.listing if f.year in {year, 0}))
+
+
+def classify(path: str) -> DataFile:
+    """Tell by its path from the root what a file under `data/` is for."""
+    if path == RULES:
+        return DataFile(path, Kind.RULES)
+    if match := _YEARLY.fullmatch(path):
+        kind = Kind.TASKS if match[1] == "tasks" else Kind.PLAN
+        return DataFile(path, kind, int(match[2]))
+    if match := _PROGRESS.fullmatch(path):
+        try:
+            when = date(int(match[2]), int(match[3]), int(match[4]))
+        except ValueError:
+            return DataFile(path, Kind.STRAY)
+        return DataFile(path, Kind.PROGRESS, when.year, match[1], when)
+    return DataFile(path, Kind.STRAY)
+
+
+def _walk(folder: Path | str, name: str) -> Iterator[str]:
+    with os.scandir(folder) as found:
+        for entry in found:
+            path = f"{name}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                try:
+                    yield from _walk(entry.path, path)
+                except OSError:
+                    yield path
+            elif entry.name not in _IGNORED:
+                yield path

@@ -1,0 +1,430 @@
+"""Light each task: how its figures and milestones stand against the schedule.
+
+All of it is 工具约定: the notice sets no schedule and no lights. Shares are percentages
+in Decimal, rounded half up to 0.1 before anything is compared, so that the numbers in a
+reason always add up.
+"""
+
+from __future__ import annotations
+
+from calendar import isleap, monthrange
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from hubtasks import wording
+from hubtasks.model import Basis, Comparator, IndicatorKind, Owner, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hubtasks.model import (
+        Entry,
+        Extension,
+        Figure,
+        Indicator,
+        Ledger,
+        Milestone,
+        Rules,
+        StageTarget,
+        Task,
+    )
+
+
+class Light(StrEnum):
+    """How a task stands, always printed as the word."""
+
+    BLUE = "蓝"
+    GREEN = "绿"
+    YELLOW = "黄"
+    RED = "红"
+    GREY = "灰"
+
+
+MEANING = {
+    Light.BLUE: "已完成",
+    Light.GREEN: "达到序时进度",
+    Light.YELLOW: "需要关注",
+    Light.RED: "明显滞后",
+    Light.GREY: "未报送或无从判断",
+}
+
+_WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A light with its reason in words; `light` is None for what is never lit."""
+
+    light: Light | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLight:
+    """An indicator against its schedule, at its figure's own date.
+
+    `actual` and `expected` are shares in percent, `gap` their difference in percentage
+    points; each is None where it can't be told. `linear`: the expected share comes from
+    the calendar, not from a stage target. `stale`: the figure is old.
+    """
+
+    indicator: Indicator
+    figure: Figure | None
+    actual: Decimal | None
+    expected: Decimal | None
+    gap: Decimal | None
+    linear: bool
+    stale: bool
+    light: Light | None
+    reason: str
+
+    @property
+    def reached(self) -> bool:
+        """Whether the figure meets the target."""
+        return self.light is Light.BLUE
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLight:
+    """A milestone on a day: `due` is its deadline with any approved extension."""
+
+    milestone: Milestone
+    due: date
+    extended: bool
+    reached_on: date | None
+    light: Light
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairLight:
+    """One division's part of a task: its worst light, and all that went into it."""
+
+    division: str
+    light: Light
+    reason: str
+    filed: bool
+    extended: bool
+    latest: Entry | None
+    indicators: tuple[IndicatorLight, ...]
+    milestones: tuple[MilestoneLight, ...]
+
+    @property
+    def stale(self) -> bool:
+        """Whether any of its figures is old."""
+        return any(i.stale for i in self.indicators)
+
+
+def worst(lights: Iterable[Light]) -> Light:
+    """Return the worst light that is not grey; grey where there is no other."""
+    present = set(lights)
+    return next((light for light in _WORST_FIRST if light in present), Light.GREY)
+
+
+def elapsed(on: date, basis: Basis) -> Decimal:
+    """Return the share of the year that is over at the end of a day, in percent.
+
+    By month: (month-1 + day/days in month)/12, so that month-ends are n/12.
+    """
+    if basis is Basis.DAY:
+        return wording.HUNDRED * on.timetuple().tm_yday / (366 if isleap(on.year) else 365)
+    days = monthrange(on.year, on.month)[1]
+    return wording.HUNDRED * (on.month - 1 + Decimal(on.day) / days) / 12
+
+
+def share_done(indicator: Indicator, value: Decimal) -> Decimal | None:
+    """Return how much of a target a value is, in percent; of a stock, of its increase.
+
+    None where that makes no sense: a stock without baseline, a target of nothing.
+    """
+    start = Decimal(0)
+    if indicator.kind is IndicatorKind.STOCK:
+        if indicator.baseline is None:
+            return None
+        start = indicator.baseline.value
+    if indicator.target == start:
+        return None
+    return wording.HUNDRED * (value - start) / (indicator.target - start)
+
+
+def is_reached(indicator: Indicator, value: Decimal, rules: Rules) -> bool:
+    """Tell whether a value meets a target; 左右 allows the rules' shortfall."""
+    if indicator.comparator is Comparator.MORE:
+        return value > indicator.target
+    if indicator.comparator is Comparator.ABOUT:
+        return value >= indicator.target - _allowance(indicator, rules)
+    return value >= indicator.target
+
+
+def _allowance(indicator: Indicator, rules: Rules) -> Decimal:
+    if indicator.comparator is not Comparator.ABOUT:
+        return Decimal(0)
+    if indicator.kind is IndicatorKind.RATE:
+        return rules.about_rate
+    return abs(indicator.target) * rules.about / 100
+
+
+def expected_share(
+    indicator: Indicator, stages: Sequence[StageTarget], on: date, rules: Rules
+) -> tuple[Decimal | None, bool]:
+    """Return what share should be done by a day, and whether it is linear.
+
+    The last stage target due by then decides where the plan has stage targets for the
+    indicator (nothing is expected before the first); else the elapsed share does.
+    """
+    own = [s for s in stages if s.indicator == indicator.id]
+    if not own:
+        return elapsed(on, rules.basis), True
+    due = [s for s in own if s.date <= on]
+    if not due:
+        return Decimal(0), False
+    return share_done(indicator, max(due, key=lambda s: s.date).value), False
+
+
+def by_gap(gap: Decimal, rules: Rules) -> Light:
+    """Light a gap in percentage points, already rounded to 0.1."""
+    if gap < rules.yellow_gap:
+        return Light.GREEN
+    return Light.YELLOW if gap <= rules.red_gap else Light.RED
+
+
+def judge_indicator(
+    indicator: Indicator,
+    figure: Figure | None,
+    stages: Sequence[StageTarget],
+    on: date,
+    rules: Rules,
+) -> IndicatorLight:
+    """Hold an indicator's latest figure against its target and schedule."""
+    if figure is None:
+        light = None if indicator.owner is Owner.OTHERS else Light.GREY
+        reason = f"{indicator.name}还没有报数"
+        return IndicatorLight(indicator, None, None, None, None, False, False, light, reason)
+    actual = share_done(indicator, figure.value)
+    expected, linear = expected_share(indicator, stages, figure.date, rules)
+    timeless = indicator.kind in {IndicatorKind.RATE, IndicatorKind.COUNT}
+    actual = None if actual is None else wording.tenth(actual)
+    expected = None if expected is None or timeless else wording.tenth(expected)
+    gap = None if actual is None or expected is None else expected - actual
+    judged = _judge_figure(indicator, figure, actual, expected, gap, rules)
+    light, reason = judged.light, judged.reason
+    if gap is not None and linear and light not in {None, Light.BLUE}:
+        reason += "（按线性序时估算）"
+    if indicator.aspiration and light is Light.RED:
+        light = Light.YELLOW
+        reason += "（努力目标，最多亮黄灯）"
+    stale = (on - figure.date).days > rules.stale
+    if stale:
+        reason += f"（数据陈旧，截至{wording.short_day(figure.date)}）"
+    return IndicatorLight(
+        indicator, figure, actual, expected, gap, linear and not timeless, stale, light, reason
+    )
+
+
+def _judge_figure(
+    indicator: Indicator,
+    figure: Figure,
+    actual: Decimal | None,
+    expected: Decimal | None,
+    gap: Decimal | None,
+    rules: Rules,
+) -> Judged:
+    value = f"{wording.number(figure.value)}{indicator.unit}"
+    word = "累计" if indicator.kind is IndicatorKind.FLOW else "现为"
+    said = f"{word}{value}，目标{indicator.target_text}"
+    if indicator.owner is Owner.OTHERS:
+        return Judged(None, f"{said}（外单位指标，只展示不亮灯）")
+    if indicator.kind is IndicatorKind.RATE:
+        return _judge_rate(indicator, figure, said, rules)
+    if is_reached(indicator, figure.value, rules):
+        return Judged(Light.BLUE, f"{said}，已达到目标")
+    if indicator.kind is IndicatorKind.COUNT:
+        return Judged(Light.GREY, f"{said}，按节点判断")
+    if actual is None or expected is None or gap is None:
+        return Judged(Light.GREY, f"{said}，没有可用的基期，无从判断进度")
+    done = "增量完成" if indicator.kind is IndicatorKind.STOCK else "完成"
+    said += f"，{done}{wording.percent(actual)}，序时{wording.percent(expected)}"
+    if gap > 0:
+        said += f"，差{wording.points(gap)}"
+    return Judged(by_gap(gap, rules), said)
+
+
+def _judge_rate(indicator: Indicator, figure: Figure, said: str, rules: Rules) -> Judged:
+    """Light a rate as it is: time does not multiply it, and it may fall again."""
+    short = indicator.target - figure.value
+    if short <= _allowance(indicator, rules):
+        return Judged(Light.GREEN, said)
+    light = Light.YELLOW if wording.tenth(short) <= rules.rate_band else Light.RED
+    return Judged(light, f"{said}，差{wording.points(short)}")
+
+
+def judge_milestone(
+    milestone: Milestone,
+    reached_on: date | None,
+    extension: Extension | None,
+    on: date,
+    rules: Rules,
+) -> MilestoneLight:
+    """Hold a milestone against its deadline; an approved extension moves that."""
+    due, extended = milestone.due, False
+    if extension is not None and extension.approved_by and extension.until > due:
+        due, extended = extension.until, True
+    name = f"节点“{milestone.name}”"
+    when = wording.short_day(due) + ("（已延期）" if extended else "")
+    if reached_on is not None:
+        light, reason = Light.BLUE, f"{name}已达到"
+    elif on > due:
+        late = (on - due).days
+        light = Light.YELLOW if late <= rules.overdue else Light.RED
+        reason = f"{name}应于{when}完成，已逾期{late}天"
+    elif (due - on).days <= rules.due_soon:
+        light, reason = Light.YELLOW, f"{name}应于{when}完成，还有{(due - on).days}天"
+    else:
+        light, reason = Light.GREEN, f"{name}应于{when}完成"
+    return MilestoneLight(milestone, due, extended, reached_on, light, reason)
+
+
+def last_month_due(on: date, rules: Rules) -> date | None:
+    """Return the first day of the last month whose report is due, in the year of *on*.
+
+    A month's report is due on the rules' day of that month; None before the first.
+    """
+    month = on.month if on.day >= rules.due_day else on.month - 1
+    return date(on.year, month, 1) if month >= rules.first_month else None
+
+
+def has_filed(entries: Sequence[Entry], on: date, rules: Rules) -> bool:
+    """Tell whether entries cover the last month due: one is dated in it or later."""
+    month = last_month_due(on, rules)
+    return month is None or any(month <= e.date <= on for e in entries)
+
+
+def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight:
+    """Light one division's part of a task on a day."""
+    rules = ledger.rules
+    entries = [e for e in ledger.entries.get((task.id, division), ()) if e.date <= on]
+    latest = entries[-1] if entries else None
+    extension = latest.extension if latest else None
+    plan = ledger.plan_by_task.get(task.id)
+    indicators = tuple(
+        judge_indicator(
+            i, last_figure(ledger, i, on), plan.stage_targets if plan else (), on, rules
+        )
+        for i in task.indicators
+        if i.reported_by == division
+    )
+    reached = {r.milestone: e.date for e in reversed(entries) for r in e.milestones}
+    milestones = tuple(
+        judge_milestone(m, reached.get(m.id), extension, on, rules)
+        for m in (plan.milestones if plan else ())
+        if m.division == division
+    )
+    filed = has_filed(entries, on, rules)
+    if latest is None or not filed:
+        month = last_month_due(on, rules)
+        said = f"{month.month}月进展未报送" if month else "尚无进展"
+        if latest is not None:
+            said += f"（上次报到{wording.short_day(latest.date)}）"
+        judged = Judged(Light.GREY, said)
+    else:
+        judged = _judge_facts(latest, indicators, milestones, on, rules)
+    extended = any(m.extended for m in milestones) or _approved(extension, on)
+    return PairLight(
+        division=division,
+        light=judged.light or Light.GREY,
+        reason=judged.reason,
+        filed=filed and latest is not None,
+        extended=extended,
+        latest=latest,
+        indicators=indicators,
+        milestones=milestones,
+    )
+
+
+def last_figure(ledger: Ledger, indicator: Indicator, on: date) -> Figure | None:
+    """Return an indicator's latest figure by a day, from the one division that reports it.
+
+    An indicator that shares another's figure takes it from there.
+    """
+    if indicator.same_as is not None:
+        found = ledger.indicator_by_id.get(indicator.same_as)
+        if found is None or found[1].same_as is not None:
+            return None
+        task, indicator = found
+    else:
+        task = ledger.indicator_by_id[indicator.id][0]
+    figures = [
+        figure
+        for entry in ledger.entries.get((task.id, indicator.reported_by), ())
+        if entry.date <= on
+        for figure in entry.figures
+        if figure.indicator == indicator.id and figure.date <= on
+    ]
+    # max() keeps the first of equals: turned round, the later file wins.
+    return max(reversed(figures), key=lambda f: f.date, default=None)
+
+
+def _approved(extension: Extension | None, on: date) -> bool:
+    return bool(extension and extension.approved_by and on <= extension.until)
+
+
+def _judge_facts(
+    latest: Entry,
+    indicators: Sequence[IndicatorLight],
+    milestones: Sequence[MilestoneLight],
+    on: date,
+    rules: Rules,
+) -> Judged:
+    """Take the worst of what the indicators, the milestones and the status say.
+
+    A finished or running status speaks only where there is nothing to measure it by.
+    """
+    facts = [Judged(i.light, i.reason) for i in indicators if i.light is not None]
+    facts += _milestone_facts(milestones)
+    said = _status_fact(latest, on, rules)
+    if said is not None and (not facts or said.light in {Light.YELLOW, Light.RED}):
+        facts.append(said)
+    light = worst(f.light for f in facts if f.light is not None)
+    reasons = [f.reason for f in facts if f.light is light]
+    return Judged(light, "；".join(dict.fromkeys(reasons)))
+
+
+def _milestone_facts(milestones: Sequence[MilestoneLight]) -> list[Judged]:
+    if not milestones:
+        return []
+    open_ = [m for m in milestones if m.reached_on is None]
+    done = f"{len(milestones)}个节点已达到{len(milestones) - len(open_)}个"
+    if not open_:
+        return [Judged(Light.BLUE, f"{len(milestones)}个节点全部达到")]
+    light = worst(m.light for m in open_)
+    if light is Light.GREEN:
+        following = min(open_, key=lambda m: m.due)
+        return [Judged(light, f"{done}，下一{following.reason}")]
+    return [Judged(light, m.reason) for m in open_ if m.light is light]
+
+
+def _status_fact(latest: Entry, on: date, rules: Rules) -> Judged | None:
+    status = latest.status
+    if status is Status.NOT_STARTED:
+        gap = wording.tenth(elapsed(on, rules.basis))
+        said = f"未启动，序时{wording.percent(gap)}（按线性序时估算）"
+        return Judged(by_gap(gap, rules), said)
+    if status is Status.BLOCKED:
+        return Judged(Light.YELLOW, f"受阻：{_first_sentence(latest.problems) or '未写明原因'}")
+    if status is Status.POSTPONED:
+        extension = latest.extension
+        if extension is not None and _approved(extension, on):
+            return Judged(Light.GREEN, f"经批准暂缓，延至{wording.day(extension.until)}")
+        if extension is not None and extension.approved_by:
+            return Judged(Light.YELLOW, f"暂缓期限{wording.day(extension.until)}已过")
+        return Judged(Light.YELLOW, "暂缓，没有批准手续")
+    if status is Status.FINISHED:
+        return Judged(Light.BLUE, "已完成")
+    return Judged(Light.GREEN, "推进中，按期报送")
+
+
+def _first_sentence(text: str) -> str:
+    return text.replace("\n", "").split("。", 1)[0].rstrip("；，")

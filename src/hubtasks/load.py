@@ -1,0 +1,436 @@
+"""Read a year's files into a ledger, keeping what is sound and naming what is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from hubtasks import model, yamlfile
+from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
+from hubtasks.files import DataFile, Files, Kind
+from hubtasks.yamlfile import Field
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from hubtasks.model import Entry, Indicator, Ledger, Plan, Progress, Rules, Task, TaskList
+
+Record = TypeVar("Record")
+
+FORMAT = 1
+
+
+def _keys(required: str, optional: str = "") -> dict[str, bool]:
+    return dict.fromkeys(required.split(), True) | dict.fromkeys(optional.split(), False)
+
+
+_LIST = _keys("format year title source counts divisions strategies tasks", "corrections")
+_NOTICE = _keys("number title issuer date")
+_DIVISION = _keys("id name", "short coordinator")
+_STRATEGY = _keys("name capability lead_division", "tasks")
+_TASK = _keys("id strategy item text duty divisions", "key indicators corrections notes")
+_INDICATOR = _keys(
+    "id name comparator target unit kind owner reported_by", "wording aspiration baseline same_as"
+)
+_BASELINE = _keys("value date source")
+_CORRECTION = _keys("from to confidence reason")
+_PLANS = _keys("format plans", "sample")
+_PLAN = _keys("task", "document milestones stage_targets")
+_MILESTONE = _keys("id name due division")
+_STAGE = _keys("indicator date value")
+_PROGRESS = _keys("format division date entries", "sample reporter reviewer")
+_ENTRY = _keys(
+    "task status summary",
+    "values milestones important problems next needs highlight evidence extension correction",
+)
+_FIGURE = _keys("value", "date source")
+_EXTENSION = _keys("until", "reason approved_by")
+_RULES = _keys("format", "reporting schedule lights about bureau")
+_REPORTING = _keys("", "due_day first_month")
+_SCHEDULE = _keys("", "basis")
+_LIGHTS = _keys("", "yellow_gap red_gap rate_band due_soon overdue stale")
+_ABOUT = _keys("", "share rate_points")
+_BUREAU = _keys("", "name short addressee")
+
+
+def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Read one year's *files*; never raises on what they hold."""
+    problems: list[Diagnostic] = []
+    task_list: TaskList | None = None
+    rules = model.Rules()
+    plans: tuple[Plan, ...] = ()
+    progress: list[Progress] = []
+    for file in files.listing:
+        if file.kind is Kind.STRAY:
+            problems.append(_stray(file.path))
+            continue
+        top = _top(files, file, problems)
+        if top is None:
+            continue
+        if file.kind is Kind.TASKS:
+            task_list = _task_list(top)
+        elif file.kind is Kind.PLAN:
+            plans = _plans(top)
+        elif file.kind is Kind.RULES:
+            rules = _rules(top)
+        elif read := _progress(top, file):
+            progress.append(read)
+    return model.Ledger(task_list, plans, tuple(progress), rules), in_order(problems)
+
+
+def _top(files: Files, file: DataFile, problems: list[Diagnostic]) -> Field | None:
+    try:
+        content = files.read(file.path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problems.append(
+            Diagnostic(
+                Code.UNREADABLE_FILE,
+                f"打不开这个文件（{reason}）",
+                Place(file.path),
+                "看它是不是普通文件、有没有读的权限",
+            )
+        )
+        return None
+    top = yamlfile.parse(file.path, content, problems)
+    return top if top is not None and _format_known(top) else None
+
+
+def _format_known(top: Field) -> bool:
+    """Refuse a file of a format that this version does not know yet."""
+    stated = top.peek("format")
+    if stated is None or stated.blank:
+        return True
+    version = stated.integer()
+    if version is None or version == FORMAT:
+        return version is not None
+    stated.fault(
+        Code.NEWER_FORMAT,
+        f"文件格式是第{version}版，本工具只认得第{FORMAT}版",
+        "请升级 hubtasks" if version > FORMAT else f"写 format: {FORMAT}",
+    )
+    return False
+
+
+def _stray(path: str) -> Diagnostic:
+    fix = "进展文件放在 data/progress/<处室id>/<年-月-日>.yaml；其他文件请移出 data/"
+    if path.endswith(".yml"):
+        fix = f"扩展名改成 .yaml：{path[:-4]}.yaml"
+    return Diagnostic(Code.STRAY_FILE, "不认识这个文件，没有读", Place(path), fix)
+
+
+def _records(fields: Iterable[Field], read: Callable[[Field], Record | None]) -> tuple[Record, ...]:
+    return tuple(record for field in fields if (record := read(field)) is not None)
+
+
+def _all(field: Field | None, read: Callable[[Field], Record | None]) -> tuple[Record, ...]:
+    """Read each item of a list that may be absent."""
+    return _records(field.items(), read) if field else ()
+
+
+def _line(field: Field | None) -> str:
+    return (field.line() or "") if field else ""
+
+
+def _text(field: Field | None) -> str:
+    return (field.text() or "") if field else ""
+
+
+def _flag(field: Field | None) -> bool:
+    return bool(field and field.flag())
+
+
+def _task_list(top: Field) -> TaskList | None:
+    found = top.fields(_LIST)
+    year = found["year"].integer() if "year" in found else None
+    notice = _notice(found["source"]) if "source" in found else None
+    counts = {}
+    for name, count in found["counts"].pairs() if "counts" in found else ():
+        if (value := count.integer()) is not None:
+            counts[name.node.value.strip()] = (value, name.place)
+    if year is None or notice is None:
+        return None
+    return model.TaskList(
+        year=year,
+        title=_line(found.get("title")),
+        notice=notice,
+        counts=counts,
+        divisions=_all(found.get("divisions"), _division),
+        strategies=_all(found.get("strategies"), _strategy),
+        tasks=_all(found.get("tasks"), _task),
+        corrections=_all(found.get("corrections"), _correction),
+        place=found["year"].place,
+    )
+
+
+def _notice(field: Field) -> model.Notice | None:
+    found = field.fields(_NOTICE)
+    when = found["date"].date() if "date" in found else None
+    number, title, issuer = (_line(found.get(name)) for name in ("number", "title", "issuer"))
+    if when is None or not (number and title and issuer):
+        return None
+    return model.Notice(number, title, issuer, when)
+
+
+def _division(field: Field) -> model.Division | None:
+    found = field.fields(_DIVISION)
+    id_, name = _line(found.get("id")), _line(found.get("name"))
+    short = _all(found.get("short"), Field.line)
+    coordinator = _flag(found.get("coordinator"))
+    if not (id_ and name):
+        return None
+    return model.Division(id_, name, short, coordinator, found["name"].place)
+
+
+def _strategy(field: Field) -> model.Strategy | None:
+    found = field.fields(_STRATEGY)
+    name, capability, lead = (
+        _line(found.get(key)) for key in ("name", "capability", "lead_division")
+    )
+    tasks = found["tasks"].integer() if "tasks" in found else None
+    if not name:
+        return None
+    return model.Strategy(name, capability, lead, tasks, found["name"].place)
+
+
+def _task(field: Field) -> Task | None:
+    found = field.fields(_TASK)
+    id_ = found["id"].integer() if "id" in found else None
+    item = found["item"].integer() if "item" in found else None
+    duty = found["duty"].choice(model.Duty) if "duty" in found else None
+    strategy, text = _line(found.get("strategy")), _text(found.get("text"))
+    divisions = _all(found.get("divisions"), Field.line)
+    indicators = _all(found.get("indicators"), _indicator)
+    corrections = _all(found.get("corrections"), _correction)
+    notes = _all(found.get("notes"), Field.text)
+    key = _flag(found.get("key"))
+    if id_ is None or item is None or duty is None or not (strategy and text):
+        return None
+    return model.Task(
+        id=id_,
+        strategy=strategy,
+        item=item,
+        text=text,
+        duty=duty,
+        divisions=divisions,
+        key=key,
+        indicators=indicators,
+        corrections=corrections,
+        notes=notes,
+        place=found["id"].place,
+    )
+
+
+def _indicator(field: Field) -> Indicator | None:
+    found = field.fields(_INDICATOR)
+    comparator = found["comparator"].choice(model.Comparator) if "comparator" in found else None
+    target = found["target"].number() if "target" in found else None
+    kind = found["kind"].choice(model.IndicatorKind) if "kind" in found else None
+    owner = found["owner"].choice(model.Owner) if "owner" in found else None
+    id_, name, unit, reported_by = (
+        _line(found.get(key)) for key in ("id", "name", "unit", "reported_by")
+    )
+    wording, aspiration = _line(found.get("wording")), _flag(found.get("aspiration"))
+    baseline = _baseline(found["baseline"]) if "baseline" in found else None
+    same_as = _line(found.get("same_as")) or None
+    if comparator is None or target is None or kind is None or owner is None:
+        return None
+    if not (id_ and name and unit and reported_by):
+        return None
+    return model.Indicator(
+        id=id_,
+        name=name,
+        comparator=comparator,
+        target=target,
+        unit=unit,
+        kind=kind,
+        owner=owner,
+        wording=wording,
+        aspiration=aspiration,
+        reported_by=reported_by,
+        baseline=baseline,
+        same_as=same_as,
+        place=found["id"].place,
+    )
+
+
+def _baseline(field: Field) -> model.Baseline | None:
+    found = field.fields(_BASELINE)
+    value = found["value"].number() if "value" in found else None
+    when = found["date"].date() if "date" in found else None
+    source = _line(found.get("source"))
+    if value is None or when is None:
+        return None
+    return model.Baseline(value, when, source)
+
+
+def _correction(field: Field) -> model.Correction | None:
+    found = field.fields(_CORRECTION)
+    confidence = found["confidence"].number() if "confidence" in found else None
+    source, text, reason = (_text(found.get(key)) for key in ("from", "to", "reason"))
+    if confidence is None or not (source and text):
+        return None
+    return model.Correction(source, text, confidence, reason)
+
+
+def _plans(top: Field) -> tuple[Plan, ...]:
+    found = top.fields(_PLANS)
+    sample = _flag(found.get("sample"))
+    return _all(found.get("plans"), lambda field: _plan(field, sample=sample))
+
+
+def _plan(field: Field, *, sample: bool) -> Plan | None:
+    found = field.fields(_PLAN)
+    task = found["task"].integer() if "task" in found else None
+    milestones = _all(found.get("milestones"), _milestone)
+    stages = _all(found.get("stage_targets"), _stage_target)
+    document = _line(found.get("document"))
+    if task is None:
+        return None
+    return model.Plan(task, document, milestones, stages, sample, found["task"].place)
+
+
+def _milestone(field: Field) -> model.Milestone | None:
+    found = field.fields(_MILESTONE)
+    due = found["due"].date() if "due" in found else None
+    id_, name, division = (_line(found.get(key)) for key in ("id", "name", "division"))
+    if due is None or not (id_ and name and division):
+        return None
+    return model.Milestone(id_, name, due, division, found["id"].place)
+
+
+def _stage_target(field: Field) -> model.StageTarget | None:
+    found = field.fields(_STAGE)
+    when = found["date"].date() if "date" in found else None
+    value = found["value"].number() if "value" in found else None
+    indicator = _line(found.get("indicator"))
+    if when is None or value is None or not indicator:
+        return None
+    return model.StageTarget(indicator, when, value, found["indicator"].place)
+
+
+def _progress(top: Field, file: DataFile) -> Progress | None:
+    found = top.fields(_PROGRESS)
+    division = _line(found.get("division"))
+    when = found["date"].date() if "date" in found else None
+    sample = _flag(found.get("sample"))
+    reporter, reviewer = _line(found.get("reporter")), _line(found.get("reviewer"))
+    if when is None or not division or file.date is None:
+        return None
+    entries = _all(found.get("entries"), lambda field: _entry(field, division, when))
+    return model.Progress(
+        folder=file.folder,
+        dated=file.date,
+        division=division,
+        date=when,
+        sample=sample,
+        reporter=reporter,
+        reviewer=reviewer,
+        entries=entries,
+        place=found["division"].place,
+        places={"date": found["date"].place},
+    )
+
+
+def _entry(field: Field, division: str, when: model.date) -> Entry | None:
+    found = field.fields(_ENTRY)
+    get = found.get
+    task = found["task"].integer() if "task" in found else None
+    status = found["status"].choice(model.Status) if "status" in found else None
+    summary = found["summary"].text() if "summary" in found else None
+    figures = _figures(found["values"], when) if "values" in found else ()
+    milestones = _all(get("milestones"), _reached)
+    important = _flag(get("important"))
+    problems, next_, needs = _text(get("problems")), _text(get("next")), _text(get("needs"))
+    highlight, correction = _text(get("highlight")), _text(get("correction"))
+    evidence = _all(get("evidence"), Field.text)
+    extension = _extension(found["extension"]) if "extension" in found else None
+    if task is None or status is None or summary is None:
+        return None
+    return model.Entry(
+        task=task,
+        division=division,
+        date=when,
+        status=status,
+        summary=summary,
+        figures=figures,
+        milestones=milestones,
+        important=important,
+        problems=problems,
+        next=next_,
+        needs=needs,
+        highlight=highlight,
+        evidence=evidence,
+        extension=extension,
+        correction=correction,
+        place=found["task"].place,
+        places={name: value.place for name, value in found.items()},
+    )
+
+
+def _figures(field: Field, when: model.date) -> tuple[model.Figure, ...]:
+    figures = []
+    for key, value in field.pairs():
+        if (figure := _figure(key, value, when)) is not None:
+            figures.append(figure)
+    return tuple(figures)
+
+
+def _figure(key: Field, field: Field, when: model.date) -> model.Figure | None:
+    """Read a plain number, dated as its file, or a number with its own date and source."""
+    name: str = key.node.value.strip()
+    if field.scalar:
+        value = field.number()
+        return None if value is None else model.Figure(name, value, when, "", key.place)
+    found = field.fields(_FIGURE)
+    value = found["value"].number() if "value" in found else None
+    own = found["date"].date() if "date" in found else when
+    source = _line(found.get("source"))
+    if value is None or own is None:
+        return None
+    return model.Figure(name, value, own, source, key.place)
+
+
+def _reached(field: Field) -> model.Reached | None:
+    milestone = field.line()
+    return None if milestone is None else model.Reached(milestone, field.place)
+
+
+def _extension(field: Field) -> model.Extension | None:
+    found = field.fields(_EXTENSION)
+    until = found["until"].date() if "until" in found else None
+    if until is None:
+        return None
+    return model.Extension(until, _text(found.get("reason")), _line(found.get("approved_by")))
+
+
+def _rules(top: Field) -> Rules:
+    """Read the conventions; what the file leaves out keeps its default."""
+    found = top.fields(_RULES)
+    set_: dict[str, object] = {}
+
+    def section(name: str, keys: dict[str, bool]) -> dict[str, Field]:
+        return found[name].fields(keys) if name in found else {}
+
+    def put(rule: str, value: object) -> None:
+        if value is not None:
+            set_[rule] = value
+
+    for name, field in section("reporting", _REPORTING).items():
+        put(name, _within(field, 28 if name == "due_day" else 12))
+    for field in section("schedule", _SCHEDULE).values():
+        put("basis", field.choice(model.Basis))
+    for name, field in section("lights", _LIGHTS).items():
+        put(name, field.integer() if name in {"due_soon", "overdue", "stale"} else field.number())
+    for name, field in section("about", _ABOUT).items():
+        put("about" if name == "share" else "about_rate", field.number())
+    for name, field in section("bureau", _BUREAU).items():
+        put({"name": "bureau", "short": "bureau_short"}.get(name, name), field.line())
+    return model.Rules(**set_)  # type: ignore[arg-type]  # each was read as its field's type
+
+
+def _within(field: Field, most: int) -> int | None:
+    value = field.integer()
+    if value is not None and not 1 <= value <= most:
+        field.fault(Code.BAD_NUMBER, f"“{field.name}”只能取1至{most}", f"写1至{most}之间的整数")
+        return None
+    return value

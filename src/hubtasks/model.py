@@ -1,0 +1,372 @@
+"""The records that the data files hold, each knowing where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hubtasks.wording import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hubtasks.diagnostics import Place
+
+_AFTER_FIGURE = ("以上", "左右", "以下", "以内")
+
+
+class Duty(StrEnum):
+    """What the bureau owes in a task (省局职责)."""
+
+    LEAD = "牵头"
+    SUPPORT = "配合"
+    JOIN = "协同推进"
+
+
+class Comparator(StrEnum):
+    """How a figure is held against its target; `≈` stands for 左右."""
+
+    AT_LEAST = ">="
+    MORE = ">"
+    EQUAL = "="
+    ABOUT = "≈"
+
+
+class IndicatorKind(StrEnum):
+    """What sort of figure an indicator is: 累计量, 存量, 增速 or 对象数."""
+
+    FLOW = "flow"
+    STOCK = "stock"
+    RATE = "rate"
+    COUNT = "count"
+
+
+class Owner(StrEnum):
+    """Whose target an indicator is."""
+
+    OWN = "本局"
+    SHARED = "共担"
+    OTHERS = "外单位"
+
+
+class Status(StrEnum):
+    """Where a division says that its part of a task stands."""
+
+    NOT_STARTED = "未启动"
+    UNDER_WAY = "推进中"
+    BLOCKED = "受阻"
+    FINISHED = "已完成"
+    POSTPONED = "暂缓"
+
+
+class Basis(StrEnum):
+    """How the elapsed share of a year is counted: by months or by days."""
+
+    MONTH = "month"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The document that the task list comes from."""
+
+    number: str
+    title: str
+    issuer: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A unit with tasks; the coordinator gathers everything (规划发展处)."""
+
+    id: str
+    name: str
+    short: tuple[str, ...]
+    coordinator: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """A category of the list; its lead division coordinates it and keeps its ledger.
+
+    `tasks` asserts how many tasks it has, where the file says so.
+    """
+
+    name: str
+    capability: str
+    lead_division: str
+    tasks: int | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A place where the list departs from its source, and how sure that is (0–1)."""
+
+    source: str
+    text: str
+    confidence: Decimal
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The figure that a stock indicator starts from."""
+
+    value: Decimal
+    date: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A numeric target of a task.
+
+    `wording` keeps the notice's own hedge, with `…` where the figure stands; an
+    `aspiration` (力争, 争创) is never lit worse than yellow. One division reports
+    the figure; `same_as` names the indicator whose figure this one shares.
+    """
+
+    id: str
+    name: str
+    comparator: Comparator
+    target: Decimal
+    unit: str
+    kind: IndicatorKind
+    owner: Owner
+    wording: str
+    aspiration: bool
+    reported_by: str
+    baseline: Baseline | None
+    same_as: str | None
+    place: Place
+
+    @property
+    def target_text(self) -> str:
+        """The target with the notice's own hedge: `不少于10例`, `20家以上`."""
+        before, _, after = self.wording.partition("…")
+        if before.endswith(_AFTER_FIGURE):
+            before, after = "", before + after
+        if after and not after.endswith(_AFTER_FIGURE):
+            before, after = before + after, ""
+        return f"{before}{number(self.target)}{self.unit}{after}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One task of the list: `id` is 序号, `item` its number in the province's list."""
+
+    id: int
+    strategy: str
+    item: int
+    text: str
+    duty: Duty
+    divisions: tuple[str, ...]
+    key: bool
+    indicators: tuple[Indicator, ...]
+    corrections: tuple[Correction, ...]
+    notes: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TaskList:
+    """A year's canonical list. `counts` asserts totals by name."""
+
+    year: int
+    title: str
+    notice: Notice
+    counts: Mapping[str, tuple[int, Place]]
+    divisions: tuple[Division, ...]
+    strategies: tuple[Strategy, ...]
+    tasks: tuple[Task, ...]
+    corrections: tuple[Correction, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of a task that one division has to reach by a day."""
+
+    id: str
+    name: str
+    due: date
+    division: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class StageTarget:
+    """What an indicator should have reached by a day."""
+
+    indicator: str
+    date: date
+    value: Decimal
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The timetable of one task."""
+
+    task: int
+    document: str
+    milestones: tuple[Milestone, ...]
+    stage_targets: tuple[StageTarget, ...]
+    sample: bool
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An indicator's value, cumulative to its own date."""
+
+    indicator: str
+    value: Decimal
+    date: date
+    source: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A later deadline; it counts only where `approved_by` says who approved it."""
+
+    until: date
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone that an entry says is reached by the entry's date."""
+
+    milestone: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one division reports of one task on one date."""
+
+    task: int
+    division: str
+    date: date
+    status: Status
+    summary: str
+    figures: tuple[Figure, ...]
+    milestones: tuple[Reached, ...]
+    important: bool
+    problems: str
+    next: str
+    needs: str
+    highlight: str
+    evidence: tuple[str, ...]
+    extension: Extension | None
+    correction: str
+    place: Place
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One file: what one division reports on one date.
+
+    `folder` is the division's id by the file's path, `dated` the date by its name;
+    `entries` are those that could be read.
+    """
+
+    folder: str
+    dated: date
+    division: str
+    date: date
+    sample: bool
+    reporter: str
+    reviewer: str
+    entries: tuple[Entry, ...]
+    place: Place
+    places: Mapping[str, Place] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The conventions of this tool (工具约定): the notice sets none of them.
+
+    Gaps and the rate band are in percentage points, spans in days, `about` is the
+    share in percent (for a rate: the points) by which 左右 may fall short.
+    """
+
+    due_day: int = 25
+    first_month: int = 3
+    basis: Basis = Basis.MONTH
+    yellow_gap: Decimal = Decimal(10)
+    red_gap: Decimal = Decimal(30)
+    rate_band: Decimal = Decimal(3)
+    about: Decimal = Decimal(5)
+    about_rate: Decimal = Decimal(1)
+    due_soon: int = 7
+    overdue: int = 15
+    stale: int = 45
+    bureau: str = "湖北省知识产权局"
+    bureau_short: str = "省知识产权局"
+    addressee: str = "省支点办"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Everything that could be read of one year: the list, the plan, the progress."""
+
+    task_list: TaskList | None
+    plans: tuple[Plan, ...]
+    progress: tuple[Progress, ...]
+    rules: Rules
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """The year's tasks, in the list's order."""
+        return self.task_list.tasks if self.task_list else ()
+
+    @property
+    def divisions(self) -> tuple[Division, ...]:
+        """The units with tasks, in the list's order."""
+        return self.task_list.divisions if self.task_list else ()
+
+    @property
+    def sample(self) -> bool:
+        """Whether any of it is illustrative data."""
+        return any(p.sample for p in self.progress) or any(p.sample for p in self.plans)
+
+    @property
+    def last_sample_day(self) -> date | None:
+        """The last date of the illustrative progress: where sample data is frozen."""
+        return max((p.date for p in self.progress if p.sample), default=None)
+
+    @cached_property
+    def task_by_id(self) -> dict[int, Task]:
+        """The tasks by 序号; of two with the same number the first."""
+        return {t.id: t for t in reversed(self.tasks)}
+
+    @cached_property
+    def indicator_by_id(self) -> dict[str, tuple[Task, Indicator]]:
+        """Each indicator with its task."""
+        return {i.id: (t, i) for t in reversed(self.tasks) for i in t.indicators}
+
+    @cached_property
+    def plan_by_task(self) -> dict[int, Plan]:
+        """The plans by their task's 序号."""
+        return {p.task: p for p in reversed(self.plans)}
+
+    @cached_property
+    def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:
+        """The entries of each (task, division), oldest first."""
+        found: dict[tuple[int, str], list[Entry]] = {}
+        for progress in sorted(self.progress, key=lambda p: p.date):
+            for entry in progress.entries:
+                found.setdefault((entry.task, entry.division), []).append(entry)
+        return {pair: tuple(entries) for pair, entries in found.items()}

@@ -1,0 +1,77 @@
+"""How numbers, dates and shares are written in official Chinese."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+TENTH = Decimal("0.1")
+HUNDRED = Decimal(100)
+
+
+def tenth(share: Decimal) -> Decimal:
+    """Round half up to one decimal place (工具约定)."""
+    return share.quantize(TENTH, ROUND_HALF_UP)
+
+
+def day(when: date) -> str:
+    """Write a day with Arabic figures and no leading zeros (GB/T 9704—2012, 7.3.5.4)."""
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def short_day(when: date) -> str:
+    """Write a day of a year that the reader knows: `6月30日`."""
+    return f"{when.month}月{when.day}日"
+
+
+def number(value: Decimal) -> str:
+    """Write a figure as it was reported, without exponent or separators."""
+    return format(value, "f")
+
+
+def percent(share: Decimal) -> str:
+    """Write a share, given in percent, to one place: `40.0%`."""
+    return f"{tenth(share)}%"
+
+
+def points(gap: Decimal) -> str:
+    """Write a difference of two percentages (GB/T 15835—2011: 百分点, never %)."""
+    return f"{tenth(gap)}个百分点"
+
+
+def shares(counts: Sequence[int]) -> tuple[Decimal, ...]:
+    """Return each count's share in percent, to one place, adding up to 100.0.
+
+    The largest remainders take what rounding down leaves (工具约定); of equal
+    remainders the earlier wins. All shares are 0.0 where the counts add up to nothing.
+    """
+    total = sum(counts)
+    if not total:
+        return tuple(Decimal("0.0") for _ in counts)
+    tenths = [divmod(count * 1000, total) for count in counts]
+    left = 1000 - sum(whole for whole, _ in tenths)
+    by_remainder = sorted(range(len(counts)), key=lambda i: (-tenths[i][1], i))
+    raised = set(by_remainder[:left])
+    return tuple(
+        Decimal(whole + (i in raised)) / 10 + Decimal("0.0") for i, (whole, _) in enumerate(tenths)
+    )
+
+
+def width(text: str) -> int:
+    """Count the terminal columns of a text: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def listed(names: Sequence[str]) -> str:
+    """Join names that stand side by side with 顿号 (GB/T 15834—2011, 4.5)."""
+    return "、".join(names)
