@@ -38,6 +38,16 @@ def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         )
 
 
+def no_list() -> Diagnostic:
+    """Say that there is no task list at all."""
+    return Diagnostic(
+        Code.MISSING_LIST,
+        "没有任务清单",
+        Place("data"),
+        "放入 data/tasks-<年份>.yaml，如 data/tasks-2026.yaml",
+    )
+
+
 def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """The list has as many tasks, pairs and indicators as it says it has."""
     if (task_list := ledger.task_list) is None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from hubtasks.wording import width
+from hubtasks.wording import visible, width
 
 EXCERPT_WIDTH = 72
 
@@ -121,19 +121,19 @@ def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def as_text(found: Diagnostic, line: str | None) -> str:
     """Write a finding for people, with the line it speaks of where there is one."""
-    rows = [f"{found.place}: {found.severity.value}[{found.code.id}] {found.message}"]
+    rows = [visible(f"{found.place}: {found.severity.value}[{found.code.id}] {found.message}")]
     if line is not None:
         rows += _excerpt(line, found.place)
     if found.related is not None:
-        rows.append(f"   另见：{found.related}")
+        rows.append(visible(f"   另见：{found.related}"))
     if found.fix:
-        rows.append(f"   改法：{found.fix}")
+        rows.append(visible(f"   改法：{found.fix}"))
     return "\n".join(rows)
 
 
 def _excerpt(line: str, place: Place) -> list[str]:
     """Quote a line, cut to a window round the place, with carets under it."""
-    line = line.replace("\t", " ")
+    line = "".join(c if c.isprintable() else "?" for c in line.replace("\t", " "))
     start = min(place.column - 1, len(line))
     end = max(min(place.end - 1, len(line)), start + 1)
     first = start

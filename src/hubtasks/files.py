@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import stat
@@ -89,6 +90,27 @@ class Part:
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
         return self.whole.read(path)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put *content* in place of a file in one step: the old file stays until then.
+
+    OSError where that can't be done; then nothing is left behind.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(errno.EISDIR, "不是普通文件", str(path))
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if path.exists():
+            draft.chmod(stat.S_IMODE(path.stat().st_mode))
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def years(files: Files) -> tuple[int, ...]:

@@ -56,10 +56,14 @@ _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A light with its reason in words; `light` is None for what is never lit."""
+    """A light with its reason in words; `light` is None for what is never lit.
+
+    `brief` is the reason where room is scarce.
+    """
 
     light: Light | None
     reason: str
+    brief: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,7 @@ class IndicatorLight:
     stale: bool
     light: Light | None
     reason: str
-
-    @property
-    def reached(self) -> bool:
-        """Whether the figure meets the target."""
-        return self.light is Light.BLUE
+    brief: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class MilestoneLight:
     reached_on: date | None
     light: Light
     reason: str
+    brief: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class PairLight:
     division: str
     light: Light
     reason: str
+    brief: str
     filed: bool
     extended: bool
     latest: Entry | None
@@ -202,11 +204,14 @@ def judge_indicator(
     if figure is None:
         light = None if indicator.owner is Owner.OTHERS else Light.GREY
         reason = f"{indicator.name}还没有报数"
-        return IndicatorLight(indicator, None, None, None, None, False, False, light, reason)
+        return IndicatorLight(
+            indicator, None, None, None, None, False, False, light, reason, "未报数"
+        )
     actual = share_done(indicator, figure.value)
     expected, linear = expected_share(indicator, stages, figure.date, rules)
     timeless = indicator.kind in {IndicatorKind.RATE, IndicatorKind.COUNT}
-    actual = None if actual is None else wording.tenth(actual)
+    if actual is not None:
+        actual = None if indicator.kind is IndicatorKind.RATE else wording.tenth(actual)
     expected = None if expected is None or timeless else wording.tenth(expected)
     gap = None if actual is None or expected is None else expected - actual
     judged = _judge_figure(indicator, figure, actual, expected, gap, rules)
@@ -217,10 +222,21 @@ def judge_indicator(
         light = Light.YELLOW
         reason += "（努力目标，最多亮黄灯）"
     stale = (on - figure.date).days > rules.stale
+    brief = judged.brief
     if stale:
         reason += f"（数据陈旧，截至{wording.short_day(figure.date)}）"
+        brief += "，数据陈旧"
     return IndicatorLight(
-        indicator, figure, actual, expected, gap, linear and not timeless, stale, light, reason
+        indicator=indicator,
+        figure=figure,
+        actual=actual,
+        expected=expected,
+        gap=gap,
+        linear=linear and not timeless,
+        stale=stale,
+        light=light,
+        reason=reason,
+        brief=brief,
     )
 
 
@@ -236,29 +252,31 @@ def _judge_figure(
     word = "累计" if indicator.kind is IndicatorKind.FLOW else "现为"
     said = f"{word}{value}，目标{indicator.target_text}"
     if indicator.owner is Owner.OTHERS:
-        return Judged(None, f"{said}（外单位指标，只展示不亮灯）")
+        return Judged(None, f"{said}（外单位指标，只展示不亮灯）", "外单位指标")
     if indicator.kind is IndicatorKind.RATE:
         return _judge_rate(indicator, figure, said, rules)
     if is_reached(indicator, figure.value, rules):
-        return Judged(Light.BLUE, f"{said}，已达到目标")
+        return Judged(Light.BLUE, f"{said}，已达到目标", "已达到目标")
     if indicator.kind is IndicatorKind.COUNT:
-        return Judged(Light.GREY, f"{said}，按节点判断")
+        return Judged(Light.GREY, f"{said}，按节点判断", "按节点判断")
     if actual is None or expected is None or gap is None:
-        return Judged(Light.GREY, f"{said}，没有可用的基期，无从判断进度")
+        return Judged(Light.GREY, f"{said}，没有可用的基期，无从判断进度", "缺基期")
     done = "增量完成" if indicator.kind is IndicatorKind.STOCK else "完成"
     said += f"，{done}{wording.percent(actual)}，序时{wording.percent(expected)}"
-    if gap > 0:
-        said += f"，差{wording.points(gap)}"
-    return Judged(by_gap(gap, rules), said)
+    if gap <= 0:
+        return Judged(Light.GREEN, said, "达到序时")
+    short = f"差{wording.points(gap)}"
+    return Judged(by_gap(gap, rules), f"{said}，{short}", short)
 
 
 def _judge_rate(indicator: Indicator, figure: Figure, said: str, rules: Rules) -> Judged:
     """Light a rate as it is: time does not multiply it, and it may fall again."""
     short = indicator.target - figure.value
     if short <= _allowance(indicator, rules):
-        return Judged(Light.GREEN, said)
+        return Judged(Light.GREEN, said, "达到目标")
     light = Light.YELLOW if wording.tenth(short) <= rules.rate_band else Light.RED
-    return Judged(light, f"{said}，差{wording.points(short)}")
+    brief = f"差{wording.points(short)}"
+    return Judged(light, f"{said}，{brief}", brief)
 
 
 def judge_milestone(
@@ -274,17 +292,17 @@ def judge_milestone(
         due, extended = extension.until, True
     name = f"节点“{milestone.name}”"
     when = wording.short_day(due) + ("（已延期）" if extended else "")
+    late = (on - due).days
     if reached_on is not None:
-        light, reason = Light.BLUE, f"{name}已达到"
-    elif on > due:
-        late = (on - due).days
+        judged = Light.BLUE, f"{name}已达到", "节点达到"
+    elif late > 0:
         light = Light.YELLOW if late <= rules.overdue else Light.RED
-        reason = f"{name}应于{when}完成，已逾期{late}天"
-    elif (due - on).days <= rules.due_soon:
-        light, reason = Light.YELLOW, f"{name}应于{when}完成，还有{(due - on).days}天"
+        judged = light, f"{name}应于{when}完成，已逾期{late}天", f"节点逾期{late}天"
+    elif -late <= rules.due_soon:
+        judged = Light.YELLOW, f"{name}应于{when}完成，还有{-late}天", f"节点还有{-late}天"
     else:
-        light, reason = Light.GREEN, f"{name}应于{when}完成"
-    return MilestoneLight(milestone, due, extended, reached_on, light, reason)
+        judged = Light.GREEN, f"{name}应于{when}完成", "节点未到期"
+    return MilestoneLight(milestone, due, extended, reached_on, *judged)
 
 
 def last_month_due(on: date, rules: Rules) -> date | None:
@@ -328,7 +346,7 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
         said = f"{month.month}月进展未报送" if month else "尚无进展"
         if latest is not None:
             said += f"（上次报到{wording.short_day(latest.date)}）"
-        judged = Judged(Light.GREY, said)
+        judged = Judged(Light.GREY, said, "未报送")
     else:
         judged = _judge_facts(latest, indicators, milestones, on, rules)
     extended = any(m.extended for m in milestones) or _approved(extension, on)
@@ -336,6 +354,7 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
         division=division,
         light=judged.light or Light.GREY,
         reason=judged.reason,
+        brief=judged.brief,
         filed=filed and latest is not None,
         extended=extended,
         latest=latest,
@@ -382,14 +401,18 @@ def _judge_facts(
 
     A finished or running status speaks only where there is nothing to measure it by.
     """
-    facts = [Judged(i.light, i.reason) for i in indicators if i.light is not None]
+    facts = [Judged(i.light, i.reason, i.brief) for i in indicators if i.light is not None]
     facts += _milestone_facts(milestones)
     said = _status_fact(latest, on, rules)
-    if said is not None and (not facts or said.light in {Light.YELLOW, Light.RED}):
+    if not facts or said.light in {Light.YELLOW, Light.RED}:
         facts.append(said)
     light = worst(f.light for f in facts if f.light is not None)
-    reasons = [f.reason for f in facts if f.light is light]
-    return Judged(light, "；".join(dict.fromkeys(reasons)))
+    deciding = [f for f in facts if f.light is light]
+    return Judged(
+        light,
+        "；".join(dict.fromkeys(f.reason for f in deciding)),
+        "；".join(dict.fromkeys(f.brief for f in deciding)),
+    )
 
 
 def _milestone_facts(milestones: Sequence[MilestoneLight]) -> list[Judged]:
@@ -398,32 +421,35 @@ def _milestone_facts(milestones: Sequence[MilestoneLight]) -> list[Judged]:
     open_ = [m for m in milestones if m.reached_on is None]
     done = f"{len(milestones)}个节点已达到{len(milestones) - len(open_)}个"
     if not open_:
-        return [Judged(Light.BLUE, f"{len(milestones)}个节点全部达到")]
+        return [Judged(Light.BLUE, f"{len(milestones)}个节点全部达到", "节点全部达到")]
     light = worst(m.light for m in open_)
     if light is Light.GREEN:
         following = min(open_, key=lambda m: m.due)
-        return [Judged(light, f"{done}，下一{following.reason}")]
-    return [Judged(light, m.reason) for m in open_ if m.light is light]
+        return [Judged(light, f"{done}，下一{following.reason}", following.brief)]
+    return [Judged(light, m.reason, m.brief) for m in open_ if m.light is light]
 
 
-def _status_fact(latest: Entry, on: date, rules: Rules) -> Judged | None:
+def _status_fact(latest: Entry, on: date, rules: Rules) -> Judged:
     status = latest.status
     if status is Status.NOT_STARTED:
         gap = wording.tenth(elapsed(on, rules.basis))
         said = f"未启动，序时{wording.percent(gap)}（按线性序时估算）"
-        return Judged(by_gap(gap, rules), said)
+        return Judged(by_gap(gap, rules), said, "未启动")
     if status is Status.BLOCKED:
-        return Judged(Light.YELLOW, f"受阻：{_first_sentence(latest.problems) or '未写明原因'}")
+        why = _first_sentence(latest.problems) or "未写明原因"
+        return Judged(Light.YELLOW, f"受阻：{why}", "受阻")
     if status is Status.POSTPONED:
         extension = latest.extension
-        if extension is not None and _approved(extension, on):
-            return Judged(Light.GREEN, f"经批准暂缓，延至{wording.day(extension.until)}")
-        if extension is not None and extension.approved_by:
-            return Judged(Light.YELLOW, f"暂缓期限{wording.day(extension.until)}已过")
-        return Judged(Light.YELLOW, "暂缓，没有批准手续")
+        if extension is None or not extension.approved_by:
+            return Judged(Light.YELLOW, "暂缓，没有批准手续", "暂缓未经批准")
+        if _approved(extension, on):
+            said = f"经批准暂缓，延至{wording.day(extension.until)}"
+            return Judged(Light.GREEN, said, "经批准暂缓")
+        said = f"暂缓期限{wording.day(extension.until)}已过"
+        return Judged(Light.YELLOW, said, "暂缓期限已过")
     if status is Status.FINISHED:
-        return Judged(Light.BLUE, "已完成")
-    return Judged(Light.GREEN, "推进中，按期报送")
+        return Judged(Light.BLUE, "已完成", "已完成")
+    return Judged(Light.GREEN, "推进中，按期报送", "推进中")
 
 
 def _first_sentence(text: str) -> str:

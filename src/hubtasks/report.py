@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hubtasks import lights, wording
 from hubtasks.lights import MEANING, IndicatorLight, Light, PairLight
-from hubtasks.model import Duty, Status
+from hubtasks.model import Duty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -75,20 +75,33 @@ class DutyCounts:
 
 @dataclass(frozen=True, slots=True)
 class DivisionReport:
-    """One division's part of a task in a period.
+    """One division's part of a task: how it stands, and its entries of the period.
 
-    `entries` are those of the period, oldest first; `latest` is the last one to the day,
-    of whatever period.
+    `entries` are oldest first; `latest` is the last one to the day, of whatever period.
     """
 
-    division: str
-    light: Light
-    reason: str
-    filed: bool
-    extended: bool
-    latest: Entry | None
-    entries: tuple[Entry, ...]
     pair: PairLight
+    entries: tuple[Entry, ...]
+
+    @property
+    def division(self) -> str:
+        """The division's name."""
+        return self.pair.division
+
+    @property
+    def light(self) -> Light:
+        """Its worst light."""
+        return self.pair.light
+
+    @property
+    def reason(self) -> str:
+        """Why it has that light."""
+        return self.pair.reason
+
+    @property
+    def latest(self) -> Entry | None:
+        """Its last entry to the day."""
+        return self.pair.latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +178,7 @@ class TaskReport:
     key: bool
     light: Light
     reason: str
+    brief: str
     as_of: date | None
     by_division: tuple[DivisionReport, ...]
     indicators: tuple[IndicatorReport, ...]
@@ -172,7 +186,7 @@ class TaskReport:
     @property
     def extended(self) -> bool:
         """Whether an approved extension bears on its light."""
-        return any(d.extended for d in self.by_division)
+        return any(d.pair.extended for d in self.by_division if d.light is self.light)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -288,6 +302,51 @@ def summarize(
     )
 
 
+def narrowed(
+    report: Report,
+    *,
+    division: str | None = None,
+    strategy: str | None = None,
+    duty: Duty | None = None,
+    light: Light | None = None,
+) -> Report:
+    """Keep only some tasks, and count those.
+
+    With a division, each task is its part alone: that division's light and reason.
+    """
+    strategies = []
+    for group in report.strategies:
+        tasks = [
+            task if division is None else _part(task, division)
+            for task in group.tasks
+            if strategy in {None, group.name}
+            and duty in {None, task.duty}
+            and (division is None or division in task.divisions)
+        ]
+        kept = tuple(t for t in tasks if light in {None, t.light})
+        strategies.append(replace(group, tasks=kept, counts=count(kept)))
+    tasks = [t for s in strategies for t in s.tasks]
+    return replace(
+        report,
+        strategies=tuple(strategies),
+        counts=count(tasks),
+        by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
+        unfiled=tuple(u for u in report.unfiled if division in {None, u.division}),
+    )
+
+
+def _part(task: TaskReport, division: str) -> TaskReport:
+    part = next(d for d in task.by_division if d.division == division)
+    return replace(
+        task,
+        light=part.light,
+        reason=part.reason,
+        brief=part.pair.brief,
+        as_of=part.latest.date if part.latest else None,
+        by_division=(part,),
+    )
+
+
 def count(tasks: Iterable[TaskReport]) -> Counts:
     """Count tasks by light."""
     found = Counter(t.light for t in tasks)
@@ -307,11 +366,7 @@ def _task(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
     pairs = [lights.judge_pair(ledger, task, division, on) for division in task.divisions]
     by_division = tuple(_division(ledger, task, pair, period, on) for pair in pairs)
     light = lights.worst(pair.light for pair in pairs)
-    reasons = [
-        f"{pair.division}：{pair.reason}" if len(pairs) > 1 else pair.reason
-        for pair in pairs
-        if pair.light is light
-    ]
+    deciding = [pair for pair in pairs if pair.light is light]
     return TaskReport(
         id=task.id,
         strategy=task.strategy,
@@ -321,11 +376,22 @@ def _task(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
         text=task.text,
         key=task.key,
         light=light,
-        reason="；".join(reasons),
+        reason=_said(deciding, len(pairs)),
+        brief="；".join(dict.fromkeys(pair.brief for pair in deciding)),
         as_of=max((p.latest.date for p in pairs if p.latest), default=None),
         by_division=by_division,
         indicators=tuple(_indicators(ledger, task, pairs, period, on)),
     )
+
+
+def _said(deciding: Sequence[PairLight], of: int) -> str:
+    """Name the divisions that a task's light comes from, with each reason said once."""
+    by_reason: dict[str, list[str]] = {}
+    for pair in deciding:
+        by_reason.setdefault(pair.reason, []).append(pair.division)
+    if len(by_reason) == 1 and len(deciding) == of:
+        return deciding[0].reason
+    return "；".join(f"{wording.listed(who)}：{why}" for why, who in by_reason.items())
 
 
 def _division(
@@ -336,16 +402,7 @@ def _division(
         for e in ledger.entries.get((task.id, pair.division), ())
         if period.start <= e.date <= on
     )
-    return DivisionReport(
-        division=pair.division,
-        light=pair.light,
-        reason=pair.reason,
-        filed=pair.filed,
-        extended=pair.extended,
-        latest=pair.latest,
-        entries=entries,
-        pair=pair,
-    )
+    return DivisionReport(pair, entries)
 
 
 def _indicators(
@@ -378,7 +435,7 @@ def _cell(indicator: Indicator, figure: Figure | None) -> str:
 def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[Unfiled]:
     for division in ledger.divisions:
         own = [(t.id, d) for t in tasks for d in t.by_division if d.division == division.name]
-        missing = tuple(id_ for id_, part in own if not part.filed)
+        missing = tuple(id_ for id_, part in own if not part.pair.filed)
         month = lights.last_month_due(on, ledger.rules)
         if month is None or not missing:
             continue
@@ -465,7 +522,3 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         entries=tuple(entries),
     )
 
-
-def is_open(entry: Entry) -> bool:
-    """Whether an entry's task goes on after it."""
-    return entry.status is not Status.FINISHED

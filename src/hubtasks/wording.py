@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+ZERO = Decimal(0)
 TENTH = Decimal("0.1")
 HUNDRED = Decimal(100)
 
@@ -75,3 +77,29 @@ def width(text: str) -> int:
 def listed(names: Sequence[str]) -> str:
     """Join names that stand side by side with 顿号 (GB/T 15834—2011, 4.5)."""
     return "、".join(names)
+
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
+_LINE_MARKUP = re.compile(r"^(\s*)(?:([#+=:-])|([0-9]+)([.)]))", re.MULTILINE | re.ASCII)
+
+
+def markdown(text: str) -> str:
+    """Escape a text so that Markdown shows it as it was written."""
+    escaped = _MARKUP.sub(r"\\\g<0>", text)
+    return _LINE_MARKUP.sub(
+        lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped
+    )
+
+
+def markdown_cell(text: str) -> str:
+    """Escape a text for a Markdown table's cell, which is one line."""
+    return markdown(" ".join(text.split("\n")))
+
+
+def visible(text: str) -> str:
+    """Show what can't be printed as its escape, so that nothing steers the terminal."""
+    if text.isprintable():
+        return text
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
+    )

@@ -1,0 +1,419 @@
+"""The commands: the only module that prints, exits and knows today's date."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from hubtasks import __version__, checks, files, rows, typer_zh
+from hubtasks.diagnostics import Severity, as_text, in_order
+from hubtasks.lights import Light
+from hubtasks.load import load
+from hubtasks.model import Duty
+from hubtasks.report import Period, Report, narrowed, summarize, task_card
+from hubtasks.wording import day, visible
+from hubtasks.yamlfile import did_you_mean
+
+if TYPE_CHECKING:
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.files import Files, Folder
+    from hubtasks.model import Ledger
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+app = typer.Typer(
+    cls=typer_zh.ChineseGroup,
+    context_settings=typer_zh.HELP_OPTIONS,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+)
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+_SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+
+_Root = Annotated[str, typer.Option("--root", metavar="文件夹", help="数据仓库在哪里（默认：含 data/ 的最近一级上级文件夹）")]
+_On = Annotated[str, typer.Option("--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）")]
+_Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")]
+_RowFormat = Annotated[str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")]
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A year's data as a command sees it."""
+
+    files: Folder
+    ledger: Ledger
+    problems: tuple[Diagnostic, ...]
+    on: date
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        return tuple(
+            f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}"
+            for p in self.problems
+            if p.severity is Severity.ERROR
+        )
+
+
+def run() -> NoReturn:
+    """Run the command line and exit."""
+    sys.exit(main())
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 fine, 1 findings, 2 wrong usage."""
+    for stream in (sys.stdout, sys.stderr):
+        # A GBK console can't show every character: escape those, never crash.
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        code = typer_zh.run(app, sys.argv[1:] if argv is None else argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What reads us has gone: nothing more to say, at exit neither.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return code
+
+
+@app.callback(invoke_without_command=True)
+def hubtasks(
+    version: Annotated[bool, typer.Option("--version", help="显示版本号")] = False,  # noqa: FBT002 - a flag
+) -> None:
+    """重点任务台账：查错误、看进度、出报告。"""
+    if version:
+        sys.stdout.write(f"hubtasks {__version__}\n")
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def check(
+    paths: Annotated[list[str] | None, typer.Argument(metavar="文件", help="只看这些文件或文件夹的问题（默认：全部）")] = None,
+    root: _Root = "",
+    on: _On = "",
+    format_: Annotated[str, typer.Option("--format", metavar="格式", help="text 或 json（默认 text）")] = "text",
+    output: _Output = "",
+) -> int:
+    """一次查出数据里的全部问题；没有问题就不出声。"""
+    if format_ not in {"text", "json"}:
+        _refuse(f"没有“{format_}”这种格式。{did_you_mean(format_, ['text', 'json'])}")
+    folder = _folder(root)
+    shown = [_inside(folder, path) for path in paths or ()]
+    today = _day(on) if on else None
+    found: list[Diagnostic] = []
+    for year in sorted({f.year for f in folder.listing if f.year}) or [0]:
+        ledger, problems = load(files.of_year(folder, year))
+        found += problems
+        found += checks.check(ledger, today or ledger.last_sample_day or _today())
+    if not files.years(folder):
+        found.append(checks.no_list())
+    listed = [
+        d
+        for d in in_order(found)
+        if not shown or any(d.place.path == p or d.place.path.startswith(f"{p}/") for p in shown)
+    ]
+    listed.sort(key=lambda d: list(Severity).index(d.severity))
+    if format_ == "json":
+        _emit(rows.findings_json(listed), output)
+    elif listed:
+        _emit("\n\n".join(_finding(folder, d) for d in listed) + "\n", output)
+        totals = [(s.value, sum(d.severity is s for d in listed)) for s in Severity]
+        said = "、".join(f"{name}{number}处" for name, number in totals if number)
+        sys.stderr.write(f"共{len(listed)}处：{said}\n")
+    return int(any(d.severity is Severity.ERROR for d in listed))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def status(
+    division: Annotated[str, typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号")] = "",
+    strategy: Annotated[str, typer.Option("--strategy", metavar="战略", help="只看一个战略")] = "",
+    duty: Annotated[str, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")] = "",
+    light: Annotated[str, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")] = "",
+    root: _Root = "",
+    on: _On = "",
+    format_: _RowFormat = "",
+    output: _Output = "",
+) -> int:
+    """各项任务到某一天的进度和灯。"""
+    form = _format(format_, output)
+    opened = _open(root, on)
+    ledger = opened.ledger
+    month = Period.of_month(opened.on.year, opened.on.month)
+    report = narrowed(
+        summarize(ledger, month, opened.on, opened.left_out),
+        division=_division(ledger, division) if division else None,
+        strategy=_strategy(ledger, strategy) if strategy else None,
+        duty=_choice("职责", duty, Duty) if duty else None,
+        light=_choice("灯", light.removesuffix("灯"), Light) if light else None,
+    )
+    if form is Format.JSON:
+        _emit(rows.as_json(report), output)
+    elif form is Format.CSV:
+        _emit(rows.as_csv(report), output, encoding="utf-8-sig")
+    elif form is Format.MARKDOWN:
+        _emit(rows.as_markdown(report), output)
+    else:
+        from hubtasks import terminal  # noqa: PLC0415 - rich, which no other format needs
+
+        short = {d.name: d.short[0] for d in ledger.divisions if d.short}
+        _print(lambda width: terminal.table(report, width, short), output)
+    return int(bool(opened.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def show(
+    task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
+    root: _Root = "",
+    on: _On = "",
+    format_: Annotated[str, typer.Option("--format", metavar="格式", help="table 或 json（默认 table）")] = "",
+    output: _Output = "",
+) -> int:
+    """一项任务的全貌：指标、节点、历次进展。"""
+    form = _format(format_, output, [Format.TABLE, Format.JSON])
+    opened = _open(root, on)
+    known = opened.ledger.task_by_id
+    if not re.fullmatch("[0-9]{1,6}", task) or int(task) not in known:
+        _refuse(f"清单里没有第“{task}”项任务。序号取{min(known)}至{max(known)}的整数，如 hubtasks show 14")
+    found = task_card(opened.ledger, known[int(task)], opened.on)
+    if form is Format.JSON:
+        sample = opened.ledger.sample
+        _emit(
+            rows.card_json(found, on=str(opened.on), sample=sample, left_out=opened.left_out), output
+        )
+    else:
+        from hubtasks import terminal  # noqa: PLC0415 - rich, which JSON does not need
+
+        notes = rows.notes(opened.ledger.sample, opened.left_out)
+        _print(lambda _: terminal.card(found, notes), output)
+    return int(bool(opened.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def report(
+    month: Annotated[str, typer.Option("--month", metavar="月份", help="报告哪个月，如 2026-06")] = "",
+    root: _Root = "",
+    on: _On = "",
+    output: Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown")] = "",
+) -> int:
+    """进展情况报告：Markdown 或 Word。"""
+    if not month:
+        _refuse("还要写明报告哪个月，如 hubtasks report --month 2026-06")
+    year, number = _month(month)
+    template = {"": "report.md.j2", ".md": "report.md.j2", ".docx": "report.docx"}.get(
+        Path(output).suffix.lower()
+    )
+    if template is None:
+        _refuse(f"不会写“{Path(output).suffix}”文件。-o 的文件名以 .docx 或 .md 结尾")
+    opened = _open(root, on, year)
+    period = Period.of_month(year, number)
+    _refuse_empty(opened, period)
+    figures = summarize(opened.ledger, period, opened.on, opened.left_out)
+    from hubtasks import render  # noqa: PLC0415 - templates, which only reports need
+
+    try:
+        content = render.render(figures, opened.files.root / "templates" / template)
+    except render.TemplateFault as fault:
+        _refuse(str(fault))
+    if output:
+        _write(output, content)
+    else:
+        _emit(content.decode(), "")
+    return int(bool(opened.left_out))
+
+
+def _refuse(message: str) -> NoReturn:
+    """End the command with one sentence and exit code 2."""
+    raise typer.BadParameter(message)
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+def _folder(root: str) -> Folder:
+    """Find the data repository."""
+    if root:
+        base = Path(root)
+    else:
+        here = Path.cwd()
+        found = next((p for p in (here, *here.parents) if (p / "data").is_dir()), None)
+        if found is None:
+            _refuse("这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里")
+        base = found
+    try:
+        return files.Folder.at(base)
+    except OSError as error:
+        _refuse(f"打不开 {base / 'data'}（{_reason(error)}）。请用 --root 指明含 data/ 的文件夹")
+
+
+def _open(root: str, on: str, year: int | None = None) -> _Opened:
+    """Load the year that the day, or the period asked for, falls in."""
+    folder = _folder(root)
+    day_ = _day(on) if on else None
+    years = files.years(folder)
+    if not years:
+        _refuse(f"{folder.root / 'data'} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
+    wanted = year or (day_.year if day_ else max([y for y in years if y <= _today().year], default=years[0]))
+    if wanted not in years:
+        _refuse(f"没有{wanted}年的任务清单；现有：{'、'.join(f'{y}年' for y in years)}")
+    ledger, problems = load(files.of_year(folder, wanted))
+    if not ledger.tasks:
+        _refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
+    on_ = day_ or ledger.last_sample_day or _today()
+    if on_.year != wanted and year is None:
+        _refuse(f"没有{on_.year}年的任务清单；现有：{'、'.join(f'{y}年' for y in years)}。看往年请加 --on，如 --on {wanted}-12-31")
+    return _Opened(folder, ledger, problems, on_)
+
+
+def _refuse_empty(opened: _Opened, period: Period) -> None:
+    """Refuse a report on a month that has not come or of which nothing is known."""
+    if period.start > opened.on:
+        _refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
+    months = sorted({(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on})
+    if (period.start.year, period.start.month) not in months:
+        have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
+        _refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
+
+
+def _inside(folder: Folder, path: str) -> str:
+    """Return a path given on the command line as seen from the root."""
+    for base in (Path.cwd(), folder.root):
+        if (base / path).exists():
+            try:
+                return (base / path).resolve().relative_to(folder.root.resolve()).as_posix()
+            except ValueError:
+                _refuse(f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件")
+    _refuse(f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong")
+
+
+def _day(text: str) -> date:
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    try:
+        if match:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        _refuse(f"{text} 这一天不存在。日期写成 2026-06-30 这样")
+    loose = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", text)
+    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
+    _refuse(f"“{text}”不是可用的日期，写成 2026-06-30 这样{meant}")
+
+
+def _month(text: str) -> tuple[int, int]:
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", text)
+    if match and int(match[1]) and 1 <= int(match[2]) <= 12:  # noqa: PLR2004 - months
+        return int(match[1]), int(match[2])
+    loose = re.fullmatch(r"([0-9]{4})[-./年]?([0-9]{1,2})月?", text)
+    fits = loose is not None and 1 <= int(loose[2]) <= 12  # noqa: PLR2004 - months
+    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}" if loose and fits else ""
+    _refuse(f"“{text}”不是可用的月份，写成 2026-06 这样{meant}")
+
+
+def _division(ledger: Ledger, text: str) -> str:
+    name = "".join(text.split())
+    for division in ledger.divisions:
+        if name in {division.name, division.id, *division.short}:
+            return division.name
+    _refuse(f"没有“{text}”这个处室。{checks.suggest_division(ledger, name)}")
+
+
+def _strategy(ledger: Ledger, text: str) -> str:
+    names = [s.name for s in ledger.task_list.strategies] if ledger.task_list else []
+    for name in names:
+        if text in {name, name.removesuffix("战略")}:
+            return name
+    _refuse(f"没有“{text}”这个战略。{did_you_mean(text, names)}")
+
+
+def _choice(what: str, text: str, choices: type[Choice]) -> Choice:
+    for member in choices:
+        if member.value == text:
+            return member
+    _refuse(f"没有“{text}”这种{what}。{did_you_mean(text, [c.value for c in choices])}")
+
+
+def _format(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> Format:
+    """Read `--format`; without it the suffix of `-o` decides, else a table."""
+    if not text:
+        by_suffix = _SUFFIXES.get(Path(output).suffix.lower(), Format.TABLE)
+        return by_suffix if by_suffix in known else Format.TABLE
+    for member in known:
+        if member.value == text:
+            return member
+    _refuse(f"没有“{text}”这种格式。{did_you_mean(text, [f.value for f in known])}")
+
+
+def _finding(source: Files, found: Diagnostic) -> str:
+    """Write a finding with its line, read once more from its file."""
+    line = None
+    if found.place.line:
+        try:
+            text = source.read(found.place.path).removeprefix(b"\xef\xbb\xbf")
+        except OSError:
+            text = b""
+        lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+        if found.place.line <= len(lines):
+            line = lines[found.place.line - 1]
+    return as_text(found, line)
+
+
+def _print(lay_out: Callable[[int], Any], output: str) -> None:
+    """Print what fits the terminal; piped or to a file, what no terminal cuts."""
+    import io  # noqa: PLC0415 - only here
+
+    from hubtasks import terminal  # noqa: PLC0415 - rich
+
+    if output:
+        stream = io.StringIO()
+        terminal.write(lay_out(terminal.UNLIMITED), stream)
+        _emit(stream.getvalue(), output)
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.UNLIMITED
+        terminal.write(lay_out(width), sys.stdout)
+
+
+def _emit(text: str, output: str, encoding: str = "utf-8") -> None:
+    """Print a text, or write it to a file."""
+    if output:
+        _write(output, text.encode(encoding, "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+
+
+def _write(output: str, content: bytes) -> None:
+    try:
+        files.write(Path(output), content)
+    except OSError as error:
+        _refuse(f"写不了 {visible(output)}（{_reason(error)}）。请换一个能写的位置或文件名")
+
+
+def _reason(error: OSError) -> str:
+    known = {
+        FileNotFoundError: "文件夹不存在",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个文件夹",
+        NotADirectoryError: "上级不是文件夹",
+    }
+    return known.get(type(error)) or error.strerror or str(error)

@@ -1,0 +1,268 @@
+"""The status as plain rows: CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from hubtasks import wording
+from hubtasks.report import LIGHTS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.model import Entry
+    from hubtasks.report import DivisionReport, IndicatorReport, Report, TaskCard, TaskReport
+
+SCHEMA_VERSION = 1
+SAMPLE_NOTE = "示例数据：进展为演示而拟，不是真实情况"
+HEADINGS = ("序号", "战略", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
+_SHOWN = 3
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def head(report: Report) -> list[str]:
+    """Return the lines that stand over every form of the status."""
+    lines = notes(report.sample, report.left_out)
+    lights = "  ".join(f"{light} {count}" for light, count, _ in report.counts.by_light)
+    lines.append(f"截至{wording.day(report.as_of)}，{report.counts.total}项任务：{lights}（灯为工具约定）")
+    if report.unfiled:
+        lines.append(f"{report.filing_month}未报送：{unfiled_note(report)}")
+    return lines
+
+
+def notes(sample: bool, left_out: Sequence[str]) -> list[str]:  # noqa: FBT001 - a fact, not a switch
+    """Say over an output that its data is illustrative, and what could not be read."""
+    lines = [SAMPLE_NOTE] if sample else []
+    if left_out:
+        shown = "；".join(left_out[:_SHOWN])
+        more = f"；等{len(left_out)}处" if len(left_out) > _SHOWN else ""
+        lines.append(f"注意：有内容没有读懂，未计入：{shown}{more}。逐条查看：hubtasks check")
+    return lines
+
+
+def unfiled_note(report: Report) -> str:
+    """Name the divisions that owe entries: whole, or with the tasks they lack."""
+    return "；".join(
+        u.division
+        if u.whole
+        else f"{u.division}（应报{u.owed}项，缺第{wording.listed([str(t) for t in u.tasks])}项）"
+        for u in report.unfiled
+    )
+
+
+def shown_indicator(task: TaskReport) -> IndicatorReport | None:
+    """Pick the indicator that stands for a task in a row: the one its light comes from."""
+    return next(
+        (i for i in task.indicators if i.light is task.light),
+        next(iter(task.indicators), None),
+    )
+
+
+def indicator_cell(task: TaskReport) -> str:
+    """Write a task's indicator in a row: `4/10例 40.0%`."""
+    shown = shown_indicator(task)
+    return f"{shown.cell} {shown.share}".strip() if shown else ""
+
+
+def reason_cell(task: TaskReport, *, brief: bool = False) -> str:
+    """Write a light's reason in a row, marked 延 where an extension bears on it."""
+    return ("〔延〕" if task.extended else "") + (task.brief if brief else task.reason)
+
+
+def as_rows(report: Report) -> list[tuple[str, ...]]:
+    """Return one row of texts a task, in the list's order, under HEADINGS."""
+    return [
+        (
+            str(task.id),
+            task.strategy,
+            task.text,
+            task.duty.value,
+            wording.listed(task.divisions),
+            task.light.value,
+            indicator_cell(task),
+            task.as_of.isoformat() if task.as_of else "",
+            reason_cell(task),
+        )
+        for task in report.tasks
+    ]
+
+
+def as_csv(report: Report) -> str:
+    """Write the rows as CSV; a cell that a spreadsheet would calculate gets a quote."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(HEADINGS)
+    for row in as_rows(report):
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
+    return stream.getvalue()
+
+
+def as_markdown(report: Report) -> str:
+    """Write the head and the rows as a Markdown table."""
+    lines = [*(f"{wording.markdown(line)}\n" for line in head(report))]
+    lines.append(f"| {' | '.join(HEADINGS)} |")
+    lines.append(f"|{' --- |' * len(HEADINGS)}")
+    lines += (
+        f"| {' | '.join(wording.markdown_cell(cell) for cell in row)} |" for row in as_rows(report)
+    )
+    return "\n".join(lines) + "\n"
+
+
+def as_json(report: Report) -> str:
+    """Write the status as JSON; keys are only ever added."""
+    return _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "on": report.as_of.isoformat(),
+            "sample": report.sample,
+            "left_out": list(report.left_out),
+            "counts": {"total": report.counts.total}
+            | {light.value: report.counts[light] for light in LIGHTS},
+            "unfiled": [
+                {"division": u.division, "tasks": list(u.tasks), "owed": u.owed}
+                for u in report.unfiled
+            ],
+            "tasks": [_task(task) for task in report.tasks],
+        }
+    )
+
+
+def card_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -> str:
+    """Write a task's card as JSON."""
+    task = card.task
+    return _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "on": on,
+            "sample": sample,
+            "left_out": list(left_out),
+            "task": _task(card.report),
+            "plan": card.document or None,
+            "milestones": [
+                {
+                    "id": m.milestone.id,
+                    "name": m.milestone.name,
+                    "division": m.milestone.division,
+                    "due": m.due.isoformat(),
+                    "extended": m.extended,
+                    "reached_on": m.reached_on.isoformat() if m.reached_on else None,
+                    "light": m.light.value,
+                }
+                for part in card.report.by_division
+                for m in part.pair.milestones
+            ],
+            "entries": [_entry(entry) for entry in card.entries],
+            "corrections": [
+                {"from": c.source, "to": c.text, "confidence": c.confidence, "reason": c.reason}
+                for c in task.corrections
+            ],
+            "notes": list(task.notes),
+        }
+    )
+
+
+def findings_json(found: Sequence[Diagnostic]) -> str:
+    """Write findings as JSON."""
+    return _dump(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "findings": [
+                {
+                    "code": d.code.id,
+                    "severity": d.severity.value,
+                    "message": d.message,
+                    "fix": d.fix,
+                    "file": d.place.path,
+                    "line": d.place.line,
+                    "column": d.place.column,
+                }
+                for d in found
+            ],
+        }
+    )
+
+
+def _dump(content: dict[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
+
+
+def _plain(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{value!r} has no place in JSON")
+
+
+def _task(task: TaskReport) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "strategy": task.strategy,
+        "item": task.item,
+        "duty": task.duty.value,
+        "divisions": list(task.divisions),
+        "text": task.text,
+        "key": task.key,
+        "light": task.light.value,
+        "reason": task.reason,
+        "by_division": [_division(part) for part in task.by_division],
+        "indicators": [_indicator(indicator) for indicator in task.indicators],
+    }
+
+
+def _division(part: DivisionReport) -> dict[str, Any]:
+    return {
+        "division": part.division,
+        "light": part.light.value,
+        "reason": part.reason,
+        "filed": part.pair.filed,
+        "extended": part.pair.extended,
+        "status": part.latest.status.value if part.latest else None,
+        "date": part.latest.date.isoformat() if part.latest else None,
+    }
+
+
+def _indicator(report: IndicatorReport) -> dict[str, Any]:
+    indicator, standing = report.indicator, report.standing
+    return {
+        "id": indicator.id,
+        "name": indicator.name,
+        "target": indicator.target,
+        "unit": indicator.unit,
+        "target_text": indicator.target_text,
+        "owner": indicator.owner.value,
+        "reported_by": indicator.reported_by,
+        "value": standing.figure.value if standing.figure else None,
+        "date": standing.figure.date.isoformat() if standing.figure else None,
+        "source": standing.figure.source if standing.figure else None,
+        "actual": standing.actual,
+        "expected": standing.expected,
+        "gap": standing.gap,
+        "linear": standing.linear,
+        "stale": standing.stale,
+        "light": standing.light.value if standing.light else None,
+        "reason": standing.reason,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "division": entry.division,
+        "date": entry.date.isoformat(),
+        "status": entry.status.value,
+        "summary": entry.summary,
+        "values": {f.indicator: f.value for f in entry.figures},
+        "milestones": [m.milestone for m in entry.milestones],
+        "important": entry.important,
+        "problems": entry.problems,
+        "next": entry.next,
+        "needs": entry.needs,
+        "highlight": entry.highlight,
+        "evidence": list(entry.evidence),
+        "correction": entry.correction,
+        "file": entry.place.path,
+        "line": entry.place.line,
+    }

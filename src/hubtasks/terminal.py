@@ -1,0 +1,258 @@
+"""Tables and cards on a terminal, laid out by rich."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from hubtasks import wording
+from hubtasks.lights import Light
+from hubtasks.rows import head, indicator_cell, reason_cell, shown_indicator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.lights import IndicatorLight
+    from hubtasks.model import Entry, Indicator
+    from hubtasks.report import MonthMark, Report, TaskCard, TaskReport
+
+STYLE = {
+    Light.BLUE: "blue",
+    Light.GREEN: "green",
+    Light.YELLOW: "yellow",
+    Light.RED: "bold red",
+    Light.GREY: "bright_black",
+}
+UNLIMITED = 10_000
+_WIDE = 120
+_BAR = 20
+_HEADINGS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
+_TASK, _REASON = 1, 7
+
+
+def write(renderable: RenderableType, stream: TextIO, width: int | None = None) -> None:
+    """Print to a terminal at its width, elsewhere without colour or width."""
+    terminal = stream.isatty()
+    Console(
+        file=stream,
+        width=width or (None if terminal else UNLIMITED),
+        force_terminal=None if terminal else False,
+        color_system="auto" if terminal else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=not terminal and width is None,
+    ).print(renderable)
+
+
+def table(report: Report, width: int, short: dict[str, str]) -> RenderableType:
+    """Lay out the status: a head, then one line a task, grouped by strategy.
+
+    *short* gives each division's name where room is scarce.
+    """
+    rows = [(task, _cells(task, width, short)) for task in report.tasks]
+    widths = _widths([cells for _, cells in rows], width)
+    parts: list[RenderableType] = [Text(line) for line in head(report)]
+    if rows:
+        parts += [Text(), _line(_HEADINGS, widths, bold=True)]
+    start = 0
+    for strategy in report.strategies:
+        own = rows[start : start + len(strategy.tasks)]
+        start += len(own)
+        if own:
+            lights = " ".join(f"{x}{n}" for x, n, _ in strategy.counts.by_light if n)
+            title = f"{strategy.name}（{strategy.capability}）{len(own)}项  {lights}"
+            parts.append(Text(title, style="bold"))
+            parts += [_line(cells, widths, light=task.light) for task, cells in own]
+    return Group(*parts)
+
+
+def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ...]:
+    wide = width >= _WIDE
+    shown = shown_indicator(task)
+    figure = shown.figure if shown else None
+    as_of = figure.date if figure else task.as_of
+    divisions = wording.listed(task.divisions)
+    if wide and width < UNLIMITED:
+        divisions = wording.listed([short.get(name, name) for name in task.divisions])
+    elif not wide:
+        divisions = short.get(task.divisions[0], task.divisions[0]) if task.divisions else ""
+        divisions += f"等{len(task.divisions)}" if len(task.divisions) > 1 else ""
+    return (
+        str(task.id),
+        task.text.replace("\n", ""),
+        task.duty.value if wide else task.duty.value[:2],
+        divisions,
+        task.light.value,
+        indicator_cell(task),
+        f"{as_of.month}-{as_of.day}" if as_of else "",
+        reason_cell(task, brief=not wide).replace("\n", ""),
+    )
+
+
+def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Give short columns what they need, and share the rest: the task 2, its reason 3."""
+    widths = [
+        max([cell_len(heading), *(cell_len(row[i]) for row in rows)])
+        for i, heading in enumerate(_HEADINGS)
+    ]
+    fixed = sum(w for i, w in enumerate(widths) if i not in {_TASK, _REASON})
+    room = width - fixed - (len(widths) - 1)
+    if widths[_TASK] + widths[_REASON] > room:
+        widths[_TASK] = max(min(widths[_TASK], max(room * 2 // 5, room - widths[_REASON])), 8)
+        widths[_REASON] = max(room - widths[_TASK], 8)
+    return widths
+
+
+def _line(
+    cells: Sequence[str], widths: Sequence[int], *, light: Light | None = None, bold: bool = False
+) -> Text:
+    """Lay cells side by side, each cut or filled to its width."""
+    line = Text(no_wrap=True, style="bold" if bold else "")
+    for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        last = i == len(cells) - 1
+        fits = cell_len(cell) <= width
+        text = cell if fits else set_cell_size(cell, width - 2).rstrip() + ".."
+        shown = text if last else set_cell_size(text, width) + " "
+        line.append(shown, style=STYLE[light] if light and _HEADINGS[i] == "灯" else "")
+    line.rstrip()
+    return line
+
+
+def card(found: TaskCard, notes: Sequence[str] = ()) -> RenderableType:
+    """Lay out one task whole, under *notes* on the data."""
+    task, report = found.task, found.report
+    capability = f"（{found.strategy.capability}）" if found.strategy else ""
+    lead = found.strategy.lead_division if found.strategy else ""
+    key = "  重点指标" if task.key else ""
+    parts: list[RenderableType] = [
+        *(Text(note) for note in notes),
+        Text(f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}", "bold"),
+        Text(task.text),
+        Text(),
+        Text(f"责任处室：{wording.listed(task.divisions)}"),
+        Text(f"牵头处室：{lead}"),
+        _lit("", report.light, reason_cell(report)),
+    ]
+    if len(report.by_division) > 1:
+        parts += [_lit(f"  {d.division}：", d.light, d.reason) for d in report.by_division]
+    for indicator, months in found.months:
+        parts += [Text(), *_chart(indicator, months)]
+    parts += _milestones(found)
+    parts += [Text(), Text(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
+    for entry in found.entries:
+        parts += _entry(entry, task.indicators)
+    if task.corrections or task.notes:
+        parts += [Text(), Text("校订与备注", "bold")]
+        parts += (
+            _indented(f"原件“{c.source}”，改为“{c.text}”（把握{c.confidence}）：{c.reason}")
+            for c in task.corrections
+        )
+        parts += (_indented(note) for note in task.notes)
+    return Group(*parts)
+
+
+def _lit(label: str, light: Light, reason: str) -> Text:
+    text = Text(label or "灯（工具约定）：")
+    text.append(light.value, STYLE[light])
+    return text.append(f"  {reason}")
+
+
+def _indented(text: str, by: int = 2) -> RenderableType:
+    return Padding(Text(text), (0, 0, 0, by))
+
+
+def _chart(indicator: Indicator, months: Sequence[MonthMark]) -> list[RenderableType]:
+    """Draw an indicator month by month: what is done, and what the schedule asks."""
+    about = [f"目标{indicator.target_text}", f"{indicator.owner}指标", f"{indicator.reported_by}报数"]
+    if (baseline := indicator.baseline) is not None:
+        value = f"{wording.number(baseline.value)}{indicator.unit}"
+        about.append(f"基期{value}（{wording.day(baseline.date)}，{baseline.source}）")
+    if indicator.same_as:
+        about.append(f"与指标 {indicator.same_as} 同数")
+    rows: list[RenderableType] = [
+        Text(f"指标：{indicator.name}", "bold"),
+        _indented("，".join(about)),
+    ]
+    known = [(m.month, m.standing) for m in months if m.standing.figure is not None]
+    if not known:
+        return [*rows, _indented("还没有报数")]
+    columns = ("月份", "数值", "截至", "完成", "序时", "差距", "灯")
+    cells = [(f"{month}月", *_month_cells(standing)) for month, standing in known]
+    widths = [max(cell_len(row[i]) for row in (columns, *cells)) for i in range(len(columns))]
+    drawn = any(standing.actual is not None for _, standing in known)
+    key = "■完成 □序时应达未达" if drawn else ""
+    for row, bar in zip(
+        (columns, *cells), (key, *(_bar(standing) for _, standing in known)), strict=True
+    ):
+        line = " ".join(_right(cell, width) for cell, width in zip(row, widths, strict=True))
+        rows.append(Text(f"  {line}  {bar}".rstrip(), no_wrap=True))
+    return rows
+
+
+def _month_cells(standing: IndicatorLight) -> tuple[str, ...]:
+    figure = standing.figure
+    value = wording.number(figure.value) if figure else ""
+    as_of = f"{figure.date.month}-{figure.date.day}" if figure else ""
+    shares = [
+        wording.percent(share) if share is not None else ""
+        for share in (standing.actual, standing.expected)
+    ]
+    gap = str(max(standing.gap, wording.tenth(wording.ZERO))) if standing.gap is not None else ""
+    return (value, as_of, *shares, gap, standing.light.value if standing.light else "不亮")
+
+
+def _right(cell: str, width: int) -> str:
+    return " " * (width - cell_len(cell)) + cell
+
+
+def _bar(standing: IndicatorLight) -> str:
+    if standing.actual is None:
+        return ""
+    done = min(max(int(standing.actual * _BAR / 100), 0), _BAR)
+    due = min(int((standing.expected or 0) * _BAR / 100), _BAR)
+    return "■" * done + "□" * (due - done)
+
+
+def _milestones(found: TaskCard) -> list[RenderableType]:
+    milestones = [m for part in found.report.by_division for m in part.pair.milestones]
+    if not milestones:
+        return []
+    title = f"节点（{found.document}）" if found.document else "节点"
+    rows: list[RenderableType] = [Text(), Text(title, "bold")]
+    for m in milestones:
+        text = Text("  ")
+        text.append(m.light.value, STYLE[m.light])
+        reached = f"，{wording.short_day(m.reached_on)}报告达到" if m.reached_on else ""
+        rows.append(text.append(f"  {m.milestone.division}：{m.reason}{reached}"))
+    return rows
+
+
+def _entry(entry: Entry, indicators: Sequence[Indicator]) -> list[RenderableType]:
+    known = {i.id: i for i in indicators}
+    mark = "  重要进展" if entry.important else ""
+    rows: list[RenderableType] = [
+        Text(f"{entry.date}  {entry.division}  {entry.status}{mark}"),
+        *(_indented(line) for line in entry.summary.split("\n")),
+    ]
+    for figure in entry.figures:
+        indicator = known.get(figure.indicator)
+        name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
+        own_day = f"（截至{wording.day(figure.date)}）" if figure.date != entry.date else ""
+        rows.append(_indented(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}"))
+    extension = entry.extension
+    labelled = (
+        ("问题", entry.problems),
+        ("下一步", entry.next),
+        ("需协调", entry.needs),
+        ("亮点", entry.highlight),
+        ("佐证", wording.listed(entry.evidence)),
+        ("延期", f"至{wording.day(extension.until)}，{extension.reason}" if extension else ""),
+        ("更正", entry.correction),
+    )
+    rows += (_indented(f"{label}：{said}") for label, said in labelled if said)
+    return rows
