@@ -212,7 +212,8 @@ def judge_indicator(
     timeless = indicator.kind in {IndicatorKind.RATE, IndicatorKind.COUNT}
     if actual is not None:
         actual = None if indicator.kind is IndicatorKind.RATE else wording.tenth(actual)
-    expected = None if expected is None or timeless else wording.tenth(expected)
+    known = expected is not None and actual is not None and not timeless
+    expected = wording.tenth(expected) if known and expected is not None else None
     gap = None if actual is None or expected is None else expected - actual
     judged = _judge_figure(indicator, figure, actual, expected, gap, rules)
     light, reason = judged.light, judged.reason

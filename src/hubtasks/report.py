@@ -65,6 +65,12 @@ class Counts:
         )
 
 
+    @property
+    def brief(self) -> str:
+        """The lights that occur: `蓝灯1项、绿灯5项`."""
+        return wording.listed([f"{light}灯{count}项" for light, count, _ in self.by_light if count])
+
+
 @dataclass(frozen=True, slots=True)
 class DutyCounts:
     """The counts of the tasks of one duty."""
@@ -132,6 +138,26 @@ class IndicatorReport:
         return self.standing.figure
 
     @property
+    def value_text(self) -> str:
+        """Its latest value with its unit; empty where there is none."""
+        figure = self.figure
+        return f"{wording.number(figure.value)}{self.indicator.unit}" if figure else ""
+
+    @property
+    def expected_text(self) -> str:
+        """The share that should be done: `50.0%`; empty where time does not multiply it."""
+        expected = self.standing.expected
+        return wording.percent(expected) if expected is not None else ""
+
+    @property
+    def source_text(self) -> str:
+        """Where its figure comes from; old figures are marked."""
+        if self.figure is None:
+            return "尚未报数"
+        stale = "（数据陈旧）" if self.standing.stale else ""
+        return (self.figure.source or f"{self.indicator.reported_by}填报") + stale
+
+    @property
     def sentence(self) -> str:
         """The figure with its basis, date and change in one sentence, without full stop."""
         name, unit = self.indicator.name, self.indicator.unit
@@ -161,8 +187,7 @@ class IndicatorReport:
         if self.standing.expected is not None:
             basis = "按线性序时估算" if self.standing.linear else "按分期目标"
             said += f"，序时进度{wording.percent(self.standing.expected)}（{basis}）"
-        source = figure.source or f"{self.indicator.reported_by}填报"
-        return f"{said}，数据来源：{source}"
+        return f"{said}，数据来源：{self.source_text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +228,41 @@ class TaskReport:
         """Whether its light asks for attention."""
         return self.light in {Light.YELLOW, Light.RED}
 
+    @property
+    def ahead(self) -> bool:
+        """Whether its next steps are named apart: the bureau leads it, or it is late."""
+        return (self.duty is Duty.LEAD or self.late) and any(e.next for e in self.latest)
+
+    @property
+    def shown_indicator(self) -> IndicatorReport | None:
+        """The indicator that stands for it in a row: the first that its light comes from."""
+        return next(
+            (i for i in self.indicators if i.light is self.light),
+            next(iter(self.indicators), None),
+        )
+
+    @property
+    def shown_day(self) -> date | None:
+        """The day that a row speaks of: its figure's, else its last entry's."""
+        shown = self.shown_indicator
+        return shown.figure.date if shown and shown.figure else self.as_of
+
+    @property
+    def cell(self) -> str:
+        """Its indicator in a row: `4/10例 40.0%`."""
+        shown = self.shown_indicator
+        return f"{shown.cell} {shown.share}".strip() if shown else ""
+
+    @property
+    def note(self) -> str:
+        """Its reason in a row, marked 延 where an extension bears on its light."""
+        return ("〔延〕" if self.extended else "") + self.reason
+
+    @property
+    def brief_note(self) -> str:
+        """The same where room is scarce."""
+        return ("〔延〕" if self.extended else "") + self.brief
+
 
 @dataclass(frozen=True, slots=True)
 class StrategyReport:
@@ -227,6 +287,14 @@ class Unfiled:
     owed: int
     whole: bool
     last: date | None
+
+    @property
+    def text(self) -> str:
+        """Its name, and the tasks it lacks where it has filed some."""
+        if self.whole:
+            return self.division
+        numbers = wording.listed([str(task) for task in self.tasks])
+        return f"{self.division}（应报{self.owed}项，缺第{numbers}项）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +331,31 @@ class Report:
     def late(self) -> tuple[TaskReport, ...]:
         """The tasks lit red or yellow, in the list's order."""
         return tuple(t for t in self.tasks if t.late)
+
+    @property
+    def ahead(self) -> tuple[TaskReport, ...]:
+        """The tasks whose next steps are named apart."""
+        return tuple(t for t in self.tasks if t.ahead)
+
+    @property
+    def important(self) -> tuple[Entry, ...]:
+        """The period's important progress (重要进展), in the list's order."""
+        return tuple(e for t in self.tasks for e in t.entries if e.important)
+
+    @property
+    def highlights(self) -> tuple[Entry, ...]:
+        """The period's entries with innovations or typical experience."""
+        return tuple(e for t in self.tasks for e in t.entries if e.highlight)
+
+    @property
+    def title(self) -> str:
+        """The formal report's title."""
+        return f"{self.rules.bureau_short}关于{self.period.name}支点建设重点任务进展情况的报告"
+
+    @property
+    def unfiled_text(self) -> str:
+        """The divisions that owe entries: whole, or with the tasks they lack."""
+        return "；".join(u.text for u in self.unfiled)
 
     @property
     def legend(self) -> tuple[str, ...]:

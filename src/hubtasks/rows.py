@@ -31,7 +31,7 @@ def head(report: Report) -> list[str]:
     lights = "  ".join(f"{light} {count}" for light, count, _ in report.counts.by_light)
     lines.append(f"截至{wording.day(report.as_of)}，{report.counts.total}项任务：{lights}（灯为工具约定）")
     if report.unfiled:
-        lines.append(f"{report.filing_month}未报送：{unfiled_note(report)}")
+        lines.append(f"{report.filing_month}未报送：{report.unfiled_text}")
     return lines
 
 
@@ -45,35 +45,6 @@ def notes(sample: bool, left_out: Sequence[str]) -> list[str]:  # noqa: FBT001 -
     return lines
 
 
-def unfiled_note(report: Report) -> str:
-    """Name the divisions that owe entries: whole, or with the tasks they lack."""
-    return "；".join(
-        u.division
-        if u.whole
-        else f"{u.division}（应报{u.owed}项，缺第{wording.listed([str(t) for t in u.tasks])}项）"
-        for u in report.unfiled
-    )
-
-
-def shown_indicator(task: TaskReport) -> IndicatorReport | None:
-    """Pick the indicator that stands for a task in a row: the one its light comes from."""
-    return next(
-        (i for i in task.indicators if i.light is task.light),
-        next(iter(task.indicators), None),
-    )
-
-
-def indicator_cell(task: TaskReport) -> str:
-    """Write a task's indicator in a row: `4/10例 40.0%`."""
-    shown = shown_indicator(task)
-    return f"{shown.cell} {shown.share}".strip() if shown else ""
-
-
-def reason_cell(task: TaskReport, *, brief: bool = False) -> str:
-    """Write a light's reason in a row, marked 延 where an extension bears on it."""
-    return ("〔延〕" if task.extended else "") + (task.brief if brief else task.reason)
-
-
 def as_rows(report: Report) -> list[tuple[str, ...]]:
     """Return one row of texts a task, in the list's order, under HEADINGS."""
     return [
@@ -84,9 +55,9 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
             task.duty.value,
             wording.listed(task.divisions),
             task.light.value,
-            indicator_cell(task),
-            task.as_of.isoformat() if task.as_of else "",
-            reason_cell(task),
+            task.cell,
+            task.shown_day.isoformat() if task.shown_day else "",
+            task.note,
         )
         for task in report.tasks
     ]

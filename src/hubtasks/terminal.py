@@ -11,7 +11,7 @@ from rich.text import Text
 
 from hubtasks import wording
 from hubtasks.lights import Light
-from hubtasks.rows import head, indicator_cell, reason_cell, shown_indicator
+from hubtasks.rows import head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,9 +73,7 @@ def table(report: Report, width: int, short: dict[str, str]) -> RenderableType:
 
 def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ...]:
     wide = width >= _WIDE
-    shown = shown_indicator(task)
-    figure = shown.figure if shown else None
-    as_of = figure.date if figure else task.as_of
+    when = task.shown_day
     divisions = wording.listed(task.divisions)
     if wide and width < UNLIMITED:
         divisions = wording.listed([short.get(name, name) for name in task.divisions])
@@ -88,9 +86,9 @@ def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ..
         task.duty.value if wide else task.duty.value[:2],
         divisions,
         task.light.value,
-        indicator_cell(task),
-        f"{as_of.month}-{as_of.day}" if as_of else "",
-        reason_cell(task, brief=not wide).replace("\n", ""),
+        task.cell,
+        f"{when.month}-{when.day}" if when else "",
+        (task.note if wide else task.brief_note).replace("\n", ""),
     )
 
 
@@ -136,7 +134,7 @@ def card(found: TaskCard, notes: Sequence[str] = ()) -> RenderableType:
         Text(),
         Text(f"责任处室：{wording.listed(task.divisions)}"),
         Text(f"牵头处室：{lead}"),
-        _lit("", report.light, reason_cell(report)),
+        _lit("", report.light, report.note),
     ]
     if len(report.by_division) > 1:
         parts += [_lit(f"  {d.division}：", d.light, d.reason) for d in report.by_division]

@@ -80,20 +80,22 @@ def listed(names: Sequence[str]) -> str:
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
-_LINE_MARKUP = re.compile(r"^(\s*)(?:([#+=:-])|([0-9]+)([.)]))", re.MULTILINE | re.ASCII)
+_LINE_MARKUP = re.compile(
+    r"^([^\S\n]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE | re.ASCII
+)
 
 
 def markdown(text: str) -> str:
     """Escape a text so that Markdown shows it as it was written."""
-    escaped = _MARKUP.sub(r"\\\g<0>", text)
     return _LINE_MARKUP.sub(
-        lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}", escaped
+        lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}",
+        _MARKUP.sub(r"\\\g<0>", text),
     )
 
 
 def markdown_cell(text: str) -> str:
     """Escape a text for a Markdown table's cell, which is one line."""
-    return markdown(" ".join(text.split("\n")))
+    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split("\n")))
 
 
 def visible(text: str) -> str:
@@ -103,3 +105,23 @@ def visible(text: str) -> str:
     return "".join(
         c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
     )
+
+
+_ORDINALS = "零一二三四五六七八九十"
+
+
+def ordinal(value: int) -> str:
+    """Number a heading in Chinese, from 1 to 99: `一`, `十二`, `二十`."""
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return _ORDINALS[ones]
+    return (_ORDINALS[tens] if tens > 1 else "") + "十" + (_ORDINALS[ones] if ones else "")
+
+
+def prose(text: str) -> str:
+    """Run a text's lines together into one paragraph that ends with a full stop."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    return "".join(line if line.endswith(_STOPS) else f"{line}。" for line in lines)
+
+
+_STOPS = ("。", "！", "？", "；", "，", "、", "：", "…", "。”", "！”", "？”")
