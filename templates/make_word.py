@@ -51,6 +51,17 @@ def main() -> None:
 
 def _report() -> Word:
     word = _base()
+    _opening(word)
+    _achievements(word)
+    _problems_and_next_steps(word)
+    _closing(word)
+    _landscape(word)
+    _task_annex(word)
+    _indicator_annex(word)
+    return word
+
+
+def _opening(word: Word) -> None:
     add = word.add_paragraph
     add("{%p if report.sample %}")
     add("示例数据：进展为演示而拟，不是真实情况。", "Notice Line")
@@ -82,17 +93,22 @@ def _report() -> Word:
     add("{{ report.period.name }}重要进展：")
     add("{%p for entry in report.important %}")
     add(
-        "{{ loop.index }}.第{{ entry.task }}项（{{ entry.division }}）："
-        "{{ entry.summary | prose }}"
+        "{{ loop.index }}.第{{ entry.task }}项（{{ entry.division }}）：{{ entry.summary | prose }}"
     )
     add("{%p endfor %}")
     add("{%p endif %}")
 
+
+def _achievements(word: Word) -> None:
+    add = word.add_paragraph
     add("二、主要进展和成效", "Heading 1")
     add("{%p for strategy in report.strategies %}")
     add("（{{ loop.index | ordinal }}）{{ strategy.name }}", "Heading 2")
     add("{%p for task in strategy.tasks %}")
-    add("{{ loop.index }}.{{ task.text | prose }}（第{{ task.id }}项，{{ task.duty }}）", "Heading 3")
+    add(
+        "{{ loop.index }}.{{ task.text | prose }}（第{{ task.id }}项，{{ task.duty }}）",
+        "Heading 3",
+    )
     add("{%p for entry in task.entries %}")
     add(
         "{{ entry.division }}：{{ entry.summary | prose }}"
@@ -113,6 +129,9 @@ def _report() -> Word:
     add("{%p endfor %}")
     add("{%p endif %}")
 
+
+def _problems_and_next_steps(word: Word) -> None:
+    add = word.add_paragraph
     add("三、存在的主要问题", "Heading 1")
     add("{%p for task in report.late %}")
     add(
@@ -141,6 +160,10 @@ def _report() -> Word:
     add("{%p else %}")
     add("按计划推进各项任务。")
     add("{%p endfor %}")
+
+
+def _closing(word: Word) -> None:
+    add = word.add_paragraph
     closing = [
         add("特此报告。"),
         add(""),
@@ -154,7 +177,9 @@ def _report() -> Word:
         paragraph.paragraph_format.keep_with_next = True  # no signature alone (7.3.5.5)
     add("{{ report.on | day }}", "Signature Date")
 
-    _landscape(word)
+
+def _task_annex(word: Word) -> None:
+    add = word.add_paragraph
     add("附件1", "Attachment Mark")
     add("{{ report.period.name }}重点任务进展情况一览表", "Attachment Title")
     table = _table(
@@ -198,6 +223,9 @@ def _report() -> Word:
     add("{{ line }}", "Table Note")
     add("{%p endfor %}")
 
+
+def _indicator_annex(word: Word) -> None:
+    add = word.add_paragraph
     mark = add("附件2", "Attachment Mark")
     mark.paragraph_format.page_break_before = True
     add("量化指标完成情况表", "Attachment Title")
@@ -205,11 +233,11 @@ def _report() -> Word:
         word,
         [
             ("序号", 11),
-            ("指标", 55),
+            ("指标", 53),
             ("目标", 31),
             ("归属", 15),
             ("数值", 24),
-            ("截至", 21),
+            ("截至", 23),
             ("完成", 15),
             ("序时", 15),
             ("灯", 11),
@@ -233,7 +261,6 @@ def _report() -> Word:
         ],
     )
     _tag_row(table, "{%tr endfor %}")
-    return word
 
 
 def _base() -> Word:
@@ -284,7 +311,13 @@ def _footers(section: Section) -> None:
         indent.set(qn(f"w:{side}Chars"), "100")
         indent.set(qn(f"w:{side}"), "280")
         paragraph.add_run("— ")
-        for kind, text in (("begin", None), (None, " PAGE "), ("separate", None), ("text", "1"), ("end", None)):
+        for kind, text in (
+            ("begin", None),
+            (None, " PAGE "),
+            ("separate", None),
+            ("text", "1"),
+            ("end", None),
+        ):
             run = paragraph.add_run()
             if kind == "text":
                 run.text = text or ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
@@ -60,9 +61,7 @@ def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     }
     for name, (stated, place) in task_list.counts.items():
         if name not in actual:
-            yield Diagnostic(
-                Code.UNKNOWN_KEY, f"不会数“{name}”", place, did_you_mean(name, actual)
-            )
+            yield Diagnostic(Code.UNKNOWN_KEY, f"不会数“{name}”", place, did_you_mean(name, actual))
         elif actual[name] != stated:
             yield Diagnostic(
                 Code.COUNTS_DIFFER,
@@ -116,7 +115,7 @@ def duplicate_item(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Inside a strategy duties run 牵头, 配合, 协同推进, and items ascend inside a duty."""
-    for before, task in zip(ledger.tasks, ledger.tasks[1:], strict=False):
+    for before, task in pairwise(ledger.tasks):
         if before.strategy != task.strategy:
             continue
         duties = _DUTIES.index(before.duty), _DUTIES.index(task.duty)
@@ -184,7 +183,10 @@ def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for name, place in named:
         if name not in names:
             yield Diagnostic(
-                Code.UNKNOWN_DIVISION, f"没有“{name}”这个处室", place, suggest_division(ledger, name)
+                Code.UNKNOWN_DIVISION,
+                f"没有“{name}”这个处室",
+                place,
+                suggest_division(ledger, name),
             )
 
 
@@ -224,7 +226,7 @@ def _indicator_faults(
         fix = did_you_mean(indicator.reported_by, divisions)
         yield f"由“{indicator.reported_by}”报数，但它不是本任务的责任处室", fix
     start = indicator.baseline.value if indicator.baseline else 0
-    if indicator.target == start or indicator.target == 0:
+    if indicator.target in {start, 0}:
         yield "的目标等于基期或为0，算不出完成率", "核对 target 和 baseline"
     if indicator.same_as is not None:
         other = ledger.indicator_by_id.get(indicator.same_as)
@@ -285,9 +287,7 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A figure or a stage target is of an indicator of its own task."""
     named = [(e.task, f.indicator, f.place) for e, f in _figures(ledger)]
-    named += (
-        (p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets
-    )
+    named += ((p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets)
     for number_, name, place in named:
         task = ledger.task_by_id.get(number_)
         if task is None or any(i.id == name for i in task.indicators):
@@ -341,7 +341,9 @@ def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                         Code.UNKNOWN_MILESTONE,
                         f"第{entry.task}项的计划里，{entry.division}没有节点“{reached.milestone}”",
                         reached.place,
-                        did_you_mean(reached.milestone, own) if own else "节点先写进计划文件，再报达到",
+                        did_you_mean(reached.milestone, own)
+                        if own
+                        else "节点先写进计划文件，再报达到",
                     )
 
 
@@ -374,7 +376,7 @@ def file_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def duplicate_entry(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports a task once a day."""
     for entries in ledger.entries.values():
-        for before, entry in zip(entries, entries[1:], strict=False):
+        for before, entry in pairwise(entries):
             if before.date == entry.date:
                 yield Diagnostic(
                     Code.DUPLICATE_ENTRY,

@@ -20,7 +20,7 @@ from hubtasks.diagnostics import Severity, as_text, in_order
 from hubtasks.lights import Light
 from hubtasks.load import load
 from hubtasks.model import Duty
-from hubtasks.report import Period, Report, narrowed, summarize, task_card
+from hubtasks.report import Period, narrowed, summarize, task_card
 from hubtasks.wording import day, visible
 from hubtasks.yamlfile import did_you_mean
 
@@ -52,10 +52,24 @@ class Format(StrEnum):
 
 _SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 
-_Root = Annotated[str, typer.Option("--root", metavar="文件夹", help="数据仓库在哪里（默认：含 data/ 的最近一级上级文件夹）")]
-_On = Annotated[str, typer.Option("--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）")]
-_Output = Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")]
-_RowFormat = Annotated[str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")]
+_Root = Annotated[
+    str,
+    typer.Option(
+        "--root", metavar="文件夹", help="数据仓库在哪里（默认：含 data/ 的最近一级上级文件夹）"
+    ),
+]
+_On = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）"
+    ),
+]
+_Output = Annotated[
+    str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")
+]
+_RowFormat = Annotated[
+    str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
+]
 
 
 @dataclass(frozen=True)
@@ -111,10 +125,15 @@ def hubtasks(
 
 @app.command(cls=typer_zh.ChineseCommand)
 def check(
-    paths: Annotated[list[str] | None, typer.Argument(metavar="文件", help="只看这些文件或文件夹的问题（默认：全部）")] = None,
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="文件", help="只看这些文件或文件夹的问题（默认：全部）"),
+    ] = None,
     root: _Root = "",
     on: _On = "",
-    format_: Annotated[str, typer.Option("--format", metavar="格式", help="text 或 json（默认 text）")] = "text",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="格式", help="text 或 json（默认 text）")
+    ] = "text",
     output: _Output = "",
 ) -> int:
     """一次查出数据里的全部问题；没有问题就不出声。"""
@@ -133,7 +152,7 @@ def check(
     listed = [
         d
         for d in in_order(found)
-        if not shown or any(d.place.path == p or d.place.path.startswith(f"{p}/") for p in shown)
+        if not shown or any(f"{d.place.path}/".startswith(f"{p}/") for p in shown)
     ]
     listed.sort(key=lambda d: list(Severity).index(d.severity))
     if format_ == "json":
@@ -148,10 +167,16 @@ def check(
 
 @app.command(cls=typer_zh.ChineseCommand)
 def status(
-    division: Annotated[str, typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号")] = "",
+    division: Annotated[
+        str, typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号")
+    ] = "",
     strategy: Annotated[str, typer.Option("--strategy", metavar="战略", help="只看一个战略")] = "",
-    duty: Annotated[str, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")] = "",
-    light: Annotated[str, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")] = "",
+    duty: Annotated[
+        str, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")
+    ] = "",
+    light: Annotated[
+        str, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
+    ] = "",
     root: _Root = "",
     on: _On = "",
     format_: _RowFormat = "",
@@ -188,7 +213,9 @@ def show(
     task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
     root: _Root = "",
     on: _On = "",
-    format_: Annotated[str, typer.Option("--format", metavar="格式", help="table 或 json（默认 table）")] = "",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="格式", help="table 或 json（默认 table）")
+    ] = "",
     output: _Output = "",
 ) -> int:
     """一项任务的全貌：指标、节点、历次进展。"""
@@ -196,27 +223,37 @@ def show(
     opened = _open(root, on)
     known = opened.ledger.task_by_id
     if not re.fullmatch("[0-9]{1,6}", task) or int(task) not in known:
-        _refuse(f"清单里没有第“{task}”项任务。序号取{min(known)}至{max(known)}的整数，如 hubtasks show 14")
+        _refuse(
+            f"清单里没有第“{task}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14"
+        )
     found = task_card(opened.ledger, known[int(task)], opened.on)
     if form is Format.JSON:
         sample = opened.ledger.sample
         _emit(
-            rows.card_json(found, on=str(opened.on), sample=sample, left_out=opened.left_out), output
+            rows.card_json(found, on=str(opened.on), sample=sample, left_out=opened.left_out),
+            output,
         )
     else:
         from hubtasks import terminal  # noqa: PLC0415 - rich, which JSON does not need
 
         notes = rows.notes(opened.ledger.sample, opened.left_out)
-        _print(lambda _: terminal.card(found, notes), output)
+        _print(lambda width: terminal.card(found, width, notes), output)
     return int(bool(opened.left_out))
 
 
 @app.command(cls=typer_zh.ChineseCommand)
 def report(
-    month: Annotated[str, typer.Option("--month", metavar="月份", help="报告哪个月，如 2026-06")] = "",
+    month: Annotated[
+        str, typer.Option("--month", metavar="月份", help="报告哪个月，如 2026-06")
+    ] = "",
     root: _Root = "",
     on: _On = "",
-    output: Annotated[str, typer.Option("-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown")] = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown"
+        ),
+    ] = "",
 ) -> int:
     """进展情况报告：Markdown 或 Word。"""
     if not month:
@@ -261,7 +298,9 @@ def _folder(root: str) -> Folder:
         here = Path.cwd()
         found = next((p for p in (here, *here.parents) if (p / "data").is_dir()), None)
         if found is None:
-            _refuse("这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里")
+            _refuse(
+                "这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里"
+            )
         base = found
     try:
         return files.Folder.at(base)
@@ -275,24 +314,38 @@ def _open(root: str, on: str, year: int | None = None) -> _Opened:
     day_ = _day(on) if on else None
     years = files.years(folder)
     if not years:
-        _refuse(f"{folder.root / 'data'} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
-    wanted = year or (day_.year if day_ else max([y for y in years if y <= _today().year], default=years[0]))
+        _refuse(
+            f"{folder.root / 'data'} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml"
+        )
+    wanted = year or (
+        day_.year if day_ else max([y for y in years if y <= _today().year], default=years[0])
+    )
     if wanted not in years:
-        _refuse(f"没有{wanted}年的任务清单；现有：{'、'.join(f'{y}年' for y in years)}")
+        _refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
     ledger, problems = load(files.of_year(folder, wanted))
     if not ledger.tasks:
         _refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
     on_ = day_ or ledger.last_sample_day or _today()
     if on_.year != wanted and year is None:
-        _refuse(f"没有{on_.year}年的任务清单；现有：{'、'.join(f'{y}年' for y in years)}。看往年请加 --on，如 --on {wanted}-12-31")
+        _refuse(
+            f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
+        )
     return _Opened(folder, ledger, problems, on_)
+
+
+def _list_years(years: Sequence[int]) -> str:
+    return "、".join(f"{year}年" for year in years)
 
 
 def _refuse_empty(opened: _Opened, period: Period) -> None:
     """Refuse a report on a month that has not come or of which nothing is known."""
     if period.start > opened.on:
-        _refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
-    months = sorted({(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on})
+        _refuse(
+            f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期"
+        )
+    months = sorted(
+        {(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on}
+    )
     if (period.start.year, period.start.month) not in months:
         have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
         _refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
@@ -300,12 +353,13 @@ def _refuse_empty(opened: _Opened, period: Period) -> None:
 
 def _inside(folder: Folder, path: str) -> str:
     """Return a path given on the command line as seen from the root."""
-    for base in (Path.cwd(), folder.root):
-        if (base / path).exists():
-            try:
-                return (base / path).resolve().relative_to(folder.root.resolve()).as_posix()
-            except ValueError:
-                _refuse(f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件")
+    root = folder.root.resolve()
+    found = [p.resolve() for base in (Path.cwd(), root) if (p := base / path).exists()]
+    for real in found:
+        if real.is_relative_to(root):
+            return real.relative_to(root).as_posix()
+    if found:
+        _refuse(f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件")
     _refuse(f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong")
 
 

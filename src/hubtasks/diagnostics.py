@@ -114,9 +114,7 @@ class Diagnostic:
 
 def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Sort findings by file, line and column, and drop repetitions."""
-    return tuple(
-        sorted(dict.fromkeys(found), key=lambda d: (d.place, d.code.id, d.message))
-    )
+    return tuple(sorted(dict.fromkeys(found), key=lambda d: (d.place, d.code.id, d.message)))
 
 
 def as_text(found: Diagnostic, line: str | None) -> str:

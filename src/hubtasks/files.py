@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 RULES = "data/rules.yaml"
 _YEARLY = re.compile(r"data/(tasks|plan)-([0-9]{4})\.yaml", re.ASCII)
-_PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII)
+_PROGRESS = re.compile(
+    r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
+)
 _IGNORED = {".gitkeep"}
 
 
@@ -70,7 +72,7 @@ class Folder:
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
         descriptor = os.open(self.root / path, os.O_RDONLY | _FLAGS)
-        with open(descriptor, "rb") as stream:
+        with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError("不是普通文件")
             return stream.read()
@@ -127,7 +129,7 @@ def classify(path: str) -> DataFile:
     """Tell by its path from the root what a file under `data/` is for."""
     if path == RULES:
         return DataFile(path, Kind.RULES)
-    if match := _YEARLY.fullmatch(path):
+    if (match := _YEARLY.fullmatch(path)) and int(match[2]):
         kind = Kind.TASKS if match[1] == "tasks" else Kind.PLAN
         return DataFile(path, kind, int(match[2]))
     if match := _PROGRESS.fullmatch(path):

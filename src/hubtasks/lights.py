@@ -205,7 +205,16 @@ def judge_indicator(
         light = None if indicator.owner is Owner.OTHERS else Light.GREY
         reason = f"{indicator.name}还没有报数"
         return IndicatorLight(
-            indicator, None, None, None, None, False, False, light, reason, "未报数"
+            indicator=indicator,
+            figure=None,
+            actual=None,
+            expected=None,
+            gap=None,
+            linear=False,
+            stale=False,
+            light=light,
+            reason=reason,
+            brief="未报数",
         )
     actual = share_done(indicator, figure.value)
     expected, linear = expected_share(indicator, stages, figure.date, rules)
@@ -215,7 +224,7 @@ def judge_indicator(
     known = expected is not None and actual is not None and not timeless
     expected = wording.tenth(expected) if known and expected is not None else None
     gap = None if actual is None or expected is None else expected - actual
-    judged = _judge_figure(indicator, figure, actual, expected, gap, rules)
+    judged = _judge_figure(indicator, figure, rules, actual=actual, expected=expected, gap=gap)
     light, reason = judged.light, judged.reason
     if gap is not None and linear and light not in {None, Light.BLUE}:
         reason += "（按线性序时估算）"
@@ -244,10 +253,11 @@ def judge_indicator(
 def _judge_figure(
     indicator: Indicator,
     figure: Figure,
+    rules: Rules,
+    *,
     actual: Decimal | None,
     expected: Decimal | None,
     gap: Decimal | None,
-    rules: Rules,
 ) -> Judged:
     value = f"{wording.number(figure.value)}{indicator.unit}"
     word = "累计" if indicator.kind is IndicatorKind.FLOW else "现为"

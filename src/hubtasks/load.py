@@ -11,6 +11,7 @@ from hubtasks.yamlfile import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
     from hubtasks.model import Entry, Indicator, Ledger, Plan, Progress, Rules, Task, TaskList
 
@@ -331,7 +332,7 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
     )
 
 
-def _entry(field: Field, division: str, when: model.date) -> Entry | None:
+def _entry(field: Field, division: str, when: date) -> Entry | None:
     found = field.fields(_ENTRY)
     get = found.get
     task = found["task"].integer() if "task" in found else None
@@ -367,7 +368,7 @@ def _entry(field: Field, division: str, when: model.date) -> Entry | None:
     )
 
 
-def _figures(field: Field, when: model.date) -> tuple[model.Figure, ...]:
+def _figures(field: Field, when: date) -> tuple[model.Figure, ...]:
     figures = []
     for key, value in field.pairs():
         if (figure := _figure(key, value, when)) is not None:
@@ -375,7 +376,7 @@ def _figures(field: Field, when: model.date) -> tuple[model.Figure, ...]:
     return tuple(figures)
 
 
-def _figure(key: Field, field: Field, when: model.date) -> model.Figure | None:
+def _figure(key: Field, field: Field, when: date) -> model.Figure | None:
     """Read a plain number, dated as its file, or a number with its own date and source."""
     name: str = key.node.value.strip()
     if field.scalar:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -13,6 +12,7 @@ from hubtasks.wording import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from hubtasks.diagnostics import Place
 

@@ -13,7 +13,13 @@ import traceback
 import zipfile
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import (
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hubtasks import wording
@@ -66,7 +72,7 @@ def _markdown(report: Report, template: Path) -> bytes:
     environment = _Environment(
         loader=FileSystemLoader(template.parent),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - Markdown: the filters md and cell escape
+        autoescape=False,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -110,7 +116,9 @@ def _fault(error: Exception, template: Path, source: str | None) -> Exception:
     """Turn an error raised by a template into a sentence; a bug of ours stays as it is."""
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or template.name, error.lineno
-        return TemplateFault(f"模板 {name}{_line(source, line)}写法有误：{error.message}。请改好模板")
+        return TemplateFault(
+            f"模板 {name}{_line(source, line)}写法有误：{error.message}。请改好模板"
+        )
     frames = list(traceback.walk_tb(error.__traceback__))
     at = [(frame, line) for frame, line in frames if _of_template(frame.f_code.co_filename)]
     if not at and not isinstance(error, TemplateError | OSError | zipfile.BadZipFile | KeyError):
@@ -131,11 +139,10 @@ def _of_template(filename: str) -> bool:
 
 
 def _is_ours(trace: TracebackType | None) -> bool:
-    """Whether an error came out of this package's own code, called by a template."""
+    """Whether an error came out of this package's own code, not counting the filters."""
     frames = list(traceback.walk_tb(trace))
-    package = __name__.split(".", maxsplit=1)[0]
     last = frames[-1][0].f_globals.get("__name__", "") if frames else ""
-    return last.split(".")[0] == package and last != __name__
+    return last.startswith("hubtasks.") and last not in {__name__, wording.__name__}
 
 
 def _line(source: str | None, line: int) -> str:
@@ -148,6 +155,10 @@ def _line(source: str | None, line: int) -> str:
 
 
 def _why(error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"没有模板“{error.name}”"
+    if unsafe := re.search("access to attribute '([^']*)'", str(error)):
+        return f"模板里不许用“{unsafe[1]}”"
     undefined = re.search(r"has no attribute '([^']*)'|'([^']*)' is undefined", str(error))
     if undefined:
         return f"没有“{undefined[1] or undefined[2]}”这个字段"

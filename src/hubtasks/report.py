@@ -6,7 +6,6 @@ from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from hubtasks import lights, wording
@@ -15,6 +14,7 @@ from hubtasks.model import Duty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from decimal import Decimal
 
     from hubtasks.model import (
         Entry,
@@ -63,7 +63,6 @@ class Counts:
             f"{MEANING[light]}（{light}灯）{count}项，占{wording.percent(share)}"
             for light, count, share in self.by_light
         )
-
 
     @property
     def brief(self) -> str:
@@ -363,9 +362,7 @@ class Report:
         return _legend(self.rules)
 
 
-def summarize(
-    ledger: Ledger, period: Period, on: date, left_out: Sequence[str] = ()
-) -> Report:
+def summarize(ledger: Ledger, period: Period, on: date, left_out: Sequence[str] = ()) -> Report:
     """Compute everything that outputs print for a period, as of a day.
 
     Raises ValueError where the ledger has no task list.
@@ -491,9 +488,7 @@ def _division(
     ledger: Ledger, task: Task, pair: PairLight, period: Period, on: date
 ) -> DivisionReport:
     entries = tuple(
-        e
-        for e in ledger.entries.get((task.id, pair.division), ())
-        if period.start <= e.date <= on
+        e for e in ledger.entries.get((task.id, pair.division), ()) if period.start <= e.date <= on
     )
     return DivisionReport(pair, entries)
 
@@ -508,7 +503,9 @@ def _indicators(
         if standing is None:
             figure = lights.last_figure(ledger, indicator, on)
             standing = lights.judge_indicator(indicator, figure, (), on, ledger.rules)
-        previous = lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
+        previous = (
+            lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
+        )
         yield IndicatorReport(
             task=task.id,
             key=task.key,
@@ -540,14 +537,15 @@ def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[
 
 def _legend(rules: Rules) -> tuple[str, ...]:
     yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
+    gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
+    steps = f"节点{rules.due_soon}天内到期，或逾期{rules.overdue}天以内"
     return (
         "蓝灯：指标达到目标，或节点全部达到，或任务已完成。",
         f"绿灯：与序时进度相差不到{yellow}个百分点，节点未到期。",
-        f"黄灯：比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）；"
-        f"节点{rules.due_soon}天内到期，或逾期{rules.overdue}天以内；任务受阻。",
+        f"黄灯：{gaps}；{steps}；任务受阻。",
         f"红灯：比序时进度差{red}个百分点以上；节点逾期{rules.overdue}天以上。",
         "灰灯：责任处室未报送，或缺少数据无从判断，不等于滞后。",
-        "力争、争创的目标最多亮黄灯；外单位的指标只展示不亮灯；"
+        "力争、争创的目标最多亮黄灯；外单位的指标只展示不亮灯。",
         f"早于{rules.stale}天的数标注数据陈旧。",
     )
 
@@ -614,4 +612,3 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         months=months,
         entries=tuple(entries),
     )
-

@@ -29,7 +29,9 @@ def head(report: Report) -> list[str]:
     """Return the lines that stand over every form of the status."""
     lines = notes(report.sample, report.left_out)
     lights = "  ".join(f"{light} {count}" for light, count, _ in report.counts.by_light)
-    lines.append(f"截至{wording.day(report.as_of)}，{report.counts.total}项任务：{lights}（灯为工具约定）")
+    lines.append(
+        f"截至{wording.day(report.as_of)}，{report.counts.total}项任务：{lights}（灯为工具约定）"
+    )
     if report.unfiled:
         lines.append(f"{report.filing_month}未报送：{report.unfiled_text}")
     return lines

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TextIO
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from hubtasks import wording
@@ -14,7 +14,7 @@ from hubtasks.lights import Light
 from hubtasks.rows import head
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hubtasks.lights import IndicatorLight
     from hubtasks.model import Entry, Indicator
@@ -32,6 +32,8 @@ _WIDE = 120
 _BAR = 20
 _HEADINGS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _TASK, _REASON = 1, 7
+_PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
+_NO_START = frozenset("，。、；：？！）》〉」』】〕”’…％%")
 
 
 def write(renderable: RenderableType, stream: TextIO, width: int | None = None) -> None:
@@ -121,64 +123,85 @@ def _line(
     return line
 
 
-def card(found: TaskCard, notes: Sequence[str] = ()) -> RenderableType:
-    """Lay out one task whole, under *notes* on the data."""
+def card(found: TaskCard, width: int, notes: Sequence[str] = ()) -> RenderableType:
+    """Lay out one task whole for a terminal of *width*, under *notes* on the data."""
     task, report = found.task, found.report
     capability = f"（{found.strategy.capability}）" if found.strategy else ""
     lead = found.strategy.lead_division if found.strategy else ""
     key = "  重点指标" if task.key else ""
-    parts: list[RenderableType] = [
-        *(Text(note) for note in notes),
-        Text(f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}", "bold"),
-        Text(task.text),
+    title = f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}"
+    parts: list[Text] = [
+        *_wrapped(notes, width),
+        Text(title, "bold"),
+        *_wrapped([task.text], width),
         Text(),
         Text(f"责任处室：{wording.listed(task.divisions)}"),
         Text(f"牵头处室：{lead}"),
-        _lit("", report.light, report.note),
+        *_lit("灯（工具约定）：", report.light, report.note, width),
     ]
     if len(report.by_division) > 1:
-        parts += [_lit(f"  {d.division}：", d.light, d.reason) for d in report.by_division]
+        for part in report.by_division:
+            parts += _lit(f"  {part.division}：", part.light, part.reason, width)
     for indicator, months in found.months:
-        parts += [Text(), *_chart(indicator, months)]
-    parts += _milestones(found)
+        parts += [Text(), *_chart(indicator, months, width)]
+    parts += _milestones(found, width)
     parts += [Text(), Text(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
     for entry in found.entries:
-        parts += _entry(entry, task.indicators)
+        parts += _entry(entry, task.indicators, width)
     if task.corrections or task.notes:
         parts += [Text(), Text("校订与备注", "bold")]
-        parts += (
-            _indented(f"原件“{c.source}”，改为“{c.text}”（把握{c.confidence}）：{c.reason}")
+        corrected = [
+            f"原件“{c.source}”，改为“{c.text}”（把握{c.confidence}）：{c.reason}"
             for c in task.corrections
-        )
-        parts += (_indented(note) for note in task.notes)
+        ]
+        parts += _wrapped([*corrected, *task.notes], width, 2)
     return Group(*parts)
 
 
-def _lit(label: str, light: Light, reason: str) -> Text:
-    text = Text(label or "灯（工具约定）：")
-    text.append(light.value, STYLE[light])
-    return text.append(f"  {reason}")
+def _lit(label: str, light: Light, reason: str, width: int) -> list[Text]:
+    lines = _wrapped([f"{label}{light}  {reason}"], width, hanging=2)
+    lines[0].stylize(STYLE[light], len(label), len(label) + 1)
+    return lines
 
 
-def _indented(text: str, by: int = 2) -> RenderableType:
-    return Padding(Text(text), (0, 0, 0, by))
+def _wrapped(
+    texts: Iterable[str], width: int, indent: int = 0, hanging: int | None = None
+) -> list[Text]:
+    """Break texts into lines that fit, none of which begins with closing punctuation.
+
+    *hanging* is the indent of a text's further lines, where it is not that of the first.
+    """
+    lines = []
+    for text in texts:
+        line = " " * indent
+        for piece in _PIECES.findall(text):
+            if cell_len(line) + cell_len(piece) > width and line.strip():
+                kept = line.rstrip()
+                # A mark that may not begin a line takes the character before it along.
+                carried = kept[-1] if piece in _NO_START else ""
+                lines.append(Text(kept.removesuffix(carried) if carried else kept))
+                line = " " * (indent if hanging is None else hanging) + carried
+            line += piece
+        lines.append(Text(line))
+    return lines
 
 
-def _chart(indicator: Indicator, months: Sequence[MonthMark]) -> list[RenderableType]:
+def _chart(indicator: Indicator, months: Sequence[MonthMark], width: int) -> list[Text]:
     """Draw an indicator month by month: what is done, and what the schedule asks."""
-    about = [f"目标{indicator.target_text}", f"{indicator.owner}指标", f"{indicator.reported_by}报数"]
+    about = [
+        f"目标{indicator.target_text}",
+        f"{indicator.owner}指标",
+        f"{indicator.reported_by}报数",
+    ]
     if (baseline := indicator.baseline) is not None:
         value = f"{wording.number(baseline.value)}{indicator.unit}"
         about.append(f"基期{value}（{wording.day(baseline.date)}，{baseline.source}）")
     if indicator.same_as:
         about.append(f"与指标 {indicator.same_as} 同数")
-    rows: list[RenderableType] = [
-        Text(f"指标：{indicator.name}", "bold"),
-        _indented("，".join(about)),
-    ]
+    rows = [Text(f"指标：{indicator.name}", "bold"), *_wrapped(["，".join(about)], width, 2)]
     known = [(m.month, m.standing) for m in months if m.standing.figure is not None]
     if not known:
-        return [*rows, _indented("还没有报数")]
+        return [*rows, Text("  还没有报数")]
     columns = ("月份", "数值", "截至", "完成", "序时", "差距", "灯")
     cells = [(f"{month}月", *_month_cells(standing)) for month, standing in known]
     widths = [max(cell_len(row[i]) for row in (columns, *cells)) for i in range(len(columns))]
@@ -187,7 +210,7 @@ def _chart(indicator: Indicator, months: Sequence[MonthMark]) -> list[Renderable
     for row, bar in zip(
         (columns, *cells), (key, *(_bar(standing) for _, standing in known)), strict=True
     ):
-        line = " ".join(_right(cell, width) for cell, width in zip(row, widths, strict=True))
+        line = " ".join(_right(cell, w) for cell, w in zip(row, widths, strict=True))
         rows.append(Text(f"  {line}  {bar}".rstrip(), no_wrap=True))
     return rows
 
@@ -216,32 +239,27 @@ def _bar(standing: IndicatorLight) -> str:
     return "■" * done + "□" * (due - done)
 
 
-def _milestones(found: TaskCard) -> list[RenderableType]:
+def _milestones(found: TaskCard, width: int) -> list[Text]:
     milestones = [m for part in found.report.by_division for m in part.pair.milestones]
     if not milestones:
         return []
     title = f"节点（{found.document}）" if found.document else "节点"
-    rows: list[RenderableType] = [Text(), Text(title, "bold")]
+    rows = [Text(), Text(title, "bold")]
     for m in milestones:
-        text = Text("  ")
-        text.append(m.light.value, STYLE[m.light])
         reached = f"，{wording.short_day(m.reached_on)}报告达到" if m.reached_on else ""
-        rows.append(text.append(f"  {m.milestone.division}：{m.reason}{reached}"))
+        rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", width)
     return rows
 
 
-def _entry(entry: Entry, indicators: Sequence[Indicator]) -> list[RenderableType]:
+def _entry(entry: Entry, indicators: Sequence[Indicator], width: int) -> list[Text]:
     known = {i.id: i for i in indicators}
     mark = "  重要进展" if entry.important else ""
-    rows: list[RenderableType] = [
-        Text(f"{entry.date}  {entry.division}  {entry.status}{mark}"),
-        *(_indented(line) for line in entry.summary.split("\n")),
-    ]
+    said = entry.summary.split("\n")
     for figure in entry.figures:
         indicator = known.get(figure.indicator)
         name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
         own_day = f"（截至{wording.day(figure.date)}）" if figure.date != entry.date else ""
-        rows.append(_indented(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}"))
+        said.append(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}")
     extension = entry.extension
     labelled = (
         ("问题", entry.problems),
@@ -252,5 +270,7 @@ def _entry(entry: Entry, indicators: Sequence[Indicator]) -> list[RenderableType
         ("延期", f"至{wording.day(extension.until)}，{extension.reason}" if extension else ""),
         ("更正", entry.correction),
     )
-    rows += (_indented(f"{label}：{said}") for label, said in labelled if said)
-    return rows
+    said += (f"{label}：{text}" for label, text in labelled if text)
+    lines = [line for text in said for line in text.split("\n")]
+    title = Text(f"{entry.date}  {entry.division}  {entry.status}{mark}")
+    return [title, *_wrapped(lines, width, 2)]

@@ -102,9 +102,7 @@ def visible(text: str) -> str:
     """Show what can't be printed as its escape, so that nothing steers the terminal."""
     if text.isprintable():
         return text
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text
-    )
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 _ORDINALS = "零一二三四五六七八九十"

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Choice = TypeVar("Choice", bound=Enum)
 
 SIZE_LIMIT = 5_000_000
+DEPTH_LIMIT = 100
 _UNTAGGED = "untagged"
 _BLANK = frozenset({"", "~", "null"})
 _FORBIDDEN = re.compile(
@@ -35,6 +36,8 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
 # What may be an anchor, an alias or a tag: only then is the file looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
+# What may nest deeper than the limit: libyaml's composer recurses, and would crash.
+_MAY_NEST = re.compile(rf"^ {{{DEPTH_LIMIT}}}|^(?: *[-?:][ \t]+){{10}}", re.MULTILINE)
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
 
 
@@ -58,9 +61,7 @@ class Field:
 
     __slots__ = ("name", "node", "path", "problems")
 
-    def __init__(
-        self, node: yaml.Node, path: str, problems: list[Diagnostic], name: str
-    ) -> None:
+    def __init__(self, node: yaml.Node, path: str, problems: list[Diagnostic], name: str) -> None:
         """Wrap *node* of the file at *path*; *name* is the key it stands under."""
         self.node = node
         self.path = path
@@ -214,7 +215,11 @@ class Field:
             return None
         match = _DATE.fullmatch(value)
         if not match:
-            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", "写成 2026-06-30 这样的四位年-两位月-两位日")
+            self.fault(
+                Code.BAD_DATE,
+                f"“{value}”不是可用的日期",
+                "写成 2026-06-30 这样的四位年-两位月-两位日",
+            )
             return None
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -245,7 +250,9 @@ class Field:
             return True
         if value in {"false", "否"}:
             return False
-        self.fault(Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", "写 true（是）或 false（否）")
+        self.fault(
+            Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", "写 true（是）或 false（否）"
+        )
         return None
 
     def _missing_key(self, name: str) -> None:
@@ -274,6 +281,16 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
         return None
     text = _cleaned(path, text, problems)
     try:
+        if _too_deep(text):
+            problems.append(
+                Diagnostic(
+                    Code.YAML_SYNTAX,
+                    f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读",
+                    Place(path),
+                    "检查有没有成串的 [、{ 或“- ”",
+                )
+            )
+            return None
         if _MAY_ANCHOR.search(text):
             _refuse_anchors(path, text, problems)
         loader = _Loader(text)
@@ -283,11 +300,6 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
             loader.dispose()
     except yaml.YAMLError as error:
         problems.append(_syntax(path, error))
-        return None
-    except RecursionError:
-        problems.append(
-            Diagnostic(Code.YAML_SYNTAX, "括号或缩进套得太深，读不下去", Place(path), "检查有没有成串的 [ 或 {")
-        )
         return None
     if node is None:
         problems.append(
@@ -320,7 +332,12 @@ def _unknown_key(field: Field, name: str, known: Iterable[str]) -> None:
 def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
     if len(content) > SIZE_LIMIT:
         problems.append(
-            Diagnostic(Code.UNREADABLE_FILE, f"文件超过{SIZE_LIMIT // 1_000_000}兆，没有读", Place(path), "拆成几个文件")
+            Diagnostic(
+                Code.UNREADABLE_FILE,
+                f"文件超过{SIZE_LIMIT // 1_000_000}兆，没有读",
+                Place(path),
+                "拆成几个文件",
+            )
         )
         return None
     content = content.removeprefix(b"\xef\xbb\xbf")
@@ -360,6 +377,21 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> str:
 
 def _name(character: str) -> str:
     return f"U+{ord(character):04X}"
+
+
+def _too_deep(text: str) -> bool:
+    """Tell whether anything nests beyond the limit, counting only where it might."""
+    if text.count("[") + text.count("{") < DEPTH_LIMIT and not _MAY_NEST.search(text):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                return True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return False
 
 
 def _refuse_anchors(path: str, text: str, problems: list[Diagnostic]) -> None:
@@ -407,18 +439,43 @@ def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
     for sign, message, fix in _SYNTAX:
         if sign in problem:
             return Diagnostic(Code.YAML_SYNTAX, message, place, fix)
-    return Diagnostic(Code.YAML_SYNTAX, f"这里的写法读不懂（{problem}）", place, "看这一行和上一行的缩进、冒号、引号")
+    return Diagnostic(
+        Code.YAML_SYNTAX,
+        f"这里的写法读不懂（{problem}）",
+        place,
+        "看这一行和上一行的缩进、冒号、引号",
+    )
 
 
 _SYNTAX = (
-    ("could not find expected ':'", "这一行或上一行少了半角冒号", "写成“键: 值”，冒号用半角，后面空一格"),
-    ("mapping values are not allowed", "这里又出现了“半角冒号加空格”", "内容里的冒号改用全角“：”，或整段加上英文引号"),
-    ("cannot start any token", "这个字符不能放在开头", "制表符改成空格；以 @ % ` 开头的文字整段加上英文引号"),
-    ("expected a single document", "一个文件里写了两份内容（中间有 ---）", "去掉 --- 这一行，一个文件只写一份"),
+    (
+        "could not find expected ':'",
+        "这一行或上一行少了半角冒号",
+        "写成“键: 值”，冒号用半角，后面空一格",
+    ),
+    (
+        "mapping values are not allowed",
+        "这里又出现了“半角冒号加空格”",
+        "内容里的冒号改用全角“：”，或整段加上英文引号",
+    ),
+    (
+        "cannot start any token",
+        "这个字符不能放在开头",
+        "制表符改成空格；以 @ % ` 开头的文字整段加上英文引号",
+    ),
+    (
+        "expected a single document",
+        "一个文件里写了两份内容（中间有 ---）",
+        "去掉 --- 这一行，一个文件只写一份",
+    ),
     ("did not find expected <block end>", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
     ("did not find expected key", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
     ("did not find expected '-' indicator", "列表项没有对齐", "各项的“- ”左边对齐"),
-    ("did not find expected ',' or", "方括号或花括号里少了半角逗号，或没有配对", "各项之间用半角逗号和空格，括号成对"),
+    (
+        "did not find expected ',' or",
+        "方括号或花括号里少了半角逗号，或没有配对",
+        "各项之间用半角逗号和空格，括号成对",
+    ),
     ("unexpected end of stream", "引号没有成对", "补上另一个引号"),
     ("unknown escape character", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
     ("undefined alias", "以 * 开头的文字会被当作引用", "整段加上英文引号"),

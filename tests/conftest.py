@@ -1,0 +1,111 @@
+"""What tests share: a small repository, golden files, and a way to run the commands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from hubtasks import files
+from hubtasks.cli import main
+from hubtasks.load import load
+
+if TYPE_CHECKING:
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.model import Ledger
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parent
+ON = date(2026, 6, 30)
+
+Golden = Callable[[str, str], None]
+Edit = Callable[..., None]
+
+
+@dataclass
+class Result:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="rewrite the golden files")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail where a test was skipped although everything must run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("HUBTASKS_NO_SKIP") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Compare a text with a file in tests/golden, or rewrite that with --update."""
+
+    def compare(name: str, text: str) -> None:
+        path = HERE / "golden" / name
+        if request.config.getoption("--update"):
+            path.write_bytes(text.encode())
+        assert path.is_file(), f"no golden file {name}: run pytest --update and read it"
+        assert text == path.read_bytes().decode()
+
+    return compare
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """Copy the small repository, with the real templates, to a place that tests may change."""
+    root = tmp_path / "repo"
+    shutil.copytree(HERE / "repo", root)
+    shutil.copytree(PROJECT / "templates", root / "templates")
+    return root
+
+
+@pytest.fixture
+def edit(repo: Path) -> Edit:
+    """Replace a text in a file of the small repository; it must stand there once."""
+
+    def replace(path: str, old: str, new: str) -> None:
+        file = repo / path
+        text = file.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
+        file.write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+    return replace
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process."""
+
+    def call(*arguments: str | Path) -> Result:
+        code = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Result(code, captured.out, captured.err)
+
+    return call
+
+
+@pytest.fixture(autouse=True)
+def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep this machine's terminal and CI variables out of the tests."""
+    for name in ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def read(root: Path, year: int = 2026) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Load a year of a repository."""
+    return load(files.of_year(files.Folder.at(root), year))

@@ -1,0 +1,177 @@
+"""Each rule finds what breaks it, at its place, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import ON, PROJECT, Edit, read
+
+from hubtasks import checks
+from hubtasks.diagnostics import Code
+
+TASKS = "data/tasks-2026.yaml"
+PLAN = "data/plan-2026.yaml"
+GUIHUA = "data/progress/guihua/2026-06-30.yaml"
+BAOHU = "data/progress/baohu/2026-06-30.yaml"
+YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
+
+FAULTS = [
+    (Code.COUNTS_DIFFER, TASKS, "任务: 7,", "任务: 8,", "任务"),
+    (Code.COUNTS_DIFFER, TASKS, "任务处室对: 10", "任务处室对: 11", "任务处室对"),
+    (Code.UNKNOWN_KEY, TASKS, "指标: 5}", "指际: 5}", "指际"),
+    (Code.STRATEGY_COUNT, TASKS, "tasks: 3}", "tasks: 4}", "能级跨越战略"),
+    (Code.TASK_NUMBERING, TASKS, "  - id: 7\n", "  - id: 8\n", "8"),
+    (Code.DUPLICATE_ITEM, TASKS, "item: 52", "item: 50", "7"),
+    (Code.TASK_ORDER, TASKS, "item: 52", "item: 48", "7"),
+    (Code.DUPLICATE_ID, TASKS, "id: firms", "id: loan-growth", "loan-growth"),
+    (Code.DUPLICATE_ID, PLAN, "id: shows", "id: opening", "opening"),
+    (
+        Code.UNKNOWN_STRATEGY,
+        TASKS,
+        "strategy: 科创引领战略\n    item: 52",
+        "strategy: 科创战略\n    item: 52",
+        "7",
+    ),
+    (
+        Code.UNKNOWN_DIVISION,
+        TASKS,
+        "lead_division: 规划发展处",
+        "lead_division: 规划处",
+        "能级跨越战略",
+    ),
+    (Code.UNKNOWN_DIVISION, BAOHU, "division: 保护协调处", "division: 保护处", "保护处"),
+    (Code.ONE_COORDINATOR, TASKS, ", coordinator: true", "", "2026"),
+    (
+        Code.BAD_INDICATOR,
+        TASKS,
+        "wording: 不少于\n        reported_by: 保护协调处",
+        "wording: 不少于\n        reported_by: 运用促进处",
+        "overseas-dispute-cases",
+    ),
+    (Code.BAD_INDICATOR, TASKS, "value: 13.7", "value: 15", "patents-per-10k"),
+    (Code.BAD_INDICATOR, TASKS, "same_as: loan-growth", "same_as: firm", "loan-balance"),
+    (Code.WRONG_YEAR, TASKS, "year: 2026", "year: 2025", "2025"),
+    (Code.WRONG_YEAR, PLAN, "due: 2026-05-31", "due: 2025-05-31", "centres"),
+    (Code.UNKNOWN_TASK, YUNYONG, "task: 6", "task: 51", "51"),
+    (Code.UNKNOWN_TASK, PLAN, "task: 4", "task: 0", "0"),
+    (Code.NOT_RESPONSIBLE, YUNYONG, "task: 6", "task: 5", "5"),
+    (Code.NOT_RESPONSIBLE, PLAN, "division: 规划发展处", "division: 保护协调处", "centres"),
+    (
+        Code.UNKNOWN_INDICATOR,
+        BAOHU,
+        "overseas-dispute-cases: 4",
+        "oversea-dispute-cases: 4",
+        "oversea-dispute-cases",
+    ),
+    (Code.UNKNOWN_INDICATOR, YUNYONG, "status: 暂缓", "status: 暂缓\n    values: {x: 1}", "x"),
+    (Code.WRONG_REPORTER, BAOHU, "{task: 3,", "{task: 3, values: {firms: 1},", "firms"),
+    (
+        Code.SHARED_FIGURE,
+        YUNYONG,
+        "{task: 3,",
+        "{task: 3, values: {loan-balance: 1},",
+        "loan-balance",
+    ),
+    (Code.UNKNOWN_MILESTONE, YUNYONG, "[shows]", "[show]", "show"),
+    (Code.FILE_DATE, GUIHUA, "date: 2026-06-30", "date: 2026-06-29", "2026-06-29"),
+    (Code.DUPLICATE_ENTRY, YUNYONG, "task: 6", "task: 2", "2"),
+    (Code.FUTURE_DATE, YUNYONG, "date: 2026-05-31", "date: 2026-07-01", "loan-growth"),
+    (Code.MIXED_SAMPLES, BAOHU, "format: 1", "format: 1\nsample: true", "保护协调处"),
+    (
+        Code.FINISHED_SHORT,
+        BAOHU,
+        "status: 推进中\n    summary: 6月20日",
+        "status: 已完成\n    summary: 6月20日",
+        "已完成",
+    ),
+    (
+        Code.BLOCKED_WITHOUT_REASON,
+        BAOHU,
+        "    problems: 企业以保密为由不提供展品参数。下月再约。\n",
+        "",
+        "受阻",
+    ),
+    (Code.POSTPONED_UNAPPROVED, YUNYONG, ", approved_by: 局长办公会", "", "暂缓"),
+    (Code.FIGURE_FELL, BAOHU, "cases: 4}", "cases: 2}", "overseas-dispute-cases"),
+    (Code.LEAD_WITHOUT_PLAN, PLAN, "task: 1\n", "task: 2\n", "1"),
+]
+
+
+def test_nothing_is_wrong_with_the_small_repository(repo: Path) -> None:
+    """The repository that the other tests break is sound."""
+    ledger, problems = read(repo)
+    assert (problems, checks.check(ledger, ON)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("code", "path", "old", "new", "marked"),
+    FAULTS,
+    ids=[f"{f[0].id}-{i}" for i, f in enumerate(FAULTS)],
+)
+def test_a_fault_is_found_at_its_place(
+    repo: Path, edit: Edit, code: Code, path: str, old: str, new: str, marked: str
+) -> None:
+    """Each fault gives its finding, with a way out, its caret under the text at fault."""
+    edit(path, old, new)
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is code]
+    assert all(d.fix for d in found)
+    where = TASKS if code is Code.LEAD_WITHOUT_PLAN else path
+    lines = (repo / where).read_text(encoding="utf-8").split("\n")
+    places = [d.place for d in found if d.place.path == where]
+    assert marked in [lines[p.line - 1][p.column - 1 : p.end - 1] for p in places]
+
+
+def test_a_file_in_the_wrong_folder(repo: Path) -> None:
+    """A file in another division's folder is found."""
+    (repo / BAOHU).rename(repo / "data/progress/yunyong/2026-06-29.yaml")
+    found = {d.code for d in checks.check(read(repo)[0], ON)}
+    assert found == {Code.FOLDER_DIVISION, Code.FILE_DATE}
+
+
+def test_a_file_of_a_day_to_come(repo: Path) -> None:
+    """On 29 June the files of 30 June are of the future."""
+    found = checks.check(read(repo)[0], date(2026, 6, 29))
+    assert [(d.code, d.place.line) for d in found] == [(Code.FUTURE_DATE, 3)] * 3
+
+
+def test_progress_without_a_list(repo: Path) -> None:
+    """Progress of a year without a list can't be checked, and that is said once."""
+    (repo / TASKS).unlink()
+    assert [d.code for d in checks.check(read(repo)[0], ON)] == [Code.MISSING_LIST]
+
+
+def test_a_fall_may_be_corrected(repo: Path, edit: Edit) -> None:
+    """A cumulative figure may fall where a correction says why."""
+    edit(BAOHU, "cases: 4}", "cases: 2}\n    correction: 5月误把咨询计入案例。")
+    assert checks.check(read(repo)[0], ON) == ()
+
+
+def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
+    """A short name leads to the full one."""
+    ledger = read(repo)[0]
+    assert checks.suggest_division(ledger, "运用处") == "您是不是要找：运用促进处"
+    assert checks.suggest_division(ledger, "运用促近处") == "您是不是要找：运用促进处"
+
+
+def test_every_rule_is_tried() -> None:
+    """Every rule of the tuple has a fault above or a test of its own."""
+    alone = {"folder-division", "missing-list"}
+    tried = {code.id for code, *_ in FAULTS} | alone
+    assert {rule.__name__.replace("_", "-") for rule in checks.RULES} <= tried
+
+
+def test_every_rule_states_a_fact() -> None:
+    """Each rule has a docstring, and a code of its own name."""
+    codes = {code.id for code in Code}
+    for rule in checks.RULES:
+        assert rule.__doc__
+        assert rule.__name__.replace("_", "-") in codes
+
+
+def test_the_real_data_is_sound() -> None:
+    """`check` is silent on this repository."""
+    ledger, problems = read(PROJECT)
+    assert ledger.last_sample_day is not None
+    assert (problems, checks.check(ledger, ledger.last_sample_day)) == ((), ())

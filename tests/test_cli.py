@@ -1,0 +1,323 @@
+"""The commands as their users call them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Edit, Run
+
+from hubtasks import cli
+
+BAOHU = "data/progress/baohu/2026-06-30.yaml"
+ON = ("--on", "2026-06-30")
+
+
+def real(*arguments: str, **options: object) -> subprocess.CompletedProcess[bytes]:
+    """Run the real program in a process of its own."""
+    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # options pass through
+        [sys.executable, "-m", "hubtasks", *arguments], capture_output=True, check=False, **options
+    )
+
+
+def test_check_is_silent_on_sound_data(run: Run, repo: Path) -> None:
+    """No problem, no word, exit 0."""
+    result = run("check", "--root", repo, *ON)
+    assert (result.code, result.out, result.err) == (0, "", "")
+
+
+def test_check_names_every_problem_at_once(run: Run, repo: Path, edit: Edit) -> None:
+    """All findings of all files are printed, errors first, with a total, exit 1."""
+    edit(BAOHU, "task: 6", "task: 51")
+    edit("data/plan-2026.yaml", "task: 1\n", "task: 2\n")
+    (repo / "data/progress/guihua/2026-06-30.yaml").write_text("a: b: c\n", encoding="utf-8")
+    result = run("check", "--root", repo, *ON)
+    assert result.code == 1
+    assert "2026-06-30.yaml:13:11: 错误[unknown-task] 清单里没有第51项任务（共7项）" in result.out
+    assert "   13 |   - task: 51\n      |           ^^\n   改法：任务序号取1至7" in result.out
+    assert "guihua/2026-06-30.yaml:1:5: 错误[yaml-syntax]" in result.out
+    assert result.out.rindex("错误[") < result.out.index("警告[")
+    assert result.err.startswith("共")
+
+
+def test_warnings_alone_do_not_fail(run: Run, repo: Path) -> None:
+    """A warning is printed, and the exit code stays 0."""
+    (repo / "data/notes.txt").write_text("x", encoding="utf-8")
+    result = run("check", "--root", repo, *ON)
+    assert result.code == 0
+    assert "data/notes.txt: 警告[stray-file]" in result.out
+
+
+def test_check_of_some_files_shows_only_theirs(run: Run, repo: Path, edit: Edit) -> None:
+    """With paths, other files' problems are not shown."""
+    edit(BAOHU, "task: 6", "task: 51")
+    assert run("check", "data/progress/yunyong", "--root", repo, *ON).code == 0
+    assert run("check", "data/progress/baohu", "--root", repo, *ON).code == 1
+    missing = run("check", "data/progress/x", "--root", repo, *ON)
+    assert missing.code == 2
+    assert missing.err.startswith("错误：没有 data/progress/x 这个文件或文件夹")
+
+
+def test_check_as_json(run: Run, repo: Path, edit: Edit) -> None:
+    """Findings as JSON carry code, place and way out."""
+    edit(BAOHU, "task: 6", "task: 51")
+    result = run("check", "--root", repo, *ON, "--format", "json")
+    found = json.loads(result.out)["findings"]
+    assert [(f["code"], f["line"], f["column"]) for f in found] == [("unknown-task", 13, 11)]
+
+
+def test_status_of_a_division_on_the_real_data(run: Run) -> None:
+    """运用促进处 has the 24 tasks that the notice gives it."""
+    result = run("status", "--division", "运用促进处", "--root", PROJECT, "--format", "json")
+    ids = [task["id"] for task in json.loads(result.out)["tasks"]]
+    wanted = "6 7 10 11 12 13 15 16 21 24 27 28 29 30 31 32 35 36 37 40 46 48 49 50"
+    assert ids == [int(number) for number in wanted.split()]
+
+
+@pytest.mark.parametrize("name", ["运用促进处", "运用处", "yunyong", "运用 促进处"])
+def test_a_division_by_any_of_its_names(run: Run, repo: Path, name: str) -> None:
+    """Full name, declared short name and id all mean the division."""
+    result = run("status", "--division", name, "--root", repo, *ON, "--format", "json")
+    assert [t["id"] for t in json.loads(result.out)["tasks"]] == [1, 2, 3, 6, 7]
+
+
+def test_status_writes_what_the_suffix_says(run: Run, repo: Path, tmp_path: Path) -> None:
+    """Without --format the suffix of -o decides; CSV opens in Excel and WPS."""
+    for name in ("x.csv", "x.json", "x.md", "x.txt"):
+        assert run("status", "--root", repo, *ON, "-o", tmp_path / name).code == 0
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf\xe5")
+    assert json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))["on"] == "2026-06-30"
+    assert (tmp_path / "x.md").read_text(encoding="utf-8").count("\n| ") == 9
+    assert (tmp_path / "x.txt").read_text(encoding="utf-8").startswith("截至2026年6月30日")
+
+
+def test_samples_say_so_and_set_the_day(run: Run) -> None:
+    """On sample data every output says 示例数据, and today is the last sample day."""
+    for arguments in (["status"], ["show", "14"], ["report", "--month", "2026-06"]):
+        assert "示例数据" in run(*arguments, "--root", PROJECT).out.split("\n\n")[0]
+    assert json.loads(run("status", "--format", "json", "--root", PROJECT).out)["sample"] is True
+    assert "截至2026年6月30日" in run("status", "--root", PROJECT).out
+
+
+REFUSED = [
+    (["status", "--division", "运用促近处"], "没有“运用促近处”这个处室。您是不是要找：运用促进处"),
+    (["status", "--division", "商标处"], "没有“商标处”这个处室。可用的有："),
+    (["status", "--strategy", "科创引领"], ""),
+    (["status", "--strategy", "科创战略"], "没有“科创战略”这个战略。您是不是要找：科创引领战略"),
+    (["status", "--duty", "牵头人"], "没有“牵头人”这种职责。您是不是要找：牵头"),
+    (["status", "--light", "红灯"], ""),
+    (["status", "--light", "紫"], "没有“紫”这种灯。可用的有：蓝、绿、黄、红、灰"),
+    (["status", "--format", "xml"], "没有“xml”这种格式。"),
+    (
+        ["status", "--on", "2026-6-30"],
+        "“2026-6-30”不是可用的日期，写成 2026-06-30 这样。您是不是要找：2026-06-30",
+    ),
+    (["status", "--on", "2026-06-31"], "2026-06-31 这一天不存在。"),
+    (["status", "--on", "2025-06-30"], "没有2025年的任务清单；现有：2026年"),
+    (["status", "--divison", "x"], "没有 --divison 这个选项。您是不是要找：--division"),
+    (["status", "--division"], "选项 --division 后面还要写上内容"),
+    (["status", "x"], "多写了“x”。看说明：hubtasks status --help"),
+    (["show", "51"], "清单里没有第“51”项任务。序号取1至7，如 hubtasks show 14"),
+    (["show", "１４"], "清单里没有第“１４”项任务。"),
+    (["show"], "还要写明任务序号。看说明：hubtasks show --help"),
+    (["show", "4", "--format", "csv"], "没有“csv”这种格式。"),
+    (["report"], "还要写明报告哪个月，如 hubtasks report --month 2026-06"),
+    (
+        ["report", "--month", "2026-6"],
+        "“2026-6”不是可用的月份，写成 2026-06 这样。您是不是要找：2026-06",
+    ),
+    (["report", "--month", "2026-13"], "“2026-13”不是可用的月份，写成 2026-06 这样"),
+    (["report", "--month", "2026-07"], "2026年7月还没到（今天按2026年6月30日算）。"),
+    (["report", "--month", "2026-03"], "2026年3月没有进展数据。已有数据的月份：2026-05、2026-06"),
+    (["report", "--month", "2027-01"], "没有2027年的任务清单；现有：2026年"),
+    (
+        ["report", "--month", "2026-06", "-o", "x.pdf"],
+        "不会写“.pdf”文件。-o 的文件名以 .docx 或 .md 结尾",
+    ),
+    (["report", "--month", "2026-06", "-o", "none/x.md"], "写不了 none/x.md（文件夹不存在）。"),
+    (["status", "-o", "."], "写不了 .（这是一个文件夹）。"),
+    (["check", "--format", "xml"], "没有“xml”这种格式。"),
+    (["stauts"], "没有“stauts”这条命令。您是不是要找：status"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), REFUSED, ids=[" ".join(a) for a, _ in REFUSED])
+def test_wrong_usage_gets_one_sentence(
+    run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    """Wrong arguments get one Chinese sentence with the way out, exit 2, and nothing printed."""
+    monkeypatch.chdir(repo)
+    before = tree(repo)
+    on = [] if "--on" in arguments or arguments[-1] in {"stauts", "--division"} else ON
+    result = run(*arguments, *on)
+    if not said:
+        assert result.code == 0
+        return
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"错误：{said}")
+    assert result.err.count("\n") == 1
+    assert tree(repo) == before
+
+
+def test_there_must_be_data(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without data/, or without a list in it, one sentence says what to do."""
+    monkeypatch.chdir(tmp_path)
+    assert "这里和各级上级文件夹都没有 data/" in run("status").err
+    assert "打不开" in run("status", "--root", tmp_path / "none").err
+    (tmp_path / "data").mkdir()
+    result = run("status")
+    assert (result.code, "里没有任务清单" in result.err) == (2, True)
+    result = run("check")
+    assert (result.code, "错误[missing-list]" in result.out) == (1, True)
+    (tmp_path / "data/tasks-2026.yaml").write_text("x", encoding="utf-8")
+    assert "里没有读出任务。请运行 hubtasks check" in run("status", *ON).err
+
+
+def test_the_nearest_data_is_found(run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From any folder of the repository the commands find its data, and paths mean what they say."""
+    monkeypatch.chdir(repo / "data/progress")
+    assert run("status", *ON).code == 0
+    assert run("check", "baohu", *ON).code == 0
+
+
+def test_what_could_not_be_read_stands_at_the_head(run: Run, repo: Path) -> None:
+    """status, show and report work on the rest, say what was left out, and exit 1."""
+    (repo / BAOHU).write_text("a: b: c\n", encoding="utf-8")
+    for arguments in (["status"], ["show", "4"], ["report", "--month", "2026-06"]):
+        result = run(*arguments, "--root", repo, *ON)
+        assert result.code == 1
+        assert f"{BAOHU}第1行" in result.out.replace("\n", "").replace("> ", "")[:400]
+    result = run("status", "--root", repo, *ON, "--format", "json")
+    assert len(json.loads(result.out)["left_out"]) == 1
+
+
+def test_a_template_fault_is_one_sentence(run: Run, repo: Path) -> None:
+    """A fault in a template is told by template and line, and nothing is written."""
+    (repo / "templates/report.md.j2").write_text("一\n{{ report.x }}", encoding="utf-8")
+    result = run("report", "--month", "2026-06", "--root", repo, *ON, "-o", repo / "x.md")
+    assert (result.code, result.err) == (
+        2,
+        "错误：模板 report.md.j2第2行出错：没有“x”这个字段。请改好模板\n",
+    )
+    assert not (repo / "x.md").exists()
+
+
+def test_help_is_chinese(run: Run) -> None:
+    """Every help page is in Chinese, but for names and examples."""
+    for arguments in ([], ["check"], ["status"], ["show"], ["report"]):
+        text = run(*arguments, "--help").out
+        assert text.startswith("用法：hubtasks")
+        for word in ("Usage", "Options", "Show this", "default", "Arguments", "Commands", "TEXT"):
+            assert word not in text
+    assert run().err.startswith("用法：hubtasks 命令 [选项]")
+    assert run("--version").out.startswith("hubtasks 0.")
+
+
+def tree(root: Path) -> dict[str, str]:
+    return {
+        str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in sorted(root.rglob("*"))
+        if p.is_file()
+    }
+
+
+def test_reading_never_writes(run: Run, repo: Path) -> None:
+    """No reading command changes a byte of the repository."""
+    before = tree(repo)
+    for arguments in (["check"], ["status"], ["show", "4"], ["report", "--month", "2026-06"]):
+        run(*arguments, "--root", repo, *ON)
+    assert tree(repo) == before
+
+
+def test_the_program_itself(tmp_path: Path) -> None:
+    """The installed program answers; equal calls give equal bytes in any locale, zone and seed."""
+    answers = set()
+    for environment in (
+        {"LC_ALL": "C", "TZ": "UTC", "PYTHONHASHSEED": "1"},
+        {
+            "LC_ALL": "C.UTF-8",
+            "TZ": "Asia/Shanghai",
+            "PYTHONHASHSEED": "2",
+            "GITHUB_ACTIONS": "true",
+        },
+    ):
+        done = real(
+            "report",
+            "--month",
+            "2026-06",
+            "--root",
+            str(PROJECT),
+            cwd=tmp_path,
+            env=os.environ | environment | {"PYTHONIOENCODING": "utf-8"},
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        answers.add(done.stdout)
+    assert len(answers) == 1
+
+
+def test_a_gbk_console_never_crashes(repo: Path) -> None:
+    """Characters that GBK lacks are escaped, and the rest is readable GBK."""
+    done = real("show", "4", "--root", str(repo), *ON, env=os.environ | {"PYTHONIOENCODING": "gbk"})
+    assert done.returncode == 0, done.stderr.decode("gbk")
+    assert "\\U0001f600" in done.stdout.decode("gbk")
+    done = real("stauts", env=os.environ | {"PYTHONIOENCODING": "gbk:strict"})
+    assert "没有“stauts”这条命令" in done.stderr.decode("gbk")
+
+
+def test_a_broken_pipe_is_silent() -> None:
+    """When the reader of a pipe goes away nothing is said."""
+    command = (
+        f"'{sys.executable}' -m hubtasks report --month 2026-06 --root '{PROJECT}' | head -c 1"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "never"),
+    [
+        (["check"], {"rich", "jinja2", "docxtpl", "docx", "lxml"}),
+        (["status", "--format", "json"], {"rich", "jinja2", "docxtpl", "docx", "lxml"}),
+        (["status"], {"jinja2", "docxtpl", "docx", "lxml", "rich.table", "markdown_it"}),
+        (["report", "--month", "2026-06"], {"docxtpl", "docx", "lxml", "rich"}),
+    ],
+)
+def test_heavy_libraries_are_imported_only_where_used(
+    arguments: list[str], never: set[str]
+) -> None:
+    """No command imports a library that it does not need."""
+    code = "import sys; from hubtasks.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments, "--root", str(PROJECT)],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert never & set(done.stderr.split()) == set()
+
+
+def test_an_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C ends a command with 130 and no traceback."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_folder", interrupted)
+    result = run("status")
+    assert (result.code, result.err) == (130, "")
+
+
+def test_a_bug_is_not_swallowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception of the program's own comes through as one."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("bug")
+
+    monkeypatch.setattr(cli, "_folder", broken)
+    with pytest.raises(RuntimeError, match="bug"):
+        run("status")

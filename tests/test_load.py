@@ -1,0 +1,119 @@
+"""Loading keeps what is sound and names what is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT, Edit, read
+
+from hubtasks.diagnostics import Code
+from hubtasks.model import Basis
+
+BAOHU = "data/progress/baohu/2026-06-30.yaml"
+TASKS = "data/tasks-2026.yaml"
+
+
+def codes(root: Path) -> list[tuple[str, int]]:
+    return [(d.code.id, d.place.line) for d in read(root)[1]]
+
+
+def test_the_real_data_loads_without_a_finding() -> None:
+    """Every file of this repository is read whole."""
+    ledger, problems = read(PROJECT)
+    assert problems == ()
+    assert len(ledger.tasks) == 50
+    assert sum(len(p.entries) for p in ledger.progress) == 329
+
+
+def test_one_bad_entry_does_not_hide_the_others(repo: Path, edit: Edit) -> None:
+    """An entry that can't be read is named; the rest of its file stands."""
+    edit(BAOHU, "status: 受阻", "status: 卡住")
+    ledger, problems = read(repo)
+    june = next(p for p in ledger.progress if p.place.path == BAOHU)
+    assert [e.task for e in june.entries] == [3, 5]
+    assert [(d.code, d.place.line, d.place.column) for d in problems] == [(Code.BAD_CHOICE, 14, 13)]
+
+
+def test_one_bad_figure_does_not_hide_its_entry(repo: Path, edit: Edit) -> None:
+    """A figure that can't be read is named; the entry stands without it."""
+    edit(BAOHU, "cases: 4}", "cases: 4例}")
+    ledger, problems = read(repo)
+    entry = ledger.entries[5, "保护协调处"][-1]
+    assert (entry.figures, entry.problems) == ((), "企业主动求助少。")
+    assert [d.code for d in problems] == [Code.BAD_NUMBER]
+
+
+def test_one_broken_file_does_not_hide_the_others(repo: Path) -> None:
+    """A file that is no YAML is named, and so is every fault in every other file."""
+    (repo / BAOHU).write_text("division：保护协调处\ndate: 1\n", encoding="utf-8")
+    (repo / "data/progress/guihua/2026-06-30.yaml").write_bytes("进展: 一".encode("gbk"))
+    (repo / "data/notes.txt").write_text("x", encoding="utf-8")
+    (repo / "data/rules.yaml").write_text("format: 1\nlight: {}\n", encoding="utf-8")
+    ledger, problems = read(repo)
+    assert {d.code for d in problems} == {
+        Code.YAML_SYNTAX,
+        Code.NOT_UTF8,
+        Code.STRAY_FILE,
+        Code.UNKNOWN_KEY,
+    }
+    assert len(ledger.progress) == 4
+
+
+def test_a_newer_format_is_refused_with_a_sentence(repo: Path, edit: Edit) -> None:
+    """A file of a later format is not half understood."""
+    edit(BAOHU, "format: 1", "format: 2")
+    ledger, problems = read(repo)
+    assert [(d.code, d.fix) for d in problems] == [(Code.NEWER_FORMAT, "请升级 hubtasks")]
+    assert not any(p.place.path == BAOHU for p in ledger.progress)
+
+
+@pytest.mark.parametrize(
+    ("rules", "line"),
+    [
+        ("reporting: {due_day: 31}", 2),
+        ("reporting: {due_day: 0}", 2),
+        ("schedule: {basis: week}", 2),
+        ("lights: {stale: 4.5}", 2),
+        ("lights: []", 2),
+    ],
+)
+def test_a_bad_rule_is_named_and_the_default_holds(repo: Path, rules: str, line: int) -> None:
+    """A convention that can't be read keeps its default, and says so."""
+    (repo / "data/rules.yaml").write_text(f"format: 1\n{rules}\n", encoding="utf-8")
+    ledger, problems = read(repo)
+    assert [d.place.line for d in problems] == [line]
+    assert (ledger.rules.due_day, ledger.rules.basis) == (25, Basis.MONTH)
+
+
+def test_rules_may_be_changed(repo: Path) -> None:
+    """Each convention can be set in data/rules.yaml."""
+    (repo / "data/rules.yaml").write_text(
+        "format: 1\nreporting: {due_day: 20}\nschedule: {basis: day}\n"
+        "lights: {yellow_gap: 5, stale: 60}\nabout: {share: 3, rate_points: 0.5}\n"
+        "bureau: {name: 甲局, short: 甲, addressee: 乙办}\n",
+        encoding="utf-8",
+    )
+    rules, problems = read(repo)[0].rules, read(repo)[1]
+    assert problems == ()
+    assert (rules.due_day, rules.basis, rules.yellow_gap, rules.stale) == (20, Basis.DAY, 5, 60)
+    assert (str(rules.about_rate), rules.bureau, rules.addressee) == ("0.5", "甲局", "乙办")
+
+
+def test_every_entry_knows_where_it_stands(repo: Path) -> None:
+    """An entry and each of its fields carry file, line and column."""
+    ledger, _ = read(repo)
+    entry = ledger.entries[5, "保护协调处"][-1]
+    assert str(entry.place) == f"{BAOHU}:6:11"
+    assert str(entry.places["problems"]) == f"{BAOHU}:10:15"
+    assert str(entry.figures[0].place) == f"{BAOHU}:9:14"
+
+
+def test_a_list_that_is_not_one_is_named(repo: Path, edit: Edit) -> None:
+    """Divisions written as a sentence are refused where a list is wanted."""
+    edit(
+        TASKS,
+        "divisions: [规划发展处, 保护协调处, 运用促进处]",
+        "divisions: 规划发展处、保护协调处",
+    )
+    assert codes(repo) == [("wrong-shape", 42)]

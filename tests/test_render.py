@@ -1,0 +1,269 @@
+"""Reports as Markdown and Word, from the real templates."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import dump
+import pytest
+from conftest import ON, PROJECT, Golden, Run, read
+from docx import Document
+
+from hubtasks.render import TemplateFault, render
+from hubtasks.report import Period, Report, summarize
+
+TEMPLATES = PROJECT / "templates"
+JUNE = Period.of_month(2026, 6)
+
+Template = Callable[[str], Path]
+
+
+@pytest.fixture
+def june(repo: Path) -> Report:
+    """The small repository's June."""
+    return summarize(read(repo)[0], JUNE, ON)
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> Template:
+    """Write a Markdown template."""
+
+    def make(text: str) -> Path:
+        path = tmp_path / "x.md.j2"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return make
+
+
+@pytest.fixture
+def word_template(tmp_path: Path) -> Template:
+    """Make a Word template of one paragraph."""
+
+    def make(text: str) -> Path:
+        document = Document()
+        for line in text.split("\n"):
+            document.add_paragraph(line)
+        path = tmp_path / "x.docx"
+        document.save(str(path))
+        return path
+
+    return make
+
+
+def word_text(content: bytes) -> str:
+    return "\n".join(p.text for p in Document(io.BytesIO(content)).paragraphs)
+
+
+def test_markdown_report(june: Report, golden: Golden) -> None:
+    """The month's report as Markdown."""
+    golden("report.md", render(june, TEMPLATES / "report.md.j2").decode())
+
+
+def test_word_report(june: Report, golden: Golden, tmp_path: Path) -> None:
+    """The month's report as Word, each paragraph with its style."""
+    path = tmp_path / "report.docx"
+    path.write_bytes(render(june, TEMPLATES / "report.docx"))
+    golden("report.docx.txt", dump.word(path))
+
+
+def test_word_template(golden: Golden) -> None:
+    """The Word template itself as text, so that a review shows what changed in it."""
+    golden("report-template.docx.txt", dump.word(TEMPLATES / "report.docx"))
+
+
+def test_the_word_template_is_what_its_script_makes(tmp_path: Path) -> None:
+    """Running make_word.py again gives the same template, to the byte."""
+    for name in ("make_word.py", "report.docx"):
+        shutil.copy(TEMPLATES / name, tmp_path)
+    subprocess.run([sys.executable, str(tmp_path / "make_word.py")], check=True)
+    assert (tmp_path / "report.docx").read_bytes() == (TEMPLATES / "report.docx").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["report.md.j2", "report.docx"])
+def test_equal_reports_are_equal_bytes(june: Report, name: str) -> None:
+    """Rendering twice gives the same bytes."""
+    assert render(june, TEMPLATES / name) == render(june, TEMPLATES / name)
+
+
+def test_hazards_come_out_as_written(june: Report) -> None:
+    """Signs of XML, Markdown, Jinja and spreadsheets are text in Word."""
+    text = word_text(render(june, TEMPLATES / "report.docx"))
+    assert "涉及R&D <重点>项目|课题 *12* 个，{{ 占位 }} 😀。1. 每万人口拥有量14.0件" in text
+    assert "# 一中心一任务书，=1+1式清单管理" in text
+
+
+def test_no_request_and_no_leftovers(june: Report) -> None:
+    """The report holds no request (需协调事项), and nothing of the template is left in it."""
+    for name in ("report.md.j2", "report.docx"):
+        content = render(june, TEMPLATES / name)
+        text = content.decode() if name.endswith("j2") else word_text(content)
+        assert "请商务部门提供" not in text
+        assert "{%" not in text
+        assert "湖北省知识产权局" in text
+        assert "工具约定" in text
+
+
+def test_what_was_left_out_stands_at_the_head(repo: Path) -> None:
+    """A report on data that could not all be read says so before its title."""
+    report = summarize(read(repo)[0], JUNE, ON, ["data/x.yaml第3行有错"])
+    markdown = render(report, TEMPLATES / "report.md.j2").decode()
+    word = word_text(render(report, TEMPLATES / "report.docx"))
+    assert markdown.index("data/x.yaml第3行有错") < markdown.index("# 省知识产权局关于")
+    assert word.index("data/x.yaml第3行有错") < word.index("省知识产权局关于")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("好\n{{ report.nothing }}", "模板 x.md.j2第2行出错：没有“nothing”这个字段。请改好模板"),
+        (
+            "{% for task in report.tasks %}\n{{ task.x }}{% endfor %}",
+            "模板 x.md.j2第2行（正在写第1项）出错：没有“x”这个字段。请改好模板",
+        ),
+        ("{{ 1 / 0 }}", "模板 x.md.j2第1行出错：division by zero。请改好模板"),
+        (
+            "好\n\n{% if %}",
+            "模板 x.md.j2第3行写法有误：Expected an expression, got 'end of statement block'。请改好模板",
+        ),
+        ("{{ x | upper }}", "模板 x.md.j2第1行出错：没有“x”这个字段。请改好模板"),
+        ("{% include 'no.j2' %}", "模板 x.md.j2第1行出错：没有模板“no.j2”。请改好模板"),
+        (
+            "{{ ''.__class__.__mro__ }}",
+            "模板 x.md.j2第1行出错：模板里不许用“__class__”。请改好模板",
+        ),
+    ],
+)
+def test_a_faulty_template_is_told_by_line(
+    june: Report, template: Template, text: str, said: str
+) -> None:
+    """What is wrong in a template is told by template, line and task."""
+    with pytest.raises(TemplateFault) as caught:
+        render(june, template(text))
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "好\n写{{ report.nothing }}",
+            "模板 x.docx里“写{{ report.nothing }}”这一段出错：没有“nothing”这个字段。请改好模板",
+        ),
+        (
+            "{%p for task in report.tasks %}\n甲{{ task.x }}\n{%p endfor %}",
+            "模板 x.docx里“甲{{ task.x }}{% endfor %}”这一段（正在写第1项）出错：没有“x”这个字段。请改好模板",
+        ),
+        (
+            "好\n{{ ''.__class__ }}",
+            "模板 x.docx里“{{ ''.__class__ }}”这一段出错：模板里不许用“__class__”。请改好模板",
+        ),
+    ],
+)
+def test_a_faulty_word_template_is_told_by_paragraph(
+    june: Report, word_template: Template, text: str, said: str
+) -> None:
+    """What is wrong in a Word template is told by the text of its paragraph."""
+    with pytest.raises(TemplateFault) as caught:
+        render(june, word_template(text))
+    assert str(caught.value) == said
+
+
+def test_a_word_template_that_is_none(june: Report, tmp_path: Path) -> None:
+    """A file that is no Word file is named."""
+    path = tmp_path / "x.docx"
+    path.write_bytes(b"text")
+    with pytest.raises(TemplateFault, match=r"模板 x.docx 用不了"):
+        render(june, path)
+    with pytest.raises(TemplateFault, match="没有模板"):
+        render(june, tmp_path / "none.docx")
+
+
+def test_a_bug_of_ours_is_no_fault_of_the_template(
+    june: Report, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception out of this package's own code is not blamed on the template."""
+    monkeypatch.setattr("hubtasks.report.MEANING", {})
+    with pytest.raises(KeyError):
+        render(june, template("{{ report.counts.text }}"))
+
+
+def test_a_filter_used_wrongly_is_the_templates_fault(june: Report, template: Template) -> None:
+    """A filter given what it can't write is told as a fault of the template."""
+    with pytest.raises(TemplateFault, match="第1行出错"):
+        render(june, template("{{ report.counts | day }}"))
+
+
+def test_the_word_file_is_sound(run: Run, repo: Path, tmp_path: Path) -> None:
+    """The validator finds nothing in the Word file."""
+    path = tmp_path / "r.docx"
+    run("report", "--month", "2026-06", "--root", repo, "--on", ON, "-o", path)
+    audit = subprocess.run(
+        [str(Path(sys.executable).with_name("openxml-audit")), str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert audit.returncode == 0, audit.stdout
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_opens_the_word_file(run: Run, repo: Path, tmp_path: Path) -> None:
+    """LibreOffice lays out the report: A4, title first, signature not alone, pages numbered."""
+    path = tmp_path / "r.docx"
+    run("report", "--month", "2026-06", "--root", repo, "--on", ON, "-o", path)
+    subprocess.run(
+        [
+            "soffice",
+            f"-env:UserInstallation=file://{tmp_path}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(path),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "r.pdf"), "-"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    pages = text.split("\f")[:-1]
+    assert pages[0].strip().startswith("省知识产权局关于")
+    assert all(re.search(rf"—\s?{n}\s?—", page) for n, page in enumerate(pages, 1))
+    signed = next(page for page in pages if "2026 年 6 月 30 日\n" in page and "特此报告" in page)
+    assert "附件" in signed
+    info = subprocess.run(
+        ["pdfinfo", str(tmp_path / "r.pdf")], capture_output=True, text=True, check=True
+    ).stdout
+    assert "A4" in info
+
+
+def test_the_word_file_follows_the_standards_page(june: Report) -> None:
+    """Page, margins, grid, odd and even page numbers and fonts are those of GB/T 9704—2012."""
+    content = render(june, TEMPLATES / "report.docx")
+    document = Document(io.BytesIO(content))
+    page = document.sections[0]
+    assert [round(x.mm, 1) for x in (page.page_width, page.page_height)] == [210, 297]
+    margins = (page.top_margin, page.bottom_margin, page.left_margin, page.right_margin)
+    assert [round(x.mm) for x in margins] == [37, 35, 28, 26]
+    assert document.settings.odd_and_even_pages_header_footer
+    assert page.footer.paragraphs[0].text == "— 1 —"
+    assert page.even_page_footer.paragraphs[0].text == "— 1 —"
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        styles = parts.read("word/styles.xml").decode()
+    assert "eastAsiaTheme" not in styles
+    assert 'w:eastAsia="zh-CN"' in styles
+    for font in ("方正小标宋简体", "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"):
+        assert f'w:eastAsia="{font}"' in styles

@@ -1,0 +1,99 @@
+"""How numbers, dates, shares and texts are written."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from hubtasks import wording
+
+ONE_LINE = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Zl", "Zp"))).map(
+    str.strip
+)
+
+
+def test_days_have_no_leading_zeros() -> None:
+    """A day is written as official documents write it: 2026年6月5日."""
+    assert wording.day(date(2026, 6, 5)) == "2026年6月5日"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("40", "40.0%"), ("23.05", "23.1%"), ("23.04", "23.0%"), ("-7.65", "-7.7%")]
+)
+def test_percentages_are_rounded_half_up_to_one_place(value: str, text: str) -> None:
+    """A percentage has one decimal, and a five is rounded away from zero."""
+    assert wording.percent(Decimal(value)) == text
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=8))
+def test_shares_add_up(counts: list[int]) -> None:
+    """Shares add up to 100.0 exactly, each within 0.1 of the true share."""
+    shares = wording.shares(counts)
+    total = sum(counts)
+    assert sum(shares) == (Decimal("100.0") if total else 0)
+    for share, count in zip(shares, counts, strict=True):
+        assert not total or abs(share - Decimal(count * 100) / total) < Decimal("0.1")
+
+
+def test_largest_remainder_takes_what_is_left() -> None:
+    """Of three equal thirds the first gets the tenth that rounding left."""
+    assert [str(s) for s in wording.shares([1, 1, 1])] == ["33.4", "33.3", "33.3"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十"), (23, "二十三")]
+)
+def test_headings_are_numbered_in_chinese(value: int, text: str) -> None:
+    """Headings count 一, 二 … 十, 十一 … 二十."""
+    assert wording.ordinal(value) == text
+
+
+def test_prose_runs_lines_together() -> None:
+    """Lines become one paragraph, and each line ends with a full stop of its own."""
+    assert wording.prose("一句\n 二句。\n\n三句；\n四句”") == "一句。二句。三句；四句”。"
+
+
+def test_width_counts_chinese_twice() -> None:
+    """A Chinese character takes two columns, a combining mark none."""
+    assert wording.width("任务14") == 6
+    assert wording.width("e\u0301") == 1
+
+
+def test_what_steers_a_terminal_is_shown_as_its_escape() -> None:
+    """Control characters and bidirectional marks are printed as escapes."""
+    assert wording.visible("红\x1b[31m\u202e") == "红\\x1b[31m\\u202e"
+
+
+@given(ONE_LINE)
+def test_markdown_shows_a_text_as_written(text: str) -> None:
+    """Whatever a text holds, Markdown renders the same characters back."""
+    tokens = (
+        MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(wording.markdown(text))
+    )
+    shown = "".join(
+        child.content
+        for token in tokens
+        if token.type == "inline"
+        for child in token.children or ()
+    )
+    assert {t.type for t in tokens} <= {"paragraph_open", "inline", "paragraph_close"}
+    assert shown == text
+
+
+@given(st.lists(ONE_LINE.filter(bool), min_size=1, max_size=3))
+def test_a_table_cell_holds_any_text(lines: list[str]) -> None:
+    """Whatever a cell holds, the table keeps its two columns and the cell its text."""
+    cell = wording.markdown_cell("\n".join(lines))
+    table = f"| 甲 | 乙 |\n| --- | --- |\n| {cell} | 丙 |\n"
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(table)
+    cells = [
+        "".join(child.content for child in tokens[i + 1].children or ())
+        for i, token in enumerate(tokens)
+        if token.type == "td_open"
+    ]
+    assert cells == [" ".join(lines), "丙"]
