@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -46,13 +45,12 @@ FLOW = Indicator(
     same_as=None,
     place=HERE,
 )
-STOCK = replace(
-    FLOW,
+STOCK = FLOW._replace(
     kind=IndicatorKind.STOCK,
     target=Decimal(15),
     baseline=Baseline(Decimal("13.7"), date(2025, 12, 31), "公报"),
 )
-RATE = replace(FLOW, kind=IndicatorKind.RATE, target=Decimal(15), comparator=Comparator.ABOUT)
+RATE = FLOW._replace(kind=IndicatorKind.RATE, target=Decimal(15), comparator=Comparator.ABOUT)
 
 
 def figure(value: str, when: date = JUNE) -> Figure:
@@ -106,7 +104,7 @@ def test_a_stock_is_measured_from_its_baseline(value: str, actual: str, light: L
 
 def test_a_stock_without_baseline_is_not_judged() -> None:
     """Without a baseline there is no share and no colour but grey."""
-    judged = judge(replace(STOCK, baseline=None), "14.0")
+    judged = judge(STOCK._replace(baseline=None), "14.0")
     assert (judged.actual, judged.gap, judged.light) == (None, None, Light.GREY)
 
 
@@ -127,19 +125,19 @@ def test_a_rate_is_not_multiplied_by_time(value: str, light: Light) -> None:
 
 def test_a_count_is_shown_but_judged_by_milestones() -> None:
     """A count short of its target says nothing by itself; reached it is blue."""
-    count = replace(FLOW, kind=IndicatorKind.COUNT)
+    count = FLOW._replace(kind=IndicatorKind.COUNT)
     assert judge(count, "900").light is Light.GREY
     assert judge(count, "1000").light is Light.BLUE
 
 
 def test_an_aspiration_is_never_red() -> None:
     """力争 and 争创 end at yellow."""
-    assert judge(replace(FLOW, aspiration=True), "0").light is Light.YELLOW
+    assert judge(FLOW._replace(aspiration=True), "0").light is Light.YELLOW
 
 
 def test_others_indicators_are_never_lit() -> None:
     """A target of another agency is shown without a light, reached or not."""
-    others = replace(FLOW, owner=Owner.OTHERS)
+    others = FLOW._replace(owner=Owner.OTHERS)
     assert judge(others, "0").light is None
     assert judge(others, "1000").light is None
     assert lights.judge_indicator(others, None, (), JUNE, RULES).light is None
@@ -158,7 +156,7 @@ def test_others_indicators_are_never_lit() -> None:
 )
 def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:  # noqa: FBT001 - a column
     """超 does not include its number; 左右 allows five percent less."""
-    indicator = replace(FLOW, comparator=comparator)
+    indicator = FLOW._replace(comparator=comparator)
     assert lights.is_reached(indicator, Decimal(value), RULES) is reached
 
 
@@ -209,7 +207,7 @@ def test_stage_targets_come_before_the_calendar() -> None:
 
 def test_a_reason_says_all_of_it() -> None:
     """The reason gives value, target, both shares and the gap, and that it is an estimate."""
-    cases = replace(FLOW, target=Decimal(10))
+    cases = FLOW._replace(target=Decimal(10))
     assert judge(cases, "4").reason == (
         "累计4例，目标不少于10例，完成40.0%，序时50.0%，差10.0个百分点（按线性序时估算）"
     )

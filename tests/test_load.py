@@ -105,7 +105,7 @@ def test_every_entry_knows_where_it_stands(repo: Path) -> None:
     ledger, _ = read(repo)
     entry = ledger.entries[5, "保护协调处"][-1]
     assert str(entry.place) == f"{BAOHU}:6:11"
-    assert str(entry.places["problems"]) == f"{BAOHU}:10:15"
+    assert str(entry.place_of("problems")) == f"{BAOHU}:10:15"
     assert str(entry.figures[0].place) == f"{BAOHU}:9:14"
 
 

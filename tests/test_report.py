@@ -154,7 +154,7 @@ def test_a_card_goes_month_by_month(repo: Path) -> None:
 def test_the_sample_holds_every_light() -> None:
     """The shipped sample shows every light, and what the outputs have marks for."""
     report = june(PROJECT)
-    assert all(report.counts[light] for light in Light)
+    assert all(report.counts.of(light) for light in Light)
     assert report.important
     assert report.highlights
     assert any(i.standing.stale for i in report.indicators)

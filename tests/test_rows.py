@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from conftest import ON, Golden, read
@@ -50,7 +49,7 @@ def test_csv_cells_are_never_formulas(repo: Path) -> None:
     report = june(repo)
     first = report.strategies[0]
     for text in ("=1+1", "+1", "-1", "@x", "\tx"):
-        task = replace(first.tasks[0], text=text)
-        strategy = replace(first, tasks=(task,))
-        found = csv.reader(io.StringIO(rows.as_csv(replace(report, strategies=(strategy,)))))
+        task = first.tasks[0]._replace(text=text)
+        strategy = first._replace(tasks=(task,))
+        found = csv.reader(io.StringIO(rows.as_csv(report._replace(strategies=(strategy,)))))
         assert list(found)[1][2] == f"'{text}"

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 from conftest import ON, PROJECT, Golden, read
-from rich.cells import cell_len
 
 from hubtasks import terminal
 from hubtasks.model import Ledger
 from hubtasks.report import Period, summarize, task_card
+from hubtasks.wording import width
 
 
-def shown(root: Path, width: int | None) -> str:
+def shown(root: Path, room: int | None) -> str:
     ledger = read(root)[0]
     report = summarize(ledger, Period.of_month(2026, 6), ON)
     stream = io.StringIO()
-    table = terminal.table(report, width or terminal.UNLIMITED, short(ledger))
-    terminal.write(table, stream, width)
+    terminal.write(terminal.table(report, room or terminal.UNLIMITED, short(ledger)), stream)
     return stream.getvalue()
 
 
@@ -27,10 +26,10 @@ def short(ledger: Ledger) -> dict[str, str]:
     return {d.name: d.short[0] for d in ledger.divisions if d.short}
 
 
-@pytest.mark.parametrize("width", [80, 200])
-def test_status(repo: Path, golden: Golden, width: int) -> None:
+@pytest.mark.parametrize("room", [80, 200])
+def test_status(repo: Path, golden: Golden, room: int) -> None:
     """The status in a terminal of 80 and of 200 columns."""
-    golden(f"status-{width}.txt", shown(repo, width))
+    golden(f"status-{room}.txt", shown(repo, room))
 
 
 def test_status_piped(repo: Path, golden: Golden) -> None:
@@ -40,13 +39,13 @@ def test_status_piped(repo: Path, golden: Golden) -> None:
     assert ".." not in text
 
 
-@pytest.mark.parametrize("width", [60, 80, 100, 120, 200])
-def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+@pytest.mark.parametrize("room", [66, 80, 100, 120, 200])
+def test_no_line_is_wider_than_the_terminal(room: int) -> None:
     """Every line of the 50 real tasks fits, and columns stand under their heads."""
-    lines = shown(PROJECT, width).splitlines()
-    assert max(cell_len(line) for line in lines[3:]) <= width
+    lines = shown(PROJECT, room).splitlines()
+    assert max(width(line) for line in lines[3:]) <= room
     head = next(line for line in lines if line.startswith("序号"))
-    column = cell_len(head[: head.index("灯")])
+    column = width(head[: head.index("灯")])
     rows = [line for line in lines[lines.index(head) :] if line[:1].isdigit()]
     assert len(rows) == 50
     for line in rows:
@@ -55,7 +54,7 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 
 def set_at(line: str, column: int) -> str:
     """The character that begins at a terminal column."""
-    return next(line[i] for i in range(len(line)) if cell_len(line[:i]) == column)
+    return next(line[i] for i in range(len(line)) if width(line[:i]) == column)
 
 
 def test_show(repo: Path, golden: Golden) -> None:
@@ -64,7 +63,7 @@ def test_show(repo: Path, golden: Golden) -> None:
     stream = io.StringIO()
     for task in (3, 4, 6):
         card = task_card(ledger, ledger.task_by_id[task], ON)
-        terminal.write(terminal.card(card, 80), stream, 80)
+        terminal.write(terminal.card(card, 80), stream)
     golden("show.txt", stream.getvalue())
 
 
@@ -74,3 +73,25 @@ def test_data_is_no_markup(repo: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("推进自贸试验区", "以[red]推进[/red] :warning:")
     path.write_text(text, encoding="utf-8")
     assert "[red]推进[/red] :warning:" in shown(repo, 200)
+
+
+class _Screen(io.StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_gets_colours(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the light is coloured, with NO_COLOR only the words stand there."""
+    ledger = read(repo)[0]
+    report = summarize(ledger, Period.of_month(2026, 6), ON)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    for plain in (False, True):
+        if plain:
+            monkeypatch.setenv("NO_COLOR", "1")
+        screen = _Screen()
+        terminal.write(terminal.table(report, 80, short(ledger)), screen)
+        text = screen.getvalue()
+        assert ("\x1b[1;31m红\x1b[0m" in text) is not plain
+        assert ("\x1b[3" in text) is not plain

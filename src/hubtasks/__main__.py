@@ -1,8 +1,6 @@
 """Run hubtasks as `python -m hubtasks`."""
 
-import sys
-
-from hubtasks.cli import main
+from hubtasks.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

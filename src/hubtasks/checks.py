@@ -368,7 +368,7 @@ def file_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 Code.FILE_DATE,
                 f"文件名是 {progress.dated}，里面写的日期是 {progress.date}",
-                progress.places["date"],
+                progress.date_place,
                 "两处写同一天",
             )
 
@@ -394,7 +394,7 @@ def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 Code.FUTURE_DATE,
                 f"日期 {progress.date} 还没到（今天按 {on} 算）",
-                progress.places["date"],
+                progress.date_place,
                 "改成实际填报的日期",
             )
     for entry, figure in _figures(ledger):
@@ -442,7 +442,7 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 yield Diagnostic(
                     Code.FINISHED_SHORT,
                     f"第{task.id}项写“已完成”，但{indicator.name}{said}，目标{indicator.target_text}",
-                    latest.places["status"],
+                    latest.place_of("status"),
                     "状态改回“推进中”，或补报达到目标的数",
                 )
 
@@ -454,7 +454,7 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 Code.BLOCKED_WITHOUT_REASON,
                 f"第{entry.task}项受阻，没有写原因",
-                entry.places["status"],
+                entry.place_of("status"),
                 "补上 problems: 写明卡在哪里、原因是什么",
             )
 
@@ -467,7 +467,7 @@ def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,
                 f"第{entry.task}项暂缓，没有写批准的新时限",
-                entry.places["status"],
+                entry.place_of("status"),
                 "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议}",
             )
 

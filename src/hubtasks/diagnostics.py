@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from hubtasks.wording import visible, width
 
@@ -79,6 +78,13 @@ class Code(Enum):
         self.severity = severity
 
 
+class Mark(Protocol):
+    """A point in a file as the YAML parser tells it: line and column from 0."""
+
+    line: int
+    column: int
+
+
 class Place(NamedTuple):
     """Where something stands: path from the root, line and column from 1.
 
@@ -91,13 +97,18 @@ class Place(NamedTuple):
     column: int = 0
     end: int = 0
 
+    @classmethod
+    def between(cls, path: str, start: Mark, end: Mark) -> Place:
+        """Return what lies between two marks, on the line where it begins."""
+        line, column = start.line, start.column + 1
+        return cls(path, line + 1, column, end.column + 1 if end.line == line else column + 1)
+
     def __str__(self) -> str:
         """Write the place as editors and terminals link it."""
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: what is wrong, where, and how to mend it."""
 
     code: Code

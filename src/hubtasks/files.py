@@ -6,10 +6,9 @@ import errno
 import os
 import re
 import stat
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,8 +32,7 @@ class Kind(Enum):
     STRAY = "未知"
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(NamedTuple):
     """A file under `data/`: *year* is 0 where the path names none."""
 
     path: str
@@ -55,8 +53,7 @@ class Files(Protocol):
         """Return a file's bytes; OSError where it can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """The files as they lie in a directory. Links are never followed."""
 
     root: Path
@@ -82,8 +79,7 @@ class Folder:
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Some of a source's files."""
 
     whole: Files

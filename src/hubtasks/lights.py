@@ -8,11 +8,10 @@ reason always add up.
 from __future__ import annotations
 
 from calendar import isleap, monthrange
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import wording
 from hubtasks.model import Basis, Comparator, IndicatorKind, Owner, Status
@@ -54,8 +53,7 @@ MEANING = {
 _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(NamedTuple):
     """A light with its reason in words; `light` is None for what is never lit.
 
     `brief` is the reason where room is scarce.
@@ -66,8 +64,7 @@ class Judged:
     brief: str
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorLight:
+class IndicatorLight(NamedTuple):
     """An indicator against its schedule, at its figure's own date.
 
     `actual` and `expected` are shares in percent, `gap` their difference in percentage
@@ -87,8 +84,7 @@ class IndicatorLight:
     brief: str
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneLight:
+class MilestoneLight(NamedTuple):
     """A milestone on a day: `due` is its deadline with any approved extension."""
 
     milestone: Milestone
@@ -100,8 +96,7 @@ class MilestoneLight:
     brief: str
 
 
-@dataclass(frozen=True, slots=True)
-class PairLight:
+class PairLight(NamedTuple):
     """One division's part of a task: its worst light, and all that went into it."""
 
     division: str

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubtasks import model, yamlfile
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.files import DataFile, Files, Kind
-from hubtasks.yamlfile import Field
+from hubtasks.yamlfile import Field, Keys, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -20,37 +20,33 @@ Record = TypeVar("Record")
 FORMAT = 1
 
 
-def _keys(required: str, optional: str = "") -> dict[str, bool]:
-    return dict.fromkeys(required.split(), True) | dict.fromkeys(optional.split(), False)
-
-
-_LIST = _keys("format year title source counts divisions strategies tasks", "corrections")
-_NOTICE = _keys("number title issuer date")
-_DIVISION = _keys("id name", "short coordinator")
-_STRATEGY = _keys("name capability lead_division", "tasks")
-_TASK = _keys("id strategy item text duty divisions", "key indicators corrections notes")
-_INDICATOR = _keys(
+_LIST = keys("format year title source counts divisions strategies tasks", "corrections")
+_NOTICE = keys("number title issuer date")
+_DIVISION = keys("id name", "short coordinator")
+_STRATEGY = keys("name capability lead_division", "tasks")
+_TASK = keys("id strategy item text duty divisions", "key indicators corrections notes")
+_INDICATOR = keys(
     "id name comparator target unit kind owner reported_by", "wording aspiration baseline same_as"
 )
-_BASELINE = _keys("value date source")
-_CORRECTION = _keys("from to confidence reason")
-_PLANS = _keys("format plans", "sample")
-_PLAN = _keys("task", "document milestones stage_targets")
-_MILESTONE = _keys("id name due division")
-_STAGE = _keys("indicator date value")
-_PROGRESS = _keys("format division date entries", "sample reporter reviewer")
-_ENTRY = _keys(
+_BASELINE = keys("value date source")
+_CORRECTION = keys("from to confidence reason")
+_PLANS = keys("format plans", "sample")
+_PLAN = keys("task", "document milestones stage_targets")
+_MILESTONE = keys("id name due division")
+_STAGE = keys("indicator date value")
+_PROGRESS = keys("format division date entries", "sample reporter reviewer")
+_ENTRY = keys(
     "task status summary",
     "values milestones important problems next needs highlight evidence extension correction",
 )
-_FIGURE = _keys("value", "date source")
-_EXTENSION = _keys("until", "reason approved_by")
-_RULES = _keys("format", "reporting schedule lights about bureau")
-_REPORTING = _keys("", "due_day first_month")
-_SCHEDULE = _keys("", "basis")
-_LIGHTS = _keys("", "yellow_gap red_gap rate_band due_soon overdue stale")
-_ABOUT = _keys("", "share rate_points")
-_BUREAU = _keys("", "name short addressee")
+_FIGURE = keys("value", "date source")
+_EXTENSION = keys("until", "reason approved_by")
+_RULES = keys("format", "reporting schedule lights about bureau")
+_REPORTING = keys("", "due_day first_month")
+_SCHEDULE = keys("", "basis")
+_LIGHTS = keys("", "yellow_gap red_gap rate_band due_soon overdue stale")
+_ABOUT = keys("", "share rate_points")
+_BUREAU = keys("", "name short addressee")
 
 
 def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -328,23 +324,22 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
         reviewer=reviewer,
         entries=entries,
         place=found["division"].place,
-        places={"date": found["date"].place},
+        date_place=found["date"].place,
     )
 
 
 def _entry(field: Field, division: str, when: date) -> Entry | None:
     found = field.fields(_ENTRY)
-    get = found.get
     task = found["task"].integer() if "task" in found else None
     status = found["status"].choice(model.Status) if "status" in found else None
     summary = found["summary"].text() if "summary" in found else None
     figures = _figures(found["values"], when) if "values" in found else ()
-    milestones = _all(get("milestones"), _reached)
-    important = _flag(get("important"))
-    problems, next_, needs = _text(get("problems")), _text(get("next")), _text(get("needs"))
-    highlight, correction = _text(get("highlight")), _text(get("correction"))
-    evidence = _all(get("evidence"), Field.text)
-    extension = _extension(found["extension"]) if "extension" in found else None
+    # What is not written, or can't be read, keeps the record's default.
+    more: dict[str, Any] = {
+        name: value
+        for name, field in found.items()
+        if name in _ENTRY_MORE and (value := _ENTRY_MORE[name](field)) is not None
+    }
     if task is None or status is None or summary is None:
         return None
     return model.Entry(
@@ -353,18 +348,10 @@ def _entry(field: Field, division: str, when: date) -> Entry | None:
         date=when,
         status=status,
         summary=summary,
-        figures=figures,
-        milestones=milestones,
-        important=important,
-        problems=problems,
-        next=next_,
-        needs=needs,
-        highlight=highlight,
-        evidence=evidence,
-        extension=extension,
-        correction=correction,
         place=found["task"].place,
-        places={name: value.place for name, value in found.items()},
+        spans={name: field.span for name, field in found.items()},
+        figures=figures,
+        **more,
     )
 
 
@@ -404,13 +391,30 @@ def _extension(field: Field) -> model.Extension | None:
     return model.Extension(until, _text(found.get("reason")), _line(found.get("approved_by")))
 
 
+def _items(read: Callable[[Field], Record | None]) -> Callable[[Field], tuple[Record, ...]]:
+    return lambda field: _records(field.items(), read)
+
+
+_ENTRY_MORE: dict[str, Callable[[Field], object]] = {
+    "milestones": _items(_reached),
+    "important": Field.flag,
+    "problems": Field.text,
+    "next": Field.text,
+    "needs": Field.text,
+    "highlight": Field.text,
+    "evidence": _items(Field.text),
+    "extension": _extension,
+    "correction": Field.text,
+}
+
+
 def _rules(top: Field) -> Rules:
     """Read the conventions; what the file leaves out keeps its default."""
     found = top.fields(_RULES)
     set_: dict[str, object] = {}
 
-    def section(name: str, keys: dict[str, bool]) -> dict[str, Field]:
-        return found[name].fields(keys) if name in found else {}
+    def section(name: str, known: Keys) -> dict[str, Field]:
+        return found[name].fields(known) if name in found else {}
 
     def put(rule: str, value: object) -> None:
         if value is not None:

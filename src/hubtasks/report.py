@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import Counter
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import lights, wording
 from hubtasks.lights import MEANING, IndicatorLight, Light, PairLight
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 LIGHTS = tuple(Light)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A span of days with its name: `2026年6月`."""
 
     name: str
@@ -45,14 +43,13 @@ class Period:
         return cls(f"{year}年{month}月", date(year, month, 1), date(year, month, last))
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many tasks have each light, and their shares in percent, adding up to 100.0."""
 
     total: int
     by_light: tuple[tuple[Light, int, Decimal], ...]
 
-    def __getitem__(self, light: Light | str) -> int:
+    def of(self, light: Light) -> int:
         """Return how many tasks have a light."""
         return next(count for known, count, _ in self.by_light if known == light)
 
@@ -70,16 +67,14 @@ class Counts:
         return wording.listed([f"{light}灯{count}项" for light, count, _ in self.by_light if count])
 
 
-@dataclass(frozen=True, slots=True)
-class DutyCounts:
+class DutyCounts(NamedTuple):
     """The counts of the tasks of one duty."""
 
     duty: Duty
     counts: Counts
 
 
-@dataclass(frozen=True, slots=True)
-class DivisionReport:
+class DivisionReport(NamedTuple):
     """One division's part of a task: how it stands, and its entries of the period.
 
     `entries` are oldest first; `latest` is the last one to the day, of whatever period.
@@ -109,8 +104,7 @@ class DivisionReport:
         return self.pair.latest
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorReport:
+class IndicatorReport(NamedTuple):
     """An indicator's standing, with the texts that tables print.
 
     `previous` is the figure as it stood before the period began. `cell` is value and
@@ -189,8 +183,7 @@ class IndicatorReport:
         return f"{said}，数据来源：{self.source_text}"
 
 
-@dataclass(frozen=True, slots=True)
-class TaskReport:
+class TaskReport(NamedTuple):
     """One task on a day: its light over all divisions, and each division's beside it."""
 
     id: int
@@ -263,8 +256,7 @@ class TaskReport:
         return ("〔延〕" if self.extended else "") + self.brief
 
 
-@dataclass(frozen=True, slots=True)
-class StrategyReport:
+class StrategyReport(NamedTuple):
     """A strategy's tasks, in the list's order."""
 
     name: str
@@ -274,8 +266,7 @@ class StrategyReport:
     tasks: tuple[TaskReport, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unfiled:
+class Unfiled(NamedTuple):
     """A division that owes entries for the last month due.
 
     `whole`: it has filed nothing for that month; `last` is when it last filed at all.
@@ -296,8 +287,7 @@ class Unfiled:
         return f"{self.division}（应报{self.owed}项，缺第{numbers}项）"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A year's tasks as they stand, over a period and on a day: what templates receive.
 
     `on` is the day of writing; `as_of` the day that figures run to: `on` or the end of
@@ -414,10 +404,9 @@ def narrowed(
             and (division is None or division in task.divisions)
         ]
         kept = tuple(t for t in tasks if light in {None, t.light})
-        strategies.append(replace(group, tasks=kept, counts=count(kept)))
+        strategies.append(group._replace(tasks=kept, counts=count(kept)))
     tasks = [t for s in strategies for t in s.tasks]
-    return replace(
-        report,
+    return report._replace(
         strategies=tuple(strategies),
         counts=count(tasks),
         by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
@@ -427,8 +416,7 @@ def narrowed(
 
 def _part(task: TaskReport, division: str) -> TaskReport:
     part = next(d for d in task.by_division if d.division == division)
-    return replace(
-        task,
+    return task._replace(
         light=part.light,
         reason=part.reason,
         brief=part.pair.brief,
@@ -550,16 +538,14 @@ def _legend(rules: Rules) -> tuple[str, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class MonthMark:
+class MonthMark(NamedTuple):
     """An indicator at a month's end: `light` None where nothing was known or judged."""
 
     month: int
     standing: IndicatorLight
 
 
-@dataclass(frozen=True, slots=True)
-class TaskCard:
+class TaskCard(NamedTuple):
     """One task whole: its report, its plan and all its entries to a day."""
 
     task: Task

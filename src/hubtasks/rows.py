@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +65,8 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
 
 def as_csv(report: Report) -> str:
     """Write the rows as CSV; a cell that a spreadsheet would calculate gets a quote."""
+    import csv  # noqa: PLC0415 - only CSV needs it
+
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(HEADINGS)
@@ -95,7 +95,7 @@ def as_json(report: Report) -> str:
             "sample": report.sample,
             "left_out": list(report.left_out),
             "counts": {"total": report.counts.total}
-            | {light.value: report.counts[light] for light in LIGHTS},
+            | {light.value: report.counts.of(light) for light in LIGHTS},
             "unfiled": [
                 {"division": u.division, "tasks": list(u.tasks), "owed": u.owed}
                 for u in report.unfiled
@@ -161,6 +161,8 @@ def findings_json(found: Sequence[Diagnostic]) -> str:
 
 
 def _dump(content: dict[str, Any]) -> str:
+    import json  # noqa: PLC0415 - only JSON needs it
+
     return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"
 
 

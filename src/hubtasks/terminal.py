@@ -1,17 +1,17 @@
-"""Tables and cards on a terminal, laid out by rich."""
+"""Tables and cards for a terminal: lines laid out by display width, coloured by rich.
+
+Rich is imported only where a terminal is there to colour: piped, a line is its text.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TextIO
-
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console, Group, RenderableType
-from rich.text import Text
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from hubtasks import wording
 from hubtasks.lights import Light
 from hubtasks.rows import head
+from hubtasks.wording import cut, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -31,36 +31,45 @@ UNLIMITED = 10_000
 _WIDE = 120
 _BAR = 20
 _HEADINGS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
-_TASK, _REASON = 1, 7
+_TASK, _LIGHT, _REASON = 1, 4, 7
 _PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 _NO_START = frozenset("，。、；：？！）》〉」』】〕”’…％%")
 
 
-def write(renderable: RenderableType, stream: TextIO, width: int | None = None) -> None:
-    """Print to a terminal at its width, elsewhere without colour or width."""
-    terminal = stream.isatty()
-    Console(
-        file=stream,
-        width=width or (None if terminal else UNLIMITED),
-        force_terminal=None if terminal else False,
-        color_system="auto" if terminal else None,
-        markup=False,
-        emoji=False,
-        highlight=False,
-        soft_wrap=not terminal and width is None,
-    ).print(renderable)
+class Line(NamedTuple):
+    """A line of output; `style` is rich's, for the characters from `start` to `end`."""
+
+    text: str = ""
+    style: str = ""
+    start: int = 0
+    end: int | None = None
 
 
-def table(report: Report, width: int, short: dict[str, str]) -> RenderableType:
+def write(lines: Iterable[Line], stream: TextIO) -> None:
+    """Print lines: on a terminal with its colours, elsewhere as plain text."""
+    if not stream.isatty():
+        stream.writelines(f"{line.text}\n" for line in lines)
+        return
+    from rich.console import Console  # noqa: PLC0415 - a third of the start-up, for colour alone
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    console = Console(file=stream, markup=False, emoji=False, highlight=False)
+    for line in lines:
+        text = Text(line.text, no_wrap=True, overflow="ignore")
+        text.stylize(line.style, line.start, line.end)
+        console.print(text, crop=False)
+
+
+def table(report: Report, room: int, short: dict[str, str]) -> list[Line]:
     """Lay out the status: a head, then one line a task, grouped by strategy.
 
-    *short* gives each division's name where room is scarce.
+    *room* is the terminal's width; *short* gives each division's name where that is scarce.
     """
-    rows = [(task, _cells(task, width, short)) for task in report.tasks]
-    widths = _widths([cells for _, cells in rows], width)
-    parts: list[RenderableType] = [Text(line) for line in head(report)]
+    rows = [(task, _cells(task, room, short)) for task in report.tasks]
+    widths = _widths([cells for _, cells in rows], room)
+    lines = [line for text in head(report) for line in _wrapped([text], room)]
     if rows:
-        parts += [Text(), _line(_HEADINGS, widths, bold=True)]
+        lines += [Line(""), _row(_HEADINGS, widths)._replace(style="bold")]
     start = 0
     for strategy in report.strategies:
         own = rows[start : start + len(strategy.tasks)]
@@ -68,9 +77,9 @@ def table(report: Report, width: int, short: dict[str, str]) -> RenderableType:
         if own:
             lights = " ".join(f"{x}{n}" for x, n, _ in strategy.counts.by_light if n)
             title = f"{strategy.name}（{strategy.capability}）{len(own)}项  {lights}"
-            parts.append(Text(title, style="bold"))
-            parts += [_line(cells, widths, light=task.light) for task, cells in own]
-    return Group(*parts)
+            lines.append(Line(title, "bold"))
+            lines += [_row(cells, widths, task.light) for task, cells in own]
+    return lines
 
 
 def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ...]:
@@ -94,79 +103,72 @@ def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ..
     )
 
 
-def _widths(rows: Sequence[Sequence[str]], width: int) -> list[int]:
+def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
     """Give short columns what they need, and share the rest: the task 2, its reason 3."""
     widths = [
-        max([cell_len(heading), *(cell_len(row[i]) for row in rows)])
+        max([width(heading), *(width(row[i]) for row in rows)])
         for i, heading in enumerate(_HEADINGS)
     ]
     fixed = sum(w for i, w in enumerate(widths) if i not in {_TASK, _REASON})
-    room = width - fixed - (len(widths) - 1)
-    if widths[_TASK] + widths[_REASON] > room:
-        widths[_TASK] = max(min(widths[_TASK], max(room * 2 // 5, room - widths[_REASON])), 8)
-        widths[_REASON] = max(room - widths[_TASK], 8)
+    left = room - fixed - (len(widths) - 1)
+    if widths[_TASK] + widths[_REASON] > left:
+        widths[_TASK] = max(min(widths[_TASK], max(left * 2 // 5, left - widths[_REASON])), 8)
+        widths[_REASON] = max(left - widths[_TASK], 8)
     return widths
 
 
-def _line(
-    cells: Sequence[str], widths: Sequence[int], *, light: Light | None = None, bold: bool = False
-) -> Text:
-    """Lay cells side by side, each cut or filled to its width."""
-    line = Text(no_wrap=True, style="bold" if bold else "")
-    for i, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-        last = i == len(cells) - 1
-        fits = cell_len(cell) <= width
-        text = cell if fits else set_cell_size(cell, width - 2).rstrip() + ".."
-        shown = text if last else set_cell_size(text, width) + " "
-        line.append(shown, style=STYLE[light] if light and _HEADINGS[i] == "灯" else "")
-    line.rstrip()
-    return line
+def _row(cells: Sequence[str], widths: Sequence[int], light: Light | None = None) -> Line:
+    """Lay cells side by side, each cut or filled to its width; the light is coloured."""
+    fitted = [cut(cell, w) for cell, w in zip(cells, widths, strict=True)]
+    filled = [cell + " " * (w - width(cell)) for cell, w in zip(fitted, widths, strict=True)]
+    start = len(" ".join(filled[:_LIGHT])) + 1
+    style = STYLE[light] if light else ""
+    return Line(" ".join(filled).rstrip(), style, start, start + 1)
 
 
-def card(found: TaskCard, width: int, notes: Sequence[str] = ()) -> RenderableType:
-    """Lay out one task whole for a terminal of *width*, under *notes* on the data."""
+def card(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line]:
+    """Lay out one task whole for a terminal *room* columns wide, under *notes* on the data."""
     task, report = found.task, found.report
     capability = f"（{found.strategy.capability}）" if found.strategy else ""
     lead = found.strategy.lead_division if found.strategy else ""
     key = "  重点指标" if task.key else ""
     title = f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}"
-    parts: list[Text] = [
-        *_wrapped(notes, width),
-        Text(title, "bold"),
-        *_wrapped([task.text], width),
-        Text(),
-        Text(f"责任处室：{wording.listed(task.divisions)}"),
-        Text(f"牵头处室：{lead}"),
-        *_lit("灯（工具约定）：", report.light, report.note, width),
+    lines = [
+        *_wrapped(notes, room),
+        Line(title, "bold"),
+        *_wrapped([task.text], room),
+        Line(),
+        Line(f"责任处室：{wording.listed(task.divisions)}"),
+        Line(f"牵头处室：{lead}"),
+        *_lit("灯（工具约定）：", report.light, report.note, room),
     ]
     if len(report.by_division) > 1:
         for part in report.by_division:
-            parts += _lit(f"  {part.division}：", part.light, part.reason, width)
+            lines += _lit(f"  {part.division}：", part.light, part.reason, room)
     for indicator, months in found.months:
-        parts += [Text(), *_chart(indicator, months, width)]
-    parts += _milestones(found, width)
-    parts += [Text(), Text(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
+        lines += [Line(), *_chart(indicator, months, room)]
+    lines += _milestones(found, room)
+    lines += [Line(), Line(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
     for entry in found.entries:
-        parts += _entry(entry, task.indicators, width)
+        lines += _entry(entry, task.indicators, room)
     if task.corrections or task.notes:
-        parts += [Text(), Text("校订与备注", "bold")]
+        lines += [Line(), Line("校订与备注", "bold")]
         corrected = [
             f"原件“{c.source}”，改为“{c.text}”（把握{c.confidence}）：{c.reason}"
             for c in task.corrections
         ]
-        parts += _wrapped([*corrected, *task.notes], width, 2)
-    return Group(*parts)
-
-
-def _lit(label: str, light: Light, reason: str, width: int) -> list[Text]:
-    lines = _wrapped([f"{label}{light}  {reason}"], width, hanging=2)
-    lines[0].stylize(STYLE[light], len(label), len(label) + 1)
+        lines += _wrapped([*corrected, *task.notes], room, 2)
     return lines
 
 
+def _lit(label: str, light: Light, reason: str, room: int) -> list[Line]:
+    first, *more = _wrapped([f"{label}{light}  {reason}"], room, hanging=2)
+    return [Line(first.text, STYLE[light], len(label), len(label) + 1), *more]
+
+
 def _wrapped(
-    texts: Iterable[str], width: int, indent: int = 0, hanging: int | None = None
-) -> list[Text]:
+    texts: Iterable[str], room: int, indent: int = 0, hanging: int | None = None
+) -> list[Line]:
     """Break texts into lines that fit, none of which begins with closing punctuation.
 
     *hanging* is the indent of a text's further lines, where it is not that of the first.
@@ -175,18 +177,18 @@ def _wrapped(
     for text in texts:
         line = " " * indent
         for piece in _PIECES.findall(text):
-            if cell_len(line) + cell_len(piece) > width and line.strip():
+            if width(line) + width(piece) > room and line.strip():
                 kept = line.rstrip()
                 # A mark that may not begin a line takes the character before it along.
                 carried = kept[-1] if piece in _NO_START else ""
-                lines.append(Text(kept.removesuffix(carried) if carried else kept))
+                lines.append(Line(kept.removesuffix(carried) if carried else kept))
                 line = " " * (indent if hanging is None else hanging) + carried
             line += piece
-        lines.append(Text(line))
+        lines.append(Line(line))
     return lines
 
 
-def _chart(indicator: Indicator, months: Sequence[MonthMark], width: int) -> list[Text]:
+def _chart(indicator: Indicator, months: Sequence[MonthMark], room: int) -> list[Line]:
     """Draw an indicator month by month: what is done, and what the schedule asks."""
     about = [
         f"目标{indicator.target_text}",
@@ -198,20 +200,20 @@ def _chart(indicator: Indicator, months: Sequence[MonthMark], width: int) -> lis
         about.append(f"基期{value}（{wording.day(baseline.date)}，{baseline.source}）")
     if indicator.same_as:
         about.append(f"与指标 {indicator.same_as} 同数")
-    rows = [Text(f"指标：{indicator.name}", "bold"), *_wrapped(["，".join(about)], width, 2)]
+    rows = [Line(f"指标：{indicator.name}", "bold"), *_wrapped(["，".join(about)], room, 2)]
     known = [(m.month, m.standing) for m in months if m.standing.figure is not None]
     if not known:
-        return [*rows, Text("  还没有报数")]
+        return [*rows, Line("  还没有报数")]
     columns = ("月份", "数值", "截至", "完成", "序时", "差距", "灯")
     cells = [(f"{month}月", *_month_cells(standing)) for month, standing in known]
-    widths = [max(cell_len(row[i]) for row in (columns, *cells)) for i in range(len(columns))]
+    widths = [max(width(row[i]) for row in (columns, *cells)) for i in range(len(columns))]
     drawn = any(standing.actual is not None for _, standing in known)
     key = "■完成 □序时应达未达" if drawn else ""
     for row, bar in zip(
         (columns, *cells), (key, *(_bar(standing) for _, standing in known)), strict=True
     ):
         line = " ".join(_right(cell, w) for cell, w in zip(row, widths, strict=True))
-        rows.append(Text(f"  {line}  {bar}".rstrip(), no_wrap=True))
+        rows.append(Line(f"  {line}  {bar}".rstrip()))
     return rows
 
 
@@ -227,8 +229,8 @@ def _month_cells(standing: IndicatorLight) -> tuple[str, ...]:
     return (value, as_of, *shares, gap, standing.light.value if standing.light else "不亮")
 
 
-def _right(cell: str, width: int) -> str:
-    return " " * (width - cell_len(cell)) + cell
+def _right(cell: str, room: int) -> str:
+    return " " * (room - width(cell)) + cell
 
 
 def _bar(standing: IndicatorLight) -> str:
@@ -239,19 +241,19 @@ def _bar(standing: IndicatorLight) -> str:
     return "■" * done + "□" * (due - done)
 
 
-def _milestones(found: TaskCard, width: int) -> list[Text]:
+def _milestones(found: TaskCard, room: int) -> list[Line]:
     milestones = [m for part in found.report.by_division for m in part.pair.milestones]
     if not milestones:
         return []
     title = f"节点（{found.document}）" if found.document else "节点"
-    rows = [Text(), Text(title, "bold")]
+    rows = [Line(), Line(title, "bold")]
     for m in milestones:
         reached = f"，{wording.short_day(m.reached_on)}报告达到" if m.reached_on else ""
-        rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", width)
+        rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
     return rows
 
 
-def _entry(entry: Entry, indicators: Sequence[Indicator], width: int) -> list[Text]:
+def _entry(entry: Entry, indicators: Sequence[Indicator], room: int) -> list[Line]:
     known = {i.id: i for i in indicators}
     mark = "  重要进展" if entry.important else ""
     said = entry.summary.split("\n")
@@ -272,5 +274,5 @@ def _entry(entry: Entry, indicators: Sequence[Indicator], width: int) -> list[Te
     )
     said += (f"{label}：{text}" for label, text in labelled if text)
     lines = [line for text in said for line in text.split("\n")]
-    title = Text(f"{entry.date}  {entry.division}  {entry.status}{mark}")
-    return [title, *_wrapped(lines, width, 2)]
+    title = Line(f"{entry.date}  {entry.division}  {entry.status}{mark}")
+    return [title, *_wrapped(lines, room, 2)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -65,13 +66,26 @@ def shares(counts: Sequence[int]) -> tuple[Decimal, ...]:
 
 
 def width(text: str) -> int:
-    """Count the terminal columns of a text: Chinese characters take two."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
-        for c in text
-    )
+    """Count the terminal columns of a text: Chinese characters take two, marks none."""
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@cache
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def cut(text: str, room: int) -> str:
+    """Cut a text to so many columns, two dots marking the cut."""
+    if width(text) <= room:
+        return text
+    kept, columns = 0, 2
+    while kept < len(text) and columns + _columns(text[kept]) <= room:
+        columns += _columns(text[kept])
+        kept += 1
+    return text[:kept].rstrip() + ".."
 
 
 def listed(names: Sequence[str]) -> str:

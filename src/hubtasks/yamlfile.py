@@ -12,7 +12,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -20,24 +20,26 @@ from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from hubtasks.diagnostics import Code, Diagnostic, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+
+    from hubtasks.diagnostics import Mark
 
 Choice = TypeVar("Choice", bound=Enum)
 
 SIZE_LIMIT = 5_000_000
 DEPTH_LIMIT = 100
+_LONG_LINE = 2000
 _UNTAGGED = "untagged"
 _BLANK = frozenset({"", "~", "null"})
+_LONGEST_BLANK = 4
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
 )
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
-# What may be an anchor, an alias or a tag: only then is the file looked at once more.
+# Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
-# What may nest deeper than the limit: libyaml's composer recurses, and would crash.
-_MAY_NEST = re.compile(rf"^ {{{DEPTH_LIMIT}}}|^(?: *[-?:][ \t]+){{10}}", re.MULTILINE)
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
 
 
@@ -50,6 +52,19 @@ class _Loader(yaml.CSafeLoader):
 
     def resolve(self, *_: object) -> str:
         return _UNTAGGED
+
+
+class Keys(NamedTuple):
+    """The keys that a mapping may have, and those that it must have, in order."""
+
+    known: frozenset[str]
+    required: tuple[str, ...]
+
+
+def keys(required: str, optional: str = "") -> Keys:
+    """Name a mapping's keys, separated by blanks."""
+    must = tuple(required.split())
+    return Keys(frozenset((*must, *optional.split())), must)
 
 
 class Field:
@@ -71,18 +86,24 @@ class Field:
     @property
     def place(self) -> Place:
         """Where the value stands."""
-        start, end = self.node.start_mark, self.node.end_mark
-        line, column = start.line, start.column + 1
-        if end.line == line:
-            return Place(self.path, line + 1, column, end.column + 1)
-        return Place(self.path, line + 1, column, column + 1)
+        return Place.between(self.path, self.node.start_mark, self.node.end_mark)
+
+    @property
+    def span(self) -> tuple[Mark, Mark]:
+        """Where the value begins and ends: a place that costs nothing until it is asked for."""
+        return self.node.start_mark, self.node.end_mark
 
     @property
     def blank(self) -> bool:
         """Whether nothing stands behind the key."""
         node = self.node
-        # libyaml gives plain scalars the style '' (its own parser: None)
-        return node.__class__ is ScalarNode and not node.style and node.value in _BLANK
+        # The length first: hashing long texts to look them up would take longer.
+        return (
+            node.__class__ is ScalarNode
+            and len(node.value) <= _LONGEST_BLANK
+            and not node.style
+            and node.value in _BLANK
+        )
 
     @property
     def scalar(self) -> bool:
@@ -101,36 +122,32 @@ class Field:
         """File a finding at this value."""
         self.problems.append(Diagnostic(code, message, self.place, fix))
 
-    def fields(self, keys: Mapping[str, bool]) -> dict[str, Field]:
-        """Read a mapping whose *keys* are known, each marked true where it is required.
-
-        Blanks behind keys that are not required are left out.
-        """
+    def fields(self, keys: Keys) -> dict[str, Field]:
+        """Read a mapping with known keys; blanks behind optional ones are left out."""
         found: dict[str, Field] = {}
         node = self.node
         if node.__class__ is not MappingNode:
             self._wrong_shape("几个“键: 值”", "每个键另起一行，半角冒号后空一格")
             return found
-        path, problems = self.path, self.problems
-        seen = set()
+        path, problems, known = self.path, self.problems, keys.known
+        blank = []
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
-            required = keys.get(name)
-            if required is None:
-                _unknown_key(Field(key, path, problems, ""), name, keys)
-            elif name in seen:
+            if name not in known:
+                _unknown_key(Field(key, path, problems, ""), name, known)
+            elif name in found:
                 _repeated_key(Field(key, path, problems, ""), name)
             else:
-                seen.add(name)
-                field = Field(value, path, problems, name)
-                if not field.blank:
-                    found[name] = field
-                elif required:
-                    field.fault(Code.BLANK_VALUE, f"“{name}”空着没填", f"在“{name}: ”后填上内容")
-        if len(seen) < len(keys):
-            for name, required in keys.items():
-                if required and name not in seen:
-                    self._missing_key(name)
+                found[name] = field = Field(value, path, problems, name)
+                if field.blank:
+                    blank.append(name)
+        for name in keys.required:
+            if name not in found:
+                self._missing_key(name)
+        for name in blank:
+            if name in keys.required:
+                found[name].fault(Code.BLANK_VALUE, f"“{name}”空着没填", f"在“{name}: ”后填上内容")
+            del found[name]
         return found
 
     def items(self) -> list[Field]:
@@ -168,7 +185,7 @@ class Field:
             self.fault(Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {_name(bad[0])}", "删去它")
             value = _FORBIDDEN.sub("", value)
         value = value.strip()
-        if not value or (not node.style and value in _BLANK):
+        if not value or self.blank:
             self.fault(Code.BLANK_VALUE, f"“{self.name}”空着没填" if self.name else "这里空着没填")
             return None
         return value
@@ -232,9 +249,10 @@ class Field:
         value = self.text()
         if value is None:
             return None
-        for member in choices:
-            if member.value == value:
-                return member
+        try:
+            return choices(value)
+        except ValueError:
+            pass
         names = [str(member.value) for member in choices]
         self.fault(
             Code.BAD_CHOICE, f"“{self.name}”没有“{value}”这个写法", did_you_mean(value, names)
@@ -291,7 +309,7 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
                 )
             )
             return None
-        if _MAY_ANCHOR.search(text):
+        if ("&" in text or "*" in text) and _MAY_ANCHOR.search(text):
             _refuse_anchors(path, text, problems)
         loader = _Loader(text)
         try:
@@ -306,7 +324,7 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
             Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), "填上内容，或删去这个文件")
         )
         return None
-    if _MAY_TAG.search(text):
+    if "!" in text and _MAY_TAG.search(text):
         _refuse_tags(path, node, problems)
     return Field(node, path, problems, "")
 
@@ -325,7 +343,7 @@ def _repeated_key(field: Field, name: str) -> None:
 
 
 def _unknown_key(field: Field, name: str, known: Iterable[str]) -> None:
-    fix = did_you_mean(name, known)
+    fix = did_you_mean(name, sorted(known))
     field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
 
 
@@ -380,8 +398,13 @@ def _name(character: str) -> str:
 
 
 def _too_deep(text: str) -> bool:
-    """Tell whether anything nests beyond the limit, counting only where it might."""
-    if text.count("[") + text.count("{") < DEPTH_LIMIT and not _MAY_NEST.search(text):
+    """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
+
+    Only brackets and long lines (`- - - ...`) can do that: indentation would need more bytes
+    than a file may have. So only a file with many of them is counted through.
+    """
+    brackets = text.count("[") + text.count("{")
+    if brackets < DEPTH_LIMIT and max(map(len, text.split("\n"))) < _LONG_LINE:
         return False
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
