@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -49,8 +50,7 @@ def office(root: Path) -> None:
         for month in range(1, 13):
             end = date(2026 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
             text = months[month % len(months)].read_text(encoding="utf-8")
-            old = months[month % len(months)].stem
-            text = text.replace(f"date: {old}\n", f"date: {end}\n", 1)
+            text = re.sub(r"\bdate: [0-9-]{10}", f"date: {end}", text)
             (root / f"data/progress/{folder.name}/{end}.yaml").write_text(text, encoding="utf-8")
 
 
@@ -59,9 +59,8 @@ def journal(path: Path, transactions: int) -> None:
     rows = []
     for i in range(transactions):
         when = date(2026, 1, 1) + timedelta(days=i * 365 // transactions)
-        rows.append(
-            f"{when} 第{i}笔\n    支出:任务{i % TASKS + 1}    {i % 97 + 1}.00 CNY\n    资产:第{i % 20}处\n"
-        )
+        spent = f"    支出:任务{i % TASKS + 1}    {i % 97 + 1}.00 CNY"
+        rows.append(f"{when} 第{i}笔\n{spent}\n    资产:第{i % 20}处\n")
     path.write_text("\n".join(rows), encoding="utf-8")
 
 
@@ -80,8 +79,9 @@ def _task_list(names: list[str], own: list[list[int]]) -> str:
             if min(own[d]) == task
         )
         tasks.append(
-            f"  - id: {task}\n    strategy: 能级跨越战略\n    item: {task}\n    text: 任务{task}的要求。\n"
-            f"    duty: 协同推进\n    divisions: [{', '.join(owners)}]"
+            f"  - id: {task}\n    strategy: 能级跨越战略\n    item: {task}\n"
+            f"    text: 任务{task}的要求。\n    duty: 协同推进\n"
+            f"    divisions: [{', '.join(owners)}]"
             + (f"\n    indicators:{indicators}" if indicators else "")
         )
     return (

@@ -51,7 +51,8 @@ def main() -> int:
 def _compare(name: str, ours: list[str], theirs: list[str], rounds: int, bar: float) -> bool:
     _seconds(ours), _seconds(theirs)
     pairs = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
-    first, second = (statistics.median(column) for column in zip(*pairs, strict=True))
+    first = statistics.median(mine for mine, _ in pairs)
+    second = statistics.median(other for _, other in pairs)
     ratio = first / second
     verdict = "ok" if ratio <= bar else "MISSED"
     print(f"{name}: {first:.3f} s / {second:.3f} s = {ratio:.2f} (bar {bar}) {verdict}")

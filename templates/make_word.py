@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from docx.document import Document as Word
     from docx.section import Section
     from docx.styles.style import ParagraphStyle
-    from docx.table import Table
+    from docx.table import Table, _Row
     from docx.text.paragraph import Paragraph
 
 HERE = Path(__file__).parent
@@ -496,13 +496,13 @@ def _fill(paragraph: Paragraph, text: str, style: str) -> None:
     paragraph.add_run(text)
 
 
-def _row_property(row: object, tag: str) -> None:
+def _row_property(row: _Row, tag: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(tag))  # noqa: SLF001 - no public way
 
 
 def _save(word: Word, path: Path) -> None:
     """Save with fixed times, so that making a template again changes nothing."""
-    word.save(path)
+    word.save(str(path))
     with zipfile.ZipFile(path) as found:
         parts = [(name, found.read(name)) for name in found.namelist()]
     with zipfile.ZipFile(path, "w") as made:

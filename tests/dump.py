@@ -21,5 +21,6 @@ def word(path: Path) -> str:
                 texts = ["\n".join(p.text for p in c.p_lst).strip() for c in cells]
                 lines.append("| " + " | ".join(text or "" for text in texts))
         else:
-            lines.append(f"[{block.style.name}] {block.text}")
+            style = block.style.name if block.style else ""
+            lines.append(f"[{style}] {block.text}")
     return "\n".join(lines) + "\n"

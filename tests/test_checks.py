@@ -148,6 +148,32 @@ def test_a_fall_may_be_corrected(repo: Path, edit: Edit) -> None:
     assert checks.check(read(repo)[0], ON) == ()
 
 
+def test_a_finished_task_with_a_shared_figure(repo: Path, edit: Edit) -> None:
+    """An indicator that shares a figure is held against the figure it shares."""
+    edit(TASKS, "kind: rate, owner: 外单位", "kind: flow, owner: 共担")
+    edit(
+        TASKS,
+        'id: loan-balance, name: 贷款余额增长, comparator: "≈"',
+        'id: loan-balance, name: 贷款余额增长, comparator: ">="',
+    )
+    edit(YUNYONG, "{task: 3, status: 推进中", "{task: 3, status: 已完成")
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.FINISHED_SHORT]
+    assert "贷款余额增长只到13.2%" in found[0].message
+
+
+def test_a_baseline_is_for_stocks_only(repo: Path, edit: Edit) -> None:
+    """A flow with a baseline is a contradiction."""
+    edit(
+        TASKS,
+        "target: 15\n        unit: 件\n        kind: stock",
+        "target: 15\n        unit: 件\n        kind: flow",
+    )
+    found = checks.check(read(repo)[0], ON)
+    assert [d.message for d in found if d.code is Code.BAD_INDICATOR] == [
+        "指标“全省每万人口高价值发明专利拥有量”不是存量，不该有基期"
+    ]
+
+
 def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
     """A short name leads to the full one."""
     ledger = read(repo)[0]

@@ -321,3 +321,40 @@ def test_a_bug_is_not_swallowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(cli, "_folder", broken)
     with pytest.raises(RuntimeError, match="bug"):
         run("status")
+
+
+def test_what_check_refuses_is_named_by_status_too(run: Run, repo: Path, edit: Edit) -> None:
+    """An entry that does not count, being of no task, is said to be left out."""
+    edit(BAOHU, "task: 6", "task: 51")
+    result = run("status", "--root", repo, *ON)
+    assert result.code == 1
+    assert f"{BAOHU}第13行清单里没有第51项任务" in result.out
+    assert f"{BAOHU}第13行" in run("status", "--root", repo, *ON, "--format", "csv").out
+
+
+def test_looking_back_finds_no_fault_in_later_files(run: Run, repo: Path) -> None:
+    """On a day of the past, files of later days are not counted and not wrong."""
+    result = run("status", "--root", repo, "--on", "2026-05-31")
+    assert (result.code, "注意" in result.out) == (0, False)
+
+
+def test_a_clean_check_empties_its_file(run: Run, repo: Path, edit: Edit, tmp_path: Path) -> None:
+    """The file of an earlier check does not keep old findings."""
+    edit(BAOHU, "task: 6", "task: 51")
+    output = tmp_path / "found.txt"
+    run("check", "--root", repo, *ON, "-o", output)
+    assert "unknown-task" in output.read_text(encoding="utf-8")
+    edit(BAOHU, "task: 51", "task: 6")
+    run("check", "--root", repo, *ON, "-o", output)
+    assert output.read_bytes() == b""
+    run("check", "--root", repo, *ON, "-o", tmp_path / "found.json")
+    assert json.loads((tmp_path / "found.json").read_text(encoding="utf-8"))["findings"] == []
+
+
+def test_a_folder_that_is_gone(tmp_path: Path) -> None:
+    """Run in a folder that was deleted meanwhile, one sentence says so."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    command = f"cd '{gone}' && rmdir '{gone}' && '{sys.executable}' -m hubtasks status"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
+    assert done.stderr.decode() == "错误：当前文件夹已经不在了。请先 cd 到数据仓库\n"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import ON, PROJECT, Edit, read
 
-from hubtasks import lights
+from hubtasks import lights, wording
 from hubtasks.diagnostics import Place
 from hubtasks.lights import Light
 from hubtasks.model import (
@@ -173,8 +173,8 @@ def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:
 )
 def test_elapsed_share(when: date, by_month: str, by_day: str) -> None:
     """Month-ends are n/12; by day it is the day of the year, leap years too."""
-    assert str(lights.wording.tenth(lights.elapsed(when, Basis.MONTH))) == by_month
-    assert str(lights.wording.tenth(lights.elapsed(when, Basis.DAY))) == by_day
+    assert str(wording.tenth(lights.elapsed(when, Basis.MONTH))) == by_month
+    assert str(wording.tenth(lights.elapsed(when, Basis.DAY))) == by_day
 
 
 def test_the_schedule_is_taken_at_the_figures_own_date() -> None:
@@ -384,6 +384,28 @@ def test_a_shared_figure_comes_from_its_owner(repo: Path) -> None:
     found = lights.last_figure(ledger, shared, ON)
     assert found is not None
     assert found.value == Decimal("13.2")
+
+
+def test_a_shared_figure_has_its_owners_schedule(repo: Path, edit: Edit) -> None:
+    """Stage targets of an indicator hold for the one that shares its figure."""
+    plan = "data/plan-2026.yaml"
+    edit(plan, "      - {indicator: overseas-dispute-cases, date: 2026-12-31, value: 10}\n", "")
+    text = (
+        "  - task: 2\n    stage_targets: [{indicator: loan-growth, date: 2026-06-30, value: 14}]\n"
+    )
+    (repo / plan).write_text((repo / plan).read_text(encoding="utf-8") + text, encoding="utf-8")
+    ledger, _ = read(repo)
+    shared = ledger.indicator_by_id["loan-balance"][1]
+    assert [s.value for s in ledger.stage_targets(shared)] == [14]
+
+
+def test_an_extension_holds_until_the_next(repo: Path, edit: Edit) -> None:
+    """An approved extension counts in later months too, though they do not repeat it."""
+    edit(YUNYONG, "    milestones: [shows]\n", "")
+    assert pair(repo, 1, "运用促进处").light is Light.RED
+    extension = "extension: {until: 2026-09-30, reason: 场地, approved_by: 局长办公会}"
+    edit("data/progress/yunyong/2026-05-31.yaml", "important: true", extension)
+    assert pair(repo, 1, "运用促进处").light is Light.GREEN
 
 
 def test_what_comes_later_does_not_count(repo: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Edit, read
 
 from hubtasks.diagnostics import Code
-from hubtasks.model import Basis
+from hubtasks.model import Basis, Rules
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 TASKS = "data/tasks-2026.yaml"
@@ -76,6 +77,9 @@ def test_a_newer_format_is_refused_with_a_sentence(repo: Path, edit: Edit) -> No
         ("schedule: {basis: week}", 2),
         ("lights: {stale: 4.5}", 2),
         ("lights: []", 2),
+        ("lights: {rate_band: -3}", 2),
+        ("lights: {yellow_gap: 40}", 2),
+        ("about: {share: -1}", 2),
     ],
 )
 def test_a_bad_rule_is_named_and_the_default_holds(repo: Path, rules: str, line: int) -> None:
@@ -83,7 +87,7 @@ def test_a_bad_rule_is_named_and_the_default_holds(repo: Path, rules: str, line:
     (repo / "data/rules.yaml").write_text(f"format: 1\n{rules}\n", encoding="utf-8")
     ledger, problems = read(repo)
     assert [d.place.line for d in problems] == [line]
-    assert (ledger.rules.due_day, ledger.rules.basis) == (25, Basis.MONTH)
+    assert ledger.rules == Rules()
 
 
 def test_rules_may_be_changed(repo: Path) -> None:
@@ -96,7 +100,12 @@ def test_rules_may_be_changed(repo: Path) -> None:
     )
     rules, problems = read(repo)[0].rules, read(repo)[1]
     assert problems == ()
-    assert (rules.due_day, rules.basis, rules.yellow_gap, rules.stale) == (20, Basis.DAY, 5, 60)
+    assert (rules.due_day, rules.basis, rules.yellow_gap, rules.stale) == (
+        20,
+        Basis.DAY,
+        Decimal(5),
+        60,
+    )
     assert (str(rules.about_rate), rules.bureau, rules.addressee) == ("0.5", "甲局", "乙办")
 
 
@@ -117,3 +126,9 @@ def test_a_list_that_is_not_one_is_named(repo: Path, edit: Edit) -> None:
         "divisions: 规划发展处、保护协调处",
     )
     assert codes(repo) == [("wrong-shape", 42)]
+
+
+def test_a_confidence_is_a_share(repo: Path, edit: Edit) -> None:
+    """How sure a correction is lies between 0 and 1."""
+    edit(TASKS, "confidence: 0.92", "confidence: 92")
+    assert codes(repo) == [("bad-number", 65)]

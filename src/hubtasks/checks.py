@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
-    from hubtasks.model import Entry, Figure, Indicator, Ledger, Plan
+    from hubtasks.model import Entry, Figure, Indicator, Ledger, Milestone, Plan
 
     Rule = Callable[[Ledger, date], Iterable[Diagnostic]]
 
@@ -29,12 +29,12 @@ def check(ledger: Ledger, on: date) -> tuple[Diagnostic, ...]:
 
 def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Progress and plans have a task list of their year."""
-    if ledger.task_list is None and (ledger.progress or ledger.plans):
-        path = (*ledger.progress, *ledger.plans)[0].place.path
+    places = [*(p.place for p in ledger.progress), *(p.place for p in ledger.plans)]
+    if ledger.task_list is None and places:
         yield Diagnostic(
             Code.MISSING_LIST,
             "这一年没有可用的任务清单，进展和计划无从核对",
-            Place(path),
+            Place(places[0].path),
             "补上 data/tasks-<年份>.yaml，或先改好其中的错误",
         )
 
@@ -226,6 +226,8 @@ def _indicator_faults(
         fix = did_you_mean(indicator.reported_by, divisions)
         yield f"由“{indicator.reported_by}”报数，但它不是本任务的责任处室", fix
     start = indicator.baseline.value if indicator.baseline else 0
+    if indicator.baseline and indicator.kind is not IndicatorKind.STOCK:
+        yield "不是存量，不该有基期", "删去 baseline，或把 kind 改成 stock"
     if indicator.target in {start, 0}:
         yield "的目标等于基期或为0，算不出完成率", "核对 target 和 baseline"
     if indicator.same_as is not None:
@@ -257,13 +259,13 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Progress and plans speak only of tasks in the list."""
     if not (known := ledger.task_by_id):
         return
-    entries = [(e.task, e.place) for p in ledger.progress for e in p.entries]
-    for task, place in [*entries, *((p.task, p.place) for p in ledger.plans)]:
-        if task not in known:
+    speakers: list[Entry | Plan] = [*_entries(ledger), *ledger.plans]
+    for speaker in speakers:
+        if speaker.task not in known:
             yield Diagnostic(
                 Code.UNKNOWN_TASK,
-                f"清单里没有第{task}项任务（共{len(known)}项）",
-                place,
+                f"清单里没有第{speaker.task}项任务（共{len(known)}项）",
+                speaker.place,
                 f"任务序号取{min(known)}至{max(known)}；《清单》见 {known[min(known)].place.path}",
             )
 
@@ -271,17 +273,19 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports only its own tasks, and a milestone is a responsible division's."""
     names = {d.name for d in ledger.divisions}
-    entries = [(e.task, e.division, e.place) for p in ledger.progress for e in p.entries]
-    steps = [(p.task, m.division, m.place) for p in ledger.plans for m in p.milestones]
-    for number_, division, place in (*entries, *steps):
+    pairs = {(t.id, name) for t in ledger.tasks for name in t.divisions}
+    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in _entries(ledger)]
+    speakers += ((p.task, m) for p in ledger.plans for m in p.milestones)
+    for number_, speaker in speakers:
         task = ledger.task_by_id.get(number_)
-        if task and division in names and division not in task.divisions:
-            yield Diagnostic(
-                Code.NOT_RESPONSIBLE,
-                f"第{task.id}项的责任处室没有{division}",
-                place,
-                f"核对序号；这一项的责任处室是{listed(task.divisions)}",
-            )
+        if (number_, speaker.division) in pairs or task is None or speaker.division not in names:
+            continue
+        yield Diagnostic(
+            Code.NOT_RESPONSIBLE,
+            f"第{task.id}项的责任处室没有{speaker.division}",
+            speaker.place,
+            f"核对序号；这一项的责任处室是{listed(task.divisions)}",
+        )
 
 
 def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -331,7 +335,7 @@ def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A milestone said to be reached is the division's own, in the plan of its task."""
     for progress in ledger.progress:
         for entry in progress.entries:
-            if not entry.milestones:
+            if not entry.milestones or entry.task not in ledger.task_by_id:
                 continue
             plan = ledger.plan_by_task.get(entry.task)
             own = [m.id for m in plan.milestones if m.division == entry.division] if plan else []
@@ -428,7 +432,6 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         task = ledger.task_by_id.get(latest.task)
         if task is None or latest.status is not Status.FINISHED:
             continue
-        figures = {f.indicator: f for entry in entries for f in entry.figures}
         for indicator in task.indicators:
             if (
                 indicator.owner is Owner.OTHERS
@@ -436,7 +439,8 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 or indicator.comparator is Comparator.ABOUT
             ):
                 continue
-            figure = figures.get(indicator.id)
+            known = ledger.figures(indicator)
+            figure = known[-1][1] if known else None
             if figure is None or figure.value < indicator.target:
                 said = f"只到{number(figure.value)}{indicator.unit}" if figure else "还没有报数"
                 yield Diagnostic(

@@ -1,9 +1,7 @@
 """What can be wrong in the data: a finding, its place, and how it prints."""
 
-from __future__ import annotations
-
 from enum import Enum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 from hubtasks.wording import visible, width
 
@@ -98,7 +96,7 @@ class Place(NamedTuple):
     end: int = 0
 
     @classmethod
-    def between(cls, path: str, start: Mark, end: Mark) -> Place:
+    def between(cls, path: str, start: Mark, end: Mark) -> Self:
         """Return what lies between two marks, on the line where it begins."""
         line, column = start.line, start.column + 1
         return cls(path, line + 1, column, end.column + 1 if end.line == line else column + 1)

@@ -1,18 +1,14 @@
 """Where the data lies: which files there are, what each is for, and their bytes."""
 
-from __future__ import annotations
-
 import errno
 import os
 import re
 import stat
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+from pathlib import Path
+from typing import NamedTuple, Protocol, Self
 
 RULES = "data/rules.yaml"
 _YEARLY = re.compile(r"data/(tasks|plan)-([0-9]{4})\.yaml", re.ASCII)
@@ -37,9 +33,9 @@ class DataFile(NamedTuple):
 
     path: str
     kind: Kind
-    year: int = 0
-    folder: str = ""
-    date: date | None = None
+    year: int
+    folder: str
+    date: date | None
 
 
 class Files(Protocol):
@@ -60,7 +56,7 @@ class Folder(NamedTuple):
     listing: tuple[DataFile, ...]
 
     @classmethod
-    def at(cls, root: Path) -> Folder:
+    def at(cls, root: Path) -> Self:
         """List the data files below *root*; OSError where `data/` can't be read."""
         os.scandir(root / "data").close()
         paths = sorted(_walk(root / "data", "data"))
@@ -69,10 +65,13 @@ class Folder(NamedTuple):
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
         descriptor = os.open(self.root / path, os.O_RDONLY | _FLAGS)
-        with os.fdopen(descriptor, "rb") as stream:
+        try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError("不是普通文件")
-            return stream.read()
+            pieces = list(iter(lambda: os.read(descriptor, 1_000_000), b""))
+        finally:
+            os.close(descriptor)
+        return b"".join(pieces)
 
 
 # A link put in place of a file must not lead out of the repository, nor a pipe hang it.
@@ -124,17 +123,17 @@ def of_year(files: Files, year: int) -> Part:
 def classify(path: str) -> DataFile:
     """Tell by its path from the root what a file under `data/` is for."""
     if path == RULES:
-        return DataFile(path, Kind.RULES)
+        return DataFile(path, Kind.RULES, 0, "", None)
     if (match := _YEARLY.fullmatch(path)) and int(match[2]):
         kind = Kind.TASKS if match[1] == "tasks" else Kind.PLAN
-        return DataFile(path, kind, int(match[2]))
+        return DataFile(path, kind, int(match[2]), "", None)
     if match := _PROGRESS.fullmatch(path):
         try:
             when = date(int(match[2]), int(match[3]), int(match[4]))
         except ValueError:
-            return DataFile(path, Kind.STRAY)
+            return DataFile(path, Kind.STRAY, 0, "", None)
         return DataFile(path, Kind.PROGRESS, when.year, match[1], when)
-    return DataFile(path, Kind.STRAY)
+    return DataFile(path, Kind.STRAY, 0, "", None)
 
 
 def _walk(folder: Path | str, name: str) -> Iterator[str]:

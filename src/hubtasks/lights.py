@@ -5,31 +5,30 @@ in Decimal, rounded half up to 0.1 before anything is compared, so that the numb
 reason always add up.
 """
 
-from __future__ import annotations
-
 from calendar import isleap, monthrange
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from hubtasks import wording
-from hubtasks.model import Basis, Comparator, IndicatorKind, Owner, Status
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from hubtasks.model import (
-        Entry,
-        Extension,
-        Figure,
-        Indicator,
-        Ledger,
-        Milestone,
-        Rules,
-        StageTarget,
-        Task,
-    )
+from hubtasks.model import (
+    Basis,
+    Comparator,
+    Entry,
+    Extension,
+    Figure,
+    Indicator,
+    IndicatorKind,
+    Ledger,
+    Milestone,
+    Owner,
+    Rules,
+    StageTarget,
+    Status,
+    Task,
+)
 
 
 class Light(StrEnum):
@@ -169,13 +168,12 @@ def expected_share(
 ) -> tuple[Decimal | None, bool]:
     """Return what share should be done by a day, and whether it is linear.
 
-    The last stage target due by then decides where the plan has stage targets for the
-    indicator (nothing is expected before the first); else the elapsed share does.
+    The last of its stage targets due by then decides where it has any (nothing is
+    expected before the first); else the elapsed share does.
     """
-    own = [s for s in stages if s.indicator == indicator.id]
-    if not own:
+    if not stages:
         return elapsed(on, rules.basis), True
-    due = [s for s in own if s.date <= on]
+    due = [s for s in stages if s.date <= on]
     if not due:
         return Decimal(0), False
     return share_done(indicator, max(due, key=lambda s: s.date).value), False
@@ -294,7 +292,8 @@ def judge_milestone(
 ) -> MilestoneLight:
     """Hold a milestone against its deadline; an approved extension moves that."""
     due, extended = milestone.due, False
-    if extension is not None and extension.approved_by and extension.until > due:
+    moved = extension is not None and extension.approved_by and extension.until > due
+    if extension is not None and moved and reached_on is None:
         due, extended = extension.until, True
     name = f"节点“{milestone.name}”"
     when = wording.short_day(due) + ("（已延期）" if extended else "")
@@ -331,12 +330,10 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
     rules = ledger.rules
     entries = [e for e in ledger.entries.get((task.id, division), ()) if e.date <= on]
     latest = entries[-1] if entries else None
-    extension = latest.extension if latest else None
+    extension = next((e.extension for e in reversed(entries) if e.extension), None)
     plan = ledger.plan_by_task.get(task.id)
     indicators = tuple(
-        judge_indicator(
-            i, last_figure(ledger, i, on), plan.stage_targets if plan else (), on, rules
-        )
+        judge_indicator(i, last_figure(ledger, i, on), ledger.stage_targets(i), on, rules)
         for i in task.indicators
         if i.reported_by == division
     )
@@ -354,7 +351,7 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
             said += f"（上次报到{wording.short_day(latest.date)}）"
         judged = Judged(Light.GREY, said, "未报送")
     else:
-        judged = _judge_facts(latest, indicators, milestones, on, rules)
+        judged = _judge_facts(latest, extension, indicators, milestones, on=on, rules=rules)
     extended = any(m.extended for m in milestones) or _approved(extension, on)
     return PairLight(
         division=division,
@@ -370,26 +367,9 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
 
 
 def last_figure(ledger: Ledger, indicator: Indicator, on: date) -> Figure | None:
-    """Return an indicator's latest figure by a day, from the one division that reports it.
-
-    An indicator that shares another's figure takes it from there.
-    """
-    if indicator.same_as is not None:
-        found = ledger.indicator_by_id.get(indicator.same_as)
-        if found is None or found[1].same_as is not None:
-            return None
-        task, indicator = found
-    else:
-        task = ledger.indicator_by_id[indicator.id][0]
-    figures = [
-        figure
-        for entry in ledger.entries.get((task.id, indicator.reported_by), ())
-        if entry.date <= on
-        for figure in entry.figures
-        if figure.indicator == indicator.id and figure.date <= on
-    ]
-    # max() keeps the first of equals: turned round, the later file wins.
-    return max(reversed(figures), key=lambda f: f.date, default=None)
+    """Return an indicator's latest figure by a day; of equal dates the later file's."""
+    known = [figure for filed, figure in ledger.figures(indicator) if max(filed, figure.date) <= on]
+    return max(reversed(known), key=lambda f: f.date, default=None)
 
 
 def _approved(extension: Extension | None, on: date) -> bool:
@@ -398,8 +378,10 @@ def _approved(extension: Extension | None, on: date) -> bool:
 
 def _judge_facts(
     latest: Entry,
+    extension: Extension | None,
     indicators: Sequence[IndicatorLight],
     milestones: Sequence[MilestoneLight],
+    *,
     on: date,
     rules: Rules,
 ) -> Judged:
@@ -409,7 +391,7 @@ def _judge_facts(
     """
     facts = [Judged(i.light, i.reason, i.brief) for i in indicators if i.light is not None]
     facts += _milestone_facts(milestones)
-    said = _status_fact(latest, on, rules)
+    said = _status_fact(latest, extension, on, rules)
     if not facts or said.light in {Light.YELLOW, Light.RED}:
         facts.append(said)
     light = worst(f.light for f in facts if f.light is not None)
@@ -435,7 +417,7 @@ def _milestone_facts(milestones: Sequence[MilestoneLight]) -> list[Judged]:
     return [Judged(light, m.reason, m.brief) for m in open_ if m.light is light]
 
 
-def _status_fact(latest: Entry, on: date, rules: Rules) -> Judged:
+def _status_fact(latest: Entry, extension: Extension | None, on: date, rules: Rules) -> Judged:
     status = latest.status
     if status is Status.NOT_STARTED:
         gap = wording.tenth(elapsed(on, rules.basis))
@@ -445,7 +427,6 @@ def _status_fact(latest: Entry, on: date, rules: Rules) -> Judged:
         why = _first_sentence(latest.problems) or "未写明原因"
         return Judged(Light.YELLOW, f"受阻：{why}", "受阻")
     if status is Status.POSTPONED:
-        extension = latest.extension
         if extension is None or not extension.approved_by:
             return Judged(Light.YELLOW, "暂缓，没有批准手续", "暂缓未经批准")
         if _approved(extension, on):

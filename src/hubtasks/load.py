@@ -12,6 +12,7 @@ from hubtasks.yamlfile import Field, Keys, keys
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date
+    from decimal import Decimal
 
     from hubtasks.model import Entry, Indicator, Ledger, Plan, Progress, Rules, Task, TaskList
 
@@ -262,7 +263,7 @@ def _baseline(field: Field) -> model.Baseline | None:
 
 def _correction(field: Field) -> model.Correction | None:
     found = field.fields(_CORRECTION)
-    confidence = found["confidence"].number() if "confidence" in found else None
+    confidence = _share(found["confidence"]) if "confidence" in found else None
     source, text, reason = (_text(found.get(key)) for key in ("from", "to", "reason"))
     if confidence is None or not (source and text):
         return None
@@ -336,9 +337,9 @@ def _entry(field: Field, division: str, when: date) -> Entry | None:
     figures = _figures(found["values"], when) if "values" in found else ()
     # What is not written, or can't be read, keeps the record's default.
     more: dict[str, Any] = {
-        name: value
-        for name, field in found.items()
-        if name in _ENTRY_MORE and (value := _ENTRY_MORE[name](field)) is not None
+        name: read
+        for name, value in found.items()
+        if name in _ENTRY_MORE and (read := _ENTRY_MORE[name](value)) is not None
     }
     if task is None or status is None or summary is None:
         return None
@@ -348,8 +349,8 @@ def _entry(field: Field, division: str, when: date) -> Entry | None:
         date=when,
         status=status,
         summary=summary,
-        place=found["task"].place,
-        spans={name: field.span for name, field in found.items()},
+        path=field.path,
+        spans={name: value.span for name, value in found.items()},
         figures=figures,
         **more,
     )
@@ -425,12 +426,35 @@ def _rules(top: Field) -> Rules:
     for field in section("schedule", _SCHEDULE).values():
         put("basis", field.choice(model.Basis))
     for name, field in section("lights", _LIGHTS).items():
-        put(name, field.integer() if name in {"due_soon", "overdue", "stale"} else field.number())
+        put(name, field.integer() if name in {"due_soon", "overdue", "stale"} else _positive(field))
     for name, field in section("about", _ABOUT).items():
-        put("about" if name == "share" else "about_rate", field.number())
+        put("about" if name == "share" else "about_rate", _positive(field))
     for name, field in section("bureau", _BUREAU).items():
         put({"name": "bureau", "short": "bureau_short"}.get(name, name), field.line())
-    return model.Rules(**set_)  # type: ignore[arg-type]  # each was read as its field's type
+    rules = model.Rules(**set_)  # type: ignore[arg-type]  # each was read as its field's type
+    if rules.yellow_gap > rules.red_gap:
+        found["lights"].fault(
+            Code.BAD_NUMBER, "yellow_gap 比 red_gap 还大，就没有黄灯了", "yellow_gap 要小于 red_gap"
+        )
+        defaults = model.Rules()
+        rules = rules._replace(yellow_gap=defaults.yellow_gap, red_gap=defaults.red_gap)
+    return rules
+
+
+def _positive(field: Field) -> Decimal | None:
+    value = field.number()
+    if value is not None and value < 0:
+        field.fault(Code.BAD_NUMBER, f"“{field.name}”不能是负数", "写0或正数")
+        return None
+    return value
+
+
+def _share(field: Field) -> Decimal | None:
+    value = _positive(field)
+    if value is not None and value > 1:
+        field.fault(Code.BAD_NUMBER, f"“{field.name}”只能取0至1", "如把握九成写 0.9")
+        return None
+    return value
 
 
 def _within(field: Field, most: int) -> int | None:

@@ -1,25 +1,20 @@
 """The records that the data files hold, each knowing where it stands.
 
 They are named tuples: as immutable as frozen dataclasses, and several times cheaper to
-define at every start and to make by the thousand.
+define at every start and to make by the thousand. Their annotations are real types, not
+postponed ones, which `NamedTuple` would compile one by one.
 """
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from hubtasks.diagnostics import Place
+from hubtasks.diagnostics import Mark, Place
 from hubtasks.wording import number
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from hubtasks.diagnostics import Mark
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
 
@@ -250,7 +245,7 @@ class Entry(NamedTuple):
     date: date
     status: Status
     summary: str
-    place: Place
+    path: str
     spans: Mapping[str, tuple[Mark, Mark]]
     figures: tuple[Figure, ...] = ()
     milestones: tuple[Reached, ...] = ()
@@ -263,9 +258,14 @@ class Entry(NamedTuple):
     extension: Extension | None = None
     correction: str = ""
 
+    @property
+    def place(self) -> Place:
+        """Where it stands: at its task."""
+        return self.place_of("task")
+
     def place_of(self, name: str) -> Place:
         """Return where one of its fields stands."""
-        return Place.between(self.place.path, *self.spans[name])
+        return Place.between(self.path, *self.spans[name])
 
 
 class Progress(NamedTuple):
@@ -353,6 +353,37 @@ class Ledger:
     def plan_by_task(self) -> dict[int, Plan]:
         """The plans by their task's 序号."""
         return {p.task: p for p in reversed(self.plans)}
+
+    def source_of(self, indicator: Indicator) -> tuple[Task, Indicator] | None:
+        """Return the indicator whose figure this one shows, with its task.
+
+        That is itself, or the one named by `same_as`; None where that can't be followed.
+        """
+        found = self.indicator_by_id.get(indicator.same_as or indicator.id)
+        return None if found is None or found[1].same_as is not None else found
+
+    def figures(self, indicator: Indicator) -> list[tuple[date, Figure]]:
+        """Return an indicator's figures with the date of the file each stands in, oldest first.
+
+        They come from the one division that reports them.
+        """
+        if (source := self.source_of(indicator)) is None:
+            return []
+        task, owner = source
+        return [
+            (entry.date, figure)
+            for entry in self.entries.get((task.id, owner.reported_by), ())
+            for figure in entry.figures
+            if figure.indicator == owner.id
+        ]
+
+    def stage_targets(self, indicator: Indicator) -> tuple[StageTarget, ...]:
+        """Return the plan's stage targets for an indicator, or for the one it shares."""
+        if (source := self.source_of(indicator)) is None:
+            return ()
+        task, owner = source
+        plan = self.plan_by_task.get(task.id)
+        return tuple(s for s in plan.stage_targets if s.indicator == owner.id) if plan else ()
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:

@@ -130,7 +130,8 @@ def _fault(error: Exception, template: Path, source: str | None) -> Exception:
     frame, line = at[-1]
     name = template.name if source is not None else frame.f_code.co_filename.rsplit("/", 1)[-1]
     task = next((f.f_locals["task"] for f, _ in reversed(at) if "task" in f.f_locals), None)
-    during = f"（正在写第{task.id}项）" if hasattr(task, "id") else ""
+    number = getattr(task, "id", None)
+    during = f"（正在写第{number}项）" if number is not None else ""
     return TemplateFault(f"模板 {name}{_line(source, line)}{during}出错：{_why(error)}。请改好模板")
 
 

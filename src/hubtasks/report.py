@@ -1,30 +1,26 @@
 """The figures and texts that every output prints, computed once."""
 
-from __future__ import annotations
-
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from decimal import Decimal
+from typing import NamedTuple, Self
 
 from hubtasks import lights, wording
 from hubtasks.lights import MEANING, IndicatorLight, Light, PairLight
-from hubtasks.model import Duty
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from decimal import Decimal
-
-    from hubtasks.model import (
-        Entry,
-        Figure,
-        Indicator,
-        Ledger,
-        Notice,
-        Rules,
-        Strategy,
-        Task,
-    )
+from hubtasks.model import (
+    Duty,
+    Entry,
+    Figure,
+    Indicator,
+    IndicatorKind,
+    Ledger,
+    Notice,
+    Rules,
+    Strategy,
+    Task,
+)
 
 LIGHTS = tuple(Light)
 
@@ -37,7 +33,7 @@ class Period(NamedTuple):
     end: date
 
     @classmethod
-    def of_month(cls, year: int, month: int) -> Period:
+    def of_month(cls, year: int, month: int) -> Self:
         """Return a calendar month."""
         last = monthrange(year, month)[1]
         return cls(f"{year}年{month}月", date(year, month, 1), date(year, month, last))
@@ -170,7 +166,8 @@ class IndicatorReport(NamedTuple):
             )
         said += f"，目标{self.indicator.target_text}"
         baseline = self.indicator.baseline
-        if self.standing.actual is not None and baseline is not None:
+        rising = self.indicator.kind is IndicatorKind.STOCK
+        if self.standing.actual is not None and baseline is not None and rising:
             said += (
                 f"，按{wording.day(baseline.date)}的{wording.number(baseline.value)}{unit}起算，"
                 f"完成增量目标的{self.share}"
@@ -490,7 +487,8 @@ def _indicators(
         standing = judged.get(indicator.id)
         if standing is None:
             figure = lights.last_figure(ledger, indicator, on)
-            standing = lights.judge_indicator(indicator, figure, (), on, ledger.rules)
+            stages = ledger.stage_targets(indicator)
+            standing = lights.judge_indicator(indicator, figure, stages, on, ledger.rules)
         previous = (
             lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
         )
@@ -559,7 +557,6 @@ class TaskCard(NamedTuple):
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day."""
     plan = ledger.plan_by_task.get(task.id)
-    stages = plan.stage_targets if plan else ()
     strategies = ledger.task_list.strategies if ledger.task_list else ()
     ends = [min(Period.of_month(on.year, m).end, on) for m in range(1, on.month + 1)]
     months = tuple(
@@ -571,7 +568,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
                     lights.judge_indicator(
                         indicator,
                         lights.last_figure(ledger, indicator, end),
-                        stages,
+                        ledger.stage_targets(indicator),
                         end,
                         ledger.rules,
                     ),

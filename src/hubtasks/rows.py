@@ -41,7 +41,7 @@ def notes(sample: bool, left_out: Sequence[str]) -> list[str]:  # noqa: FBT001 -
     if left_out:
         shown = "；".join(left_out[:_SHOWN])
         more = f"；等{len(left_out)}处" if len(left_out) > _SHOWN else ""
-        lines.append(f"注意：有内容没有读懂，未计入：{shown}{more}。逐条查看：hubtasks check")
+        lines.append(f"注意：数据有错，下列内容未计入：{shown}{more}。逐条查看：hubtasks check")
     return lines
 
 
@@ -64,11 +64,15 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
 
 
 def as_csv(report: Report) -> str:
-    """Write the rows as CSV; a cell that a spreadsheet would calculate gets a quote."""
+    """Write the rows as CSV under any notes on the data.
+
+    A cell that a spreadsheet would calculate gets a quote.
+    """
     import csv  # noqa: PLC0415 - only CSV needs it
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerows([note] for note in notes(report.sample, report.left_out))
     writer.writerow(HEADINGS)
     for row in as_rows(report):
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
@@ -168,7 +172,7 @@ def _dump(content: dict[str, Any]) -> str:
 
 def _plain(value: object) -> int | float:
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        return float(value) if "." in str(value) else int(value)
     raise TypeError(f"{value!r} has no place in JSON")
 
 
@@ -230,6 +234,15 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "status": entry.status.value,
         "summary": entry.summary,
         "values": {f.indicator: f.value for f in entry.figures},
+        "figures": [
+            {
+                "indicator": f.indicator,
+                "value": f.value,
+                "date": f.date.isoformat(),
+                "source": f.source,
+            }
+            for f in entry.figures
+        ],
         "milestones": [m.milestone for m in entry.milestones],
         "important": entry.important,
         "problems": entry.problems,
@@ -237,6 +250,13 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "needs": entry.needs,
         "highlight": entry.highlight,
         "evidence": list(entry.evidence),
+        "extension": {
+            "until": entry.extension.until.isoformat(),
+            "reason": entry.extension.reason,
+            "approved_by": entry.extension.approved_by,
+        }
+        if entry.extension
+        else None,
         "correction": entry.correction,
         "file": entry.place.path,
         "line": entry.place.line,

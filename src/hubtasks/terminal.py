@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from hubtasks.lights import IndicatorLight
-    from hubtasks.model import Entry, Indicator
+    from hubtasks.model import Entry, Extension, Indicator
     from hubtasks.report import MonthMark, Report, TaskCard, TaskReport
 
 STYLE = {
@@ -260,19 +260,26 @@ def _entry(entry: Entry, indicators: Sequence[Indicator], room: int) -> list[Lin
     for figure in entry.figures:
         indicator = known.get(figure.indicator)
         name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
-        own_day = f"（截至{wording.day(figure.date)}）" if figure.date != entry.date else ""
+        about = [f"截至{wording.day(figure.date)}"] if figure.date != entry.date else []
+        about += [figure.source] if figure.source else []
+        own_day = f"（{'，'.join(about)}）" if about else ""
         said.append(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}")
-    extension = entry.extension
     labelled = (
         ("问题", entry.problems),
         ("下一步", entry.next),
         ("需协调", entry.needs),
         ("亮点", entry.highlight),
         ("佐证", wording.listed(entry.evidence)),
-        ("延期", f"至{wording.day(extension.until)}，{extension.reason}" if extension else ""),
+        ("延期", _extension(entry.extension) if entry.extension else ""),
         ("更正", entry.correction),
     )
     said += (f"{label}：{text}" for label, text in labelled if text)
     lines = [line for text in said for line in text.split("\n")]
     title = Line(f"{entry.date}  {entry.division}  {entry.status}{mark}")
     return [title, *_wrapped(lines, room, 2)]
+
+
+def _extension(extension: Extension) -> str:
+    approved = f"{extension.approved_by}批准" if extension.approved_by else "未写批准人"
+    reason = f"，{extension.reason}" if extension.reason else ""
+    return f"至{wording.day(extension.until)}{reason}，{approved}"

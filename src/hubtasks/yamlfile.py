@@ -29,6 +29,7 @@ Choice = TypeVar("Choice", bound=Enum)
 SIZE_LIMIT = 5_000_000
 DEPTH_LIMIT = 100
 _LONG_LINE = 2000
+_LARGE = 10_000
 _UNTAGGED = "untagged"
 _BLANK = frozenset({"", "~", "null"})
 _LONGEST_BLANK = 4
@@ -181,6 +182,8 @@ class Field:
             self._wrong_shape("一段文字", "内容以 [ 或 { 开头的，整段加上英文引号")
             return None
         value: str = node.value
+        if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
+            return value
         if node.style == '"' and (bad := _FORBIDDEN.search(value)):
             self.fault(Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {_name(bad[0])}", "删去它")
             value = _FORBIDDEN.sub("", value)
@@ -401,10 +404,10 @@ def _too_deep(text: str) -> bool:
     """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
 
     Only brackets and long lines (`- - - ...`) can do that: indentation would need more bytes
-    than a file may have. So only a file with many of them is counted through.
+    than a file may have. So only a file that has many is counted through.
     """
-    brackets = text.count("[") + text.count("{")
-    if brackets < DEPTH_LIMIT and max(map(len, text.split("\n"))) < _LONG_LINE:
+    few = text.count("[") + text.count("{") < DEPTH_LIMIT
+    if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
         return False
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):

@@ -1,0 +1,85 @@
+"""Nothing that lies in the data directory can make a command raise."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+import tempfile
+from pathlib import Path
+
+from conftest import HERE, PROJECT
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from hubtasks.cli import main
+
+FILES = sorted(str(p.relative_to(HERE / "repo")) for p in (HERE / "repo").rglob("*.yaml"))
+NASTY = [
+    b"\xff\xfe", b"\x00", b"\x07", "\u200b".encode(), "\u2028".encode(), "\x85".encode(),
+    "进展".encode("gbk"), "：".encode(), b"\t", b"\r", b"\n", b" ", b"  ", b"#", b" #", b"'", b'"',
+    b"[", b"]", b"{", b"}", b",", b": ", b"- ", b"? ", b"&a ", b"*a", b"!t ", b"!!binary ", b"|\n",
+    b">\n", b"---\n", b"...\n", b"%YAML 1.2\n", b"<<<<<<< HEAD\n", b"<<: ", b"@", b"`", b"=", b"~",
+    b"null", b"no", b"014", b"1e9", b"-1", b".nan", b"9" * 400, b"0", b"2026-06-31", b"2026-12-31",
+    b"0001-01-01", b"9999-12-31", "第".encode() * 300, "😀".encode(), b"[" * 300, b"{{ x }}", b"[red]",
+    b"format: 2\n", b"sample: true\n", "未启动".encode(), "暂缓".encode(), "外单位".encode(),
+]  # fmt: skip
+
+place = st.tuples(st.sampled_from(FILES), st.integers(0, 5000), st.integers(0, 60))
+change = st.tuples(place, st.one_of(st.sampled_from(NASTY), st.binary(max_size=20)))
+extra = st.tuples(
+    st.sampled_from(
+        [
+            "data/x.txt",
+            "data/tasks-2025.yaml",
+            "data/plan-2025.yaml",
+            "data/progress/z/2026-06-01.yaml",
+        ]
+    ),
+    st.one_of(st.binary(max_size=60), st.sampled_from(NASTY)),
+)
+COMMANDS = (
+    ["check"],
+    ["check", "--format", "json"],
+    ["status"],
+    ["status", "--format", "json"],
+    ["status", "--format", "csv", "--division", "运用促进处"],
+    ["show", "4"],
+    ["show", "3", "--format", "json"],
+    ["report", "--month", "2026-06"],
+)
+
+
+def run_all(changes: list, extras: list) -> None:  # type: ignore[type-arg]  # what the strategies make
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name) / "repo"
+        shutil.copytree(HERE / "repo", root)
+        shutil.copytree(PROJECT / "templates", root / "templates")
+        for (path, start, length), new in changes:
+            content = (root / path).read_bytes()
+            (root / path).write_bytes(content[:start] + new + content[start + length :])
+        for path, content in extras:
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_bytes(content)
+        for command in COMMANDS:
+            out, err = io.StringIO(), io.StringIO()
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                code = main([*command, "--root", str(root), "--on", "2026-06-30"])
+            assert code in {0, 1, 2}
+            assert (code == 2) <= err.getvalue().startswith("错误：")
+            assert all(c.isprintable() or c in "\n\t\r" for c in err.getvalue())
+
+
+@given(st.lists(change, min_size=1, max_size=4), st.lists(extra, max_size=2))
+@example([(("data/rules.yaml", 0, 5000), b"")], [])
+@example([(("data/tasks-2026.yaml", 0, 9000), b"format: 1\n")], [])
+@example([(("data/plan-2026.yaml", 0, 5000), b"[" * 300)], [("data/x.txt", b"\xff")])
+@settings(
+    max_examples=150,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+def test_no_data_makes_a_command_raise(changes: list, extras: list) -> None:  # type: ignore[type-arg]  # as above
+    """Whatever bytes lie in the files, each command ends with 0, 1 or 2, and a clear message."""
+    run_all(changes, extras)

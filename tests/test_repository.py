@@ -1,0 +1,143 @@
+"""The real list is the notice's, and the project says the truth about itself."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, PROJECT, Run, read
+
+from hubtasks import checks
+from hubtasks.cli import app
+from hubtasks.model import Duty, Owner
+
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
+
+
+def squeezed(text: str) -> str:
+    """A text as the list's own notes say it was normalised: no blanks, full-width marks."""
+    text = re.sub(r"</?p>|\s", "", text)
+    return text.translate(str.maketrans(",:()", "，：（）"))
+
+
+def test_every_task_is_the_notices_own_words() -> None:
+    """Each task's text stands in the notice under its number, but for the listed corrections."""
+    source = squeezed(NOTICE[NOTICE.index("序号\t类别") :])
+    source = source.replace("八大工程，协同推进规划发展处运用促进处力争", "八大工程，力争")
+    for task in read(PROJECT)[0].tasks:
+        text = f"{task.item}.{task.text}"
+        for correction in task.corrections:
+            text = text.replace(squeezed(correction.text), squeezed(correction.source))
+        assert squeezed(text) in source, task.id
+        assert task.text == squeezed(task.text)
+
+
+def test_the_list_has_the_notices_numbers() -> None:
+    """50 tasks: 9 to lead, 6 to support, 35 to join; 83 pairs; 37 indicators in 26 tasks."""
+    tasks = read(PROJECT)[0].tasks
+    assert Counter(t.duty for t in tasks) == {Duty.LEAD: 9, Duty.SUPPORT: 6, Duty.JOIN: 35}
+    assert list(Counter(t.strategy for t in tasks).values()) == [13, 9, 11, 11, 6]
+    assert sum(len(t.divisions) for t in tasks) == 83
+    assert sum(len(t.indicators) for t in tasks) == 37
+    assert sum(bool(t.indicators) for t in tasks) == 26
+    assert [t.id for t in tasks if t.key] == [1, 14, 23]
+
+
+def test_an_indicators_owner_follows_the_duty() -> None:
+    """A lead task's target is the bureau's, a support task's is shared, a joint one's others'."""
+    owners = {Duty.LEAD: Owner.OWN, Duty.SUPPORT: Owner.SHARED, Duty.JOIN: Owner.OTHERS}
+    for task in read(PROJECT)[0].tasks:
+        assert all(i.owner is owners[task.duty] for i in task.indicators)
+
+
+def test_every_hedge_stands_in_its_task() -> None:
+    """The wording of each target is the notice's own, and so is its number."""
+    for task in read(PROJECT)[0].tasks:
+        for indicator in task.indicators:
+            for part in indicator.wording.split("…"):
+                assert part in task.text, (task.id, indicator.wording)
+            assert str(indicator.target) in task.text.replace("（次）", "")
+            assert indicator.aspiration == bool(re.search("力争|争创", indicator.wording))
+
+
+def test_corrections_are_nearly_certain() -> None:
+    """Only what is at least 0.9 sure is corrected; what is less sure stands with 待核."""
+    task_list = read(PROJECT)[0].task_list
+    assert task_list is not None
+    corrections = [*task_list.corrections, *(c for t in task_list.tasks for c in t.corrections)]
+    assert all(c.confidence >= Decimal("0.9") for c in corrections)
+    doubtful = {t.id for t in task_list.tasks if any("待核" in n for n in t.notes)}
+    assert doubtful == {4, 10, 11, 25, 26, 39, 46, 47}
+
+
+def blocks(heading: str) -> list[str]:
+    """The fenced blocks under a heading of the README."""
+    section = README.split(f"\n{heading}\n", 1)[1]
+    section = re.split(r"\n#{1,3} ", section)[0]
+    return re.findall(r"```\w*\n(.*?)```", section, re.DOTALL)
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """The README's file examples as a data repository."""
+    root = tmp_path / "example"
+    (root / "data/progress/yunyong").mkdir(parents=True)
+    for heading, path in (
+        ("### 清单文件", "tasks-2026.yaml"),
+        ("### 计划文件", "plan-2026.yaml"),
+        ("### 规则文件", "rules.yaml"),
+        ("### 进展文件", "progress/yunyong/2026-06-30.yaml"),
+    ):
+        (root / "data" / path).write_text(blocks(heading)[0], encoding="utf-8")
+    return root
+
+
+def test_the_readmes_files_are_sound(example: Path) -> None:
+    """The examples of the four files load together without a finding."""
+    ledger, problems = read(example)
+    assert ledger.tasks
+    assert ledger.progress
+    assert (problems, checks.check(ledger, ON)) == ((), ())
+
+
+def test_the_readmes_files_show_every_field(example: Path) -> None:
+    """Each key that the loader knows stands in the examples."""
+    loader = (PROJECT / "src/hubtasks/load.py").read_text(encoding="utf-8")
+    tables = re.findall(r"= keys\(\s*(.*?)\s*\)\n", loader, re.DOTALL)
+    known = {key for table in tables for key in re.findall(r"[a-z_]+", table)}
+    shown = "\n".join(p.read_text(encoding="utf-8") for p in example.rglob("*.yaml"))
+    assert known
+    assert {key for key in known if not re.search(rf"\b{key}:", shown)} == set()
+
+
+def test_the_readme_names_every_command() -> None:
+    """Each command stands in the README."""
+    for command in app.registered_commands:
+        name = getattr(command.callback, "__name__", "")
+        assert f"hubtasks {name}" in README
+
+
+def test_ci_calls_the_readmes_test_command() -> None:
+    """The line that the README gives for the tests is the one that CI takes from there."""
+    lines = [line for block in blocks("## 两行上手") for line in block.strip().splitlines()]
+    tests = [line for line in lines if line.endswith(".venv/bin/pytest")]
+    assert len(tests) == 1
+    script = (PROJECT / ".ci/run").read_text(encoding="utf-8")
+    assert "README.md" in script
+    assert ".venv/bin/pytest" in script
+
+
+def test_no_file_names_this_workplace() -> None:
+    """Nothing in the project depends on where it was written."""
+    for path in [*PROJECT.glob("src/**/*.py"), *PROJECT.glob("tests/*.py"), PROJECT / "README.md"]:
+        assert "/work" + "/" not in path.read_text(encoding="utf-8"), path
+
+
+def test_the_samples_progress_is_told_from_the_real(run: Run) -> None:
+    """All shipped progress is marked as a sample."""
+    assert all(p.sample for p in read(PROJECT)[0].progress)
+    assert run("check", "--root", PROJECT).out == ""
