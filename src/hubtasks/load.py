@@ -350,7 +350,7 @@ def _entry(field: Field, division: str, when: date) -> Entry | None:
         status=status,
         summary=summary,
         path=field.path,
-        spans={name: value.span for name, value in found.items()},
+        spans={n: (f.node.start_mark, f.node.end_mark) for n, f in found.items()},
         figures=figures,
         **more,
     )

@@ -12,6 +12,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import yaml
@@ -21,8 +22,6 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from hubtasks.diagnostics import Mark
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -88,11 +87,6 @@ class Field:
     def place(self) -> Place:
         """Where the value stands."""
         return Place.between(self.path, self.node.start_mark, self.node.end_mark)
-
-    @property
-    def span(self) -> tuple[Mark, Mark]:
-        """Where the value begins and ends: a place that costs nothing until it is asked for."""
-        return self.node.start_mark, self.node.end_mark
 
     @property
     def blank(self) -> bool:
@@ -252,11 +246,10 @@ class Field:
         value = self.text()
         if value is None:
             return None
-        try:
-            return choices(value)
-        except ValueError:
-            pass
-        names = [str(member.value) for member in choices]
+        members: dict[str, Choice] = _members(choices)
+        if value in members:
+            return members[value]
+        names = list(members)
         self.fault(
             Code.BAD_CHOICE, f"“{self.name}”没有“{value}”这个写法", did_you_mean(value, names)
         )
@@ -330,6 +323,11 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
     if "!" in text and _MAY_TAG.search(text):
         _refuse_tags(path, node, problems)
     return Field(node, path, problems, "")
+
+
+@cache
+def _members(choices: type[Choice]) -> dict[str, Choice]:
+    return {str(member.value): member for member in choices}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
