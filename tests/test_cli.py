@@ -40,7 +40,7 @@ def test_check_names_every_problem_at_once(run: Run, repo: Path, edit: Edit) -> 
     assert result.code == 1
     assert "2026-06-30.yaml:13:11: 错误[unknown-task] 清单里没有第51项任务（共7项）" in result.out
     assert "   13 |   - task: 51\n      |           ^^\n   改法：任务序号取1至7" in result.out
-    assert "guihua/2026-06-30.yaml:1:5: 错误[yaml-syntax]" in result.out
+    assert "guihua/2026-06-30.yaml:1:5: 错误[second-colon]" in result.out
     assert result.out.rindex("错误[") < result.out.index("警告[")
     assert result.err.startswith("共")
 

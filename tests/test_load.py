@@ -53,7 +53,8 @@ def test_one_broken_file_does_not_hide_the_others(repo: Path) -> None:
     (repo / "data/rules.yaml").write_text("format: 1\nlight: {}\n", encoding="utf-8")
     ledger, problems = read(repo)
     assert {d.code for d in problems} == {
-        Code.YAML_SYNTAX,
+        Code.FULL_WIDTH_SIGN,
+        Code.BAD_DATE,
         Code.NOT_UTF8,
         Code.STRAY_FILE,
         Code.UNKNOWN_KEY,

@@ -172,7 +172,7 @@ def _notice(field: Field) -> model.Notice | None:
 def _division(field: Field) -> model.Division | None:
     found = field.fields(_DIVISION)
     id_, name = _line(found.get("id")), _line(found.get("name"))
-    short = _all(found.get("short"), Field.line)
+    short = _all(found.get("short"), Field.word)
     coordinator = _flag(found.get("coordinator"))
     if not (id_ and name):
         return None
@@ -196,7 +196,7 @@ def _task(field: Field) -> Task | None:
     item = found["item"].integer() if "item" in found else None
     duty = found["duty"].choice(model.Duty) if "duty" in found else None
     strategy, text = _line(found.get("strategy")), _text(found.get("text"))
-    divisions = _all(found.get("divisions"), Field.line)
+    divisions = _all(found.get("divisions"), Field.word)
     indicators = _all(found.get("indicators"), _indicator)
     corrections = _all(found.get("corrections"), _correction)
     notes = _all(found.get("notes"), Field.text)
@@ -380,7 +380,7 @@ def _figure(key: Field, field: Field, when: date) -> model.Figure | None:
 
 
 def _reached(field: Field) -> model.Reached | None:
-    milestone = field.line()
+    milestone = field.word()
     return None if milestone is None else model.Reached(milestone, field.place)
 
 

@@ -1,57 +1,42 @@
-"""Read YAML as nodes with places, and type each value by the field that wants it.
+"""Type each YAML value by the field that wants it.
 
 YAML would guess types from spelling: `014` would become 12, `no` false, `1:30` ninety.
-So a file is only composed to nodes here, and a `Field` turns a node into what its reader
-asks for, or files a finding and returns None. Anchors, aliases, tags and second documents
-are refused; bytes are decoded strictly, and characters that nobody can see are named.
+So a file is only composed to nodes, and a `Field` turns a node into what its reader asks
+for, or files a finding and returns None.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
+from hubtasks.compose import FORBIDDEN, SALVAGED, code_point, compose
 from hubtasks.diagnostics import Code, Diagnostic, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import yaml
+
 Choice = TypeVar("Choice", bound=Enum)
 
-SIZE_LIMIT = 5_000_000
-DEPTH_LIMIT = 100
-_LONG_LINE = 2000
-_LARGE = 10_000
-_UNTAGGED = "untagged"
 _BLANK = frozenset({"", "~", "null"})
 _LONGEST_BLANK = 4
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
-)
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
-# Only a file that may hold an anchor, an alias or a tag is looked at once more.
-_MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
-_MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
-
-
-class _Loader(yaml.CSafeLoader):
-    """libyaml's composer without YAML's type guessing: untagged nodes stay untagged."""
-
-    def descend_resolver(self, *_: object) -> None: ...
-
-    def ascend_resolver(self) -> None: ...
-
-    def resolve(self, *_: object) -> str:
-        return _UNTAGGED
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+_BARS = frozenset("｜＞")
+_DASHES = frozenset("－—–−•●-")
+_JOINED = re.compile("[，、；]")
+_NOTHING = frozenset({"无", "/", "-", "—", "暂无", "同上", "见附件", "待定"})
 
 
 class Keys(NamedTuple):
@@ -137,7 +122,7 @@ class Field:
                 if field.blank:
                     blank.append(name)
         for name in keys.required:
-            if name not in found:
+            if name not in found and node.tag != SALVAGED:
                 self._missing_key(name)
         for name in blank:
             if name in keys.required:
@@ -148,7 +133,11 @@ class Field:
     def items(self) -> list[Field]:
         """Read a list."""
         if self.node.__class__ is not SequenceNode:
-            self._wrong_shape("列表", "每项另起一行，以“- ”开头；或写成 [甲, 乙]")
+            if self.scalar and self.node.value[:1] in _DASHES:
+                fix = "每项写成“- ”开头，半角减号加空格"
+                self.fault(Code.LIST_DASH, "列表用的不是“半角减号加空格”", fix)
+            else:
+                self._wrong_shape("列表", _as_list(self.node))
             return []
         return [Field(n, self.path, self.problems, self.name) for n in self.node.value]
 
@@ -176,11 +165,18 @@ class Field:
             self._wrong_shape("一段文字", "内容以 [ 或 { 开头的，整段加上英文引号")
             return None
         value: str = node.value
+        if value[:1] in _BARS:
+            fix = "写成半角的 |，另起一行写内容，每行比“键”多缩进两格"
+            self.fault(Code.FULL_WIDTH_SIGN, f"“{value[0]}”是全角的，YAML 不认", fix)
+        elif " " in value and node.style != "|" and not value.isascii():
+            self._folded()
         if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
             return value
-        if node.style == '"' and (bad := _FORBIDDEN.search(value)):
-            self.fault(Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {_name(bad[0])}", "删去它")
-            value = _FORBIDDEN.sub("", value)
+        if node.style == '"' and (bad := FORBIDDEN.search(value)):
+            self.fault(
+                Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {code_point(bad[0])}", "删去它"
+            )
+            value = FORBIDDEN.sub("", value)
         value = value.strip()
         if not value or self.blank:
             self.fault(Code.BLANK_VALUE, f"“{self.name}”空着没填" if self.name else "这里空着没填")
@@ -195,17 +191,22 @@ class Field:
             return None
         return value
 
+    def word(self) -> str | None:
+        """Read one name of a list: several in one mean that the comma was full-width."""
+        value = self.line()
+        if value is not None and _JOINED.search(value):
+            said = f"“{value}”是几项连在了一起，中间不是半角逗号"
+            self.fault(Code.FULL_WIDTH_SIGN, said, _as_list(self.node))
+            return None
+        return value
+
     def number(self) -> Decimal | None:
         """Read a plain decimal number in ASCII digits."""
         value = self.text()
         if value is None:
             return None
         if not _NUMBER.fullmatch(value) or len(value) > _LONGEST_NUMBER:
-            self.fault(
-                Code.BAD_NUMBER,
-                f"“{value}”不是可用的数",
-                "只写半角数字和小数点，单位不写在这里，如 13.7",
-            )
+            self.fault(Code.BAD_NUMBER, *_number_slip(value))
             return None
         return Decimal(value)
 
@@ -229,11 +230,11 @@ class Field:
             return None
         match = _DATE.fullmatch(value)
         if not match:
-            self.fault(
-                Code.BAD_DATE,
-                f"“{value}”不是可用的日期",
-                "写成 2026-06-30 这样的四位年-两位月-两位日",
-            )
+            loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", value))
+            fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
+            if loose:
+                fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
+            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", fix)
             return None
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -280,6 +281,11 @@ class Field:
             )
         )
 
+    def _folded(self) -> None:
+        if self.node.end_mark.line > self.node.start_mark.line:
+            fix = f"写成“{self.name}: |”，另起一行写内容" if self.name else "写成一行"
+            self.fault(Code.FOLDED_TEXT, "这段文字折了行，换行处会变成一个空格", fix)
+
     def _wrong_shape(self, wanted: str, fix: str) -> None:
         name = f"“{self.name}”" if self.name else "这里"
         if self.blank:
@@ -289,45 +295,45 @@ class Field:
 
 
 def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None:
-    """Compose a file to its top node; None where it can't be read, with the reason filed."""
-    text = _decode(path, content, problems)
-    if text is None:
-        return None
-    text = _cleaned(path, text, problems)
-    try:
-        if _too_deep(text):
-            problems.append(
-                Diagnostic(
-                    Code.YAML_SYNTAX,
-                    f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读",
-                    Place(path),
-                    "检查有没有成串的 [、{ 或“- ”",
-                )
-            )
-            return None
-        if ("&" in text or "*" in text) and _MAY_ANCHOR.search(text):
-            _refuse_anchors(path, text, problems)
-        loader = _Loader(text)
-        try:
-            node = loader.get_single_node()
-        finally:
-            loader.dispose()
-    except yaml.YAMLError as error:
-        problems.append(_syntax(path, error))
-        return None
-    if node is None:
-        problems.append(
-            Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), "填上内容，或删去这个文件")
-        )
-        return None
-    if "!" in text and _MAY_TAG.search(text):
-        _refuse_tags(path, node, problems)
-    return Field(node, path, problems, "")
+    """Compose a file to its top node; None where nothing of it reads, with the reasons filed."""
+    node = compose(path, content, problems)
+    return None if node is None else Field(node, path, problems, "")
+
+
+def _as_list(node: yaml.Node) -> str:
+    """Show how a list is written, with the node's own words where it has some."""
+    words = [w for w in _JOINED.split(str(node.value).strip("［］[] ")) if w.strip()]
+    if node.__class__ is not ScalarNode or not words:
+        return "每项另起一行，以“- ”开头；或写成 [甲, 乙]"
+    return f"写成 [{', '.join(w.strip() for w in words)}]，半角方括号，半角逗号后空一格"
 
 
 @cache
 def _members(choices: type[Choice]) -> dict[str, Choice]:
     return {str(member.value): member for member in choices}
+
+
+def _number_slip(value: str) -> tuple[str, str]:
+    """Say why a text is no usable number, and how it is written; never convert it."""
+    said = f"“{value}”不是可用的数"
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if plain != value and _NUMBER.fullmatch(plain):
+        return f"“{value}”是全角数字", f"改成半角：{plain}"
+    if plain in _NOTHING:
+        return f"“{value}”不是数", "还没有数的，把这一行整行删去"
+    if _NUMBER.fullmatch(plain.replace(",", "")) and "," in plain:
+        return f"“{value}”里有千分位", f"去掉逗号：{plain.replace(',', '')}"
+    if match := re.fullmatch(r"[≥>≤<=约近超]+\s*([0-9.]+)\D*", plain):
+        return f"“{value}”前面有比较的字", f"只写实际的数，如 {match[1]}"
+    if match := re.fullmatch(r"(-?[0-9.]+)\s*([万亿千百十]+)\S*", plain):
+        return f"“{value}”带着“{match[2]}”", "按指标的单位换算好，只写数，如 20000"
+    if match := re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\D+)", plain):
+        return f"“{value}”带着单位“{match[2]}”", f"单位在清单里，这里只写 {match[1]}"
+    if re.fullmatch(r"[0-9.]+\s*[~～—-]+\s*[0-9.]+\D*", plain):
+        return f"“{value}”是一个范围", "写实际达到的一个数"
+    if re.fullmatch(r"[零〇一二两三四五六七八九十百千万]+\D?", plain):
+        return f"“{value}”是汉字数字", "改成半角数字，如 10"
+    return said, "只写半角数字和小数点，单位不写在这里，如 13.7"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -346,161 +352,3 @@ def _repeated_key(field: Field, name: str) -> None:
 def _unknown_key(field: Field, name: str, known: Iterable[str]) -> None:
     fix = did_you_mean(name, sorted(known))
     field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
-
-
-def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
-    if len(content) > SIZE_LIMIT:
-        problems.append(
-            Diagnostic(
-                Code.UNREADABLE_FILE,
-                f"文件超过{SIZE_LIMIT // 1_000_000}兆，没有读",
-                Place(path),
-                "拆成几个文件",
-            )
-        )
-        return None
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
-        problems.append(
-            Diagnostic(
-                Code.NOT_UTF8,
-                "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）",
-                Place(path, line, column, column + 1),
-                "用记事本打开，另存为，编码选 UTF-8",
-            )
-        )
-        return None
-
-
-def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> str:
-    """Name each forbidden character, and put a blank in its place so that columns hold."""
-    if not _FORBIDDEN.search(text):
-        return text
-    for count, line in enumerate(text.split("\n"), 1):
-        problems += (
-            Diagnostic(
-                Code.FORBIDDEN_CHARACTER,
-                f"有看不见的字符 {_name(bad[0])}（多为从网页、微信或 Word 粘贴带入）",
-                Place(path, count, bad.start() + 1, bad.end() + 1),
-                "删去它，再手工输入两边的字",
-            )
-            for bad in _FORBIDDEN.finditer(line)
-        )
-    return _FORBIDDEN.sub(" ", text)
-
-
-def _name(character: str) -> str:
-    return f"U+{ord(character):04X}"
-
-
-def _too_deep(text: str) -> bool:
-    """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
-
-    Only brackets and long lines (`- - - ...`) can do that: indentation would need more bytes
-    than a file may have. So only a file that has many is counted through.
-    """
-    few = text.count("[") + text.count("{") < DEPTH_LIMIT
-    if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
-        return False
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > DEPTH_LIMIT:
-                return True
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-    return False
-
-
-def _refuse_anchors(path: str, text: str, problems: list[Diagnostic]) -> None:
-    for token in yaml.scan(text, Loader=_Loader):
-        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
-            mark = token.start_mark
-            sign = "&" if isinstance(token, yaml.AnchorToken) else "*"
-            problems.append(
-                Diagnostic(
-                    Code.YAML_FEATURE,
-                    f"“{sign}{token.value}”会被当作 YAML 的引用，这里不用引用",
-                    Place(path, mark.line + 1, mark.column + 1, token.end_mark.column + 1),
-                    f"以 {sign} 开头的文字，整段加上英文引号",
-                )
-            )
-
-
-def _refuse_tags(path: str, top: yaml.Node, problems: list[Diagnostic]) -> None:
-    # Nodes that aliases share are met once: a bomb of them must not blow up here.
-    seen: set[int] = set()
-    waiting = [top]
-    while waiting:
-        node = waiting.pop()
-        if node.__class__ is not ScalarNode:
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            for child in node.value:
-                if child.__class__ is tuple:
-                    waiting += child
-                else:
-                    waiting.append(child)
-        if node.tag != _UNTAGGED:
-            Field(node, path, problems, "").fault(
-                Code.YAML_FEATURE,
-                f"“{node.tag}”会被当作 YAML 的类型标记，这里不用标记",
-                "以 ! 开头的文字，整段加上英文引号",
-            )
-
-
-def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
-    mark = getattr(error, "problem_mark", None)
-    place = Place(path, mark.line + 1, mark.column + 1, mark.column + 2) if mark else Place(path)
-    problem = str(getattr(error, "problem", "") or "")
-    for sign, message, fix in _SYNTAX:
-        if sign in problem:
-            return Diagnostic(Code.YAML_SYNTAX, message, place, fix)
-    return Diagnostic(
-        Code.YAML_SYNTAX,
-        f"这里的写法读不懂（{problem}）",
-        place,
-        "看这一行和上一行的缩进、冒号、引号",
-    )
-
-
-_SYNTAX = (
-    (
-        "could not find expected ':'",
-        "这一行或上一行少了半角冒号",
-        "写成“键: 值”，冒号用半角，后面空一格",
-    ),
-    (
-        "mapping values are not allowed",
-        "这里又出现了“半角冒号加空格”",
-        "内容里的冒号改用全角“：”，或整段加上英文引号",
-    ),
-    (
-        "cannot start any token",
-        "这个字符不能放在开头",
-        "制表符改成空格；以 @ % ` 开头的文字整段加上英文引号",
-    ),
-    (
-        "expected a single document",
-        "一个文件里写了两份内容（中间有 ---）",
-        "去掉 --- 这一行，一个文件只写一份",
-    ),
-    ("did not find expected <block end>", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
-    ("did not find expected key", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
-    ("did not find expected '-' indicator", "列表项没有对齐", "各项的“- ”左边对齐"),
-    (
-        "did not find expected ',' or",
-        "方括号或花括号里少了半角逗号，或没有配对",
-        "各项之间用半角逗号和空格，括号成对",
-    ),
-    ("unexpected end of stream", "引号没有成对", "补上另一个引号"),
-    ("unknown escape character", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
-    ("undefined alias", "以 * 开头的文字会被当作引用", "整段加上英文引号"),
-)

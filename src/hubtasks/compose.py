@@ -1,0 +1,339 @@
+"""From a file's bytes to YAML nodes: decode, refuse what can't be meant, go on after faults.
+
+Bytes are decoded strictly as UTF-8, and what nobody can see is named. Anchors, aliases,
+tags, second documents and senseless nesting are refused. Where YAML stops at a fault, the
+file is cut at its top-level keys and list items, and every piece that reads is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import yaml
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.slips import slips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SIZE_LIMIT = 5_000_000
+DEPTH_LIMIT = 100
+_LONG_LINE = 2000
+_LARGE = 10_000
+SALVAGED = "salvaged"  # the tag of a top node of which pieces are missing
+_UNTAGGED = "untagged"
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+)
+# Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
+_MOJIBAKE = re.compile("[\u0180-\u058f]{2,}")
+# Only a file that may hold an anchor, an alias or a tag is looked at once more.
+_MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
+_MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
+_TOP_KEY = re.compile(r"^[A-Za-z_]", re.ASCII)
+_ITEM = re.compile(r"^( *)-(?:\s|$)")
+
+
+class _Loader(yaml.CSafeLoader):
+    """libyaml's composer without YAML's type guessing: untagged nodes stay untagged."""
+
+    def descend_resolver(self, *_: object) -> None: ...
+
+    def ascend_resolver(self) -> None: ...
+
+    def resolve(self, *_: object) -> str:
+        return _UNTAGGED
+
+
+def compose(path: str, content: bytes, problems: list[Diagnostic]) -> yaml.Node | None:
+    """Return a file's top node, with the faults filed; None where nothing of it reads."""
+    text = _decode(path, content, problems)
+    if text is None:
+        return None
+    text = _cleaned(path, text, problems)
+    try:
+        if _too_deep(text):
+            message = f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读"
+            fix = "检查有没有成串的 [、{ 或“- ”"
+            problems.append(Diagnostic(Code.YAML_SYNTAX, message, Place(path), fix))
+            return None
+        if ("&" in text or "*" in text) and _MAY_ANCHOR.search(text):
+            problems += _anchors(path, text)
+        node = _node(text)
+    except yaml.YAMLError as error:
+        return _salvage(path, text, error, problems)
+    if node is None:
+        fix = "填上内容，或删去这个文件"
+        problems.append(Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), fix))
+        return None
+    if node.__class__ is not MappingNode and (found := slips(path, text)):
+        problems += found
+        return None
+    if "!" in text and _MAY_TAG.search(text):
+        problems += _tags(path, node)
+    return node
+
+
+def _node(text: str) -> yaml.Node | None:
+    loader = _Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
+
+
+def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
+    if len(content) > SIZE_LIMIT:
+        message = f"文件超过{SIZE_LIMIT // 1_000_000}兆，没有读"
+        problems.append(Diagnostic(Code.UNREADABLE_FILE, message, Place(path), "拆成几个文件"))
+        return None
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content[1:2] == b"\0":
+        message = "文件存成了 UTF-16，没有读"
+        fix = "用记事本打开，另存为，编码选 UTF-8"
+        problems.append(Diagnostic(Code.NOT_UTF8, message, Place(path, 1, 1, 2), fix))
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode("utf-8", "replace")
+        line = before.count("\n") + 1
+        column = len(before) - (before.rfind("\n") + 1) + 1
+        place = Place(path, line, column, column + 1)
+        fix = "用记事本打开，另存为，编码选 UTF-8"
+        problems.append(Diagnostic(Code.NOT_UTF8, _encoding(content), place, fix))
+        return None
+
+
+def _encoding(content: bytes) -> str:
+    """Say what a file that is no UTF-8 was probably saved as."""
+    try:
+        content.decode("gb18030")
+    except UnicodeDecodeError:
+        return "文件不是 UTF-8 编码，也认不出是什么编码，没有读"
+    return "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
+
+
+def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> str:
+    """Name each forbidden character, and put a blank in its place so that columns hold."""
+    if _MOJIBAKE.search(text):
+        problems += _mojibake(path, text)
+    if not FORBIDDEN.search(text):
+        return text
+    for number, line in enumerate(text.split("\n"), 1):
+        for bad in FORBIDDEN.finditer(line):
+            message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"
+            place = Place(path, number, bad.start() + 1, bad.end() + 1)
+            fix = "删去它，再手工输入两边的字"
+            problems.append(Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix))
+    return FORBIDDEN.sub(" ", text)
+
+
+def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for bad in _MOJIBAKE.finditer(line):
+            message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
+            place = Place(path, number, bad.start() + 1, bad.end() + 1)
+            yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
+
+
+def code_point(character: str) -> str:
+    """Name a character by its code point: `U+200B`."""
+    return f"U+{ord(character):04X}"
+
+
+def _too_deep(text: str) -> bool:
+    """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
+
+    Only brackets and long lines (`- - - ...`) can do that: indentation would need more bytes
+    than a file may have. So only a file that has many is counted through.
+    """
+    few = text.count("[") + text.count("{") < DEPTH_LIMIT
+    if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEPTH_LIMIT:
+                return True
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return False
+
+
+def _anchors(path: str, text: str) -> Iterator[Diagnostic]:
+    for token in yaml.scan(text, Loader=_Loader):
+        if isinstance(token, yaml.AnchorToken | yaml.AliasToken):
+            sign = "&" if isinstance(token, yaml.AnchorToken) else "*"
+            yield Diagnostic(
+                Code.YAML_FEATURE,
+                f"“{sign}{token.value}”会被当作 YAML 的引用，这里不用引用",
+                Place.between(path, token.start_mark, token.end_mark),
+                f"以 {sign} 开头的文字，整段加上英文引号",
+            )
+
+
+def _tags(path: str, top: yaml.Node) -> Iterator[Diagnostic]:
+    # Nodes that aliases share are met once: a bomb of them must not blow up here.
+    seen: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if node.__class__ is not ScalarNode:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            for child in node.value:
+                if child.__class__ is tuple:
+                    waiting += child
+                else:
+                    waiting.append(child)
+        if node.tag != _UNTAGGED:
+            yield Diagnostic(
+                Code.YAML_FEATURE,
+                f"“{node.tag}”会被当作 YAML 的类型标记，这里不用标记",
+                Place.between(path, node.start_mark, node.end_mark),
+                "以 ! 开头的文字，整段加上英文引号",
+            )
+
+
+def _salvage(
+    path: str, text: str, error: yaml.YAMLError, problems: list[Diagnostic]
+) -> yaml.Node | None:
+    """Compose each piece of a broken file by itself, and say what each fault is.
+
+    Every other line is blanked for that, so that lines and columns stay the file's own.
+    """
+    explained = slips(path, text)
+    problems += explained
+    marks = {d.place.line for d in explained if d.code is Code.GIT_CONFLICT}
+    lines = ["" if n in marks else line for n, line in enumerate(text.split("\n"), 1)]
+    pairs: list[tuple[yaml.Node, yaml.Node]] = []
+    faults: list[Diagnostic] = []
+    for start, end in _pieces(lines, _TOP_KEY):
+        pairs += _piece(path, lines, start, end, faults)
+    told = {d.place.line for d in explained}
+    unexplained = [d for d in faults if not told & _lines_before(d, lines)]
+    if not pairs and not explained:
+        problems.append(_syntax(path, error))
+        return None
+    problems += unexplained
+    if not pairs:
+        return None
+    return MappingNode(SALVAGED, pairs, pairs[0][0].start_mark, pairs[-1][1].end_mark)
+
+
+def _piece(
+    path: str, lines: list[str], start: int, end: int, faults: list[Diagnostic]
+) -> list[tuple[yaml.Node, yaml.Node]]:
+    """Return the pairs of one top-level piece; of a list, the items that read."""
+    try:
+        node = _node(_only(lines, start, end))
+    except yaml.YAMLError as error:
+        found = _items(path, lines, start, end, faults)
+        if not found:
+            faults.append(_syntax(path, error))
+        return found
+    return list(node.value) if node.__class__ is MappingNode else []
+
+
+def _items(
+    path: str, lines: list[str], start: int, end: int, faults: list[Diagnostic]
+) -> list[tuple[yaml.Node, yaml.Node]]:
+    first = next((i for i in range(start + 1, end) if _ITEM.match(lines[i])), None)
+    if first is None or (match := _ITEM.match(lines[first])) is None:
+        return []
+    try:
+        head = _node(_only(lines, start, first))
+    except yaml.YAMLError:
+        return []
+    if head.__class__ is not MappingNode or len(head.value) != 1:
+        return []
+    key, value = head.value[0]
+    kept: list[yaml.Node] = []
+    same = re.compile(rf"^{match[1]}-(?:\s|$)")
+    for begin, stop in _pieces(lines[:end], same, first):
+        try:
+            item = _node(_only(lines, begin, stop))
+        except yaml.YAMLError as error:
+            fault = _syntax(path, error)
+            after = f"；从第{stop + 1}行接着读" if stop < end else ""
+            message = f"{fault.message}（第{begin + 1}行起的一条没有读{after}）"
+            faults.append(fault._replace(message=message))
+            continue
+        if item.__class__ is SequenceNode:
+            kept += item.value
+    return [(key, SequenceNode(_UNTAGGED, kept, value.start_mark, value.end_mark))]
+
+
+def _pieces(lines: list[str], begins: re.Pattern[str], first: int = 0) -> Iterator[tuple[int, int]]:
+    """Cut lines where a piece begins; yield each as (first line, line after the last)."""
+    starts = [i for i in range(first, len(lines)) if begins.match(lines[i])]
+    yield from pairwise([*starts, len(lines)])
+
+
+def _only(lines: list[str], start: int, end: int) -> str:
+    return "\n" * start + "\n".join(lines[start:end])
+
+
+def _lines_before(fault: Diagnostic, lines: list[str]) -> set[int]:
+    """The lines that may be behind a fault: its own and the two before it that hold text."""
+    found: set[int] = set()
+    number = min(fault.place.line, len(lines))
+    while number > 0 and len(found) < 3:  # noqa: PLR2004 - its own and two
+        if lines[number - 1].strip():
+            found.add(number)
+        number -= 1
+    return found
+
+
+def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
+    mark = getattr(error, "problem_mark", None)
+    place = Place(path, mark.line + 1, mark.column + 1, mark.column + 2) if mark else Place(path)
+    problem = str(getattr(error, "problem", "") or "")
+    for sign, message, fix in _SYNTAX:
+        if sign in problem:
+            return Diagnostic(Code.YAML_SYNTAX, message, place, fix)
+    message = f"这里的写法读不懂（{problem}）"
+    return Diagnostic(Code.YAML_SYNTAX, message, place, "看这一行和上一行的缩进、冒号、引号")
+
+
+_SYNTAX = (
+    (
+        "could not find expected ':'",
+        "这一行或上一行少了半角冒号",
+        "写成“键: 值”，冒号用半角，后面空一格",
+    ),
+    (
+        "mapping values are not allowed",
+        "这里又出现了“半角冒号加空格”",
+        "内容里的冒号改用全角“：”，或整段加上英文引号",
+    ),
+    (
+        "cannot start any token",
+        "这个字符不能放在开头",
+        "制表符改成空格；以 @ % ` 开头的文字整段加上英文引号",
+    ),
+    (
+        "expected a single document",
+        "一个文件里写了两份内容（中间有 ---）",
+        "去掉 --- 这一行，一个文件只写一份",
+    ),
+    ("did not find expected <block end>", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
+    ("did not find expected key", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
+    ("did not find expected '-' indicator", "列表项没有对齐", "各项的“- ”左边对齐"),
+    (
+        "did not find expected ',' or",
+        "方括号或花括号里少了半角逗号，或没有配对",
+        "各项之间用半角逗号和空格，括号成对",
+    ),
+    ("unexpected end of stream", "引号没有成对", "补上另一个引号"),
+    ("unknown escape character", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
+    ("undefined alias", "以 * 开头的文字会被当作引用", "整段加上英文引号"),
+)

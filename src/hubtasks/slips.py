@@ -1,0 +1,173 @@
+"""Slips of the hand that YAML can't read: told by the line, in the words of the office.
+
+Only files that YAML refused are looked through, so a slip explains a refusal that is
+certain; nothing here guesses about text that reads well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Code, Diagnostic, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_BLOCK = re.compile(r"^( *)(?:- +)?(?:[^\s#'\"]+: *)?[|>][+-]?[0-9]? *$")
+_KEY = r"^(?P<lead>[ \t\u3000\u00a0]*(?:- +)?)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)"
+
+
+class _Slip(NamedTuple):
+    """A kind of slip: the pattern's group `at` is what the caret goes under."""
+
+    code: Code
+    pattern: re.Pattern[str]
+    message: str
+    fix: str
+
+
+_SLIPS = (
+    _Slip(
+        Code.GIT_CONFLICT,
+        re.compile(r"^(?P<at><{7}|={7}$|>{7})"),
+        "文件里有没解决完的 git 冲突",
+        "留下要的内容，删去 <<<<<<<、=======、>>>>>>> 三种行",
+    ),
+    _Slip(
+        Code.WIDE_BLANK,
+        re.compile(r"^ *(?P<at>[\u3000\u00a0]+)"),
+        "行首用了全角空格或网页空格",
+        "行首只用半角空格，与上下行对齐",
+    ),
+    _Slip(
+        Code.TAB,
+        re.compile(r"^ *(?P<at>\t+)"),
+        "行首用了制表符",
+        "改成半角空格，与上下行对齐",
+    ),
+    _Slip(
+        Code.FULL_WIDTH_SIGN,
+        re.compile(_KEY + r"[ \t\u3000]*(?P<at>：)"),
+        "“{key}”后面是全角冒号",
+        "写成“{key}: ”，半角冒号后空一格",
+    ),
+    _Slip(
+        Code.WIDE_BLANK,
+        re.compile(_KEY + r":(?P<at>[\u3000\u00a0]+)"),
+        "“{key}:”后面是全角空格或网页空格",
+        "写成“{key}: ”，冒号后空一个半角空格",
+    ),
+    _Slip(
+        Code.TAB,
+        re.compile(_KEY + r":(?P<at> *\t)"),
+        "“{key}:”后面是制表符",
+        "写成“{key}: ”，冒号后空一个半角空格",
+    ),
+    _Slip(
+        Code.MISSING_BLANK,
+        re.compile(_KEY + r"(?P<at>:)(?=[^\s:/])"),
+        "“{key}:”后面没有空格",
+        "写成“{key}: ”，冒号后空一格",
+    ),
+    _Slip(
+        Code.LIST_DASH,
+        re.compile(r"^ *(?P<at>[－—–−•●])"),
+        "列表用的不是半角减号",
+        "写成“- ”，半角减号加空格",
+    ),
+    _Slip(
+        Code.LIST_DASH,
+        re.compile(r"^ *(?P<at>-)(?=[^\s-])"),
+        "减号后面没有空格",
+        "写成“- ”，半角减号加空格",
+    ),
+    _Slip(
+        Code.UNQUOTED_SIGN,
+        re.compile(_KEY + r": +(?P<at>[@%`*&!])"),
+        "内容以“{at}”开头，YAML 另有用处",
+        "整段加上英文引号，如 '{at}……'",
+    ),
+    _Slip(
+        Code.UNQUOTED_SIGN,
+        re.compile(_KEY + r": +(?P<at>>)(?=[^\s+-])"),
+        "内容以“>”开头，YAML 另有用处",
+        "整段加上英文引号，如 '>10'",
+    ),
+    _Slip(
+        Code.UNQUOTED_SIGN,
+        re.compile(_KEY + r": +(?P<at>\[)[^\]]*\] *[^\s,#\]]"),
+        "内容以“[”开头，会被当作列表",
+        "整段加上英文引号，或改用全角的【】",
+    ),
+    _Slip(
+        Code.UNQUOTED_SIGN,
+        re.compile(_KEY + r": +(?P<at>\{)[^}]*\}+ *[^\s,#}]"),
+        "内容以“{{”开头，会被当作一组键值",
+        "整段加上英文引号",
+    ),
+    _Slip(
+        Code.OPEN_QUOTE,
+        re.compile(_KEY + r": +(?P<at>\")(?:[^\"\\]|\\.)*$"),
+        "英文双引号没有成对",
+        "在这段内容的末尾补上双引号；正文里的引号用“ ”",
+    ),
+    _Slip(
+        Code.OPEN_QUOTE,
+        re.compile(_KEY + r": +(?P<at>')(?:[^']|'')*$"),
+        "英文单引号没有成对",
+        "在这段内容的末尾补上单引号；正文里的引号用‘ ’",
+    ),
+    _Slip(
+        Code.SECOND_COLON,
+        re.compile(_KEY + r": +[^\s\"'|>\[{#][^#]*?(?P<at>: )"),
+        "内容里又有“半角冒号加空格”",
+        "内容里的冒号改用全角“：”，或整段加上英文引号",
+    ),
+    _Slip(
+        Code.SECOND_DOCUMENT,
+        re.compile(r"^(?P<at>---)\s*$"),
+        "一个文件里写了两份内容（这里又有 ---）",
+        "去掉这一行，一个文件只写一份",
+    ),
+)
+
+
+def slips(path: str, text: str) -> list[Diagnostic]:
+    """Name every slip in a file that YAML refused, at most one a line."""
+    return [
+        found
+        for number, line in _outside_blocks(text)
+        if (found := _slip(path, number, line)) is not None
+    ]
+
+
+def _slip(path: str, number: int, line: str) -> Diagnostic | None:
+    for slip in _SLIPS:
+        if slip.code is Code.SECOND_DOCUMENT and number == 1:
+            continue
+        if match := slip.pattern.match(line):
+            words = match.groupdict()
+            start, end = match.span("at")
+            return Diagnostic(
+                slip.code,
+                slip.message.format(**words),
+                Place(path, number, start + 1, end + 1),
+                slip.fix.format(**words),
+            )
+    return None
+
+
+def _outside_blocks(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines, numbered from 1, that are not the text of a block scalar (`|`)."""
+    inside: int | None = None
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.removesuffix("\r")  # noqa: PLW2901 - the same line
+        depth = len(line) - len(line.lstrip(" "))
+        if inside is not None and (depth > inside or not line.strip()):
+            continue
+        inside = None
+        if match := _BLOCK.match(line):
+            inside = len(match[1])
+        else:
+            yield number, line
