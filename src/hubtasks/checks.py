@@ -6,25 +6,54 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from hubtasks import texts
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.model import Comparator, Duty, IndicatorKind, Owner, Status
 from hubtasks.wording import listed, number, short_day
 from hubtasks.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
-    from hubtasks.model import Entry, Figure, Indicator, Ledger, Milestone, Plan
+    from hubtasks.model import Entry, Figure, Indicator, Ledger, Milestone, Plan, Waiver
 
     Rule = Callable[[Ledger, date], Iterable[Diagnostic]]
 
+FAR_ABOVE = 2
 _DUTIES = (Duty.LEAD, Duty.SUPPORT, Duty.JOIN)
 
 
 def check(ledger: Ledger, on: date) -> tuple[Diagnostic, ...]:
-    """Apply every rule to a ledger as of the day *on*."""
-    return in_order([found for rule in RULES for found in rule(ledger, on)])
+    """Apply every rule to a ledger as of the day *on*; severities are as its rules set them."""
+    levels = ledger.rules.severity
+    return in_order(
+        [
+            found._replace(level=levels[found.code]) if found.code in levels else found
+            for rule in RULES
+            for found in rule(ledger, on)
+        ]
+    )
+
+
+def waive(
+    found: Iterable[Diagnostic], waivers: Sequence[Waiver], on: date
+) -> tuple[list[Diagnostic], list[tuple[Diagnostic, Waiver]]]:
+    """Part findings into those that count and those that a waiver lets pass on a day."""
+    counted, waived = [], []
+    for finding in found:
+        waiver = next((w for w in waivers if on <= w.until and _waives(w, finding)), None)
+        if waiver is None:
+            counted.append(finding)
+        else:
+            waived.append((finding, waiver))
+    return counted, waived
+
+
+def _waives(waiver: Waiver, finding: Diagnostic) -> bool:
+    path = finding.place.path
+    inside = path == waiver.file or path.startswith(f"{waiver.file.rstrip('/')}/")
+    return waiver.code is finding.code and inside and waiver.about in finding.message
 
 
 def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -499,6 +528,44 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 last[figure.indicator] = (figure, entry)
 
 
+def expired_waiver(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """A waiver that is over is taken out or renewed."""
+    for waiver in ledger.rules.waivers:
+        if waiver.until < on:
+            yield Diagnostic(
+                Code.EXPIRED_WAIVER,
+                f"对 {waiver.code.id} 的豁免到 {waiver.until} 为止，已经过期",
+                waiver.place,
+                "问题还在的，重新商定期限；不在了的，删去这一条",
+            )
+
+
+def figure_far_above(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure is not a multiple of its target: then its unit is probably another."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if indicator.target > 0 and figure.value >= FAR_ABOVE * indicator.target:
+            yield Diagnostic(
+                Code.FIGURE_FAR_ABOVE,
+                f"{indicator.name}报{number(figure.value)}{indicator.unit}，"
+                f"是目标{indicator.target_text}的{figure.value / indicator.target:.0f}倍",
+                figure.place,
+                f"查对单位：这里按“{indicator.unit}”填",
+            )
+
+
+def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A finished task names its evidence (通知第三部分：按期保质完成)."""
+    for entries in ledger.entries.values():
+        latest = entries[-1]
+        if latest.status is Status.FINISHED and not any(e.evidence for e in entries):
+            yield Diagnostic(
+                Code.FINISHED_WITHOUT_EVIDENCE,
+                f"第{latest.task}项写“已完成”，没有写佐证",
+                latest.place_of("status"),
+                "补上 evidence: [佐证材料的名称]",
+            )
+
+
 def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Each lead task has a plan with milestones (通知第三部分：明确时间表、路线图)."""
     for task in ledger.tasks:
@@ -541,6 +608,10 @@ RULES: tuple[Rule, ...] = (
     postponed_unapproved,
     figure_fell,
     lead_without_plan,
+    figure_far_above,
+    finished_without_evidence,
+    expired_waiver,
+    *texts.RULES,
 )
 
 

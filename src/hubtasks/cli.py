@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
 import typer
 
 from hubtasks import __version__, checks, files, rows, terminal, typer_zh
-from hubtasks.diagnostics import Severity, as_text, in_order
+from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.lights import Light
 from hubtasks.load import load
-from hubtasks.model import Duty
+from hubtasks.model import Duty, Rules
 from hubtasks.report import Period, narrowed, summarize, task_card
 from hubtasks.wording import day, visible
 from hubtasks.yamlfile import did_you_mean
@@ -27,7 +27,7 @@ from hubtasks.yamlfile import did_you_mean
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.files import Files, Folder
-    from hubtasks.model import Ledger
+    from hubtasks.model import Ledger, Waiver
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -135,6 +135,17 @@ def check(
         list[str] | None,
         typer.Argument(metavar="文件", help="只看这些文件或文件夹的问题（默认：全部）"),
     ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="代号", help="只看这一种问题，可写几次"),
+    ] = None,
+    skip: Annotated[
+        list[str] | None,
+        typer.Option("--skip", metavar="代号", help="不看这一种问题，可写几次"),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过")] = False,  # noqa: FBT002 - a flag
+    list_rules: Annotated[bool, typer.Option("--rules", help="列出全部规则和轻重")] = False,  # noqa: FBT002 - a flag
+    list_waived: Annotated[bool, typer.Option("--waived", help="列出豁免的问题")] = False,  # noqa: FBT002 - a flag
     root: _Root = "",
     on: _On = "",
     format_: Annotated[
@@ -146,31 +157,68 @@ def check(
     form = format_ or ("json" if Path(output).suffix.lower() == ".json" else "text")
     if form not in {"text", "json"}:
         _refuse(f"没有“{form}”这种格式。{did_you_mean(form, ['text', 'json'])}")
+    wanted, unwanted = _codes(only), _codes(skip)
     folder = _folder(root)
     shown = [_inside(folder, path) for path in paths or ()]
     today = _day(on) if on else None
     found: list[Diagnostic] = []
+    waived: list[tuple[Diagnostic, Waiver]] = []
+    rules = Rules()
     for year in sorted({f.year for f in folder.listing if f.year}) or [0]:
         ledger, problems = load(files.of_year(folder, year))
-        found += problems
-        found += checks.check(ledger, today or ledger.last_sample_day or _today())
+        rules = ledger.rules
+        day_ = today or ledger.last_sample_day or _today()
+        counted, passed = checks.waive(
+            [*problems, *checks.check(ledger, day_)], rules.waivers, day_
+        )
+        found += counted
+        waived += passed
     if not files.years(folder):
         found.append(checks.no_list())
+    if list_rules:
+        _emit(rows.rules_table(rules), output)
+        return 0
     listed = [
         d
         for d in in_order(found)
-        if not shown or any(p == "." or f"{d.place.path}/".startswith(f"{p}/") for p in shown)
+        if _is_shown(d, shown) and (not wanted or d.code in wanted) and d.code not in unwanted
     ]
     listed.sort(key=lambda d: list(Severity).index(d.severity))
+    if list_waived:
+        _emit("".join(rows.waived_text(d, w) for d, w in waived), output)
+        return 0
     if form == "json":
         _emit(rows.findings_json(listed), output)
     else:
         _emit("\n".join(f"{_finding(folder, d)}\n" for d in listed), output)
-    if listed and form == "text":
-        totals = [(s.value, sum(d.severity is s for d in listed)) for s in Severity]
-        said = "、".join(f"{name}{number}处" for name, number in totals if number)
-        sys.stderr.write(f"共{len(listed)}处：{said}\n")
-    return int(any(d.severity is Severity.ERROR for d in listed))
+        _total(listed, len(waived))
+    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return int(any(d.severity in fails for d in listed))
+
+
+def _total(listed: Sequence[Diagnostic], waived: int) -> None:
+    """Say how many findings there are, where there are any."""
+    totals = [(s.value, sum(d.severity is s for d in listed)) for s in Severity]
+    said = "、".join(f"{name}{number}处" for name, number in totals if number)
+    passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
+    if listed:
+        sys.stderr.write(f"共{len(listed)}处：{said}{f'；{passed}' if passed else ''}\n")
+    elif passed:
+        sys.stderr.write(f"{passed}\n")
+
+
+def _codes(names: Sequence[str] | None) -> set[Code]:
+    """Read codes given on the command line."""
+    known = {code.id: code for code in Code}
+    for name in names or ():
+        if name not in known:
+            _refuse(f"没有“{name}”这个代号。{did_you_mean(name, known)}")
+    return {known[name] for name in names or ()}
+
+
+def _is_shown(found: Diagnostic, paths: Sequence[str]) -> bool:
+    place = f"{found.place.path}/"
+    return not paths or any(p == "." or place.startswith(f"{p}/") for p in paths)
 
 
 @app.command(cls=typer_zh.ChineseCommand)

@@ -17,75 +17,128 @@ class Severity(Enum):
 
 
 class Code(Enum):
-    """Every kind of finding, by the id that users see, with its severity."""
+    """Every kind of finding: the id that users see, its severity, and the rule it breaks."""
 
     # files and their bytes
-    UNREADABLE_FILE = ("unreadable-file", Severity.ERROR)
-    STRAY_FILE = ("stray-file", Severity.WARNING)
-    MISSING_LIST = ("missing-list", Severity.ERROR)
-    NOT_UTF8 = ("not-utf8", Severity.ERROR)
-    FORBIDDEN_CHARACTER = ("forbidden-character", Severity.ERROR)
+    UNREADABLE_FILE = (
+        "unreadable-file",
+        Severity.ERROR,
+        "每个数据文件都能打开，不是链接，不超过5兆",
+    )
+    STRAY_FILE = ("stray-file", Severity.WARNING, "data/ 下只有清单、计划、规则和进展文件")
+    MISSING_LIST = ("missing-list", Severity.ERROR, "有进展或计划的年份，有这一年的任务清单")
+    NOT_UTF8 = ("not-utf8", Severity.ERROR, "文件存成 UTF-8 编码")
+    FORBIDDEN_CHARACTER = ("forbidden-character", Severity.ERROR, "文字里没有看不见的字符")
     # YAML
-    YAML_SYNTAX = ("yaml-syntax", Severity.ERROR)
-    YAML_FEATURE = ("yaml-feature", Severity.ERROR)
-    GIT_CONFLICT = ("git-conflict", Severity.ERROR)
-    SECOND_DOCUMENT = ("second-document", Severity.ERROR)
-    FULL_WIDTH_SIGN = ("full-width-sign", Severity.ERROR)
-    WIDE_BLANK = ("wide-blank", Severity.ERROR)
-    TAB = ("tab", Severity.ERROR)
-    MISSING_BLANK = ("missing-blank", Severity.ERROR)
-    LIST_DASH = ("list-dash", Severity.ERROR)
-    UNQUOTED_SIGN = ("unquoted-sign", Severity.ERROR)
-    OPEN_QUOTE = ("open-quote", Severity.ERROR)
-    SECOND_COLON = ("second-colon", Severity.ERROR)
-    MOJIBAKE = ("mojibake", Severity.ERROR)
-    EMPTY_FILE = ("empty-file", Severity.ERROR)
-    NEWER_FORMAT = ("newer-format", Severity.ERROR)
+    YAML_SYNTAX = ("yaml-syntax", Severity.ERROR, "文件的缩进、冒号、引号、括号合 YAML 的写法")
+    YAML_FEATURE = ("yaml-feature", Severity.ERROR, "不用 YAML 的引用（& *）和类型标记（!）")
+    GIT_CONFLICT = ("git-conflict", Severity.ERROR, "没有没解决完的 git 冲突")
+    SECOND_DOCUMENT = ("second-document", Severity.ERROR, "一个文件只写一份内容")
+    FULL_WIDTH_SIGN = (
+        "full-width-sign",
+        Severity.ERROR,
+        "冒号、逗号、方括号、竖线这些结构符号用半角",
+    )
+    WIDE_BLANK = ("wide-blank", Severity.ERROR, "缩进和冒号后用半角空格")
+    TAB = ("tab", Severity.ERROR, "缩进和冒号后不用制表符")
+    MISSING_BLANK = ("missing-blank", Severity.ERROR, "冒号后空一格")
+    LIST_DASH = ("list-dash", Severity.ERROR, "列表项以半角减号加空格开头")
+    UNQUOTED_SIGN = ("unquoted-sign", Severity.ERROR, "以 @ % ` * & ! [ { > 开头的内容加英文引号")
+    OPEN_QUOTE = ("open-quote", Severity.ERROR, "英文引号成对")
+    SECOND_COLON = ("second-colon", Severity.ERROR, "内容里没有“半角冒号加空格”")
+    MOJIBAKE = ("mojibake", Severity.ERROR, "没有乱码")
+    EMPTY_FILE = ("empty-file", Severity.ERROR, "文件不是空的")
+    NEWER_FORMAT = ("newer-format", Severity.ERROR, "文件格式的版本是本工具认得的")
     # fields
-    WRONG_SHAPE = ("wrong-shape", Severity.ERROR)
-    UNKNOWN_KEY = ("unknown-key", Severity.ERROR)
-    DUPLICATE_KEY = ("duplicate-key", Severity.ERROR)
-    MISSING_KEY = ("missing-key", Severity.ERROR)
-    BLANK_VALUE = ("blank-value", Severity.ERROR)
-    FOLDED_TEXT = ("folded-text", Severity.WARNING)
-    BAD_TEXT = ("bad-text", Severity.ERROR)
-    BAD_NUMBER = ("bad-number", Severity.ERROR)
-    BAD_DATE = ("bad-date", Severity.ERROR)
-    BAD_CHOICE = ("bad-choice", Severity.ERROR)
+    WRONG_SHAPE = ("wrong-shape", Severity.ERROR, "该是一组键值、列表、文字的地方，就是它们")
+    UNKNOWN_KEY = ("unknown-key", Severity.ERROR, "每个键都是认得的")
+    DUPLICATE_KEY = ("duplicate-key", Severity.ERROR, "同一处的键不重复")
+    MISSING_KEY = ("missing-key", Severity.ERROR, "必填的键都有")
+    BLANK_VALUE = ("blank-value", Severity.ERROR, "必填的键后面有内容")
+    FOLDED_TEXT = ("folded-text", Severity.WARNING, "几行的文字写在“|”下面，不折行")
+    BAD_TEXT = ("bad-text", Severity.ERROR, "只能写一行的地方只写一行")
+    BAD_NUMBER = ("bad-number", Severity.ERROR, "数只写半角数字和小数点")
+    BAD_DATE = ("bad-date", Severity.ERROR, "日期写成 2026-06-30，且这一天存在")
+    BAD_CHOICE = ("bad-choice", Severity.ERROR, "只有几种写法的地方，写其中一种")
     # the task list
-    COUNTS_DIFFER = ("counts-differ", Severity.ERROR)
-    STRATEGY_COUNT = ("strategy-count", Severity.ERROR)
-    TASK_NUMBERING = ("task-numbering", Severity.ERROR)
-    DUPLICATE_ITEM = ("duplicate-item", Severity.ERROR)
-    TASK_ORDER = ("task-order", Severity.ERROR)
-    DUPLICATE_ID = ("duplicate-id", Severity.ERROR)
-    UNKNOWN_STRATEGY = ("unknown-strategy", Severity.ERROR)
-    UNKNOWN_DIVISION = ("unknown-division", Severity.ERROR)
-    ONE_COORDINATOR = ("one-coordinator", Severity.ERROR)
-    BAD_INDICATOR = ("bad-indicator", Severity.ERROR)
-    WRONG_YEAR = ("wrong-year", Severity.ERROR)
+    COUNTS_DIFFER = ("counts-differ", Severity.ERROR, "清单的任务、处室对、指标数与写明的总数一致")
+    STRATEGY_COUNT = ("strategy-count", Severity.ERROR, "每个战略的任务数与写明的一致")
+    TASK_NUMBERING = ("task-numbering", Severity.ERROR, "序号从1起逐项加1")
+    DUPLICATE_ITEM = ("duplicate-item", Severity.ERROR, "同一战略内原清单号不重复")
+    TASK_ORDER = (
+        "task-order",
+        Severity.ERROR,
+        "同一战略内先牵头、再配合、后协同推进，同一职责内原清单号递增",
+    )
+    DUPLICATE_ID = ("duplicate-id", Severity.ERROR, "指标、处室、战略、计划、节点的名称不重复")
+    UNKNOWN_STRATEGY = ("unknown-strategy", Severity.ERROR, "任务的战略是清单里有的")
+    UNKNOWN_DIVISION = ("unknown-division", Severity.ERROR, "处室写清单里的全称")
+    ONE_COORDINATOR = ("one-coordinator", Severity.ERROR, "汇总处室有且只有一个")
+    BAD_INDICATOR = (
+        "bad-indicator",
+        Severity.ERROR,
+        "指标由责任处室报数，目标不等于基期，只有存量有基期",
+    )
+    WRONG_YEAR = ("wrong-year", Severity.ERROR, "清单和计划的日期属于文件名里的年份")
     # progress and plan against the list
-    UNKNOWN_TASK = ("unknown-task", Severity.ERROR)
-    NOT_RESPONSIBLE = ("not-responsible", Severity.ERROR)
-    UNKNOWN_INDICATOR = ("unknown-indicator", Severity.ERROR)
-    WRONG_REPORTER = ("wrong-reporter", Severity.ERROR)
-    SHARED_FIGURE = ("shared-figure", Severity.ERROR)
-    UNKNOWN_MILESTONE = ("unknown-milestone", Severity.ERROR)
-    FOLDER_DIVISION = ("folder-division", Severity.ERROR)
-    FILE_DATE = ("file-date", Severity.ERROR)
-    DUPLICATE_ENTRY = ("duplicate-entry", Severity.ERROR)
-    FUTURE_DATE = ("future-date", Severity.ERROR)
-    MIXED_SAMPLES = ("mixed-samples", Severity.WARNING)
-    FINISHED_SHORT = ("finished-short", Severity.ERROR)
-    BLOCKED_WITHOUT_REASON = ("blocked-without-reason", Severity.WARNING)
-    POSTPONED_UNAPPROVED = ("postponed-unapproved", Severity.WARNING)
-    FIGURE_FELL = ("figure-fell", Severity.WARNING)
-    LEAD_WITHOUT_PLAN = ("lead-without-plan", Severity.WARNING)
+    UNKNOWN_TASK = ("unknown-task", Severity.ERROR, "进展和计划只说清单里有的任务")
+    NOT_RESPONSIBLE = (
+        "not-responsible",
+        Severity.ERROR,
+        "处室只报自己负责的任务，节点属于责任处室",
+    )
+    UNKNOWN_INDICATOR = (
+        "unknown-indicator",
+        Severity.ERROR,
+        "报的数和分期目标属于这一项任务的指标",
+    )
+    WRONG_REPORTER = ("wrong-reporter", Severity.ERROR, "每个数由清单指定的一个处室报")
+    SHARED_FIGURE = ("shared-figure", Severity.ERROR, "两项任务共用的数只报一次")
+    UNKNOWN_MILESTONE = ("unknown-milestone", Severity.ERROR, "报达到的节点在计划里，且是本处室的")
+    FOLDER_DIVISION = ("folder-division", Severity.ERROR, "进展文件放在自己处室的文件夹")
+    FILE_DATE = ("file-date", Severity.ERROR, "进展文件以自己的日期命名")
+    DUPLICATE_ENTRY = ("duplicate-entry", Severity.ERROR, "一个处室一天对一项任务只写一条")
+    FUTURE_DATE = ("future-date", Severity.ERROR, "不报还没到的日子，数的日期不晚于文件")
+    MIXED_SAMPLES = ("mixed-samples", Severity.WARNING, "示例数据不与正式数据混放")
+    FINISHED_SHORT = ("finished-short", Severity.ERROR, "写“已完成”的任务，指标都达到了目标")
+    BLOCKED_WITHOUT_REASON = ("blocked-without-reason", Severity.WARNING, "受阻的写明原因")
+    POSTPONED_UNAPPROVED = ("postponed-unapproved", Severity.WARNING, "暂缓的写明批准的新时限")
+    FIGURE_FELL = ("figure-fell", Severity.WARNING, "累计数不变小，除非写明更正的原因")
+    LEAD_WITHOUT_PLAN = (
+        "lead-without-plan",
+        Severity.WARNING,
+        "牵头任务有时间表、路线图（通知第三部分）",
+    )
+    FIGURE_FAR_ABOVE = (
+        "figure-far-above",
+        Severity.WARNING,
+        "报的数不到目标的2倍，否则多半用错了单位",
+    )
+    FINISHED_WITHOUT_EVIDENCE = (
+        "finished-without-evidence",
+        Severity.WARNING,
+        "写“已完成”的任务有佐证",
+    )
+    EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
+    # the texts
+    NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
+    EMPTY_WORDS = ("empty-words", Severity.HINT, "进展有数量、日期或名称，不只是推进、加强")
+    SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
+    NUMBER_STYLE = ("number-style", Severity.HINT, "数字、日期的写法合 GB/T 15835 和 GB/T 9704")
+    PUNCTUATION_STYLE = ("punctuation-style", Severity.HINT, "标点的写法合 GB/T 15834")
+    CONFUSED_WORD = ("confused-word", Severity.HINT, "不写易混的字（截止、台帐、布署、其它）")
 
-    def __init__(self, id_: str, severity: Severity) -> None:
-        """Name the code as users see it."""
+    def __init__(self, id_: str, severity: Severity, rule: str) -> None:
+        """Name the code as users see it, and state the rule that a finding breaks."""
         self.id = id_
         self.severity = severity
+        self.rule = rule
+
+    @property
+    def adjustable(self) -> bool:
+        """Whether its severity may be set and it may be waived: not where reading failed."""
+        codes = list(Code)
+        return codes.index(self) >= codes.index(Code.COUNTS_DIFFER)
 
 
 class Mark(Protocol):
@@ -126,11 +179,12 @@ class Diagnostic(NamedTuple):
     place: Place
     fix: str = ""
     related: Place | None = None
+    level: Severity | None = None
 
     @property
     def severity(self) -> Severity:
-        """How much it matters."""
-        return self.code.severity
+        """How much it matters: as the rules set it, else as its code has it."""
+        return self.level or self.code.severity
 
 
 def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubtasks import model, yamlfile
-from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
+from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.files import DataFile, Files, Kind
-from hubtasks.yamlfile import Field, Keys, keys
+from hubtasks.yamlfile import Field, keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -42,12 +42,8 @@ _ENTRY = keys(
 )
 _FIGURE = keys("value", "date source")
 _EXTENSION = keys("until", "reason approved_by")
-_RULES = keys("format", "reporting schedule lights about bureau")
-_REPORTING = keys("", "due_day first_month")
-_SCHEDULE = keys("", "basis")
-_LIGHTS = keys("", "yellow_gap red_gap rate_band due_soon overdue stale")
-_ABOUT = keys("", "share rate_points")
-_BUREAU = keys("", "name short addressee")
+_RULES = keys("format", "reporting schedule lights about bureau severity waivers")
+_WAIVER = keys("code file reason until", "about")
 
 
 def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -410,35 +406,56 @@ _ENTRY_MORE: dict[str, Callable[[Field], object]] = {
 
 
 def _rules(top: Field) -> Rules:
-    """Read the conventions; what the file leaves out keeps its default."""
+    """Read the conventions; what the file leaves out, or can't say, keeps its default."""
     found = top.fields(_RULES)
-    set_: dict[str, object] = {}
-
-    def section(name: str, known: Keys) -> dict[str, Field]:
-        return found[name].fields(known) if name in found else {}
-
-    def put(rule: str, value: object) -> None:
-        if value is not None:
-            set_[rule] = value
-
-    for name, field in section("reporting", _REPORTING).items():
-        put(name, _within(field, 28 if name == "due_day" else 12))
-    for field in section("schedule", _SCHEDULE).values():
-        put("basis", field.choice(model.Basis))
-    for name, field in section("lights", _LIGHTS).items():
-        put(name, field.integer() if name in {"due_soon", "overdue", "stale"} else _positive(field))
-    for name, field in section("about", _ABOUT).items():
-        put("about" if name == "share" else "about_rate", _positive(field))
-    for name, field in section("bureau", _BUREAU).items():
-        put({"name": "bureau", "short": "bureau_short"}.get(name, name), field.line())
-    rules = model.Rules(**set_)  # type: ignore[arg-type]  # each was read as its field's type
+    read: dict[str, Any] = {}
+    for name, section in _SECTIONS.items():
+        known = keys("", " ".join(section))
+        for key, field in found[name].fields(known).items() if name in found else ():
+            rule, reader = section[key]
+            read[rule] = reader(field)
+    if "severity" in found:
+        read["severity"] = _severities(found["severity"])
+    read["waivers"] = _all(found.get("waivers"), _waiver)
+    rules = model.Rules(**{rule: value for rule, value in read.items() if value is not None})
     if rules.yellow_gap > rules.red_gap:
-        found["lights"].fault(
-            Code.BAD_NUMBER, "yellow_gap 比 red_gap 还大，就没有黄灯了", "yellow_gap 要小于 red_gap"
-        )
-        defaults = model.Rules()
-        rules = rules._replace(yellow_gap=defaults.yellow_gap, red_gap=defaults.red_gap)
+        message = "yellow_gap 比 red_gap 还大，就没有黄灯了"
+        found["lights"].fault(Code.BAD_NUMBER, message, "yellow_gap 要小于 red_gap")
+        usual = model.Rules()
+        rules = rules._replace(yellow_gap=usual.yellow_gap, red_gap=usual.red_gap)
     return rules
+
+
+def _severities(field: Field) -> dict[Code, Severity]:
+    """Read how much each code matters; what stopped the reading always is an error."""
+    found = {}
+    for key, value in field.pairs():
+        code, severity = _code(key), value.choice(Severity)
+        if code is not None and severity is not None:
+            found[code] = severity
+    return found
+
+
+def _code(field: Field) -> Code | None:
+    name = field.line()
+    if name is None:
+        return None
+    code = next((c for c in Code if c.id == name and c.adjustable), None)
+    if code is None:
+        known = [c.id for c in Code if c.adjustable]
+        message = f"没有“{name}”这个可以改轻重、可以豁免的代号"
+        field.fault(Code.BAD_CHOICE, message, yamlfile.did_you_mean(name, known))
+    return code
+
+
+def _waiver(field: Field) -> model.Waiver | None:
+    found = field.fields(_WAIVER)
+    code = _code(found["code"]) if "code" in found else None
+    until = found["until"].date() if "until" in found else None
+    file, reason, about = (_line(found.get(key)) for key in ("file", "reason", "about"))
+    if code is None or until is None or not (file and reason):
+        return None
+    return model.Waiver(code, file, about, reason, until, found["code"].place)
 
 
 def _positive(field: Field) -> Decimal | None:
@@ -463,3 +480,27 @@ def _within(field: Field, most: int) -> int | None:
         field.fault(Code.BAD_NUMBER, f"“{field.name}”只能取1至{most}", f"写1至{most}之间的整数")
         return None
     return value
+
+
+# The sections of data/rules.yaml: each key with its rule and what reads it.
+_SECTIONS: dict[str, dict[str, tuple[str, Callable[[Field], object]]]] = {
+    "reporting": {
+        "due_day": ("due_day", lambda field: _within(field, 28)),
+        "first_month": ("first_month", lambda field: _within(field, 12)),
+    },
+    "schedule": {"basis": ("basis", lambda field: field.choice(model.Basis))},
+    "lights": {
+        "yellow_gap": ("yellow_gap", _positive),
+        "red_gap": ("red_gap", _positive),
+        "rate_band": ("rate_band", _positive),
+        "due_soon": ("due_soon", Field.integer),
+        "overdue": ("overdue", Field.integer),
+        "stale": ("stale", Field.integer),
+    },
+    "about": {"share": ("about", _positive), "rate_points": ("about_rate", _positive)},
+    "bureau": {
+        "name": ("bureau", Field.line),
+        "short": ("bureau_short", Field.line),
+        "addressee": ("addressee", Field.line),
+    },
+}

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from hubtasks.diagnostics import Mark, Place
+from hubtasks.diagnostics import Code, Mark, Place, Severity
 from hubtasks.wording import number
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
@@ -287,6 +287,20 @@ class Progress(NamedTuple):
     date_place: Place
 
 
+class Waiver(NamedTuple):
+    """A finding that is let pass until a day: of a code, in a file or folder.
+
+    `about` is a text that its message holds; empty, all of them are meant.
+    """
+
+    code: Code
+    file: str
+    about: str
+    reason: str
+    until: date
+    place: Place
+
+
 class Rules(NamedTuple):
     """The conventions of this tool (工具约定): the notice sets none of them.
 
@@ -308,6 +322,8 @@ class Rules(NamedTuple):
     bureau: str = "湖北省知识产权局"
     bureau_short: str = "省知识产权局"
     addressee: str = "省支点办"
+    severity: Mapping[Code, Severity] = {}
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True)

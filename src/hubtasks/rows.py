@@ -7,19 +7,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
+from hubtasks.diagnostics import Code
 from hubtasks.report import LIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.model import Entry
+    from hubtasks.model import Entry, Rules, Waiver
     from hubtasks.report import DivisionReport, IndicatorReport, Report, TaskCard, TaskReport
 
 SCHEMA_VERSION = 1
 SAMPLE_NOTE = "示例数据：进展为演示而拟，不是真实情况"
 HEADINGS = ("序号", "战略", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _SHOWN = 3
+_CODE_WIDTH = max(len(code.id) for code in Code)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -140,6 +142,27 @@ def card_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str])
             ],
             "notes": list(task.notes),
         }
+    )
+
+
+def rules_table(rules: Rules) -> str:
+    """List every rule: its code, how much it matters here, and what it asks."""
+    lines = []
+    for code in Code:
+        severity = rules.severity.get(code, code.severity)
+        fill = " " * (_CODE_WIDTH - len(code.id))
+        lines.append(f"{code.id}{fill}  {severity.value}  {code.rule}\n")
+    return "".join(lines)
+
+
+def waived_text(found: Diagnostic, waiver: Waiver) -> str:
+    """Write a finding that is let pass, with the reason and until when."""
+    return (
+        wording.visible(
+            f"{found.place}: [{found.code.id}] {found.message}（{waiver.reason}，"
+            f"豁免到{wording.day(waiver.until)}）"
+        )
+        + "\n"
     )
 
 

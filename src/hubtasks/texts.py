@@ -1,0 +1,211 @@
+"""What official writing asks of the texts that divisions report: each rule a function.
+
+They are hints: a program can point at a word, only its writer can judge it. Every text is
+first searched for a plain sign of trouble, so that sound texts cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.model import Status
+from hubtasks.wording import short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hubtasks.model import Entry, Ledger
+
+SAME_SHARE = 60
+_FIELDS = ("summary", "problems", "next", "highlight", "needs")
+_DATED = re.compile(r"[0-9]月|[0-9]日|[一二三四]季度|年底|月底|年末|月末|每[月周季]")
+_EMPTY = re.compile("推进|加快|加强|持续|深化|强化|着力|积极")
+_SENTENCE = re.compile("[。；\n]")
+
+
+class _Style(NamedTuple):
+    """A way of writing: looked for only where one of its signs stands."""
+
+    code: Code
+    signs: tuple[str, ...]
+    pattern: re.Pattern[str]
+    message: str
+    fix: str
+
+
+_STYLES = (
+    _Style(
+        Code.NUMBER_STYLE,
+        ("年0", "月0"),
+        re.compile("年0[0-9]月|月0[0-9]日"),
+        "日期不编虚位",
+        "写成 2026年6月5日，不写06月05日（GB/T 9704 7.3.5.4）",
+    ),
+    _Style(
+        Code.NUMBER_STYLE,
+        ("年",),
+        re.compile("(?<![0-9])[0-9]{2}年(?=[0-9]{1,2}月)"),
+        "年份要写全四位",
+        "写成 2026年",
+    ),
+    _Style(Code.NUMBER_STYLE, ("％",), re.compile("％"), "百分号用半角", "写成 15%"),
+    _Style(
+        Code.NUMBER_STYLE,
+        ("%",),
+        re.compile("(?<![0-9])[0-9.]+[-~～—][0-9.]+%"),
+        "百分数的范围，两头都要写%，用浪纹线",
+        "写成 10%～20%",
+    ),
+    _Style(
+        Code.NUMBER_STYLE,
+        (" ",),
+        re.compile("[0-9] [\u4e00-\u9fff]|[\u4e00-\u9fff] [0-9]"),
+        "数字与汉字之间不留空格",
+        "去掉空格",
+    ),
+    _Style(
+        Code.NUMBER_STYLE,
+        ("，",),
+        re.compile("[0-9]，[0-9]{3}(?![0-9])"),
+        "数里夹着全角逗号",
+        "数不分节，写成 6500",
+    ),
+    _Style(
+        Code.NUMBER_STYLE,
+        ("以上", "左右", "余"),
+        re.compile(
+            "(?:不少于|不低于|超过|至少)[0-9.]+[^，。；0-9]{0,6}以上|约[0-9.]+[^，。；0-9]{0,6}左右|近[0-9.]+余"
+        ),
+        "修饰重复",
+        "两头留一个，如“20家以上”或“不少于20家”",
+    ),
+    _Style(
+        Code.PUNCTUATION_STYLE,
+        ("、等",),
+        re.compile("、等"),
+        "“等”前不用顿号",
+        "去掉顿号（GB/T 15834 4.5）",
+    ),
+    _Style(
+        Code.PUNCTUATION_STYLE,
+        ("”、“", "》、《"),
+        re.compile("”、“|》、《"),
+        "并列的引号、书名号之间不用顿号",
+        "去掉顿号（GB/T 15834 4.5）",
+    ),
+    _Style(
+        Code.PUNCTUATION_STYLE,
+        ("...", "。。"),
+        re.compile(r"\.{3,}|。{2,}"),
+        "省略号写六点",
+        "写成 ……（GB/T 15834 4.11）",
+    ),
+    _Style(
+        Code.CONFUSED_WORD,
+        ("截止",),
+        re.compile("截止(?=[0-9]|目前|当前)"),
+        "到某一天用“截至”",
+        "写成“截至6月30日”",
+    ),
+    _Style(
+        Code.CONFUSED_WORD,
+        ("帐", "布署", "其它"),
+        re.compile("台帐|布署|其它"),
+        "易混的字",
+        "写成“台账”“部署”“其他”",
+    ),
+)
+
+
+def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A next step says by when."""
+    for entry in _entries(ledger):
+        if entry.next and not _DATED.search(entry.next):
+            yield Diagnostic(
+                Code.NEXT_WITHOUT_DATE,
+                f"第{entry.task}项的下一步没有写到什么时候",
+                entry.place_of("next"),
+                "写上日期，如“7月15日前……”",
+            )
+
+
+def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A summary gives a number, a date or a name, not only 推进 and 加强."""
+    for entry in _entries(ledger):
+        text = entry.summary
+        if not any(map(text.__contains__, "0123456789《“")) and _EMPTY.search(text):
+            yield Diagnostic(
+                Code.EMPTY_WORDS,
+                f"第{entry.task}项只说了推进、加强，没有数量、日期或名称",
+                entry.place_of("summary"),
+                "写清做了什么、多少、哪一天、结果怎样",
+            )
+
+
+def same_text(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A summary is not last month's, nor another division's of the same task and day."""
+    for entries in ledger.entries.values():
+        for before, entry in pairwise(entries):
+            if before.status is Status.FINISHED and entry.status is Status.FINISHED:
+                continue
+            yield from _repeats(entry, before, f"{short_day(before.date)}的")
+    for task in ledger.tasks:
+        seen: dict[date, list[Entry]] = {}
+        for division in task.divisions if len(task.divisions) > 1 else ():
+            for entry in ledger.entries.get((task.id, division), ()):
+                for other in seen.get(entry.date, ()):
+                    yield from _repeats(entry, other, other.division)
+                seen.setdefault(entry.date, []).append(entry)
+
+
+def _repeats(entry: Entry, other: Entry, whose: str) -> Iterator[Diagnostic]:
+    share = _shared(entry.summary, other.summary)
+    if share >= SAME_SHARE:
+        yield Diagnostic(
+            Code.SAME_TEXT,
+            f"第{entry.task}项与{whose}进展有{share}%的句子相同",
+            entry.place_of("summary"),
+            "写这一期新做的事；确无进展的，写明原因",
+            related=other.place_of("summary"),
+        )
+
+
+def _shared(text: str, other: str) -> int:
+    """Return what share of a text's characters stands in sentences of the other, in percent."""
+    if text == other:
+        return 100
+    known = set(_SENTENCE.split(other))
+    sentences = _SENTENCE.split(text)
+    same = sum(len(s) for s in sentences if s in known)
+    return 100 * same // max(sum(map(len, sentences)), 1)
+
+
+def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Numbers, dates and punctuation follow GB/T 15835 and GB/T 15834."""
+    for entry in _entries(ledger):
+        for field in _FIELDS:
+            text: str = getattr(entry, field)
+            if not text:
+                continue
+            for style in _STYLES:
+                if any(sign in text for sign in style.signs) and (
+                    found := style.pattern.search(text)
+                ):
+                    yield Diagnostic(
+                        style.code,
+                        f"“{found[0]}”：{style.message}",
+                        entry.place_of(field),
+                        style.fix,
+                    )
+
+
+def _entries(ledger: Ledger) -> Iterator[Entry]:
+    for progress in ledger.progress:
+        yield from progress.entries
+
+
+RULES = (next_without_date, empty_words, same_text, writing_style)
