@@ -67,7 +67,7 @@ def _opening(word: Word) -> None:
     add("示例数据：进展为演示而拟，不是真实情况。", "Notice Line")
     add("{%p endif %}")
     add("{%p for piece in report.left_out %}")
-    add("注意：有内容没有读懂，未计入本报告：{{ piece }}", "Notice Line")
+    add("注意：数据有错，数字可能不全或不准：{{ piece }}", "Notice Line")
     add("{%p endfor %}")
     add("{{ report.title }}", "Title")
     add("{{ report.rules.addressee }}：", "Addressee")
@@ -111,7 +111,9 @@ def _achievements(word: Word) -> None:
     )
     add("{%p for entry in task.entries %}")
     add(
-        "{{ entry.division }}：{{ entry.summary | prose }}"
+        "{{ entry.division }}："
+        "{{ '见“重要进展”。' if entry.important else entry.summary | prose }}"
+        "{% if entry.correction %}更正：{{ entry.correction | prose }}{% endif %}"
         "{% if entry.next and not task.ahead %}下一步，{{ entry.next | prose }}{% endif %}"
     )
     add("{%p else %}")
@@ -137,11 +139,11 @@ def _problems_and_next_steps(word: Word) -> None:
     add(
         "{{ loop.index }}.第{{ task.id }}项（{{ task.duty }}，{{ task.light }}灯）："
         "{{ task.reason | prose }}"
-        "{% for entry in task.latest if entry.problems %}"
+        "{% for entry in task.latest if entry.problems and entry.status != '受阻' %}"
         "{{ entry.division }}反映，{{ entry.problems | prose }}{% endfor %}"
     )
     add("{%p else %}")
-    add("各项任务均达到序时进度。")
+    add("{{ '各项任务均达到序时进度。' if report.on_schedule else '没有亮黄灯、红灯的任务。' }}")
     add("{%p endfor %}")
     add("{%p if report.unfiled %}")
     add(
@@ -186,12 +188,13 @@ def _task_annex(word: Word) -> None:
         word,
         [
             ("序号", 11),
-            ("任务", 60),
+            ("任务", 51),
             ("省局职责", 19),
             ("责任处室", 33),
             ("灯", 9),
             ("量化指标", 31),
-            ("缘由", 62),
+            ("截至", 23),
+            ("缘由", 48),
         ],
     )
     _tag_row(table, "{%tr for strategy in report.strategies %}")
@@ -213,7 +216,8 @@ def _task_annex(word: Word) -> None:
             ("{{ task.divisions | listed }}", "Table Text"),
             ("{{ task.light }}", "Table Centre"),
             ("{{ task.cell }}", "Table Text"),
-            ("{{ task.note }}", "Table Text"),
+            ("{{ task.shown_day or '' }}", "Table Centre"),
+            ("{{ task.reason }}", "Table Text"),
         ],
     )
     _tag_row(table, "{%tr endfor %}")
@@ -233,13 +237,13 @@ def _indicator_annex(word: Word) -> None:
         word,
         [
             ("序号", 11),
-            ("指标", 53),
+            ("指标", 49),
             ("目标", 31),
             ("归属", 15),
             ("数值", 24),
             ("截至", 23),
-            ("完成", 15),
-            ("序时", 15),
+            ("完成", 17),
+            ("序时", 17),
             ("灯", 11),
             ("数据来源", 27),
         ],

@@ -9,7 +9,7 @@ import pytest
 from conftest import ON, PROJECT, Edit, read
 
 from hubtasks import checks
-from hubtasks.diagnostics import Code
+from hubtasks.diagnostics import Code, Severity
 
 TASKS = "data/tasks-2026.yaml"
 PLAN = "data/plan-2026.yaml"
@@ -95,6 +95,98 @@ FAULTS = [
     ),
     (Code.POSTPONED_UNAPPROVED, YUNYONG, ", approved_by: 局长办公会", "", "暂缓"),
     (Code.FIGURE_FELL, BAOHU, "cases: 4}", "cases: 2}", "overseas-dispute-cases"),
+    (Code.BAD_INDICATOR, TASKS, "value: 13.7", "value: 16", "patents-per-10k"),
+    (Code.WRONG_YEAR, YUNYONG, "date: 2026-05-31", "date: 2025-05-31", "loan-growth"),
+    (Code.DUPLICATE_ID, TASKS, "short: [保护处]", "short: [规划处]", "保护协调处"),
+    (
+        Code.FINISHED_SHORT,
+        YUNYONG,
+        "status: 推进中\n    summary: 6月11日",
+        "status: 已完成\n    summary: 6月11日",
+        "已完成",
+    ),
+    (Code.NEGATIVE_FIGURE, BAOHU, "cases: 4}", "cases: -4}", "overseas-dispute-cases"),
+    (Code.FIGURE_FAR_ABOVE, BAOHU, "cases: 4}", "cases: 20}", "overseas-dispute-cases"),
+    (Code.BAD_STAGE_TARGET, PLAN, "value: 5}", "value: 50}", "overseas-dispute-cases"),
+    (
+        Code.BAD_STAGE_TARGET,
+        PLAN,
+        "date: 2026-12-31, value: 10",
+        "date: 2026-06-30, value: 10",
+        "overseas-dispute-cases",
+    ),
+    (
+        Code.EXTENSION_PAST,
+        YUNYONG,
+        "until: 2026-09-30",
+        "until: 2026-06-30",
+        "{until: 2026-06-30, reason: 数据库授权到期, approved_by: 局长办公会}",
+    ),
+    (Code.FINISHED_WITHOUT_EVIDENCE, BAOHU, "status: 受阻", "status: 已完成", "已完成"),
+    (
+        Code.NEXT_WITHOUT_DATE,
+        YUNYONG,
+        "next: 9月30日前再办3场。",
+        "next: 尽快再办3场。",
+        "尽快再办3场。",
+    ),
+    (
+        Code.EMPTY_WORDS,
+        YUNYONG,
+        "summary: 6月18日商定暂缓预警，待数据授权。",
+        "summary: 加快推进各项工作。",
+        "加快推进各项工作。",
+    ),
+    (
+        Code.SAME_TEXT,
+        YUNYONG,
+        "summary: 6月9日推送企业名单140家。",
+        "summary: 5月26日推送企业名单120家。",
+        "5月26日推送企业名单120家。",
+    ),
+    (
+        Code.SAME_TEXT,
+        YUNYONG,
+        "summary: 6月9日推送企业名单140家。",
+        "summary: 6月15日核对专利数据410条。",
+        "6月15日核对专利数据410条。",
+    ),
+    (
+        Code.NUMBER_STYLE,
+        YUNYONG,
+        "next: 9月30日前",
+        "next: 2026年09月30日前",
+        "2026年09月30日前再办3场。",
+    ),
+    (
+        Code.NUMBER_STYLE,
+        YUNYONG,
+        "next: 9月30日前",
+        "next: 26年9月30日前",
+        "26年9月30日前再办3场。",
+    ),
+    (Code.NUMBER_STYLE, YUNYONG, "再办3场。", "再办 3场。", "9月30日前再办 3场。"),
+    (Code.NUMBER_STYLE, YUNYONG, "再办3场。", "再办超过3场以上。", "9月30日前再办超过3场以上。"),
+    (Code.NUMBER_STYLE, YUNYONG, "再办3场。", "完成10-20%。", "9月30日前完成10-20%。"),
+    (Code.NUMBER_STYLE, YUNYONG, "再办3场。", "完成10％。", "9月30日前完成10％。"),
+    (Code.NUMBER_STYLE, YUNYONG, "再办3场。", "完成6，500家。", "9月30日前完成6，500家。"),
+    (
+        Code.PUNCTUATION_STYLE,
+        YUNYONG,
+        "再办3场。",
+        "办甲、乙、等3场。",
+        "9月30日前办甲、乙、等3场。",
+    ),
+    (
+        Code.PUNCTUATION_STYLE,
+        YUNYONG,
+        "再办3场。",
+        "办“甲”、“乙”2场。",
+        "9月30日前办“甲”、“乙”2场。",
+    ),
+    (Code.PUNCTUATION_STYLE, YUNYONG, "再办3场。", "办3场...", "9月30日前办3场..."),
+    (Code.CONFUSED_WORD, YUNYONG, "再办3场。", "完成台帐。", "9月30日前完成台帐。"),
+    (Code.CONFUSED_WORD, YUNYONG, "next: 9月30日前", "next: 截止9月30日", "截止9月30日再办3场。"),
     (Code.LEAD_WITHOUT_PLAN, PLAN, "task: 1\n", "task: 2\n", "1"),
 ]
 
@@ -183,14 +275,15 @@ def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
 
 def test_every_rule_is_tried() -> None:
     """Every rule of the tuple has a fault above or a test of its own."""
-    alone = {"folder-division", "missing-list"}
+    alone = {"folder-division", "missing-list", "expired-waiver"}
+    alone |= {"writing-style"}  # by its three codes
     tried = {code.id for code, *_ in FAULTS} | alone
     assert {rule.__name__.replace("_", "-") for rule in checks.RULES} <= tried
 
 
 def test_every_rule_states_a_fact() -> None:
     """Each rule has a docstring, and a code of its own name."""
-    codes = {code.id for code in Code}
+    codes = {code.id for code in Code} | {"writing-style"}
     for rule in checks.RULES:
         assert rule.__doc__
         assert rule.__name__.replace("_", "-") in codes
@@ -201,3 +294,59 @@ def test_the_real_data_is_sound() -> None:
     ledger, problems = read(PROJECT)
     assert ledger.last_sample_day is not None
     assert (problems, checks.check(ledger, ledger.last_sample_day)) == ((), ())
+
+
+def rules(root: Path, text: str) -> None:
+    path = root / "data/rules.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def test_the_office_sets_how_much_a_rule_matters(repo: Path, edit: Edit) -> None:
+    """A severity in data/rules.yaml takes the place of the code's own."""
+    edit(YUNYONG, "next: 9月30日前再办3场。", "next: 尽快再办3场。")
+    rules(repo, "severity: {next-without-date: 错误}\n")
+    found = checks.check(read(repo)[0], ON)
+    assert [(d.code, d.severity) for d in found] == [(Code.NEXT_WITHOUT_DATE, Severity.ERROR)]
+
+
+@pytest.mark.parametrize("code", ["next-without-dat", "bad-number"])
+def test_only_rules_can_be_softened(repo: Path, code: str) -> None:
+    """What is mistyped, or stopped the reading, keeps its severity, and that is said."""
+    rules(repo, f"severity: {{{code}: 提示}}\n")
+    ledger, problems = read(repo)
+    assert [d.code for d in problems] == [Code.BAD_CHOICE]
+    assert ledger.rules.severity == {}
+
+
+def test_a_waiver_lets_a_finding_pass_until_its_day(repo: Path, edit: Edit) -> None:
+    """A waiver counts for its code, its file and its words, to its last day; then it is told."""
+    edit(YUNYONG, "next: 9月30日前再办3场。", "next: 尽快再办3场。")
+    rules(
+        repo,
+        "waivers:\n  - {code: next-without-date, file: data/progress/yunyong, about: 第1项, "
+        "reason: 场次待定, until: 2026-07-10}\n",
+    )
+    ledger = read(repo)[0]
+    for on, left in (
+        (ON, []),
+        (date(2026, 7, 10), []),
+        (date(2026, 7, 11), [Code.NEXT_WITHOUT_DATE]),
+    ):
+        found = [d for d in checks.check(ledger, on) if d.code is not Code.EXPIRED_WAIVER]
+        counted, waived = checks.waive(found, ledger.rules.waivers, on)
+        assert [d.code for d in counted] == left
+        assert len(waived) == 1 - len(left)
+    expired = checks.check(ledger, date(2026, 7, 11))
+    assert Code.EXPIRED_WAIVER in {d.code for d in expired}
+
+
+def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:
+    """Where the list itself has a fault, its missing task is not held against the divisions."""
+    edit(
+        TASKS,
+        "duty: 牵头\n    divisions: [运用促进处]",
+        "duty: 牵头人\n    divisions: [运用促进处]",
+    )
+    ledger, problems = read(repo)
+    assert [d.code for d in problems] == [Code.BAD_CHOICE]
+    assert Code.UNKNOWN_TASK not in {d.code for d in checks.check(ledger, ON)}

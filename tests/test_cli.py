@@ -13,6 +13,7 @@ import pytest
 from conftest import PROJECT, Edit, Run
 
 from hubtasks import cli
+from hubtasks.diagnostics import Code
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 ON = ("--on", "2026-06-30")
@@ -358,3 +359,54 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     command = f"cd '{gone}' && rmdir '{gone}' && '{sys.executable}' -m hubtasks status"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr.decode() == "错误：当前文件夹已经不在了。请先 cd 到数据仓库\n"
+
+
+def test_check_runs_some_rules_or_all_but_some(run: Run, repo: Path, edit: Edit) -> None:
+    """--only and --skip choose by code, --strict counts warnings, --rules lists everything."""
+    edit(BAOHU, "task: 6", "task: 51")
+    edit("data/plan-2026.yaml", "task: 1\n", "task: 2\n")
+    common = ("--root", repo, *ON)
+    only = run("check", "--only", "unknown-task", *common).out
+    assert only.count("[unknown-task]") == only.count(": 错误[") == 1
+    assert "unknown-task" not in run("check", "--skip", "unknown-task", *common).out
+    warned = ("check", "--only", "lead-without-plan", *common)
+    assert (run(*warned).code, run(*warned, "--strict").code) == (0, 1)
+    wrong = run("check", "--only", "unknown-tusk", *common)
+    assert wrong.err == "错误：没有“unknown-tusk”这个代号。您是不是要找：unknown-task\n"
+    listed = run("check", "--rules", *common).out
+    assert all(f"{code.id} " in listed and code.rule in listed for code in Code)
+
+
+def test_waived_findings_are_counted_and_listed(run: Run, repo: Path, edit: Edit) -> None:
+    """What a waiver lets pass is counted on stderr, and listed with its reason."""
+    edit(BAOHU, "next: 7月20日前回访6条线索。", "next: 尽快回访6条线索。")
+    path = repo / "data/rules.yaml"
+    waiver = "waivers: [{code: next-without-date, file: data/progress/baohu, reason: 待定, until: 2026-07-10}]\n"
+    path.write_text(path.read_text(encoding="utf-8") + waiver, encoding="utf-8")
+    result = run("check", "--root", repo, *ON)
+    assert (result.code, result.out) == (0, "")
+    assert result.err == "另有1处已豁免，见 hubtasks check --waived\n"
+    assert "（待定，豁免到2026年7月10日）" in run("check", "--waived", "--root", repo, *ON).out
+
+
+@pytest.mark.parametrize("form", ["github", "gitlab", "sarif", "junit"])
+def test_check_speaks_to_programs(run: Run, repo: Path, edit: Edit, form: str) -> None:
+    """Each form names the file, and the exit code stays."""
+    edit(BAOHU, "task: 6", "task: 51")
+    result = run("check", "--root", repo, *ON, "--format", form)
+    assert (result.code, BAOHU in result.out) == (1, True)
+
+
+def test_github_is_chosen_where_it_runs(
+    run: Run, repo: Path, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Under GITHUB_ACTIONS findings come as annotations."""
+    edit(BAOHU, "task: 6", "task: 51")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert run("check", "--root", repo, *ON).out.startswith(f"::error file={BAOHU},line=13")
+
+
+def test_an_empty_option_is_refused(run: Run, repo: Path) -> None:
+    """An option with nothing in it is a mistake, not everything."""
+    for option in ("--division", "--strategy", "--duty", "--light"):
+        assert run("status", option, "", "--root", repo, *ON).code == 2

@@ -25,6 +25,7 @@ from hubtasks.model import (
     Owner,
     Rules,
     StageTarget,
+    is_reached,
 )
 
 HERE = Place("x.yaml", 1, 1, 2)
@@ -157,7 +158,7 @@ def test_others_indicators_are_never_lit() -> None:
 def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:  # noqa: FBT001 - a column
     """超 does not include its number; 左右 allows five percent less."""
     indicator = FLOW._replace(comparator=comparator)
-    assert lights.is_reached(indicator, Decimal(value), RULES) is reached
+    assert is_reached(indicator, Decimal(value), RULES) is reached
 
 
 @pytest.mark.parametrize(
@@ -328,7 +329,7 @@ def test_blocked_is_at_least_yellow(repo: Path, edit: Edit) -> None:
     """受阻 lifts green to yellow with its reason, and leaves red red."""
     judged = pair(repo, 6, "保护协调处")
     assert (judged.light, judged.brief) == (Light.YELLOW, "受阻")
-    assert judged.reason == "受阻：企业以保密为由不提供展品参数"
+    assert judged.reason == "受阻：企业以保密为由不提供展品参数。下月再约"
     edit(BAOHU, "status: 推进中\n    summary: 6月20日", "status: 受阻\n    summary: 6月20日")
     edit(BAOHU, "cases: 4}", "cases: 0}")
     assert pair(repo, 5, "保护协调处").light is Light.RED

@@ -133,3 +133,20 @@ def test_a_confidence_is_a_share(repo: Path, edit: Edit) -> None:
     """How sure a correction is lies between 0 and 1."""
     edit(TASKS, "confidence: 0.92", "confidence: 92")
     assert codes(repo) == [("bad-number", 65)]
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("2026-06-30.yaml.txt", "2026-06-30.yaml"),
+        ("2026-6-30.yaml", "2026-06-30.yaml"),
+        ("2026-05-31 - 副本.yaml", "2026-05-31.yaml"),
+        ("六月.yaml", "<日期>.yaml"),
+    ],
+)
+def test_a_misnamed_progress_file_is_an_error(repo: Path, name: str, fix: str) -> None:
+    """A progress file that is not read for its name is an error with the right name."""
+    (repo / BAOHU).rename(repo / BAOHU.replace("2026-06-30.yaml", name))
+    found = read(repo)[1]
+    assert [d.code for d in found] == [Code.MISNAMED_FILE]
+    assert fix in found[0].fix

@@ -74,7 +74,7 @@ def test_an_indicator_says_figure_basis_date_and_change(repo: Path) -> None:
     patents, cases = june(repo).key_indicators
     assert patents.sentence == (
         "全省每万人口高价值发明专利拥有量截至2026年6月30日为14.0件，"
-        "较2026年5月31日13.9件增加0.1件，目标达到15件，"
+        "较2026年5月31日的13.9件增加0.1件，目标达到15件，"
         "按2025年12月31日的13.7件起算，完成增量目标的23.1%，"
         "序时进度50.0%（按线性序时估算），数据来源：规划发展处填报"
     )

@@ -229,3 +229,47 @@ def test_every_mistyped_key_is_reported(path: str) -> None:
                 found, _ = findings(new.encode())
                 line = text.count("\n", 0, at) + 1
                 assert any(abs(where - line) <= 1 for _, where, _ in found), new[at - 20 : at + 20]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("date: 2026-06-30", "date; 2026-06-30", 3),
+        ("division: 运用促进处", "division, 运用促进处", 2),
+        ("format: 1", "本月进展\nformat: 1", 1),
+        ("entries:\n", "entries\n", 4),
+    ],
+)
+def test_a_broken_head_is_never_silent(old: str, new: str, line: int) -> None:
+    """A file of which the head can't be read is a finding there, whatever else reads."""
+    found, _ = findings((HEAD + SOUND).replace(old, new).encode())
+    assert any(0 <= where - line <= 1 for _, where, _ in found)
+
+
+def test_a_text_cut_off_by_a_hash_is_told() -> None:
+    """YAML takes what follows “ #” for a comment: that is said before it is lost."""
+    text = HEAD + SOUND + "    next: 7月 #20日前组织。\n"
+    assert findings(text.encode())[0] == [(Code.SWALLOWED_COMMENT, 8, 14)]
+    text = HEAD + SOUND + "    next: 7月20日前组织。 # 待定\n"
+    assert findings(text.encode())[0] == []
+
+
+def test_greek_letters_are_no_mojibake() -> None:
+    """Letters of science are left alone."""
+    text = HEAD + SOUND + "    next: 7月20日前完成ΔΣ调制专利αβ分析。\n"
+    assert findings(text.encode())[0] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ("{x: 1,512}", "“512”前面的逗号把一个数拆成了两个"),
+        ("{x:512}", "“x”的冒号后面没有空格，或用了全角冒号"),
+        ("{x：512}", "“x”的冒号后面没有空格，或用了全角冒号"),
+    ],
+)
+def test_slips_inside_values(values: str, said: str) -> None:
+    """A comma in a number and a missing blank between braces are called by name."""
+    content = (HEAD + SOUND + f"    values: {values}\n").encode()
+    _, problems = load(Part(Memory(content), Memory(content).listing))
+    assert problems[-1].message == said

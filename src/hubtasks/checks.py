@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubtasks import texts
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
-from hubtasks.model import Comparator, Duty, IndicatorKind, Owner, Status
+from hubtasks.model import Duty, IndicatorKind, Owner, Status, is_reached
 from hubtasks.wording import listed, number, short_day
 from hubtasks.yamlfile import did_you_mean
 
@@ -169,6 +169,7 @@ def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         [("指标", i.id, i.place) for t in ledger.tasks for i in t.indicators],
         [("处室", d.name, d.place) for d in ledger.divisions],
         [("处室", d.id, d.place) for d in ledger.divisions],
+        [("处室简称", name, d.place) for d in ledger.divisions for name in d.short],
         [("战略", s.name, s.place) for s in (task_list.strategies if task_list else ())],
         [("任务计划", str(p.task), p.place) for p in ledger.plans],
         *([("节点", m.id, m.place) for m in p.milestones] for p in ledger.plans),
@@ -257,8 +258,8 @@ def _indicator_faults(
     start = indicator.baseline.value if indicator.baseline else 0
     if indicator.baseline and indicator.kind is not IndicatorKind.STOCK:
         yield "不是存量，不该有基期", "删去 baseline，或把 kind 改成 stock"
-    if indicator.target in {start, 0}:
-        yield "的目标等于基期或为0，算不出完成率", "核对 target 和 baseline"
+    if indicator.target <= max(start, 0):
+        yield "的目标不高于基期，或不是正数，算不出完成率", "核对 target 和 baseline"
     if indicator.same_as is not None:
         other = ledger.indicator_by_id.get(indicator.same_as)
         if other is None or other[1] is indicator or other[1].same_as is not None:
@@ -267,7 +268,7 @@ def _indicator_faults(
 
 
 def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A list's and a plan's dates belong to the year in the file's name."""
+    """The dates of a list, a plan and of figures belong to the year in the file's name."""
     if (task_list := ledger.task_list) is None:
         return
     year = task_list.year
@@ -277,6 +278,7 @@ def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         )
     dated = [(m.due, m.place) for p in ledger.plans for m in p.milestones]
     dated += ((s.date, s.place) for p in ledger.plans for s in p.stage_targets)
+    dated += ((f.date, f.place) for _entry, f in _figures(ledger))
     for when, place in dated:
         if when.year != year:
             yield Diagnostic(
@@ -286,7 +288,8 @@ def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Progress and plans speak only of tasks in the list."""
-    if not (known := ledger.task_by_id):
+    known = ledger.task_by_id
+    if ledger.task_list is None or not ledger.task_list.whole or not known:
         return
     speakers: list[Entry | Plan] = [*_entries(ledger), *ledger.plans]
     for speaker in speakers:
@@ -336,7 +339,10 @@ def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A figure comes from the one division that reports it."""
+    names = {d.name for d in ledger.divisions}
     for entry, figure, indicator in _known_figures(ledger):
+        if entry.division not in names:
+            continue
         if indicator.same_as is None and indicator.reported_by != entry.division:
             yield Diagnostic(
                 Code.WRONG_REPORTER,
@@ -462,15 +468,11 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         if task is None or latest.status is not Status.FINISHED:
             continue
         for indicator in task.indicators:
-            if (
-                indicator.owner is Owner.OTHERS
-                or indicator.reported_by != latest.division
-                or indicator.comparator is Comparator.ABOUT
-            ):
+            if indicator.owner is Owner.OTHERS or indicator.reported_by != latest.division:
                 continue
             known = ledger.figures(indicator)
             figure = known[-1][1] if known else None
-            if figure is None or figure.value < indicator.target:
+            if figure is None or not is_reached(indicator, figure.value, ledger.rules):
                 said = f"只到{number(figure.value)}{indicator.unit}" if figure else "还没有报数"
                 yield Diagnostic(
                     Code.FINISHED_SHORT,
@@ -495,8 +497,10 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A postponed task names its new deadline and who approved it."""
     for entry in _entries(ledger):
-        approved = entry.extension is not None and entry.extension.approved_by
-        if entry.status is Status.POSTPONED and not approved:
+        if entry.status is not Status.POSTPONED:
+            continue
+        extension = ledger.extension(entry.task, entry.division, entry.date)
+        if extension is None or not extension.approved_by:
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,
                 f"第{entry.task}项暂缓，没有写批准的新时限",
@@ -537,6 +541,54 @@ def expired_waiver(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
                 f"对 {waiver.code.id} 的豁免到 {waiver.until} 为止，已经过期",
                 waiver.place,
                 "问题还在的，重新商定期限；不在了的，删去这一条",
+            )
+
+
+def negative_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Only a rate may be below nothing."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if figure.value < 0 and indicator.kind is not IndicatorKind.RATE:
+            yield Diagnostic(
+                Code.NEGATIVE_FIGURE,
+                f"{indicator.name}报了负数{number(figure.value)}{indicator.unit}",
+                figure.place,
+                "查对符号，填当年累计数",
+            )
+
+
+def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A stage target is within its target, one a day, and of an indicator with own figures."""
+    for plan in ledger.plans:
+        seen: set[tuple[str, date]] = set()
+        for stage in plan.stage_targets:
+            known = ledger.indicator_by_id.get(stage.indicator)
+            if known is None or known[0].id != plan.task:
+                continue
+            indicator = known[1]
+            said = ""
+            if indicator.same_as is not None:
+                said = f"与“{indicator.same_as}”同数，分期目标写在那一项"
+            elif (stage.indicator, stage.date) in seen:
+                said = f"{short_day(stage.date)}的分期目标写了两个"
+            elif stage.value > indicator.target:
+                said = f"分期目标{number(stage.value)}{indicator.unit}比全年目标还高"
+            seen.add((stage.indicator, stage.date))
+            if said:
+                fix = f"全年目标是{indicator.target_text}，查对指标、日期和数"
+                yield Diagnostic(
+                    Code.BAD_STAGE_TARGET, f"{indicator.name}：{said}", stage.place, fix
+                )
+
+
+def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """An extension ends after the day it is reported."""
+    for entry in _entries(ledger):
+        if entry.extension is not None and entry.extension.until <= entry.date:
+            yield Diagnostic(
+                Code.EXTENSION_PAST,
+                f"第{entry.task}项延到{short_day(entry.extension.until)}，填报时已经过了",
+                entry.place_of("extension"),
+                "写批准的新时限",
             )
 
 
@@ -608,6 +660,9 @@ RULES: tuple[Rule, ...] = (
     postponed_unapproved,
     figure_fell,
     lead_without_plan,
+    negative_figure,
+    bad_stage_target,
+    extension_past,
     figure_far_above,
     finished_without_evidence,
     expired_waiver,

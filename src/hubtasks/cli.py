@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
 
 import typer
 
-from hubtasks import __version__, checks, files, rows, terminal, typer_zh
+from hubtasks import __version__, checks, files, findings, rows, terminal, typer_zh
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.lights import Light
 from hubtasks.load import load
@@ -111,8 +111,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = typer_zh.run(app, sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # What reads us has gone: nothing more to say, at exit neither.
+    except (BrokenPipeError, SystemExit):
+        # What reads us has gone (Typer exits on its own then): nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -149,14 +149,17 @@ def check(
     root: _Root = "",
     on: _On = "",
     format_: Annotated[
-        str, typer.Option("--format", metavar="格式", help="text 或 json（默认 text）")
+        str,
+        typer.Option(
+            "--format",
+            metavar="格式",
+            help="text（默认）、json、github、gitlab、sarif、junit",
+        ),
     ] = "",
     output: _Output = "",
 ) -> int:
     """一次查出数据里的全部问题；没有问题就不出声。"""
-    form = format_ or ("json" if Path(output).suffix.lower() == ".json" else "text")
-    if form not in {"text", "json"}:
-        _refuse(f"没有“{form}”这种格式。{did_you_mean(form, ['text', 'json'])}")
+    form = _finding_format(format_, output)
     wanted, unwanted = _codes(only), _codes(skip)
     folder = _folder(root)
     shown = [_inside(folder, path) for path in paths or ()]
@@ -187,24 +190,30 @@ def check(
     if list_waived:
         _emit("".join(rows.waived_text(d, w) for d, w in waived), output)
         return 0
-    if form == "json":
-        _emit(rows.findings_json(listed), output)
-    else:
+    if form == "text":
         _emit("\n".join(f"{_finding(folder, d)}\n" for d in listed), output)
         _total(listed, len(waived))
+    else:
+        _emit(findings.FORMATS[form](listed), output)
     fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return int(any(d.severity in fails for d in listed))
 
 
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     """Say how many findings there are, where there are any."""
-    totals = [(s.value, sum(d.severity is s for d in listed)) for s in Severity]
-    said = "、".join(f"{name}{number}处" for name, number in totals if number)
     passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
-    if listed:
-        sys.stderr.write(f"共{len(listed)}处：{said}{f'；{passed}' if passed else ''}\n")
-    elif passed:
-        sys.stderr.write(f"{passed}\n")
+    if said := "；".join(filter(None, [findings.totals(listed) if listed else "", passed])):
+        sys.stderr.write(f"{said}\n")
+
+
+def _finding_format(text: str, output: str) -> str:
+    """Read check's `--format`: without it the suffix of `-o` decides, or where it runs."""
+    known = ["text", *findings.FORMATS]
+    if text and text not in known:
+        _refuse(f"没有“{text}”这种格式。{did_you_mean(text, known)}")
+    if text or output:
+        return text or ("json" if Path(output).suffix.lower() == ".json" else "text")
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
 def _codes(names: Sequence[str] | None) -> set[Code]:
@@ -224,15 +233,18 @@ def _is_shown(found: Diagnostic, paths: Sequence[str]) -> bool:
 @app.command(cls=typer_zh.ChineseCommand)
 def status(
     division: Annotated[
-        str, typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号")
-    ] = "",
-    strategy: Annotated[str, typer.Option("--strategy", metavar="战略", help="只看一个战略")] = "",
+        str | None,
+        typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
+    ] = None,
+    strategy: Annotated[
+        str | None, typer.Option("--strategy", metavar="战略", help="只看一个战略")
+    ] = None,
     duty: Annotated[
-        str, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")
-    ] = "",
+        str | None, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")
+    ] = None,
     light: Annotated[
-        str, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
-    ] = "",
+        str | None, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
+    ] = None,
     root: _Root = "",
     on: _On = "",
     format_: _RowFormat = "",
@@ -245,10 +257,10 @@ def status(
     month = Period.of_month(opened.on.year, opened.on.month)
     report = narrowed(
         summarize(ledger, month, opened.on, opened.left_out),
-        division=_division(ledger, division) if division else None,
-        strategy=_strategy(ledger, strategy) if strategy else None,
-        duty=_choice("职责", duty, Duty) if duty else None,
-        light=_choice("灯", light.removesuffix("灯"), Light) if light else None,
+        division=_division(ledger, division) if division is not None else None,
+        strategy=_strategy(ledger, strategy) if strategy is not None else None,
+        duty=_choice("职责", duty, Duty) if duty is not None else None,
+        light=_light(light) if light is not None else None,
     )
     if form is Format.JSON:
         _emit(rows.as_json(report), output)
@@ -467,6 +479,10 @@ def _choice(what: str, text: str, choices: type[Choice]) -> Choice:
         if member.value == text:
             return member
     _refuse(f"没有“{text}”这种{what}。{did_you_mean(text, [c.value for c in choices])}")
+
+
+def _light(text: str) -> Light:
+    return _choice("灯", text.removesuffix("灯"), Light)
 
 
 def _format(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> Format:

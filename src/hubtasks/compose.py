@@ -15,7 +15,7 @@ import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.slips import slips
+from hubtasks.slips import slips, swallowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,9 @@ FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
 )
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
-_MOJIBAKE = re.compile("[\u0180-\u058f]{2,}")
+_MOJIBAKE = re.compile(
+    "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]"
+)
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
@@ -73,6 +75,8 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> yaml.Node 
     if node.__class__ is not MappingNode and (found := slips(path, text)):
         problems += found
         return None
+    if " #" in text:
+        problems += swallowed(path, text)
     if "!" in text and _MAY_TAG.search(text):
         problems += _tags(path, node)
     return node
@@ -220,10 +224,7 @@ def _salvage(
         pairs += _piece(path, lines, start, end, faults)
     told = {d.place.line for d in explained}
     unexplained = [d for d in faults if not told & _lines_before(d, lines)]
-    if not pairs and not explained:
-        problems.append(_syntax(path, error))
-        return None
-    problems += unexplained
+    problems += unexplained or (() if explained else (_syntax(path, error),))
     if not pairs:
         return None
     return MappingNode(SALVAGED, pairs, pairs[0][0].start_mark, pairs[-1][1].end_mark)
@@ -240,7 +241,13 @@ def _piece(
         if not found:
             faults.append(_syntax(path, error))
         return found
-    return list(node.value) if node.__class__ is MappingNode else []
+    if node.__class__ is MappingNode:
+        return list(node.value)
+    place = Place(path, start + 1, 1, len(lines[start]) + 1)
+    message = "这一行不是“键: 值”的样子"
+    fix = "键后面是半角冒号和一个空格，如“date: 2026-06-30”"
+    faults.append(Diagnostic(Code.YAML_SYNTAX, message, place, fix))
+    return []
 
 
 def _items(
@@ -305,6 +312,21 @@ def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
 
 
 _SYNTAX = (
+    (
+        "did not find expected <document start>",
+        "这一行没有缩进，也不是“键: 值”",
+        "接着上面写的，行首与上面对齐；另写一项的，写成“键: 值”",
+    ),
+    (
+        "block sequence entries are not allowed",
+        "键的后面又写了“- ”",
+        "列表另起一行写；不是列表的，去掉“- ”",
+    ),
+    (
+        "did not find expected comment or line break",
+        "“|”的后面不能跟内容",
+        "“|”后另起一行写内容，每行比“键”多缩进两格",
+    ),
     (
         "could not find expected ':'",
         "这一行或上一行少了半角冒号",

@@ -46,6 +46,16 @@ class Code(Enum):
     UNQUOTED_SIGN = ("unquoted-sign", Severity.ERROR, "以 @ % ` * & ! [ { > 开头的内容加英文引号")
     OPEN_QUOTE = ("open-quote", Severity.ERROR, "英文引号成对")
     SECOND_COLON = ("second-colon", Severity.ERROR, "内容里没有“半角冒号加空格”")
+    SWALLOWED_COMMENT = (
+        "swallowed-comment",
+        Severity.ERROR,
+        "内容里没有“空格加#”，后面的会被当作注释丢掉",
+    )
+    MISNAMED_FILE = (
+        "misnamed-file",
+        Severity.ERROR,
+        "进展文件以“年-月-日.yaml”命名，放在处室代号的文件夹里",
+    )
     MOJIBAKE = ("mojibake", Severity.ERROR, "没有乱码")
     EMPTY_FILE = ("empty-file", Severity.ERROR, "文件不是空的")
     NEWER_FORMAT = ("newer-format", Severity.ERROR, "文件格式的版本是本工具认得的")
@@ -109,6 +119,13 @@ class Code(Enum):
         Severity.WARNING,
         "牵头任务有时间表、路线图（通知第三部分）",
     )
+    NEGATIVE_FIGURE = ("negative-figure", Severity.ERROR, "累计量、存量、对象数不是负数")
+    BAD_STAGE_TARGET = (
+        "bad-stage-target",
+        Severity.ERROR,
+        "分期目标不超过目标，一天只有一个，写在自己有数的指标上",
+    )
+    EXTENSION_PAST = ("extension-past", Severity.ERROR, "延期的新时限晚于填报的日子")
     FIGURE_FAR_ABOVE = (
         "figure-far-above",
         Severity.WARNING,

@@ -10,7 +10,7 @@ from hubtasks.diagnostics import Severity, as_text
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hubtasks.diagnostics import Diagnostic, Place
 
@@ -195,3 +195,12 @@ def _dump(content: object) -> str:
     import json  # noqa: PLC0415 - only programs' forms need it
 
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {
+    "json": as_json,
+    "github": as_github,
+    "gitlab": as_gitlab,
+    "sarif": as_sarif,
+    "junit": as_junit,
+}

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from hubtasks import wording
 from hubtasks.model import (
     Basis,
-    Comparator,
     Entry,
     Extension,
     Figure,
@@ -28,6 +27,8 @@ from hubtasks.model import (
     StageTarget,
     Status,
     Task,
+    allowance,
+    is_reached,
 )
 
 
@@ -146,23 +147,6 @@ def share_done(indicator: Indicator, value: Decimal) -> Decimal | None:
     return wording.HUNDRED * (value - start) / (indicator.target - start)
 
 
-def is_reached(indicator: Indicator, value: Decimal, rules: Rules) -> bool:
-    """Tell whether a value meets a target; 左右 allows the rules' shortfall."""
-    if indicator.comparator is Comparator.MORE:
-        return value > indicator.target
-    if indicator.comparator is Comparator.ABOUT:
-        return value >= indicator.target - _allowance(indicator, rules)
-    return value >= indicator.target
-
-
-def _allowance(indicator: Indicator, rules: Rules) -> Decimal:
-    if indicator.comparator is not Comparator.ABOUT:
-        return Decimal(0)
-    if indicator.kind is IndicatorKind.RATE:
-        return rules.about_rate
-    return abs(indicator.target) * rules.about / 100
-
-
 def expected_share(
     indicator: Indicator, stages: Sequence[StageTarget], on: date, rules: Rules
 ) -> tuple[Decimal | None, bool]:
@@ -275,10 +259,10 @@ def _judge_figure(
 
 def _judge_rate(indicator: Indicator, figure: Figure, said: str, rules: Rules) -> Judged:
     """Light a rate as it is: time does not multiply it, and it may fall again."""
-    short = indicator.target - figure.value
-    if short <= _allowance(indicator, rules):
+    short = wording.tenth(indicator.target - figure.value)
+    if short <= allowance(indicator, rules):
         return Judged(Light.GREEN, said, "达到目标")
-    light = Light.YELLOW if wording.tenth(short) <= rules.rate_band else Light.RED
+    light = Light.YELLOW if short <= rules.rate_band else Light.RED
     brief = f"差{wording.points(short)}"
     return Judged(light, f"{said}，{brief}", brief)
 
@@ -330,7 +314,7 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
     rules = ledger.rules
     entries = [e for e in ledger.entries.get((task.id, division), ()) if e.date <= on]
     latest = entries[-1] if entries else None
-    extension = next((e.extension for e in reversed(entries) if e.extension), None)
+    extension = ledger.extension(task.id, division, on)
     plan = ledger.plan_by_task.get(task.id)
     indicators = tuple(
         judge_indicator(i, last_figure(ledger, i, on), ledger.stage_targets(i), on, rules)
@@ -352,7 +336,8 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
         judged = Judged(Light.GREY, said, "未报送")
     else:
         judged = _judge_facts(latest, extension, indicators, milestones, on=on, rules=rules)
-    extended = any(m.extended for m in milestones) or _approved(extension, on)
+    postponed = latest is not None and latest.status is Status.POSTPONED
+    extended = any(m.extended for m in milestones) or (postponed and _approved(extension, on))
     return PairLight(
         division=division,
         light=judged.light or Light.GREY,
@@ -407,7 +392,8 @@ def _milestone_facts(milestones: Sequence[MilestoneLight]) -> list[Judged]:
     if not milestones:
         return []
     open_ = [m for m in milestones if m.reached_on is None]
-    done = f"{len(milestones)}个节点已达到{len(milestones) - len(open_)}个"
+    reached = len(milestones) - len(open_)
+    done = f"{len(milestones)}个节点已达到{reached}个" if reached else f"共{len(milestones)}个节点"
     if not open_:
         return [Judged(Light.BLUE, f"{len(milestones)}个节点全部达到", "节点全部达到")]
     light = worst(m.light for m in open_)
@@ -424,7 +410,7 @@ def _status_fact(latest: Entry, extension: Extension | None, on: date, rules: Ru
         said = f"未启动，序时{wording.percent(gap)}（按线性序时估算）"
         return Judged(by_gap(gap, rules), said, "未启动")
     if status is Status.BLOCKED:
-        why = _first_sentence(latest.problems) or "未写明原因"
+        why = wording.prose(latest.problems).rstrip("。") or "未写明原因"
         return Judged(Light.YELLOW, f"受阻：{why}", "受阻")
     if status is Status.POSTPONED:
         if extension is None or not extension.approved_by:
@@ -437,7 +423,3 @@ def _status_fact(latest: Entry, extension: Extension | None, on: date, rules: Ru
     if status is Status.FINISHED:
         return Judged(Light.BLUE, "已完成", "已完成")
     return Judged(Light.GREEN, "推进中，按期报送", "推进中")
-
-
-def _first_sentence(text: str) -> str:
-    return text.replace("\n", "").split("。", 1)[0].rstrip("；，")

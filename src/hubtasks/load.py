@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubtasks import model, yamlfile
@@ -10,7 +12,7 @@ from hubtasks.files import DataFile, Files, Kind
 from hubtasks.yamlfile import Field, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 
 FORMAT = 1
+_LOOSE_NAME = re.compile(r"/([0-9]{4})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII)
+_WHY = {
+    errno.ELOOP: "是一个链接",
+    errno.EACCES: "没有读的权限",
+    errno.EISDIR: "是一个文件夹",
+    errno.ENOENT: "已经不在了",
+    errno.ENXIO: "不是普通文件",
+}
 
 
 _LIST = keys("format year title source counts divisions strategies tasks", "corrections")
@@ -62,6 +72,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
             continue
         if file.kind is Kind.TASKS:
             task_list = _task_list(top)
+            task_list = task_list and _whole(task_list, problems)
         elif file.kind is Kind.PLAN:
             plans = _plans(top)
         elif file.kind is Kind.RULES:
@@ -75,7 +86,7 @@ def _top(files: Files, file: DataFile, problems: list[Diagnostic]) -> Field | No
     try:
         content = files.read(file.path)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = _WHY.get(error.errno or 0) or error.strerror or str(error)
         problems.append(
             Diagnostic(
                 Code.UNREADABLE_FILE,
@@ -106,7 +117,13 @@ def _format_known(top: Field) -> bool:
 
 
 def _stray(path: str) -> Diagnostic:
-    fix = "进展文件放在 data/progress/<处室id>/<年-月-日>.yaml；其他文件请移出 data/"
+    if path.startswith("data/progress/"):
+        fix = "改名为 data/progress/<处室代号>/<日期>.yaml，如 yunyong/2026-06-30.yaml"
+        if loose := _LOOSE_NAME.search(path):
+            folder = path.rsplit("/", 1)[0]
+            fix = f"改名为 {folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
+        return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix)
+    fix = "请移出 data/"
     if path.endswith(".yml"):
         fix = f"扩展名改成 .yaml：{path[:-4]}.yaml"
     return Diagnostic(Code.STRAY_FILE, "不认识这个文件，没有读", Place(path), fix)
@@ -154,6 +171,13 @@ def _task_list(top: Field) -> TaskList | None:
         corrections=_all(found.get("corrections"), _correction),
         place=found["year"].place,
     )
+
+
+def _whole(task_list: TaskList, problems: Sequence[Diagnostic]) -> TaskList:
+    """Note whether the list was read without any error of its own."""
+    path = task_list.place.path
+    sound = not any(p.place.path == path and p.severity is Severity.ERROR for p in problems)
+    return task_list._replace(whole=sound)
 
 
 def _notice(field: Field) -> model.Notice | None:
@@ -311,6 +335,8 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
     if when is None or not division or file.date is None:
         return None
     entries = _all(found.get("entries"), lambda field: _entry(field, division, when))
+    if "entries" in found and found["entries"].empty:
+        found["entries"].fault(Code.BLANK_VALUE, "entries 里一条也没有", "至少写一条进展")
     return model.Progress(
         folder=file.folder,
         dated=file.date,
@@ -409,7 +435,7 @@ def _rules(top: Field) -> Rules:
     """Read the conventions; what the file leaves out, or can't say, keeps its default."""
     found = top.fields(_RULES)
     read: dict[str, Any] = {}
-    for name, section in _SECTIONS.items():
+    for name, section in SECTIONS.items():
         known = keys("", " ".join(section))
         for key, field in found[name].fields(known).items() if name in found else ():
             rule, reader = section[key]
@@ -483,7 +509,7 @@ def _within(field: Field, most: int) -> int | None:
 
 
 # The sections of data/rules.yaml: each key with its rule and what reads it.
-_SECTIONS: dict[str, dict[str, tuple[str, Callable[[Field], object]]]] = {
+SECTIONS: dict[str, dict[str, tuple[str, Callable[[Field], object]]]] = {
     "reporting": {
         "due_day": ("due_day", lambda field: _within(field, 28)),
         "first_month": ("first_month", lambda field: _within(field, 12)),

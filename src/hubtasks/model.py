@@ -169,7 +169,10 @@ class Task(NamedTuple):
 
 
 class TaskList(NamedTuple):
-    """A year's canonical list. `counts` asserts totals by name."""
+    """A year's canonical list. `counts` asserts totals by name.
+
+    `whole`: it was read without an error, so what is not in it does not exist.
+    """
 
     year: int
     title: str
@@ -180,6 +183,7 @@ class TaskList(NamedTuple):
     tasks: tuple[Task, ...]
     corrections: tuple[Correction, ...]
     place: Place
+    whole: bool = True
 
 
 class Milestone(NamedTuple):
@@ -401,6 +405,16 @@ class Ledger:
         plan = self.plan_by_task.get(task.id)
         return tuple(s for s in plan.stage_targets if s.indicator == owner.id) if plan else ()
 
+    def extension(self, task: int, division: str, on: date) -> Extension | None:
+        """Return the last extension that a division has for a task by a day.
+
+        The last approved one, if there is any: it holds until the next.
+        """
+        entries = [e for e in self.entries.get((task, division), ()) if e.date <= on]
+        known = [e.extension for e in entries if e.extension]
+        approved = [extension for extension in known if extension.approved_by]
+        return next(reversed(approved or known), None)
+
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:
         """The entries of each (task, division), oldest first."""
@@ -409,3 +423,21 @@ class Ledger:
             for entry in progress.entries:
                 found.setdefault((entry.task, entry.division), []).append(entry)
         return {pair: tuple(entries) for pair, entries in found.items()}
+
+
+def is_reached(indicator: Indicator, value: Decimal, rules: Rules) -> bool:
+    """Tell whether a value meets a target; 左右 allows the rules' shortfall."""
+    if indicator.comparator is Comparator.MORE:
+        return value > indicator.target
+    if indicator.comparator is Comparator.ABOUT:
+        return value >= indicator.target - allowance(indicator, rules)
+    return value >= indicator.target
+
+
+def allowance(indicator: Indicator, rules: Rules) -> Decimal:
+    """Return by how much a value may fall short: nothing, but for 左右."""
+    if indicator.comparator is not Comparator.ABOUT:
+        return Decimal(0)
+    if indicator.kind is IndicatorKind.RATE:
+        return rules.about_rate
+    return abs(indicator.target) * rules.about / 100

@@ -158,7 +158,9 @@ class IndicatorReport(NamedTuple):
             change = figure.value - self.previous.value
             up = "增加" if change > 0 else "减少"
             word = "个百分点" if unit == "%" else unit
-            before = f"{wording.day(self.previous.date)}{wording.number(self.previous.value)}{unit}"
+            before = (
+                f"{wording.day(self.previous.date)}的{wording.number(self.previous.value)}{unit}"
+            )
             said += (
                 f"，较{before}{up}{wording.number(abs(change))}{word}"
                 if change
@@ -196,11 +198,6 @@ class TaskReport(NamedTuple):
     as_of: date | None
     by_division: tuple[DivisionReport, ...]
     indicators: tuple[IndicatorReport, ...]
-
-    @property
-    def extended(self) -> bool:
-        """Whether an approved extension bears on its light."""
-        return any(d.pair.extended for d in self.by_division if d.light is self.light)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -241,16 +238,6 @@ class TaskReport(NamedTuple):
         """Its indicator in a row: `4/10例 40.0%`."""
         shown = self.shown_indicator
         return f"{shown.cell} {shown.share}".strip() if shown else ""
-
-    @property
-    def note(self) -> str:
-        """Its reason in a row, marked 延 where an extension bears on its light."""
-        return ("〔延〕" if self.extended else "") + self.reason
-
-    @property
-    def brief_note(self) -> str:
-        """The same where room is scarce."""
-        return ("〔延〕" if self.extended else "") + self.brief
 
 
 class StrategyReport(NamedTuple):
@@ -334,6 +321,11 @@ class Report(NamedTuple):
         return tuple(e for t in self.tasks for e in t.entries if e.highlight)
 
     @property
+    def on_schedule(self) -> bool:
+        """Whether every task is finished or on schedule."""
+        return all(t.light in {Light.BLUE, Light.GREEN} for t in self.tasks)
+
+    @property
     def title(self) -> str:
         """The formal report's title."""
         return f"{self.rules.bureau_short}关于{self.period.name}支点建设重点任务进展情况的报告"
@@ -407,7 +399,11 @@ def narrowed(
         strategies=tuple(strategies),
         counts=count(tasks),
         by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
-        unfiled=tuple(u for u in report.unfiled if division in {None, u.division}),
+        unfiled=tuple(
+            u
+            for u in report.unfiled
+            if division in {None, u.division} and {t.id for t in tasks} & set(u.tasks)
+        ),
     )
 
 
@@ -415,8 +411,8 @@ def _part(task: TaskReport, division: str) -> TaskReport:
     part = next(d for d in task.by_division if d.division == division)
     return task._replace(
         light=part.light,
-        reason=part.reason,
-        brief=part.pair.brief,
+        reason=_mark(part.pair) + part.reason,
+        brief=_mark(part.pair) + part.pair.brief,
         as_of=part.latest.date if part.latest else None,
         by_division=(part,),
     )
@@ -452,20 +448,25 @@ def _task(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
         key=task.key,
         light=light,
         reason=_said(deciding, len(pairs)),
-        brief="；".join(dict.fromkeys(pair.brief for pair in deciding)),
+        brief="；".join(dict.fromkeys(_mark(pair) + pair.brief for pair in deciding)),
         as_of=max((p.latest.date for p in pairs if p.latest), default=None),
         by_division=by_division,
         indicators=tuple(_indicators(ledger, task, pairs, period, on)),
     )
 
 
+def _mark(pair: PairLight) -> str:
+    """Mark what an approved extension bears on."""
+    return "〔延〕" if pair.extended else ""
+
+
 def _said(deciding: Sequence[PairLight], of: int) -> str:
     """Name the divisions that a task's light comes from, with each reason said once."""
     by_reason: dict[str, list[str]] = {}
     for pair in deciding:
-        by_reason.setdefault(pair.reason, []).append(pair.division)
+        by_reason.setdefault(_mark(pair) + pair.reason, []).append(pair.division)
     if len(by_reason) == 1 and len(deciding) == of:
-        return deciding[0].reason
+        return next(iter(by_reason))
     return "；".join(f"{wording.listed(who)}：{why}" for why, who in by_reason.items())
 
 
@@ -524,15 +525,19 @@ def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[
 def _legend(rules: Rules) -> tuple[str, ...]:
     yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
     gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
-    steps = f"节点{rules.due_soon}天内到期，或逾期{rules.overdue}天以内"
+    band = f"{wording.number(rules.rate_band)}个百分点"
+    soon = f"节点{rules.due_soon}天内"
+    green = f"与序时进度相差不到{yellow}个百分点；{soon}没有到期的"
+    steps = f"{soon}到期，或逾期{rules.overdue}天以内"
+    late = f"节点逾期{rules.overdue}天以上"
     return (
         "蓝灯：指标达到目标，或节点全部达到，或任务已完成。",
-        f"绿灯：与序时进度相差不到{yellow}个百分点，节点未到期。",
-        f"黄灯：{gaps}；{steps}；任务受阻。",
-        f"红灯：比序时进度差{red}个百分点以上；节点逾期{rules.overdue}天以上。",
+        f"绿灯：{green}；没有指标和节点的，按期报送进展；经批准暂缓的，未过期限。",
+        f"黄灯：{gaps}；增速低于目标{band}以内；{steps}；任务受阻；暂缓未经批准或已过期限。",
+        f"红灯：比序时进度差{red}个百分点以上；增速低于目标{band}以上；{late}。",
         "灰灯：责任处室未报送，或缺少数据无从判断，不等于滞后。",
-        "力争、争创的目标最多亮黄灯；外单位的指标只展示不亮灯。",
-        f"早于{rules.stale}天的数标注数据陈旧。",
+        "未启动的任务按完成0%计；力争、争创的目标最多亮黄灯；外单位的指标只展示不亮灯。",
+        f"早于{rules.stale}天的数标注数据陈旧；经批准延期的节点标〔延〕。",
     )
 
 

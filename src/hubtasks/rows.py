@@ -43,7 +43,7 @@ def notes(sample: bool, left_out: Sequence[str]) -> list[str]:  # noqa: FBT001 -
     if left_out:
         shown = "；".join(left_out[:_SHOWN])
         more = f"；等{len(left_out)}处" if len(left_out) > _SHOWN else ""
-        lines.append(f"注意：数据有错，下列内容未计入：{shown}{more}。逐条查看：hubtasks check")
+        lines.append(f"注意：数据有错，数字可能不全或不准：{shown}{more}。逐条查看：hubtasks check")
     return lines
 
 
@@ -59,7 +59,7 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
             task.light.value,
             task.cell,
             task.shown_day.isoformat() if task.shown_day else "",
-            task.note,
+            task.reason,
         )
         for task in report.tasks
     ]
@@ -163,27 +163,6 @@ def waived_text(found: Diagnostic, waiver: Waiver) -> str:
             f"豁免到{wording.day(waiver.until)}）"
         )
         + "\n"
-    )
-
-
-def findings_json(found: Sequence[Diagnostic]) -> str:
-    """Write findings as JSON."""
-    return _dump(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "findings": [
-                {
-                    "code": d.code.id,
-                    "severity": d.severity.value,
-                    "message": d.message,
-                    "fix": d.fix,
-                    "file": d.place.path,
-                    "line": d.place.line,
-                    "column": d.place.column,
-                }
-                for d in found
-            ],
-        }
     )
 
 

@@ -99,7 +99,7 @@ def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ..
         task.light.value,
         task.cell,
         f"{when.month}-{when.day}" if when else "",
-        (task.note if wide else task.brief_note).replace("\n", ""),
+        (task.reason if wide else task.brief).replace("\n", ""),
     )
 
 
@@ -140,7 +140,7 @@ def card(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line]:
         Line(),
         Line(f"责任处室：{wording.listed(task.divisions)}"),
         Line(f"牵头处室：{lead}"),
-        *_lit("灯（工具约定）：", report.light, report.note, room),
+        *_lit("灯（工具约定）：", report.light, report.reason, room),
     ]
     if len(report.by_division) > 1:
         for part in report.by_division:
@@ -225,7 +225,7 @@ def _month_cells(standing: IndicatorLight) -> tuple[str, ...]:
         wording.percent(share) if share is not None else ""
         for share in (standing.actual, standing.expected)
     ]
-    gap = str(max(standing.gap, wording.tenth(wording.ZERO))) if standing.gap is not None else ""
+    gap = str(standing.gap) if standing.gap is not None else ""
     return (value, as_of, *shares, gap, standing.light.value if standing.light else "不亮")
 
 
@@ -248,7 +248,7 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
     title = f"节点（{found.document}）" if found.document else "节点"
     rows = [Line(), Line(title, "bold")]
     for m in milestones:
-        reached = f"，{wording.short_day(m.reached_on)}报告达到" if m.reached_on else ""
+        reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
         rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
     return rows
 

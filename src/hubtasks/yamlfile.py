@@ -90,6 +90,11 @@ class Field:
         """Whether it is one value, not a mapping or a list."""
         return self.node.__class__ is ScalarNode
 
+    @property
+    def empty(self) -> bool:
+        """Whether it is a list or a mapping of nothing."""
+        return self.node.__class__ is not ScalarNode and not self.node.value
+
     def peek(self, name: str) -> Field | None:
         """Return the value behind a key before anything is known of the rest."""
         if self.node.__class__ is MappingNode:
@@ -154,6 +159,8 @@ class Field:
                 continue
             if name in found:
                 _repeated_key(field, name)
+            elif Field(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
+                field.fault(Code.MISSING_BLANK, *slip)
             else:
                 found[name] = (field, Field(value, self.path, self.problems, name))
         return list(found.values())
@@ -300,9 +307,18 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None
     return None if node is None else Field(node, path, problems, "")
 
 
+def _pair_slip(key: str) -> tuple[str, str] | None:
+    """Say what a key without a value in `{...}` was meant to be, where that is plain."""
+    if key.isdigit():
+        return f"“{key}”前面的逗号把一个数拆成了两个", "数里不写逗号，如 1512"
+    if match := re.fullmatch(r"([A-Za-z0-9_-]+)[:：](.+)", key):
+        return f"“{match[1]}”的冒号后面没有空格，或用了全角冒号", f"写成 {match[1]}: {match[2]}"
+    return None
+
+
 def _as_list(node: yaml.Node) -> str:
     """Show how a list is written, with the node's own words where it has some."""
-    words = [w for w in _JOINED.split(str(node.value).strip("［］[] ")) if w.strip()]
+    words = [w for w in _JOINED.split(str(node.value).strip("［］[]【】 ")) if w.strip()]
     if node.__class__ is not ScalarNode or not words:
         return "每项另起一行，以“- ”开头；或写成 [甲, 乙]"
     return f"写成 [{', '.join(w.strip() for w in words)}]，半角方括号，半角逗号后空一格"
