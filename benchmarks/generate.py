@@ -11,8 +11,8 @@ ENTRIES = 20  # a file
 FILES_A_DIVISION = 50
 
 SUMMARY = """\
-      {day}日指导武汉光电子信息产业知识产权创新联合体组建，{n}家企业、4所高校院所签署共建协议。
-      累计促成专利转让许可{n}项，合同金额{n}60万元。"""
+      {day}日指导第{d}处光电子信息产业知识产权创新联合体组建，{n}家企业、4所高校院所签署协议。
+      累计促成专利转让许可{n}项，第{d}处合同金额{n}60万元。"""
 
 
 def repository(root: Path, entries: int) -> None:
@@ -97,7 +97,7 @@ def _progress(name: str, d: int, when: date, tasks: list[int], file: int) -> str
     entries = []
     for task in tasks:
         lines = [f"  - task: {task}", "    status: 推进中", "    summary: |"]
-        lines.append(SUMMARY.format(day=when.day, n=file + task))
+        lines.append(SUMMARY.format(day=when.day, d=d, n=file * 50 + task))
         if task == min(tasks):
             lines.append(f"    values: {{i{task}-{d}: {file + 1}}}")
         lines.append(

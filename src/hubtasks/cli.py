@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -191,7 +191,7 @@ def check(
         _emit("".join(rows.waived_text(d, w) for d, w in waived), output)
         return 0
     if form == "text":
-        _emit("\n".join(f"{_finding(folder, d)}\n" for d in listed), output)
+        _emit("\n".join(f"{text}\n" for text in _told(folder, listed)), output)
         _total(listed, len(waived))
     else:
         _emit(findings.FORMATS[form](listed), output)
@@ -496,18 +496,20 @@ def _format(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> 
     _refuse(f"没有“{text}”这种格式。{did_you_mean(text, [f.value for f in known])}")
 
 
-def _finding(source: Files, found: Diagnostic) -> str:
-    """Write a finding with its line, read once more from its file."""
-    line = None
-    if found.place.line:
-        try:
-            text = source.read(found.place.path).removeprefix(b"\xef\xbb\xbf")
-        except OSError:
-            text = b""
-        lines = text.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
-        if found.place.line <= len(lines):
-            line = lines[found.place.line - 1]
-    return as_text(found, line)
+def _told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
+    """Write each finding with its line; a file is read once more, but once only."""
+    lines: dict[str, list[str]] = {}
+    for found in listed:
+        path = found.place.path
+        if found.place.line and path not in lines:
+            try:
+                content = source.read(path).removeprefix(b"\xef\xbb\xbf")
+            except OSError:
+                content = b""
+            lines[path] = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+        own = lines.get(path, [])
+        quoted = own[found.place.line - 1] if 0 < found.place.line <= len(own) else None
+        yield as_text(found, quoted)
 
 
 def _print(lay_out: Callable[[int], list[terminal.Line]], output: str) -> None:

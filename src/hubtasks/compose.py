@@ -26,9 +26,13 @@ _LONG_LINE = 2000
 _LARGE = 10_000
 SALVAGED = "salvaged"  # the tag of a top node of which pieces are missing
 _UNTAGGED = "untagged"
-FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\uffff]"
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2069\ufeff\ufff9-\uffff"
 )
+FORBIDDEN = re.compile(f"[{_UNSEEN}]")
+# One look finds whether there is anything to look at more closely.
+_SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f]")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
 _MOJIBAKE = re.compile(
     "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]"
@@ -125,10 +129,9 @@ def _encoding(content: bytes) -> str:
 
 def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> str:
     """Name each forbidden character, and put a blank in its place so that columns hold."""
-    if _MOJIBAKE.search(text):
-        problems += _mojibake(path, text)
-    if not FORBIDDEN.search(text):
+    if not _SUSPECT.search(text):
         return text
+    problems += _mojibake(path, text)
     for number, line in enumerate(text.split("\n"), 1):
         for bad in FORBIDDEN.finditer(line):
             message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"

@@ -125,7 +125,7 @@ class Code(Enum):
         Severity.ERROR,
         "分期目标不超过目标，一天只有一个，写在自己有数的指标上",
     )
-    EXTENSION_PAST = ("extension-past", Severity.ERROR, "延期的新时限晚于填报的日子")
+    EXTENSION_PAST = ("extension-past", Severity.WARNING, "延期的新时限晚于填报的日子")
     FIGURE_FAR_ABOVE = (
         "figure-far-above",
         Severity.WARNING,

@@ -7,11 +7,9 @@ first searched for a plain sign of trouble, so that sound texts cost next to not
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.model import Status
 from hubtasks.wording import short_day
 
 if TYPE_CHECKING:
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Entry, Ledger
 
 SAME_SHARE = 60
+_EDGE = 12
 _FIELDS = ("summary", "problems", "next", "highlight", "needs")
 _DATED = re.compile(r"[0-9]月|[0-9]日|[一二三四]季度|年底|月底|年末|月末|每[月周季]")
 _EMPTY = re.compile("推进|加快|加强|持续|深化|强化|着力|积极")
@@ -69,7 +68,7 @@ _STYLES = (
     ),
     _Style(
         Code.NUMBER_STYLE,
-        ("，",),
+        ("，0", "，5"),
         re.compile("[0-9]，[0-9]{3}(?![0-9])"),
         "数里夹着全角逗号",
         "数不分节，写成 6500",
@@ -121,6 +120,12 @@ _STYLES = (
 )
 
 
+_BY_SIGN = [
+    (sign, [style for style in _STYLES if sign in style.signs])
+    for sign in dict.fromkeys(sign for style in _STYLES for sign in style.signs)
+]
+
+
 def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A next step says by when."""
     for entry in _entries(ledger):
@@ -147,19 +152,25 @@ def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def same_text(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A summary is not last month's, nor another division's of the same task and day."""
+    """A summary is not last month's, nor another division's of the same task and day.
+
+    Only texts that begin or end alike are held against each other, sentence by sentence;
+    of other divisions' only those that begin alike.
+    """
     for entries in ledger.entries.values():
-        for before, entry in pairwise(entries):
-            if before.status is Status.FINISHED and entry.status is Status.FINISHED:
-                continue
-            yield from _repeats(entry, before, f"{short_day(before.date)}的")
-    for task in ledger.tasks:
-        seen: dict[date, list[Entry]] = {}
-        for division in task.divisions if len(task.divisions) > 1 else ():
-            for entry in ledger.entries.get((task.id, division), ()):
-                for other in seen.get(entry.date, ()):
-                    yield from _repeats(entry, other, other.division)
-                seen.setdefault(entry.date, []).append(entry)
+        before = None
+        for entry in entries:
+            text = entry.summary
+            if before is not None and (
+                text[:_EDGE] == before.summary[:_EDGE] or text[-_EDGE:] == before.summary[-_EDGE:]
+            ):
+                yield from _repeats(entry, before, f"{short_day(before.date)}的")
+            before = entry
+    first: dict[tuple[int, date, str], Entry] = {}
+    for entry in _entries(ledger):
+        other = first.setdefault((entry.task, entry.date, entry.summary[:_EDGE]), entry)
+        if other.division != entry.division:
+            yield from _repeats(entry, other, other.division)
 
 
 def _repeats(entry: Entry, other: Entry, whose: str) -> Iterator[Diagnostic]:
@@ -176,8 +187,6 @@ def _repeats(entry: Entry, other: Entry, whose: str) -> Iterator[Diagnostic]:
 
 def _shared(text: str, other: str) -> int:
     """Return what share of a text's characters stands in sentences of the other, in percent."""
-    if text == other:
-        return 100
     known = set(_SENTENCE.split(other))
     sentences = _SENTENCE.split(text)
     same = sum(len(s) for s in sentences if s in known)
@@ -187,20 +196,18 @@ def _shared(text: str, other: str) -> int:
 def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Numbers, dates and punctuation follow GB/T 15835 and GB/T 15834."""
     for entry in _entries(ledger):
-        for field in _FIELDS:
-            text: str = getattr(entry, field)
-            if not text:
-                continue
-            for style in _STYLES:
-                if any(sign in text for sign in style.signs) and (
-                    found := style.pattern.search(text)
-                ):
-                    yield Diagnostic(
-                        style.code,
-                        f"“{found[0]}”：{style.message}",
-                        entry.place_of(field),
-                        style.fix,
-                    )
+        whole = f"{entry.summary}{entry.problems}{entry.next}{entry.highlight}{entry.needs}"
+        for sign, styles in _BY_SIGN:
+            if sign in whole:
+                for style in styles:
+                    yield from _breaches(entry, style)
+
+
+def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
+    for field in _FIELDS:
+        if found := style.pattern.search(getattr(entry, field)):
+            message = f"“{found[0]}”：{style.message}"
+            yield Diagnostic(style.code, message, entry.place_of(field), style.fix)
 
 
 def _entries(ledger: Ledger) -> Iterator[Entry]:
