@@ -24,13 +24,16 @@ FAR_ABOVE = 2
 _DUTIES = (Duty.LEAD, Duty.SUPPORT, Duty.JOIN)
 
 
-def check(ledger: Ledger, on: date) -> tuple[Diagnostic, ...]:
-    """Apply every rule to a ledger as of the day *on*; severities are as its rules set them."""
+def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnostic, ...]:
+    """Apply the rules to a ledger as of the day *on*; severities are as its rules set them.
+
+    *texts_too*: also those on how texts are written, which touch no figure.
+    """
     levels = ledger.rules.severity
     return in_order(
         [
             found._replace(level=levels[found.code]) if found.code in levels else found
-            for rule in RULES
+            for rule in (RULES if texts_too else FACTS)
             for found in rule(ledger, on)
         ]
     )
@@ -631,7 +634,7 @@ def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
-RULES: tuple[Rule, ...] = (
+FACTS: tuple[Rule, ...] = (
     missing_list,
     counts_differ,
     strategy_count,
@@ -666,8 +669,8 @@ RULES: tuple[Rule, ...] = (
     figure_far_above,
     finished_without_evidence,
     expired_waiver,
-    *texts.RULES,
 )
+RULES: tuple[Rule, ...] = (*FACTS, *texts.RULES)
 
 
 def _entries(ledger: Ledger) -> Iterator[Entry]:

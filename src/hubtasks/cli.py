@@ -402,7 +402,7 @@ def _open(root: str, on: str, year: int | None = None) -> _Opened:
             f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
         )
     today = max(on_, ledger.last_sample_day or _today())
-    problems = in_order([*unread, *checks.check(ledger, today)])
+    problems = in_order([*unread, *checks.check(ledger, today, texts_too=False)])
     return _Opened(folder, ledger, problems, on_)
 
 

@@ -15,7 +15,6 @@ import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.slips import slips, swallowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,11 +75,13 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> yaml.Node 
         fix = "填上内容，或删去这个文件"
         problems.append(Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), fix))
         return None
-    if node.__class__ is not MappingNode and (found := slips(path, text)):
-        problems += found
-        return None
-    if " #" in text:
+    if node.__class__ is not MappingNode or " #" in text:
+        from hubtasks.slips import slips, swallowed  # noqa: PLC0415 - only where slips may be
+
         problems += swallowed(path, text)
+        if node.__class__ is not MappingNode and (found := slips(path, text)):
+            problems += found
+            return None
     if "!" in text and _MAY_TAG.search(text):
         problems += _tags(path, node)
     return node
@@ -217,6 +218,8 @@ def _salvage(
 
     Every other line is blanked for that, so that lines and columns stay the file's own.
     """
+    from hubtasks.slips import slips  # noqa: PLC0415 - only for a broken file
+
     explained = slips(path, text)
     problems += explained
     marks = {d.place.line for d in explained if d.code is Code.GIT_CONFLICT}

@@ -31,7 +31,7 @@ class _Style(NamedTuple):
 
     code: Code
     signs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     message: str
     fix: str
 
@@ -40,43 +40,43 @@ _STYLES = (
     _Style(
         Code.NUMBER_STYLE,
         ("年0", "月0"),
-        re.compile("年0[0-9]月|月0[0-9]日"),
+        ("年0[0-9]月|月0[0-9]日"),
         "日期不编虚位",
         "写成 2026年6月5日，不写06月05日（GB/T 9704 7.3.5.4）",
     ),
     _Style(
         Code.NUMBER_STYLE,
         ("年",),
-        re.compile("(?<![0-9])[0-9]{2}年(?=[0-9]{1,2}月)"),
+        ("(?<![0-9])[0-9]{2}年(?=[0-9]{1,2}月)"),
         "年份要写全四位",
         "写成 2026年",
     ),
-    _Style(Code.NUMBER_STYLE, ("％",), re.compile("％"), "百分号用半角", "写成 15%"),
+    _Style(Code.NUMBER_STYLE, ("％",), ("％"), "百分号用半角", "写成 15%"),
     _Style(
         Code.NUMBER_STYLE,
         ("%",),
-        re.compile("(?<![0-9])[0-9.]+[-~～—][0-9.]+%"),
+        ("(?<![0-9])[0-9.]+[-~～—][0-9.]+%"),
         "百分数的范围，两头都要写%，用浪纹线",
         "写成 10%～20%",
     ),
     _Style(
         Code.NUMBER_STYLE,
         (" ",),
-        re.compile("[0-9] [\u4e00-\u9fff]|[\u4e00-\u9fff] [0-9]"),
+        ("[0-9] [\u4e00-\u9fff]|[\u4e00-\u9fff] [0-9]"),
         "数字与汉字之间不留空格",
         "去掉空格",
     ),
     _Style(
         Code.NUMBER_STYLE,
         ("，0", "，5"),
-        re.compile("[0-9]，[0-9]{3}(?![0-9])"),
+        ("[0-9]，[0-9]{3}(?![0-9])"),
         "数里夹着全角逗号",
         "数不分节，写成 6500",
     ),
     _Style(
         Code.NUMBER_STYLE,
         ("以上", "左右", "余"),
-        re.compile(
+        (
             "(?:不少于|不低于|超过|至少)[0-9.]+[^，。；0-9]{0,6}以上|约[0-9.]+[^，。；0-9]{0,6}左右|近[0-9.]+余"
         ),
         "修饰重复",
@@ -85,35 +85,35 @@ _STYLES = (
     _Style(
         Code.PUNCTUATION_STYLE,
         ("、等",),
-        re.compile("、等"),
+        ("、等"),
         "“等”前不用顿号",
         "去掉顿号（GB/T 15834 4.5）",
     ),
     _Style(
         Code.PUNCTUATION_STYLE,
         ("”、“", "》、《"),
-        re.compile("”、“|》、《"),
+        ("”、“|》、《"),
         "并列的引号、书名号之间不用顿号",
         "去掉顿号（GB/T 15834 4.5）",
     ),
     _Style(
         Code.PUNCTUATION_STYLE,
         ("...", "。。"),
-        re.compile(r"\.{3,}|。{2,}"),
+        (r"\.{3,}|。{2,}"),
         "省略号写六点",
         "写成 ……（GB/T 15834 4.11）",
     ),
     _Style(
         Code.CONFUSED_WORD,
         ("截止",),
-        re.compile("截止(?=[0-9]|目前|当前)"),
+        ("截止(?=[0-9]|目前|当前)"),
         "到某一天用“截至”",
         "写成“截至6月30日”",
     ),
     _Style(
         Code.CONFUSED_WORD,
         ("帐", "布署", "其它"),
-        re.compile("台帐|布署|其它"),
+        ("台帐|布署|其它"),
         "易混的字",
         "写成“台账”“部署”“其他”",
     ),
@@ -205,7 +205,7 @@ def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
     for field in _FIELDS:
-        if found := style.pattern.search(getattr(entry, field)):
+        if found := re.search(style.pattern, getattr(entry, field)):
             message = f"“{found[0]}”：{style.message}"
             yield Diagnostic(style.code, message, entry.place_of(field), style.fix)
 
