@@ -294,7 +294,7 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     known = ledger.task_by_id
     if ledger.task_list is None or not ledger.task_list.whole or not known:
         return
-    speakers: list[Entry | Plan] = [*_entries(ledger), *ledger.plans]
+    speakers: list[Entry | Plan] = [*ledger.all_entries(), *ledger.plans]
     for speaker in speakers:
         if speaker.task not in known:
             yield Diagnostic(
@@ -309,7 +309,7 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports only its own tasks, and a milestone is a responsible division's."""
     names = {d.name for d in ledger.divisions}
     pairs = {(t.id, name) for t in ledger.tasks for name in t.divisions}
-    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in _entries(ledger)]
+    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in ledger.all_entries()]
     speakers += ((p.task, m) for p in ledger.plans for m in p.milestones)
     for number_, speaker in speakers:
         task = ledger.task_by_id.get(number_)
@@ -487,7 +487,7 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A blocked task says why."""
-    for entry in _entries(ledger):
+    for entry in ledger.all_entries():
         if entry.status is Status.BLOCKED and not entry.problems:
             yield Diagnostic(
                 Code.BLOCKED_WITHOUT_REASON,
@@ -499,7 +499,7 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A postponed task names its new deadline and who approved it."""
-    for entry in _entries(ledger):
+    for entry in ledger.all_entries():
         if entry.status is not Status.POSTPONED:
             continue
         extension = ledger.extension(entry.task, entry.division, entry.date)
@@ -585,7 +585,7 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """An extension ends after the day it is reported."""
-    for entry in _entries(ledger):
+    for entry in ledger.all_entries():
         if entry.extension is not None and entry.extension.until <= entry.date:
             yield Diagnostic(
                 Code.EXTENSION_PAST,
@@ -673,13 +673,8 @@ FACTS: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (*FACTS, *texts.RULES)
 
 
-def _entries(ledger: Ledger) -> Iterator[Entry]:
-    for progress in ledger.progress:
-        yield from progress.entries
-
-
 def _figures(ledger: Ledger) -> list[tuple[Entry, Figure]]:
-    return [(e, f) for e in _entries(ledger) for f in e.figures]
+    return [(e, f) for e in ledger.all_entries() for f in e.figures]
 
 
 def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:

@@ -5,7 +5,7 @@ define at every start and to make by the thousand. Their annotations are real ty
 postponed ones, which `NamedTuple` would compile one by one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -414,6 +414,11 @@ class Ledger:
         known = [e.extension for e in entries if e.extension]
         approved = [extension for extension in known if extension.approved_by]
         return next(reversed(approved or known), None)
+
+    def all_entries(self) -> Iterator[Entry]:
+        """Yield every entry that could be read, file by file."""
+        for progress in self.progress:
+            yield from progress.entries
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:

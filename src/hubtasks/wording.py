@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-ZERO = Decimal(0)
 TENTH = Decimal("0.1")
 HUNDRED = Decimal(100)
 
