@@ -150,3 +150,10 @@ def test_a_misnamed_progress_file_is_an_error(repo: Path, name: str, fix: str) -
     found = read(repo)[1]
     assert [d.code for d in found] == [Code.MISNAMED_FILE]
     assert fix in found[0].fix
+
+
+def test_a_broken_head_hides_no_fault_of_an_entry(repo: Path, edit: Edit) -> None:
+    """Where the date can't be read the entries do not count, but their faults are told."""
+    edit(BAOHU, "date: 2026-06-30", "date: 2026.6.30")
+    edit(BAOHU, "cases: 4}", "cases: 4例}")
+    assert codes(repo) == [("bad-date", 3), ("bad-number", 9)]

@@ -332,11 +332,15 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
     when = found["date"].date() if "date" in found else None
     sample = _flag(found.get("sample"))
     reporter, reviewer = _line(found.get("reporter")), _line(found.get("reviewer"))
-    if when is None or not division or file.date is None:
+    if file.date is None:
         return None
-    entries = _all(found.get("entries"), lambda field: _entry(field, division, when))
+    # Read whatever the head holds, so that its faults hide none of the entries'.
+    filed = when or file.date
+    entries = _all(found.get("entries"), lambda field: _entry(field, division, filed))
     if "entries" in found and found["entries"].empty:
         found["entries"].fault(Code.BLANK_VALUE, "entries 里一条也没有", "至少写一条进展")
+    if when is None or not division:
+        return None
     return model.Progress(
         folder=file.folder,
         dated=file.date,
