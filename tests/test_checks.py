@@ -188,6 +188,13 @@ FAULTS = [
     (Code.CONFUSED_WORD, YUNYONG, "再办3场。", "完成台帐。", "9月30日前完成台帐。"),
     (Code.CONFUSED_WORD, YUNYONG, "next: 9月30日前", "next: 截止9月30日", "截止9月30日再办3场。"),
     (Code.LEAD_WITHOUT_PLAN, PLAN, "task: 1\n", "task: 2\n", "1"),
+    (
+        Code.PART_MISSING,
+        "data/progress/yunyong/2026-05-31.yaml",
+        "  - {task: 6, status: 推进中, summary: 5月28日完成专利预警4份。}\n",
+        "",
+        "6",
+    ),
 ]
 
 
@@ -209,7 +216,11 @@ def test_a_fault_is_found_at_its_place(
     edit(path, old, new)
     found = [d for d in checks.check(read(repo)[0], ON) if d.code is code]
     assert all(d.fix for d in found)
-    where = TASKS if code is Code.LEAD_WITHOUT_PLAN else path
+    elsewhere = {
+        Code.LEAD_WITHOUT_PLAN: TASKS,
+        Code.PART_MISSING: "data/progress/baohu/2026-05-31.yaml",
+    }
+    where = elsewhere.get(code, path)
     lines = (repo / where).read_text(encoding="utf-8").split("\n")
     places = [d.place for d in found if d.place.path == where]
     assert marked in [lines[p.line - 1][p.column - 1 : p.end - 1] for p in places]

@@ -129,7 +129,7 @@ def test_a_date_in_another_form_is_rewritten_in_the_advice(text: str) -> None:
         ("format: 1\ndivision: 运用促进处\n".encode("gbk"), Code.NOT_UTF8, "即 GBK"),
         ("format: 1\n".encode("utf-16"), Code.NOT_UTF8, "UTF-16"),
         ("format: 1\n".encode("utf-16-le"), Code.NOT_UTF8, "UTF-16"),
-        (b"format: 1\n\xff\xff\xff", Code.NOT_UTF8, "认不出"),
+        (b"format: 1\n\xff\xff\xff", Code.NOT_UTF8, "认不准"),
     ],
 )
 def test_the_wrong_encoding_is_told_by_its_name(content: bytes, code: Code, said: str) -> None:
@@ -144,7 +144,7 @@ def test_the_wrong_encoding_is_told_by_its_name(content: bytes, code: Code, said
     ("entry", "code", "line", "column"),
     [
         ("    milestones: [一，二]\n", Code.FULL_WIDTH_SIGN, 8, 18),
-        ("    milestones: ［一, 二］\n", Code.WRONG_SHAPE, 8, 17),
+        ("    milestones: ［一, 二］\n", Code.FULL_WIDTH_SIGN, 8, 17),
         ("    milestones: 一、二\n", Code.WRONG_SHAPE, 8, 17),
         ("    next: ｜\n      7月15日前完成。\n", Code.FULL_WIDTH_SIGN, 8, 11),
         ("    next: 7月15日前完成。\n      8月再办。\n", Code.FOLDED_TEXT, 8, 11),
@@ -264,8 +264,8 @@ def test_greek_letters_are_no_mojibake() -> None:
     ("values", "said"),
     [
         ("{x: 1,512}", "“512”前面的逗号把一个数拆成了两个"),
-        ("{x:512}", "“x”的冒号后面没有空格，或用了全角冒号"),
-        ("{x：512}", "“x”的冒号后面没有空格，或用了全角冒号"),
+        ("{x:512}", "“x:”后面没有空格"),
+        ("{x：512}", "“x”后面是全角冒号"),
     ],
 )
 def test_slips_inside_values(values: str, said: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from hubtasks.diagnostics import Code
+from hubtasks.diagnostics import Code, Severity
 from hubtasks.model import Status
 from hubtasks.yamlfile import Field, did_you_mean, keys, parse
 
@@ -150,7 +150,7 @@ def test_a_blank_behind_an_optional_key_is_as_good_as_no_key() -> None:
         (b"- " * 200_000 + b"a", Code.YAML_SYNTAX, 0, 0),
         (b"? " * 200_000 + b"a", Code.YAML_SYNTAX, 0, 0),
         (b": " * 200_000 + b"a", Code.YAML_SYNTAX, 1, 1),
-        (b" " * 5_000_001, Code.UNREADABLE_FILE, 0, 0),
+        (b"\n" * 100_001, Code.UNREADABLE_FILE, 0, 0),
     ],
 )
 def test_a_file_that_cannot_be_read(content: bytes, code: Code, line: int, column: int) -> None:
@@ -171,9 +171,10 @@ def test_indentation_as_deep_as_a_file_can_hold() -> None:
 
 
 def test_a_byte_order_mark_does_not_move_columns() -> None:
-    """A BOM at the head is passed over."""
+    """A BOM at the head is told, and passed over."""
     field, problems = value(b"\xef\xbb\xbfv: x")
-    assert (field.place.column, problems) == (4, [])
+    assert field.place.column == 4
+    assert [(p.code, p.severity) for p in problems] == [(Code.BYTE_ORDER_MARK, Severity.HINT)]
 
 
 def test_an_alias_bomb_is_refused_quickly() -> None:

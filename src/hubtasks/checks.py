@@ -83,7 +83,7 @@ def no_list() -> Diagnostic:
 
 def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """The list has as many tasks, pairs and indicators as it says it has."""
-    if (task_list := ledger.task_list) is None:
+    if (task_list := ledger.task_list) is None or not ledger.list_whole:
         return
     actual = {
         "任务": len(ledger.tasks),
@@ -105,8 +105,10 @@ def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def strategy_count(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Each strategy has as many tasks as it says it has."""
+    if (task_list := ledger.task_list) is None or not ledger.list_whole:
+        return
     actual = Counter(t.strategy for t in ledger.tasks)
-    for strategy in ledger.task_list.strategies if ledger.task_list else ():
+    for strategy in task_list.strategies:
         if strategy.tasks is not None and strategy.tasks != actual[strategy.name]:
             yield Diagnostic(
                 Code.STRATEGY_COUNT,
@@ -118,7 +120,7 @@ def strategy_count(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def task_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """The tasks are numbered 1, 2, 3 … in the list's order."""
-    for wanted, task in enumerate(ledger.tasks, 1):
+    for wanted, task in enumerate(ledger.tasks if ledger.list_whole else (), 1):
         if task.id != wanted:
             yield Diagnostic(
                 Code.TASK_NUMBERING,
@@ -292,7 +294,7 @@ def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Progress and plans speak only of tasks in the list."""
     known = ledger.task_by_id
-    if ledger.task_list is None or not ledger.task_list.whole or not known:
+    if not ledger.list_whole or not known:
         return
     speakers: list[Entry | Plan] = [*ledger.all_entries(), *ledger.plans]
     for speaker in speakers:
@@ -315,6 +317,8 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         task = ledger.task_by_id.get(number_)
         if (number_, speaker.division) in pairs or task is None or speaker.division not in names:
             continue
+        if not task.divisions or not names.issuperset(task.divisions):
+            continue  # one that can't be read, or is not known, is told there
         yield Diagnostic(
             Code.NOT_RESPONSIBLE,
             f"第{task.id}项的责任处室没有{speaker.division}",
@@ -346,6 +350,8 @@ def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for entry, figure, indicator in _known_figures(ledger):
         if entry.division not in names:
             continue
+        if indicator.reported_by not in ledger.task_by_id[entry.task].divisions:
+            continue  # that is told at the indicator
         if indicator.same_as is None and indicator.reported_by != entry.division:
             yield Diagnostic(
                 Code.WRONG_REPORTER,
@@ -371,7 +377,7 @@ def shared_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A milestone said to be reached is the division's own, in the plan of its task."""
-    for progress in ledger.progress:
+    for progress in ledger.progress if ledger.plan_whole else ():
         for entry in progress.entries:
             if not entry.milestones or entry.task not in ledger.task_by_id:
                 continue
@@ -621,9 +627,33 @@ def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def part_missing(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Of a task of several divisions, last month's progress came from all or from none."""
+    month = (on.year, on.month - 1)
+    if month[1] < ledger.rules.first_month:
+        return
+    names = {d.name for d in ledger.divisions}
+    reported: dict[int, dict[str, Entry]] = {}
+    for progress in ledger.progress:
+        if (progress.date.year, progress.date.month) == month:
+            for entry in progress.entries:
+                reported.setdefault(entry.task, {}).setdefault(entry.division, entry)
+    for task in ledger.tasks:
+        parts = reported.get(task.id, {})
+        missing = [name for name in task.divisions if name not in parts]
+        if parts and missing and names.issuperset(task.divisions):
+            first = next(iter(parts.values()))
+            yield Diagnostic(
+                Code.PART_MISSING,
+                f"第{task.id}项{month[1]}月只有{listed(list(parts))}报了，缺{listed(missing)}",
+                first.place,
+                f"请{listed(missing)}补报；确无进展的，也写明情况",
+            )
+
+
 def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Each lead task has a plan with milestones (通知第三部分：明确时间表、路线图)."""
-    for task in ledger.tasks:
+    for task in ledger.tasks if ledger.plan_whole else ():
         plan: Plan | None = ledger.plan_by_task.get(task.id)
         if task.duty is Duty.LEAD and (plan is None or not plan.milestones):
             yield Diagnostic(
@@ -668,6 +698,7 @@ FACTS: tuple[Rule, ...] = (
     extension_past,
     figure_far_above,
     finished_without_evidence,
+    part_missing,
     expired_waiver,
 )
 RULES: tuple[Rule, ...] = (*FACTS, *texts.RULES)

@@ -10,13 +10,16 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
 
 import typer
 
 from hubtasks import __version__, checks, files, findings, rows, terminal, typer_zh
+from hubtasks.compose import readable
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
+from hubtasks.files import Kind
 from hubtasks.lights import Light
 from hubtasks.load import load
 from hubtasks.model import Duty, Rules
@@ -27,6 +30,7 @@ from hubtasks.yamlfile import did_you_mean
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.files import Files, Folder
+    from hubtasks.fix import Mended
     from hubtasks.model import Ledger, Waiver
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -184,7 +188,9 @@ def check(
     listed = [
         d
         for d in in_order(found)
-        if _is_shown(d, shown) and (not wanted or d.code in wanted) and d.code not in unwanted
+        if _is_inside(d.place.path, shown)
+        and (not wanted or d.code in wanted)
+        and d.code not in unwanted
     ]
     listed.sort(key=lambda d: list(Severity).index(d.severity))
     if list_waived:
@@ -197,6 +203,71 @@ def check(
         _emit(findings.FORMATS[form](listed), output)
     fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return int(any(d.severity in fails for d in listed))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def fix(
+    paths: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="文件", help="只改这些文件或文件夹（默认：全部）"),
+    ] = None,
+    write: Annotated[bool, typer.Option("--write", help="真的改；不写就只看会改什么")] = False,  # noqa: FBT002 - a flag
+    root: _Root = "",
+) -> int:
+    """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
+    from hubtasks import fix as fixing  # noqa: PLC0415 - only this command repairs
+
+    folder = _folder(root)
+    shown = [_inside(folder, path) for path in paths or ()]
+    mended: list[fixing.Mended] = []
+    for file in folder.listing:
+        if file.kind is Kind.STRAY or not _is_inside(file.path, shown):
+            continue
+        try:
+            content = folder.read(file.path)
+        except OSError:
+            continue  # check says why
+        if found := fixing.mend(file, content, _units(folder, file.year)):
+            mended.append(found)
+    refused = 0
+    for found in mended:
+        sys.stdout.write(fixing.as_text(found))
+        if why := _refusal(folder, found, write=write):
+            refused += 1
+            sys.stderr.write(f"{visible(found.path)}：{why}\n")
+    left = sum(f.left for f in mended)
+    if mended and not write:
+        sys.stderr.write("以上还没有改。看过没有问题，运行 hubtasks fix --write\n")
+    elif mended and left:
+        sys.stderr.write(f"这些文件里还有{left}处要手工改，见 hubtasks check\n")
+    return int(bool(refused or (mended and not write)))
+
+
+@cache
+def _units(folder: Folder, year: int) -> dict[str, str]:
+    """Return the units of a year's indicators; of a file of no year, none."""
+    listed = tuple(f for f in folder.listing if f.kind is Kind.TASKS and f.year == year)
+    ledger, _ = load(files.Part(folder, listed))
+    return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
+
+
+def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
+    """Write a mended file and read it back; say why where that would not do, or did not."""
+    if not mended.holds(mended.after):
+        return "改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
+    if not write:
+        return ""
+    path = folder.root / mended.path
+    try:
+        if folder.read(mended.path) != mended.before:
+            return "刚刚被别人改过，没有动。请再运行一遍"
+        files.write(path, mended.after)
+        if not mended.holds(folder.read(mended.path)):
+            files.write(path, mended.before)
+            return "写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
+    except OSError as error:
+        return f"写不了（{_reason(error)}），没有改"
+    return ""
 
 
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
@@ -225,9 +296,9 @@ def _codes(names: Sequence[str] | None) -> set[Code]:
     return {known[name] for name in names or ()}
 
 
-def _is_shown(found: Diagnostic, paths: Sequence[str]) -> bool:
-    place = f"{found.place.path}/"
-    return not paths or any(p == "." or place.startswith(f"{p}/") for p in paths)
+def _is_inside(path: str, paths: Sequence[str]) -> bool:
+    """Tell whether a file is one of those asked for, or lies below one; asked for none, all are."""
+    return not paths or any(p == "." or f"{path}/".startswith(f"{p}/") for p in paths)
 
 
 @app.command(cls=typer_zh.ChineseCommand)
@@ -503,10 +574,10 @@ def _told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
         path = found.place.path
         if found.place.line and path not in lines:
             try:
-                content = source.read(path).removeprefix(b"\xef\xbb\xbf")
+                content = source.read(path)
             except OSError:
                 content = b""
-            lines[path] = content.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+            lines[path] = readable(content)[0].replace("\r\n", "\n").split("\n")
         own = lines.get(path, [])
         quoted = own[found.place.line - 1] if 0 < found.place.line <= len(own) else None
         yield as_text(found, quoted)

@@ -8,8 +8,9 @@ file is cut at its top-level keys and list items, and every piece that reads is 
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
@@ -19,8 +20,10 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SIZE_LIMIT = 5_000_000
+_Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken out
+
 DEPTH_LIMIT = 100
+PIECE_LIMIT = 100_000
 _LONG_LINE = 2000
 _LARGE = 10_000
 SALVAGED = "salvaged"  # the tag of a top node of which pieces are missing
@@ -30,6 +33,10 @@ _UNSEEN = (
     "\u2060-\u2069\ufeff\ufff9-\uffff"
 )
 FORBIDDEN = re.compile(f"[{_UNSEEN}]")
+_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0|\0[^\0]")
+_CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
+# These end a line for whoever typed them: what to put in their place depends on where.
+_LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 # One look finds whether there is anything to look at more closely.
 _SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f]")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
@@ -59,7 +66,21 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> yaml.Node 
     text = _decode(path, content, problems)
     if text is None:
         return None
-    text = _cleaned(path, text, problems)
+    text, removed = _cleaned(path, text, problems)
+    filed = len(problems)
+    node = _composed(path, text, problems)
+    if removed:
+        problems[filed:] = [_at_original(p, removed) for p in problems[filed:]]
+        if node is not None:
+            _mark_originals(node, removed)
+    return node
+
+
+def _composed(path: str, text: str, problems: list[Diagnostic]) -> yaml.Node | None:
+    if len(text) > PIECE_LIMIT and text.count("\n") + text.count(",") > PIECE_LIMIT:
+        message = f"文件里有{PIECE_LIMIT // 10_000}万行以上，没有读"
+        problems.append(Diagnostic(Code.UNREADABLE_FILE, message, Place(path), "拆成几个文件"))
+        return None
     try:
         if _too_deep(text):
             message = f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读"
@@ -97,49 +118,139 @@ def _node(text: str) -> yaml.Node | None:
 
 
 def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
-    if len(content) > SIZE_LIMIT:
-        message = f"文件超过{SIZE_LIMIT // 1_000_000}兆，没有读"
-        problems.append(Diagnostic(Code.UNREADABLE_FILE, message, Place(path), "拆成几个文件"))
-        return None
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content[1:2] == b"\0":
+    if content.startswith(BOM_UTF8):
+        message = "文件开头有看不见的字节顺序标记（BOM）"
+        fix = "编码选“UTF-8”，不选“带 BOM 的 UTF-8”；或运行 hubtasks fix --write"
+        problems.append(Diagnostic(Code.BYTE_ORDER_MARK, message, Place(path, 1, 1, 2), fix))
+        content = content.removeprefix(BOM_UTF8)
+    fix = "运行 hubtasks fix；或用记事本打开，另存为，编码选 UTF-8"
+    if _UTF16.match(content):
         message = "文件存成了 UTF-16，没有读"
-        fix = "用记事本打开，另存为，编码选 UTF-8"
         problems.append(Diagnostic(Code.NOT_UTF8, message, Place(path, 1, 1, 2), fix))
         return None
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace")
-        line = before.count("\n") + 1
-        column = len(before) - (before.rfind("\n") + 1) + 1
+        _, encoding = readable(content)
+        line = content.count(b"\n", 0, error.start) + 1
+        row = content[content.rfind(b"\n", 0, error.start) + 1 : error.start]
+        column = len(row.decode(encoding or "utf-8", "replace")) + 1
         place = Place(path, line, column, column + 1)
-        fix = "用记事本打开，另存为，编码选 UTF-8"
-        problems.append(Diagnostic(Code.NOT_UTF8, _encoding(content), place, fix))
+        message = "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
+        if not encoding:
+            message = "文件不是 UTF-8 编码，也认不准是什么编码，没有读"
+            fix = "请找原来的文件，用记事本打开，另存为，编码选 UTF-8"
+        problems.append(Diagnostic(Code.NOT_UTF8, message, place, fix))
         return None
 
 
-def _encoding(content: bytes) -> str:
-    """Say what a file that is no UTF-8 was probably saved as."""
+def readable(content: bytes) -> tuple[str, str]:
+    """Decode a file's bytes as what they certainly are; return the text and its encoding.
+
+    The encoding is empty where it is not certain, as where two are mixed in one file: then
+    what can't be read is replaced.
+    """
+    candidates = ["utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "gb18030"]
+    if _UTF16.match(content):
+        candidates = ["utf-16"]
+    if _UTF16.match(content) and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        candidates = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
+    for encoding in candidates:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or not any(map(_has_utf8, content.split(b"\n"))):
+            return text, encoding
+    return content.decode("utf-8", "replace"), ""
+
+
+def _has_utf8(line: bytes) -> bool:
+    """Tell whether a line holds Chinese as UTF-8: three bytes each."""
     try:
-        content.decode("gb18030")
+        return bool(_CHINESE.search(line.decode()))
     except UnicodeDecodeError:
-        return "文件不是 UTF-8 编码，也认不出是什么编码，没有读"
-    return "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
+        return False
 
 
-def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> str:
-    """Name each forbidden character, and put a blank in its place so that columns hold."""
+def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Removed]:
+    """Name each forbidden character and read on as if it were not there.
+
+    What ends a line becomes a blank; everything else is taken out, and which columns of
+    which lines those were is returned.
+    """
+    removed: _Removed = {}
     if not _SUSPECT.search(text):
-        return text
+        return text, removed
     problems += _mojibake(path, text)
+    blocks = _inside_blocks(text) if not _LINE_ENDS.isdisjoint(text) else frozenset()
     for number, line in enumerate(text.split("\n"), 1):
         for bad in FORBIDDEN.finditer(line):
             message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             fix = "删去它，再手工输入两边的字"
-            problems.append(Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix))
-    return FORBIDDEN.sub(" ", text)
+            repair: str | None = ""
+            if bad[0] in _LINE_ENDS and line[bad.end() :].strip():
+                indent = " " * (len(line) - len(line.lstrip(" ")))
+                repair = f"\n{indent}" if number in blocks else None
+            problems.append(
+                Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix, repair=repair)
+            )
+            if bad[0] not in _LINE_ENDS:
+                removed.setdefault(number - 1, []).append(bad.start())
+    return FORBIDDEN.sub(lambda bad: " " if bad[0] in _LINE_ENDS else "", text), removed
+
+
+class _Point(NamedTuple):
+    line: int
+    column: int
+
+
+def _original(line: int, column: int, removed: _Removed) -> int:
+    """Return a column, from 0, as it is in the file, given it without what was taken out."""
+    for at in removed.get(line, ()):
+        column += at <= column
+    return column
+
+
+def _at_original(found: Diagnostic, removed: _Removed) -> Diagnostic:
+    place = found.place
+    column, end = (_original(place.line - 1, c - 1, removed) + 1 for c in (place.column, place.end))
+    return found._replace(place=place._replace(column=column, end=end)) if place.line else found
+
+
+def _mark_originals(top: yaml.Node, removed: _Removed) -> None:
+    for node in _all_nodes(top):
+        for name in ("start_mark", "end_mark"):
+            mark = getattr(node, name)
+            column = _original(mark.line, mark.column, removed)
+            setattr(node, name, _Point(mark.line, column))
+
+
+def _all_nodes(top: yaml.Node) -> Iterator[yaml.Node]:
+    """Yield every node once: a bomb of aliases, which share nodes, must not blow up here."""
+    seen: set[int] = set()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
+        if node.__class__ is not ScalarNode:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
+            for child in node.value:
+                if child.__class__ is tuple:
+                    waiting += child
+                else:
+                    waiting.append(child)
+        yield node
+
+
+def _inside_blocks(text: str) -> frozenset[int]:
+    """Return the numbers of the lines that are the text of a block scalar (`|`)."""
+    from hubtasks.slips import outside_blocks  # noqa: PLC0415 - only for what must be mended
+
+    count = text.count("\n") + 1
+    return frozenset(range(1, count + 1)).difference(n for n, _ in outside_blocks(text))
 
 
 def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
@@ -188,20 +299,7 @@ def _anchors(path: str, text: str) -> Iterator[Diagnostic]:
 
 
 def _tags(path: str, top: yaml.Node) -> Iterator[Diagnostic]:
-    # Nodes that aliases share are met once: a bomb of them must not blow up here.
-    seen: set[int] = set()
-    waiting = [top]
-    while waiting:
-        node = waiting.pop()
-        if node.__class__ is not ScalarNode:
-            if id(node) in seen:
-                continue
-            seen.add(id(node))
-            for child in node.value:
-                if child.__class__ is tuple:
-                    waiting += child
-                else:
-                    waiting.append(child)
+    for node in _all_nodes(top):
         if node.tag != _UNTAGGED:
             yield Diagnostic(
                 Code.YAML_FEATURE,

@@ -28,6 +28,7 @@ class Code(Enum):
     STRAY_FILE = ("stray-file", Severity.WARNING, "data/ 下只有清单、计划、规则和进展文件")
     MISSING_LIST = ("missing-list", Severity.ERROR, "有进展或计划的年份，有这一年的任务清单")
     NOT_UTF8 = ("not-utf8", Severity.ERROR, "文件存成 UTF-8 编码")
+    BYTE_ORDER_MARK = ("byte-order-mark", Severity.HINT, "文件开头没有字节顺序标记（BOM）")
     FORBIDDEN_CHARACTER = ("forbidden-character", Severity.ERROR, "文字里没有看不见的字符")
     # YAML
     YAML_SYNTAX = ("yaml-syntax", Severity.ERROR, "文件的缩进、冒号、引号、括号合 YAML 的写法")
@@ -136,6 +137,11 @@ class Code(Enum):
         Severity.WARNING,
         "写“已完成”的任务有佐证",
     )
+    PART_MISSING = (
+        "part-missing",
+        Severity.HINT,
+        "几个处室共同承担的任务，上个月有处室报了，别的处室也报了",
+    )
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
     # the texts
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
@@ -189,7 +195,11 @@ class Place(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One finding: what is wrong, where, and how to mend it."""
+    """One finding: what is wrong, where, and how to mend it.
+
+    `repair`, where the mending is certain, is the text to put in place of what the place
+    spans; it stands only on places that span all of it, on one line.
+    """
 
     code: Code
     message: str
@@ -197,6 +207,7 @@ class Diagnostic(NamedTuple):
     fix: str = ""
     related: Place | None = None
     level: Severity | None = None
+    repair: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -223,16 +234,20 @@ def as_text(found: Diagnostic, line: str | None) -> str:
 
 def _excerpt(line: str, place: Place) -> list[str]:
     """Quote a line, cut to a window round the place, with carets under it."""
-    line = "".join(c if c.isprintable() else "?" for c in line.replace("\t", " "))
     start = min(place.column - 1, len(line))
     end = max(min(place.end - 1, len(line)), start + 1)
+    # Only what may be quoted is looked at: a line can be the whole of a large file.
+    near = max(start - EXCERPT_WIDTH, 0)
+    line, more = line[near : start + 2 * EXCERPT_WIDTH], bool(near)
+    start, end = start - near, end - near
+    line = "".join(c if c.isprintable() else "?" for c in line.replace("\t", " "))
     first = start
     while first > 0 and width(line[first - 1 : start]) <= EXCERPT_WIDTH // 2:
         first -= 1
     last = start
     while last < len(line) and width(line[first : last + 1]) <= EXCERPT_WIDTH:
         last += 1
-    before = ("..." if first else "") + line[first:start]
+    before = ("..." if first or more else "") + line[first:start]
     marked = line[start : min(end, last)]
     gutter = f"{place.line:>5} | "
     after = line[min(end, last) : last] + ("..." if last < len(line) else "")

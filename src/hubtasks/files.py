@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
 RULES = "data/rules.yaml"
+SIZE_LIMIT = 5_000_000
 _YEARLY = re.compile(r"data/(tasks|plan)-([0-9]{4})\.yaml", re.ASCII)
 _PROGRESS = re.compile(
     r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
@@ -68,7 +69,11 @@ class Folder(NamedTuple):
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise OSError("不是普通文件")
-            pieces = list(iter(lambda: os.read(descriptor, 1_000_000), b""))
+            pieces: list[bytes] = []
+            while piece := os.read(descriptor, 1_000_000):
+                pieces.append(piece)
+                if sum(map(len, pieces)) > SIZE_LIMIT:
+                    raise OSError(errno.EFBIG, f"超过{SIZE_LIMIT // 1_000_000}兆")
         finally:
             os.close(descriptor)
         return b"".join(pieces)
@@ -140,7 +145,7 @@ def _walk(folder: Path | str, name: str) -> Iterator[str]:
     with os.scandir(folder) as found:
         for entry in found:
             path = f"{name}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False) and not path.endswith(".yaml"):
                 try:
                     yield from _walk(entry.path, path)
                 except OSError:

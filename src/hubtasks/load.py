@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from hubtasks import model, yamlfile
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
-from hubtasks.files import DataFile, Files, Kind
+from hubtasks.files import SIZE_LIMIT, DataFile, Files, Kind, classify
 from hubtasks.yamlfile import Field, keys
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -22,12 +22,14 @@ Record = TypeVar("Record")
 
 FORMAT = 1
 _LOOSE_NAME = re.compile(r"/([0-9]{4})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII)
+_FOLDER = re.compile("data/progress/[a-z0-9-]+")
 _WHY = {
     errno.ELOOP: "是一个链接",
     errno.EACCES: "没有读的权限",
     errno.EISDIR: "是一个文件夹",
     errno.ENOENT: "已经不在了",
     errno.ENXIO: "不是普通文件",
+    errno.EFBIG: f"超过{SIZE_LIMIT // 1_000_000}兆",
 }
 
 
@@ -63,28 +65,56 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     rules = model.Rules()
     plans: tuple[Plan, ...] = ()
     progress: list[Progress] = []
-    for file in files.listing:
+    units: dict[str, str] = {}
+    # The list comes first: it knows the units of the figures in the others.
+    for file in sorted(files.listing, key=lambda file: file.kind is not Kind.TASKS):
         if file.kind is Kind.STRAY:
             problems.append(_stray(file.path))
             continue
-        top = _top(files, file, problems)
+        content = _content(files, file, problems)
+        top = None if content is None else _top(file, content, problems)
         if top is None:
             continue
         if file.kind is Kind.TASKS:
             task_list = _task_list(top)
-            task_list = task_list and _whole(task_list, problems)
+            tasks = task_list.tasks if task_list else ()
+            units = {i.id: i.unit for t in tasks for i in t.indicators}
         elif file.kind is Kind.PLAN:
             plans = _plans(top)
         elif file.kind is Kind.RULES:
             rules = _rules(top)
-        elif read := _progress(top, file):
+        elif read := _progress(top, file, units):
             progress.append(read)
-    return model.Ledger(task_list, plans, tuple(progress), rules), in_order(problems)
+    broken = {classify(p.place.path).kind for p in problems if p.severity is Severity.ERROR}
+    ledger = model.Ledger(
+        task_list,
+        plans,
+        tuple(progress),
+        rules,
+        list_whole=Kind.TASKS not in broken,
+        plan_whole=Kind.PLAN not in broken,
+    )
+    return ledger, in_order(problems)
 
 
-def _top(files: Files, file: DataFile, problems: list[Diagnostic]) -> Field | None:
+def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong in one file by itself; *units* are those of the indicators."""
+    problems: list[Diagnostic] = []
+    if (top := _top(file, content, problems)) is not None:
+        if file.kind is Kind.TASKS:
+            _task_list(top)
+        elif file.kind is Kind.PLAN:
+            _plans(top)
+        elif file.kind is Kind.RULES:
+            _rules(top)
+        else:
+            _progress(top, file, units)
+    return in_order(problems)
+
+
+def _content(files: Files, file: DataFile, problems: list[Diagnostic]) -> bytes | None:
     try:
-        content = files.read(file.path)
+        return files.read(file.path)
     except OSError as error:
         reason = _WHY.get(error.errno or 0) or error.strerror or str(error)
         problems.append(
@@ -92,10 +122,13 @@ def _top(files: Files, file: DataFile, problems: list[Diagnostic]) -> Field | No
                 Code.UNREADABLE_FILE,
                 f"打不开这个文件（{reason}）",
                 Place(file.path),
-                "看它是不是普通文件、有没有读的权限",
+                "看它是不是普通文件、有没有读的权限、是不是太大",
             )
         )
         return None
+
+
+def _top(file: DataFile, content: bytes, problems: list[Diagnostic]) -> Field | None:
     top = yamlfile.parse(file.path, content, problems)
     return top if top is not None and _format_known(top) else None
 
@@ -119,8 +152,8 @@ def _format_known(top: Field) -> bool:
 def _stray(path: str) -> Diagnostic:
     if path.startswith("data/progress/"):
         fix = "改名为 data/progress/<处室代号>/<日期>.yaml，如 yunyong/2026-06-30.yaml"
-        if loose := _LOOSE_NAME.search(path):
-            folder = path.rsplit("/", 1)[0]
+        folder = path.rsplit("/", 1)[0]
+        if (loose := _LOOSE_NAME.search(path)) and _FOLDER.fullmatch(folder):
             fix = f"改名为 {folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
         return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix)
     fix = "请移出 data/"
@@ -158,26 +191,25 @@ def _task_list(top: Field) -> TaskList | None:
     for name, count in found["counts"].pairs() if "counts" in found else ():
         if (value := count.integer()) is not None:
             counts[name.node.value.strip()] = (value, name.place)
+    # Read whatever the head holds, so that its faults hide none of the tasks'.
+    title = _line(found.get("title"))
+    divisions = _all(found.get("divisions"), _division)
+    strategies = _all(found.get("strategies"), _strategy)
+    tasks = _all(found.get("tasks"), _task)
+    corrections = _all(found.get("corrections"), _correction)
     if year is None or notice is None:
         return None
     return model.TaskList(
         year=year,
-        title=_line(found.get("title")),
+        title=title,
         notice=notice,
         counts=counts,
-        divisions=_all(found.get("divisions"), _division),
-        strategies=_all(found.get("strategies"), _strategy),
-        tasks=_all(found.get("tasks"), _task),
-        corrections=_all(found.get("corrections"), _correction),
+        divisions=divisions,
+        strategies=strategies,
+        tasks=tasks,
+        corrections=corrections,
         place=found["year"].place,
     )
-
-
-def _whole(task_list: TaskList, problems: Sequence[Diagnostic]) -> TaskList:
-    """Note whether the list was read without any error of its own."""
-    path = task_list.place.path
-    sound = not any(p.place.path == path and p.severity is Severity.ERROR for p in problems)
-    return task_list._replace(whole=sound)
 
 
 def _notice(field: Field) -> model.Notice | None:
@@ -326,7 +358,7 @@ def _stage_target(field: Field) -> model.StageTarget | None:
     return model.StageTarget(indicator, when, value, found["indicator"].place)
 
 
-def _progress(top: Field, file: DataFile) -> Progress | None:
+def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress | None:
     found = top.fields(_PROGRESS)
     division = _line(found.get("division"))
     when = found["date"].date() if "date" in found else None
@@ -336,7 +368,7 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
         return None
     # Read whatever the head holds, so that its faults hide none of the entries'.
     filed = when or file.date
-    entries = _all(found.get("entries"), lambda field: _entry(field, division, filed))
+    entries = _all(found.get("entries"), lambda field: _entry(field, division, filed, units))
     if "entries" in found and found["entries"].empty:
         found["entries"].fault(Code.BLANK_VALUE, "entries 里一条也没有", "至少写一条进展")
     if when is None or not division:
@@ -355,12 +387,12 @@ def _progress(top: Field, file: DataFile) -> Progress | None:
     )
 
 
-def _entry(field: Field, division: str, when: date) -> Entry | None:
+def _entry(field: Field, division: str, when: date, units: Mapping[str, str]) -> Entry | None:
     found = field.fields(_ENTRY)
     task = found["task"].integer() if "task" in found else None
     status = found["status"].choice(model.Status) if "status" in found else None
     summary = found["summary"].text() if "summary" in found else None
-    figures = _figures(found["values"], when) if "values" in found else ()
+    figures = _figures(found["values"], when, units) if "values" in found else ()
     # What is not written, or can't be read, keeps the record's default.
     more: dict[str, Any] = {
         name: read
@@ -382,22 +414,23 @@ def _entry(field: Field, division: str, when: date) -> Entry | None:
     )
 
 
-def _figures(field: Field, when: date) -> tuple[model.Figure, ...]:
+def _figures(field: Field, when: date, units: Mapping[str, str]) -> tuple[model.Figure, ...]:
     figures = []
     for key, value in field.pairs():
-        if (figure := _figure(key, value, when)) is not None:
+        unit = units.get(key.node.value.strip(), "")
+        if (figure := _figure(key, value, when, unit)) is not None:
             figures.append(figure)
     return tuple(figures)
 
 
-def _figure(key: Field, field: Field, when: date) -> model.Figure | None:
+def _figure(key: Field, field: Field, when: date, unit: str) -> model.Figure | None:
     """Read a plain number, dated as its file, or a number with its own date and source."""
     name: str = key.node.value.strip()
     if field.scalar:
-        value = field.number()
+        value = field.number(unit)
         return None if value is None else model.Figure(name, value, when, "", key.place)
     found = field.fields(_FIGURE)
-    value = found["value"].number() if "value" in found else None
+    value = found["value"].number(unit) if "value" in found else None
     own = found["date"].date() if "date" in found else when
     source = _line(found.get("source"))
     if value is None or own is None:

@@ -169,10 +169,7 @@ class Task(NamedTuple):
 
 
 class TaskList(NamedTuple):
-    """A year's canonical list. `counts` asserts totals by name.
-
-    `whole`: it was read without an error, so what is not in it does not exist.
-    """
+    """A year's canonical list. `counts` asserts totals by name."""
 
     year: int
     title: str
@@ -183,7 +180,6 @@ class TaskList(NamedTuple):
     tasks: tuple[Task, ...]
     corrections: tuple[Correction, ...]
     place: Place
-    whole: bool = True
 
 
 class Milestone(NamedTuple):
@@ -332,12 +328,18 @@ class Rules(NamedTuple):
 
 @dataclass(frozen=True)
 class Ledger:
-    """Everything that could be read of one year: the list, the plan, the progress."""
+    """Everything that could be read of one year: the list, the plan, the progress.
+
+    `list_whole`, `plan_whole`: that file was read without an error, so what is not in it
+    does not exist.
+    """
 
     task_list: TaskList | None
     plans: tuple[Plan, ...]
     progress: tuple[Progress, ...]
     rules: Rules
+    list_whole: bool = True
+    plan_whole: bool = True
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -22,12 +22,13 @@ _SWALLOWED = re.compile(_KEY + r": +[^\s\"'|>\[{#].*? (?P<at>#\S+)")
 
 
 class _Slip(NamedTuple):
-    """A kind of slip: the pattern's group `at` is what the caret goes under."""
+    """A kind of slip: the caret goes under the pattern's group `at`, and `repair` in its place."""
 
     code: Code
     pattern: re.Pattern[str]
     message: str
     fix: str
+    repair: str | None = None
 
 
 _SLIPS = (
@@ -54,36 +55,49 @@ _SLIPS = (
         re.compile(_KEY + r"[ \t\u3000]*(?P<at>：)"),
         "“{key}”后面是全角冒号",
         "写成“{key}: ”，半角冒号后空一格",
+        ": ",
     ),
     _Slip(
         Code.WIDE_BLANK,
         re.compile(_KEY + r":(?P<at>[\u3000\u00a0]+)"),
         "“{key}:”后面是全角空格或网页空格",
         "写成“{key}: ”，冒号后空一个半角空格",
+        " ",
     ),
     _Slip(
         Code.TAB,
-        re.compile(_KEY + r":(?P<at> *\t)"),
+        re.compile(_KEY + r":(?P<at> *\t[ \t]*)"),
         "“{key}:”后面是制表符",
         "写成“{key}: ”，冒号后空一个半角空格",
+        " ",
+    ),
+    _Slip(
+        Code.TAB,
+        re.compile(r"^ *-(?P<at> *\t[ \t]*)"),
+        "减号后面是制表符",
+        "写成“- ”，半角减号加空格",
+        " ",
     ),
     _Slip(
         Code.MISSING_BLANK,
         re.compile(_KEY + r"(?P<at>:)(?=[^\s:/])"),
         "“{key}:”后面没有空格",
         "写成“{key}: ”，冒号后空一格",
+        ": ",
     ),
     _Slip(
         Code.LIST_DASH,
-        re.compile(r"^ *(?P<at>[－—–−•●])"),
+        re.compile(r"^ *(?P<at>[－—–−•●][ \u3000\u00a0]*)"),
         "列表用的不是半角减号",
         "写成“- ”，半角减号加空格",
+        "- ",
     ),
     _Slip(
         Code.LIST_DASH,
         re.compile(r"^ *(?P<at>-)(?=[^\s-])"),
         "减号后面没有空格",
         "写成“- ”，半角减号加空格",
+        "- ",
     ),
     _Slip(
         Code.UNQUOTED_SIGN,
@@ -140,14 +154,14 @@ def slips(path: str, text: str) -> list[Diagnostic]:
     """Name every slip in a file that YAML refused, at most one a line."""
     return [
         found
-        for number, line in _outside_blocks(text)
+        for number, line in outside_blocks(text)
         if (found := _slip(path, number, line)) is not None
     ]
 
 
 def swallowed(path: str, text: str) -> Iterator[Diagnostic]:
     """Name each text that YAML cuts off at “ #”, taking the rest for a comment."""
-    for number, line in _outside_blocks(text):
+    for number, line in outside_blocks(text):
         if match := _SWALLOWED.match(line):
             yield Diagnostic(
                 Code.SWALLOWED_COMMENT,
@@ -169,11 +183,12 @@ def _slip(path: str, number: int, line: str) -> Diagnostic | None:
                 slip.message.format(**words),
                 Place(path, number, start + 1, end + 1),
                 slip.fix.format(**words),
+                repair=slip.repair,
             )
     return None
 
 
-def _outside_blocks(text: str) -> Iterator[tuple[int, str]]:
+def outside_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines, numbered from 1, that are not the text of a block scalar (`|`)."""
     inside: int | None = None
     for number, line in enumerate(text.split("\n"), 1):

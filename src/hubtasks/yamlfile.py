@@ -32,10 +32,13 @@ _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
+_MANY = 1000
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 _BARS = frozenset("｜＞")
 _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
+_SEPARATORS = re.compile("[，、；,]")
+_WIDE_BRACKETS = re.compile("[［【].*[］】]")
 _NOTHING = frozenset({"无", "/", "-", "—", "暂无", "同上", "见附件", "待定"})
 
 
@@ -60,6 +63,7 @@ class Field:
     """
 
     __slots__ = ("name", "node", "path", "problems")
+    in_brackets = False
 
     def __init__(self, node: yaml.Node, path: str, problems: list[Diagnostic], name: str) -> None:
         """Wrap *node* of the file at *path*; *name* is the key it stands under."""
@@ -103,9 +107,9 @@ class Field:
                     return Field(value, self.path, self.problems, name)
         return None
 
-    def fault(self, code: Code, message: str, fix: str = "") -> None:
-        """File a finding at this value."""
-        self.problems.append(Diagnostic(code, message, self.place, fix))
+    def fault(self, code: Code, message: str, fix: str = "", repair: str | None = None) -> None:
+        """File a finding at this value; *repair* is what should stand in its place."""
+        self.problems.append(Diagnostic(code, message, self.place, fix, repair=repair))
 
     def fields(self, keys: Keys) -> dict[str, Field]:
         """Read a mapping with known keys; blanks behind optional ones are left out."""
@@ -141,10 +145,15 @@ class Field:
             if self.scalar and self.node.value[:1] in _DASHES:
                 fix = "每项写成“- ”开头，半角减号加空格"
                 self.fault(Code.LIST_DASH, "列表用的不是“半角减号加空格”", fix)
+            elif self.scalar and _WIDE_BRACKETS.fullmatch(self.node.value):
+                repair = f"[{', '.join(_words(self.node))}]" if self._bare else None
+                fix = _as_list(self.node)
+                self.fault(Code.FULL_WIDTH_SIGN, "列表用了全角方括号", fix, repair)
             else:
                 self._wrong_shape("列表", _as_list(self.node))
             return []
-        return [Field(n, self.path, self.problems, self.name) for n in self.node.value]
+        kind = _Bracketed if self.node.flow_style else Field
+        return [kind(n, self.path, self.problems, self.name) for n in self.node.value]
 
     def pairs(self) -> list[tuple[Field, Field]]:
         """Read a mapping whose keys are data: each key once, with its value."""
@@ -160,7 +169,7 @@ class Field:
             if name in found:
                 _repeated_key(field, name)
             elif Field(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
-                field.fault(Code.MISSING_BLANK, *slip)
+                field.fault(*slip)
             else:
                 found[name] = (field, Field(value, self.path, self.problems, name))
         return list(found.values())
@@ -174,7 +183,13 @@ class Field:
         value: str = node.value
         if value[:1] in _BARS:
             fix = "写成半角的 |，另起一行写内容，每行比“键”多缩进两格"
-            self.fault(Code.FULL_WIDTH_SIGN, f"“{value[0]}”是全角的，YAML 不认", fix)
+            bare = value[0] == "｜" and value[1:2] == " " and not self._on_one_line
+            self.fault(
+                Code.FULL_WIDTH_SIGN,
+                f"“{value[0]}”是全角的，YAML 不认",
+                fix,
+                "|" if bare and not node.style else None,
+            )
         elif " " in value and node.style != "|" and not value.isascii():
             self._folded()
         if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
@@ -186,7 +201,8 @@ class Field:
             value = FORBIDDEN.sub("", value)
         value = value.strip()
         if not value or self.blank:
-            self.fault(Code.BLANK_VALUE, f"“{self.name}”空着没填" if self.name else "这里空着没填")
+            said = f"“{self.name}”空着没填" if self.name else "这里空着没填"
+            self.fault(Code.BLANK_VALUE, said, "填上内容；还没有的，把这一项删去")
             return None
         return value
 
@@ -203,17 +219,19 @@ class Field:
         value = self.line()
         if value is not None and _JOINED.search(value):
             said = f"“{value}”是几项连在了一起，中间不是半角逗号"
-            self.fault(Code.FULL_WIDTH_SIGN, said, _as_list(self.node))
+            repair = ", ".join(_words(self.node)) if self.in_brackets and self._bare else None
+            self.fault(Code.FULL_WIDTH_SIGN, said, _as_list(self.node), repair)
             return None
         return value
 
-    def number(self) -> Decimal | None:
-        """Read a plain decimal number in ASCII digits."""
+    def number(self, unit: str = "") -> Decimal | None:
+        """Read a plain decimal number in ASCII digits; *unit* is its own, where that is known."""
         value = self.text()
         if value is None:
             return None
         if not _NUMBER.fullmatch(value) or len(value) > _LONGEST_NUMBER:
-            self.fault(Code.BAD_NUMBER, *_number_slip(value))
+            said, fix, repair = _number_slip(value, unit)
+            self.fault(Code.BAD_NUMBER, said, fix, repair if self._bare else None)
             return None
         return Decimal(value)
 
@@ -288,8 +306,17 @@ class Field:
             )
         )
 
+    @property
+    def _on_one_line(self) -> bool:
+        return bool(self.node.end_mark.line == self.node.start_mark.line)
+
+    @property
+    def _bare(self) -> bool:
+        """Whether it stands on one line without quotes, so that its place spans all of it."""
+        return self._on_one_line and not getattr(self.node, "style", "")
+
     def _folded(self) -> None:
-        if self.node.end_mark.line > self.node.start_mark.line:
+        if not self._on_one_line:
             fix = f"写成“{self.name}: |”，另起一行写内容" if self.name else "写成一行"
             self.fault(Code.FOLDED_TEXT, "这段文字折了行，换行处会变成一个空格", fix)
 
@@ -301,27 +328,43 @@ class Field:
             self.fault(Code.WRONG_SHAPE, f"{name}应是{wanted}", fix)
 
 
+class _Bracketed(Field):
+    """An item of a list in brackets."""
+
+    __slots__ = ()
+    in_brackets = True
+
+
 def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None:
     """Compose a file to its top node; None where nothing of it reads, with the reasons filed."""
     node = compose(path, content, problems)
     return None if node is None else Field(node, path, problems, "")
 
 
-def _pair_slip(key: str) -> tuple[str, str] | None:
+def _pair_slip(key: str) -> tuple[Code, str, str, str | None] | None:
     """Say what a key without a value in `{...}` was meant to be, where that is plain."""
     if key.isdigit():
-        return f"“{key}”前面的逗号把一个数拆成了两个", "数里不写逗号，如 1512"
-    if match := re.fullmatch(r"([A-Za-z0-9_-]+)[:：](.+)", key):
-        return f"“{match[1]}”的冒号后面没有空格，或用了全角冒号", f"写成 {match[1]}: {match[2]}"
+        said = f"“{key}”前面的逗号把一个数拆成了两个"
+        return Code.BAD_NUMBER, said, "数里不写逗号，如 1512", None
+    if match := re.fullmatch(r"([A-Za-z0-9_-]+)([:：])\s*(.+)", key):
+        meant = f"{match[1]}: {match[3]}"
+        if match[2] == "：":
+            return Code.FULL_WIDTH_SIGN, f"“{match[1]}”后面是全角冒号", f"写成 {meant}", meant
+        return Code.MISSING_BLANK, f"“{match[1]}:”后面没有空格", f"写成 {meant}", meant
     return None
+
+
+def _words(node: yaml.Node) -> list[str]:
+    """Return the names that a text joins with full-width signs, in brackets or not."""
+    words = (w.strip() for w in _SEPARATORS.split(str(node.value).strip("［］[]【】 ")))
+    return [word for word in words if word]
 
 
 def _as_list(node: yaml.Node) -> str:
     """Show how a list is written, with the node's own words where it has some."""
-    words = [w for w in _JOINED.split(str(node.value).strip("［］[]【】 ")) if w.strip()]
-    if node.__class__ is not ScalarNode or not words:
+    if node.__class__ is not ScalarNode or not _words(node):
         return "每项另起一行，以“- ”开头；或写成 [甲, 乙]"
-    return f"写成 [{', '.join(w.strip() for w in words)}]，半角方括号，半角逗号后空一格"
+    return f"写成 [{', '.join(_words(node))}]，半角方括号，半角逗号后空一格"
 
 
 @cache
@@ -329,14 +372,22 @@ def _members(choices: type[Choice]) -> dict[str, Choice]:
     return {str(member.value): member for member in choices}
 
 
-def _number_slip(value: str) -> tuple[str, str]:
-    """Say why a text is no usable number, and how it is written; never convert it."""
-    said = f"“{value}”不是可用的数"
+def _number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
+    """Say why a text is no usable number, how it is written, and what it certainly means."""
     plain = unicodedata.normalize("NFKC", value).strip()
     if plain != value and _NUMBER.fullmatch(plain):
-        return f"“{value}”是全角数字", f"改成半角：{plain}"
+        return f"“{value}”是全角数字", f"改成半角：{plain}", plain
     if plain in _NOTHING:
-        return f"“{value}”不是数", "还没有数的，把这一行整行删去"
+        return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
+    bare = plain.removesuffix(unicodedata.normalize("NFKC", unit)).strip()
+    if bare != plain and _NUMBER.fullmatch(bare):
+        return f"“{value}”带着单位“{unit}”", f"单位在清单里，这里只写 {bare}", bare
+    said, fix = _vague_number(value, plain)
+    return (f"{said}，这个指标的单位是“{unit}”" if unit else said), fix, None
+
+
+def _vague_number(value: str, plain: str) -> tuple[str, str]:
+    """Say why a text is no number where only its writer can say which number it means."""
     if _NUMBER.fullmatch(plain.replace(",", "")) and "," in plain:
         return f"“{value}”里有千分位", f"去掉逗号：{plain.replace(',', '')}"
     if match := re.fullmatch(r"[≥>≤<=约近超]+\s*([0-9.]+)\D*", plain):
@@ -349,7 +400,7 @@ def _number_slip(value: str) -> tuple[str, str]:
         return f"“{value}”是一个范围", "写实际达到的一个数"
     if re.fullmatch(r"[零〇一二两三四五六七八九十百千万]+\D?", plain):
         return f"“{value}”是汉字数字", "改成半角数字，如 10"
-    return said, "只写半角数字和小数点，单位不写在这里，如 13.7"
+    return f"“{value}”不是可用的数", "只写半角数字和小数点，单位不写在这里，如 13.7"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
@@ -366,5 +417,7 @@ def _repeated_key(field: Field, name: str) -> None:
 
 
 def _unknown_key(field: Field, name: str, known: Iterable[str]) -> None:
-    fix = did_you_mean(name, sorted(known))
+    # In a file of nothing but faults the nearest word is not worth looking for.
+    hopeless = len(field.problems) > _MANY
+    fix = f"可用的有：{'、'.join(sorted(known))}" if hopeless else did_you_mean(name, sorted(known))
     field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)

@@ -1,0 +1,319 @@
+"""For every code, how it is done wrong and how right: what `explain` shows.
+
+Each example is one change to a small sound repository, so that a test can make it and see
+what `check` says; `tests/diagnostics.md` holds all of that.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hubtasks.diagnostics import Code
+
+_TASKS = "data/tasks-2026.yaml"
+_PLAN = "data/plan-2026.yaml"
+_RULES = "data/rules.yaml"
+_GUIHUA = "data/progress/guihua/2026-06-30.yaml"
+_BAOHU = "data/progress/baohu/2026-06-30.yaml"
+_YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
+
+
+class Example(NamedTuple):
+    """A piece of *file* as it is right and as it is wrong.
+
+    Without a piece the file as a whole is meant: *bad* is then all that stands in it.
+    `saved` names the encoding of the wrong file, `instead` the path where it was put,
+    `linked` says that a link was put in its place.
+    """
+
+    file: str
+    good: str = ""
+    bad: str = ""
+    saved: str = "utf-8"
+    instead: str = ""
+    linked: bool = False
+
+    @property
+    def told(self) -> str:
+        """Say what is wrong with the file as a whole; empty where a piece of it is."""
+        if self.linked:
+            return "文件换成了一个链接"
+        if self.instead:
+            return f"文件放成了 {self.instead}"
+        if self.saved != "utf-8":
+            return f"文件存成了 {self.saved}"
+        return "" if self.good else f"文件里只有：{self.bad}"
+
+
+EXAMPLES: dict[Code, tuple[Example, ...]] = {
+    Code.UNREADABLE_FILE: (Example(_BAOHU, linked=True),),
+    Code.STRAY_FILE: (Example(_RULES, instead="data/规则.yaml"),),
+    Code.MISSING_LIST: (Example(_TASKS, instead="data/tasks-2026.yml"),),
+    Code.NOT_UTF8: (
+        Example(_YUNYONG, saved="gb18030"),
+        Example(_YUNYONG, saved="utf-16"),
+        Example(_YUNYONG, saved="utf-16-le"),
+    ),
+    Code.BYTE_ORDER_MARK: (Example(_YUNYONG, saved="utf-8-sig"),),
+    Code.FORBIDDEN_CHARACTER: (
+        Example(_YUNYONG, "status: 暂缓", "sta\u200btus: 暂缓"),
+        Example(_YUNYONG, "status: 暂缓", "status: 暂缓\u200b"),
+        Example(_YUNYONG, "next: 9月30日前", "\ufeffnext: 9月30日前"),
+        Example(_BAOHU, "需求7条，尚未", "需求7条，\x0b尚未"),
+        Example(_BAOHU, "需求7条，尚未", "需求7条，\u2028尚未"),
+        Example(_GUIHUA, "任务书18份，", "任务书18份，\x85"),
+    ),
+    Code.YAML_SYNTAX: (
+        Example(
+            _YUNYONG,
+            "    status: 暂缓\n    summary: 6月18日",
+            "    status: 暂缓\n   summary: 6月18日",
+        ),
+        Example(
+            _YUNYONG,
+            "summary: 6月18日商定暂缓预警，待数据授权。",
+            "summary: 6月18日商定暂缓预警，\n待数据授权。",
+        ),
+        Example(
+            _GUIHUA,
+            "      6月24日签订任务书",
+            "          6月24日签订任务书",
+        ),
+        Example(_GUIHUA, "[任务书清单, 台账第3页]", '["D:\\台账\\新建.xlsx"]'),
+    ),
+    Code.YAML_FEATURE: (
+        Example(_GUIHUA, "next: 8月28日", "next: &later 8月28日"),
+        Example(_GUIHUA, "next: 8月28日", "next: !later 8月28日"),
+    ),
+    Code.GIT_CONFLICT: (
+        Example(
+            _YUNYONG,
+            "    status: 暂缓\n",
+            "<<<<<<< HEAD\n    status: 暂缓\n=======\n    status: 推进中\n>>>>>>> yunyong\n",
+        ),
+    ),
+    Code.SECOND_DOCUMENT: (Example(_YUNYONG, "  - task: 6\n", "---\n  - task: 6\n"),),
+    Code.FULL_WIDTH_SIGN: (
+        Example(_YUNYONG, "status: 暂缓", "status：暂缓"),
+        Example(_TASKS, "[保护协调处, 运用促进处]", "[保护协调处，运用促进处]"),
+        Example(_TASKS, "[保护协调处, 运用促进处]", "［保护协调处，运用促进处］"),
+        Example(_GUIHUA, "summary: |\n", "summary: ｜\n"),
+        Example(_YUNYONG, "format: 1\ndivision: ", "format：1\ndivision："),
+    ),
+    Code.WIDE_BLANK: (
+        Example(_YUNYONG, "status: 暂缓", "status:\u3000暂缓"),
+        Example(_YUNYONG, "status: 暂缓", "status:\xa0暂缓"),
+        Example(_YUNYONG, "    status: 暂缓", "\u3000\u3000status: 暂缓"),
+        Example(_YUNYONG, "    status: 暂缓", "\xa0\xa0\xa0\xa0status: 暂缓"),
+    ),
+    Code.TAB: (
+        Example(_YUNYONG, "    status: 暂缓", "\tstatus: 暂缓"),
+        Example(_YUNYONG, "  - task: 6", "  -\ttask: 6"),
+    ),
+    Code.MISSING_BLANK: (
+        Example(_YUNYONG, "status: 暂缓", "status:暂缓"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases:4}"),
+    ),
+    Code.LIST_DASH: (
+        Example(_YUNYONG, "  - task: 6", "  -task: 6"),
+        Example(_YUNYONG, "  - task: 6", "  －task: 6"),
+        Example(_YUNYONG, "  - task: 6", "  • task: 6"),
+        Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", "evidence: － 任务书清单"),
+    ),
+    Code.UNQUOTED_SIGN: (
+        Example(_YUNYONG, "summary: 6月18日", "summary: @张三，6月18日"),
+        Example(_YUNYONG, "summary: 6月18日", "summary: %15的企业6月18日"),
+        Example(_YUNYONG, "summary: 6月18日", "summary: *重点*：6月18日"),
+        Example(_YUNYONG, "summary: 6月18日", "summary: `代码`6月18日"),
+        Example(_YUNYONG, "summary: 6月18日", "summary: [重要]6月18日"),
+        Example(_YUNYONG, "summary: 6月18日", "summary: {{ 占位 }}6月18日"),
+        Example(_TASKS, "target: 10\n", "target: >10\n"),
+    ),
+    Code.OPEN_QUOTE: (
+        Example(_YUNYONG, "summary: 6月18日商定", 'summary: "6月18日商定'),
+        Example(_YUNYONG, "summary: 6月18日商定", "summary: '6月18日商定"),
+    ),
+    Code.SECOND_COLON: (
+        Example(_YUNYONG, "summary: 6月18日商定", "summary: 6月18日商定: "),
+        Example(
+            _YUNYONG,
+            "summary: 6月18日商定暂缓预警，待数据授权。",
+            "summary: “6月18日商定: 暂缓预警”",
+        ),
+    ),
+    Code.SWALLOWED_COMMENT: (Example(_YUNYONG, "next: 9月30日前", "next: 9月30日前 #1项目"),),
+    Code.MISNAMED_FILE: (
+        Example(_YUNYONG, instead="data/progress/yunyong/2026-6-30.yaml"),
+        Example(_YUNYONG, instead="data/progress/运用促进处/2026-06-30.yaml"),
+    ),
+    Code.MOJIBAKE: (Example(_GUIHUA, "reporter: 填报人", "reporter: ǣͷ"),),
+    Code.EMPTY_FILE: (Example(_PLAN, bad="# 计划还没有定\n"),),
+    Code.NEWER_FORMAT: (Example(_RULES, "format: 1", "format: 2"),),
+    Code.WRONG_SHAPE: (
+        Example(_TASKS, "[保护协调处, 运用促进处]", "保护协调处、运用促进处"),
+        Example(_PLAN, bad="- task: 1\n"),
+        Example(_GUIHUA, "values: {patents-per-10k: 14.0}", "values: 14.0"),
+    ),
+    Code.UNKNOWN_KEY: (
+        Example(_YUNYONG, "status: 暂缓", "stauts: 暂缓"),
+        Example(_TASKS, "指标: 5}", "指标数: 5}"),
+    ),
+    Code.DUPLICATE_KEY: (
+        Example(_YUNYONG, "    status: 暂缓\n", "    status: 推进中\n    status: 暂缓\n"),
+    ),
+    Code.MISSING_KEY: (Example(_YUNYONG, "    status: 暂缓\n", ""),),
+    Code.BLANK_VALUE: (
+        Example(_YUNYONG, "status: 暂缓", "status:"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: }"),
+    ),
+    Code.FOLDED_TEXT: (
+        Example(
+            _YUNYONG,
+            "summary: 6月18日商定暂缓预警，待数据授权。",
+            "summary: 6月18日商定暂缓预警，\n      待数据授权。",
+        ),
+        Example(
+            _GUIHUA,
+            "summary: |\n",
+            "summary: >\n",
+        ),
+    ),
+    Code.BAD_TEXT: (Example(_GUIHUA, "reporter: 填报人", "reporter: |\n  填报人\n  和另一人"),),
+    Code.BAD_NUMBER: (
+        Example(_BAOHU, "cases: 4}", "cases: ４}"),
+        Example(_BAOHU, "cases: 4}", "cases: 4例}"),
+        Example(_BAOHU, "cases: 4}", "cases: 4件}"),
+        Example(_BAOHU, "cases: 4}", "cases: 2万}"),
+        Example(_BAOHU, "cases: 4}", "cases: 十例}"),
+        Example(_BAOHU, "cases: 4}", "cases: ≥10}"),
+        Example(_BAOHU, "cases: 4}", "cases: 4~6}"),
+        Example(_BAOHU, "cases: 4}", "cases: 1e3}"),
+        Example(_BAOHU, "cases: 4}", "cases: .nan}"),
+        Example(_BAOHU, "cases: 4}", "cases: 1:30}"),
+        Example(_BAOHU, "cases: 4}", "cases: +10}"),
+        Example(_BAOHU, "cases: 4}", "cases: 1_000}"),
+        Example(_BAOHU, "cases: 4}", "cases: '1,000'}"),
+        Example(_BAOHU, "cases: 4}", "cases: 1,000}"),
+        Example(_BAOHU, "cases: 4}", "cases: 暂无}"),
+        Example(_YUNYONG, "task: 6", "task: 06"),
+    ),
+    Code.BAD_DATE: (
+        Example(_YUNYONG, "until: 2026-09-30", "until: 2026-09-31"),
+        Example(_YUNYONG, "until: 2026-09-30", "until: 2026.9.30"),
+        Example(_YUNYONG, "until: 2026-09-30", "until: 2026.10"),
+        Example(_YUNYONG, "until: 2026-09-30", "until: 2026年9月30日"),
+    ),
+    Code.BAD_CHOICE: (
+        Example(_YUNYONG, "status: 暂缓", "status: 已暂缓"),
+        Example(
+            _TASKS,
+            "key: true\n    indicators:\n      - id: patents",
+            "key: yes\n    indicators:\n      - id: patents",
+        ),
+        Example(_RULES, "first_month: 5}", "first_month: 5}\nseverity: {same-texts: 警告}"),
+    ),
+    Code.COUNTS_DIFFER: (Example(_TASKS, "{任务: 7, 牵头: 3", "{任务: 7, 牵头: 4"),),
+    Code.STRATEGY_COUNT: (Example(_TASKS, "tasks: 3}", "tasks: 4}"),),
+    Code.TASK_NUMBERING: (Example(_TASKS, "  - id: 7\n", "  - id: 8\n"),),
+    Code.DUPLICATE_ITEM: (Example(_TASKS, "item: 52", "item: 50"),),
+    Code.TASK_ORDER: (Example(_TASKS, "item: 52", "item: 48"),),
+    Code.DUPLICATE_ID: (Example(_PLAN, "id: shows", "id: opening"),),
+    Code.UNKNOWN_STRATEGY: (
+        Example(
+            _TASKS,
+            "strategy: 科创引领战略\n    item: 52",
+            "strategy: 科创战略\n    item: 52",
+        ),
+    ),
+    Code.UNKNOWN_DIVISION: (
+        Example(_BAOHU, "division: 保护协调处", "division: 保护处"),
+        Example(_TASKS, "[保护协调处, 运用促进处]", "[保护协调处, 运用 促进处]"),
+    ),
+    Code.ONE_COORDINATOR: (Example(_TASKS, ", coordinator: true", ""),),
+    Code.BAD_INDICATOR: (
+        Example(_TASKS, "value: 13.7", "value: 15"),
+        Example(
+            _TASKS,
+            "wording: 不少于\n        reported_by: 保护协调处",
+            "wording: 不少于\n        reported_by: 运用促进处",
+        ),
+    ),
+    Code.WRONG_YEAR: (Example(_PLAN, "due: 2026-05-31", "due: 2025-05-31"),),
+    Code.UNKNOWN_TASK: (Example(_YUNYONG, "task: 6", "task: 51"),),
+    Code.NOT_RESPONSIBLE: (Example(_YUNYONG, "task: 6", "task: 5"),),
+    Code.UNKNOWN_INDICATOR: (
+        Example(_BAOHU, "overseas-dispute-cases: 4", "oversea-dispute-cases: 4"),
+    ),
+    Code.WRONG_REPORTER: (Example(_BAOHU, "{task: 3,", "{task: 3, values: {firms: 7.6},"),),
+    Code.SHARED_FIGURE: (
+        Example(_YUNYONG, "{task: 3,", "{task: 3, values: {loan-balance: 13.2},"),
+    ),
+    Code.UNKNOWN_MILESTONE: (Example(_YUNYONG, "[shows]", "[show]"),),
+    Code.FOLDER_DIVISION: (Example(_BAOHU, instead="data/progress/guihua/2026-06-29.yaml"),),
+    Code.FILE_DATE: (Example(_GUIHUA, "date: 2026-06-30", "date: 2026-06-29"),),
+    Code.DUPLICATE_ENTRY: (Example(_YUNYONG, "task: 6", "task: 2"),),
+    Code.FUTURE_DATE: (
+        Example(_YUNYONG, "value: 13.2, date: 2026-05-31", "value: 13.2, date: 2026-07-31"),
+        Example(_YUNYONG, "date: 2026-06-30", "date: 2026-07-31"),
+    ),
+    Code.MIXED_SAMPLES: (Example(_BAOHU, "format: 1", "format: 1\nsample: true"),),
+    Code.FINISHED_SHORT: (
+        Example(
+            _BAOHU,
+            "status: 推进中\n    summary: 6月20日",
+            "status: 已完成\n    evidence: [案例汇编]\n    summary: 6月20日",
+        ),
+    ),
+    Code.BLOCKED_WITHOUT_REASON: (
+        Example(_BAOHU, "    problems: 企业以保密为由不提供展品参数。下月再约。\n", ""),
+    ),
+    Code.POSTPONED_UNAPPROVED: (Example(_YUNYONG, ", approved_by: 局长办公会", ""),),
+    Code.FIGURE_FELL: (Example(_BAOHU, "cases: 4}", "cases: 2}"),),
+    Code.LEAD_WITHOUT_PLAN: (Example(_PLAN, "  - task: 1\n", "  - task: 2\n"),),
+    Code.NEGATIVE_FIGURE: (Example(_BAOHU, "cases: 4}", "cases: -4}"),),
+    Code.BAD_STAGE_TARGET: (Example(_PLAN, "value: 5}", "value: 50}"),),
+    Code.EXTENSION_PAST: (Example(_YUNYONG, "until: 2026-09-30", "until: 2026-06-30"),),
+    Code.FIGURE_FAR_ABOVE: (Example(_BAOHU, "cases: 4}", "cases: 400}"),),
+    Code.FINISHED_WITHOUT_EVIDENCE: (Example(_BAOHU, "status: 受阻", "status: 已完成"),),
+    Code.PART_MISSING: (
+        Example(
+            "data/progress/yunyong/2026-05-31.yaml",
+            "  - {task: 6, status: 推进中, summary: 5月28日完成专利预警4份。}\n",
+            "",
+        ),
+    ),
+    Code.EXPIRED_WAIVER: (
+        Example(
+            _RULES,
+            "first_month: 5}\n",
+            "first_month: 5}\nwaivers:\n"
+            "  - {code: same-text, file: data/progress, reason: 按季更新, until: 2026-05-31}\n",
+        ),
+    ),
+    Code.NEXT_WITHOUT_DATE: (Example(_YUNYONG, "next: 9月30日前再办", "next: 尽快再办"),),
+    Code.EMPTY_WORDS: (
+        Example(
+            _YUNYONG,
+            "summary: 6月18日商定暂缓预警，待数据授权。",
+            "summary: 加快推进各项工作，持续加强沟通。",
+        ),
+    ),
+    Code.SAME_TEXT: (
+        Example(_YUNYONG, "6月9日推送企业名单140家。", "5月26日推送企业名单120家。"),
+        Example(_YUNYONG, "6月9日推送企业名单140家。", "6月15日核对专利数据410条。"),
+    ),
+    Code.NUMBER_STYLE: (
+        Example(_YUNYONG, "next: 9月30日前", "next: 2026年09月30日前"),
+        Example(_YUNYONG, "再办3场。", "再办 3 场。"),
+        Example(_YUNYONG, "再办3场。", "再办超过3场以上。"),
+        Example(_YUNYONG, "再办3场。", "完成10-20%。"),
+    ),
+    Code.PUNCTUATION_STYLE: (
+        Example(_YUNYONG, "再办3场。", "办武汉、襄阳、等3场。"),
+        Example(_YUNYONG, "再办3场。", "办“楚才”、“光谷”2场。"),
+    ),
+    Code.CONFUSED_WORD: (
+        Example(_YUNYONG, "next: 9月30日前", "next: 截止9月30日"),
+        Example(_YUNYONG, "再办3场。", "更新台帐。"),
+    ),
+}

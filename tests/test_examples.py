@@ -1,0 +1,93 @@
+"""Every code has its examples, and what `check` says of each stands in diagnostics.md."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, Golden, Run, read
+
+from hubtasks import checks
+from hubtasks.diagnostics import Code
+from hubtasks.examples import EXAMPLES, Example
+from hubtasks.wording import visible
+
+CASES = [(code, example) for code in Code for example in EXAMPLES[code]]
+HEAD = """\
+# 诊断一览
+
+`hubtasks check` 的每一个代号：它管什么，错例、正例，和它说的话。错例都是把 `tests/repo` 这个没有错的小仓库改一处得到的，按2026年6月30日检查。
+看不见的字符写成转义，如 `\\u200b`。本文由 `tests/test_examples.py` 写出并核对：`pytest --update tests/test_examples.py`。
+"""
+
+
+def spoil(root: Path, example: Example) -> None:
+    """Do in a copy of the small repository what the example does wrong."""
+    path = root / example.file
+    text = path.read_text(encoding="utf-8")
+    if example.good:
+        assert text.count(example.good) == 1, example
+        text = text.replace(example.good, example.bad)
+    elif example.bad:
+        text = example.bad
+    path.write_text(text, encoding=example.saved, newline="")
+    if example.linked:
+        path.rename(root / "elsewhere.yaml")
+        path.symlink_to(root / "elsewhere.yaml")
+    if example.instead:
+        (root / example.instead).parent.mkdir(exist_ok=True)
+        path.rename(root / example.instead)
+
+
+def described(example: Example, said: str) -> str:
+    """One example as the reference shows it."""
+    lines = [f"`{example.file}`" + (f"：{example.told}" if example.told else ""), ""]
+    if example.good:
+        bad, good = (
+            [f"{sign} {visible(line)}" for line in text.removesuffix("\n").split("\n") if line]
+            for sign, text in (("-", example.bad), ("+", example.good))
+        )
+        lines += ["```diff", *bad, *good, "```", ""]
+    return "\n".join([*lines, "```text", said.rstrip("\n"), "```", ""])
+
+
+def test_every_code_has_examples() -> None:
+    """No code is without an example."""
+    assert set(EXAMPLES) == set(Code)
+    assert all(EXAMPLES.values())
+
+
+@pytest.mark.parametrize(("code", "example"), CASES, ids=[c.id for c, _ in CASES])
+def test_an_example_shows_its_code(repo: Path, code: Code, example: Example) -> None:
+    """The wrong way gives a finding of the code, with a way out; the right way gives none."""
+    ledger, problems = read(repo)
+    assert (*problems, *checks.check(ledger, ON)) == ()
+    spoil(repo, example)
+    ledger, problems = read(repo)
+    found = [d for d in (*problems, *checks.check(ledger, ON)) if d.code is code]
+    if code is not Code.MISSING_LIST:
+        assert found
+    assert all(d.fix for d in found)
+
+
+def test_the_reference_is_what_check_says(
+    repo: Path, run: Run, golden: Golden, request: pytest.FixtureRequest
+) -> None:
+    """Tests/diagnostics.md shows each code's examples with the very output of `check`."""
+    sections = [HEAD]
+    sound = {p: p.read_bytes() for p in repo.rglob("*.yaml")}
+    for code in Code:
+        parts = [f"## {code.id}\n", f"{code.severity.value}。{code.rule}。\n"]
+        for example in EXAMPLES[code]:
+            spoil(repo, example)
+            result = run("check", "--root", repo, "--on", str(ON))
+            assert f"[{code.id}]" in result.out
+            parts.append(described(example, result.out.replace("\n\n", "\n")))
+            for path in [*repo.rglob("*.yaml"), *repo.rglob("*.yml")]:
+                path.unlink()
+            for path, content in sound.items():
+                path.write_bytes(content)
+        sections.append("\n".join(parts))
+    golden(os.path.relpath(HERE / "diagnostics.md", HERE / "golden"), "\n".join(sections))
+    assert request.config.rootpath == HERE.parent
