@@ -210,7 +210,7 @@ def test_a_template_fault_is_one_sentence(run: Run, repo: Path) -> None:
 
 def test_help_is_chinese(run: Run) -> None:
     """Every help page is in Chinese, but for names and examples."""
-    for arguments in ([], ["check"], ["status"], ["show"], ["report"]):
+    for arguments in ([], *([c.callback.__name__] for c in cli.app.registered_commands)):  # type: ignore[union-attr]  # each has one
         text = run(*arguments, "--help").out
         assert text.startswith("用法：hubtasks")
         for word in ("Usage", "Options", "Show this", "default", "Arguments", "Commands", "TEXT"):
@@ -219,20 +219,106 @@ def test_help_is_chinese(run: Run) -> None:
     assert run("--version").out.startswith("hubtasks 0.")
 
 
-def tree(root: Path) -> dict[str, str]:
+def tree(root: Path) -> dict[str, tuple[str, int, int]]:
+    """Every file and folder with its bytes' hash, its mode and its time of change."""
     return {
-        str(p.relative_to(root)): hashlib.sha256(p.read_bytes()).hexdigest()
+        str(p.relative_to(root)): (
+            hashlib.sha256(p.read_bytes()).hexdigest() if p.is_file() else "",
+            p.stat().st_mode,
+            p.stat().st_mtime_ns,
+        )
         for p in sorted(root.rglob("*"))
-        if p.is_file()
     }
 
 
 def test_reading_never_writes(run: Run, repo: Path) -> None:
-    """No reading command changes a byte of the repository."""
+    """No reading command changes a byte or a time stamp of the repository."""
+    broken = repo / BAOHU
+    broken.write_bytes(broken.read_bytes().replace(b"format: 1", b"format:1"))
     before = tree(repo)
-    for arguments in (["check"], ["status"], ["show", "4"], ["report", "--month", "2026-06"]):
-        run(*arguments, "--root", repo, *ON)
+    for arguments in (
+        ["check"], ["check", "--format", "sarif"], ["status"], ["show", "4"], ["fix"],
+        ["report", "--month", "2026-06"], ["schema", "progress"],
+    ):  # fmt: skip
+        extra = [] if arguments[0] in {"fix", "schema"} else ON
+        run(*arguments, "--root", repo, *extra)
     assert tree(repo) == before
+
+
+def limited(repo: Path) -> tuple[str, float, int]:
+    """What the real `check` says of a repository, in how many seconds and KiB of memory."""
+    script = (
+        "import resource, sys, time; from hubtasks.cli import main; "
+        "start = time.process_time(); code = main(sys.argv[1:]); sys.stdout.flush(); "
+        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss; "
+        "print('\\n@', code, time.process_time() - start, peak)"
+    )
+    command = [sys.executable, "-c", script, "check", "--root", str(repo), *ON]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60)
+    said, _, figures = done.stdout.decode().rpartition("@")
+    code, seconds, peak = figures.split()
+    assert code == "1"
+    return said, float(seconds), int(peak)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a" * 50_000_000, "超过5兆"),
+        (b"entries:\n" + b"- 1\n" * 1_000_000, "10万行以上"),
+        (b"entries:\n" + b"- 1\n" * 90_000, "错误[wrong-shape]"),
+        (b"entries: [" + b"x," * 90_000 + b"]", "错误[wrong-shape]"),
+        (b"".join(b"k%d: 1\n" % n for n in range(90_000)), "错误[unknown-key]"),
+        (b"[" * 2_000_000, "套了100层以上"),
+        (
+            b"a: &a [x]\n" + b"".join(b"b%d: &b%d [*a,*a,*a,*a]\n" % (n, n) for n in range(999)),
+            "错误[yaml-feature]",
+        ),
+    ],
+    ids=["50 MB", "million", "items", "flow", "keys", "deep", "bomb"],
+)
+def test_a_huge_file_is_neither_read_for_long_nor_held(
+    repo: Path, content: bytes, said: str
+) -> None:
+    """Whatever its size, a file is refused or read within seconds and half a GiB."""
+    (repo / BAOHU).write_bytes(content)
+    answer, seconds, peak = limited(repo)
+    assert said in answer
+    assert seconds < 20
+    assert peak < 500_000
+
+
+def test_what_is_no_file_is_told(repo: Path, run: Run) -> None:
+    """A folder, a pipe and a link out of the repository in a file's place are findings."""
+    path = repo / BAOHU
+    path.unlink()
+    for name in ("folder", "pipe", "link"):
+        if name == "folder":
+            path.mkdir()
+        elif name == "pipe":
+            path.rmdir()
+            os.mkfifo(path)
+        else:
+            path.unlink()
+            path.symlink_to("/etc/passwd")
+        result = run("check", "--root", repo, *ON)
+        assert result.code == 1
+        assert f"{BAOHU}: 错误[unreadable-file] 打不开这个文件" in result.out
+
+
+def test_a_file_without_leave_to_read_is_told(repo: Path) -> None:
+    """A file that its reader may not open is a finding; the others are read."""
+    (repo / BAOHU).chmod(0)
+    # Root may read anything, unless it gives that up.
+    call = [sys.executable, "-m", "hubtasks"]
+    mortal = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    done = subprocess.run(
+        [*(() if os.geteuid() else mortal), *call, "check", "--root", str(repo), *ON],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode()
+    assert f"{BAOHU}: 错误[unreadable-file] 打不开这个文件（没有读的权限）" in done.stdout.decode()
 
 
 def test_the_program_itself(tmp_path: Path) -> None:
@@ -410,3 +496,29 @@ def test_an_empty_option_is_refused(run: Run, repo: Path) -> None:
     """An option with nothing in it is a mistake, not everything."""
     for option in ("--division", "--strategy", "--duty", "--light"):
         assert run("status", option, "", "--root", repo, *ON).code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("status", "--on", ""), "--on 后面是空的"),
+        (("check", "--root="), "--root 后面是空的"),
+        (("show", " "), "有一个参数是空的"),
+    ],
+)
+def test_an_empty_argument_is_no_default(run: Run, arguments: tuple[str, ...], said: str) -> None:
+    """What is written but empty is refused: nobody means it."""
+    result = run(*arguments)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_explain_shows_rule_and_examples(run: Run) -> None:
+    """A code is explained with its rule, the wrong way and the right one; a mistyped one is guessed."""
+    result = run("explain", "full-width-sign")
+    assert result.code == 0
+    assert "规则：冒号、逗号、方括号、竖线这些结构符号用半角。" in result.out
+    assert "  错  status：暂缓\n  对  status: 暂缓\n" in result.out
+    assert "您是不是要找：unknown-task" in run("explain", "unknown-tsk").err
+    for code in Code:
+        assert run("explain", code.id).out.startswith(f"{code.id}（{code.severity.value}）\n")

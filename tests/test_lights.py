@@ -155,7 +155,7 @@ def test_others_indicators_are_never_lit() -> None:
         (Comparator.ABOUT, "949", False),
     ],
 )
-def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:  # noqa: FBT001 - a column
+def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:
     """超 does not include its number; 左右 allows five percent less."""
     indicator = FLOW._replace(comparator=comparator)
     assert is_reached(indicator, Decimal(value), RULES) is reached
@@ -185,7 +185,7 @@ def test_the_schedule_is_taken_at_the_figures_own_date() -> None:
 
 
 @pytest.mark.parametrize(("age", "stale"), [(45, False), (46, True)])
-def test_an_old_figure_is_marked(age: int, stale: bool) -> None:  # noqa: FBT001 - a column
+def test_an_old_figure_is_marked(age: int, stale: bool) -> None:
     """A figure older than 45 days is marked 数据陈旧."""
     judged = judge(FLOW, "500", when=date.fromordinal(JUNE.toordinal() - age))
     assert judged.stale is stale
@@ -260,7 +260,7 @@ def test_an_approved_extension_moves_the_deadline(
     approved_by: str,
     until: date,
     light: Light,
-    extended: bool,  # noqa: FBT001 - a column
+    extended: bool,
 ) -> None:
     """An extension counts where it is approved, and never makes a deadline earlier."""
     milestone = Milestone("m", "节点", date(2026, 5, 31), "保护协调处", HERE)

@@ -108,7 +108,7 @@ def test_the_readmes_files_are_sound(example: Path) -> None:
 def test_the_readmes_files_show_every_field(example: Path) -> None:
     """Each key that the loader knows stands in the examples."""
     loader = (PROJECT / "src/hubtasks/load.py").read_text(encoding="utf-8")
-    tables = re.findall(r"^_[A-Z]+ = keys\((.*?)\)\n", loader, re.DOTALL | re.MULTILINE)
+    tables = re.findall(r"^[A-Z]+_KEYS = keys\((.*?)\)\n", loader, re.DOTALL | re.MULTILINE)
     known = {key for table in tables for key in re.findall(r"[a-z_]+", table)}
     known |= {key for section in SECTIONS.values() for key in section}
     shown = "\n".join(p.read_text(encoding="utf-8") for p in example.rglob("*.yaml"))

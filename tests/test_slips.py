@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, read
+from conftest import HERE, ON, read
 
 from hubtasks import checks
 from hubtasks.compose import compose
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.files import Part, classify
-from hubtasks.load import load
+from hubtasks.load import load, problems_in
 
 HEAD = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
 SOUND = "  - task: 6\n    status: 推进中\n    summary: 6月18日走访企业6家。\n"
@@ -158,77 +159,73 @@ def test_what_yaml_reads_without_a_word(entry: str, code: Code, line: int, colum
     assert kept == [6]
 
 
+# Each: the file, what stands there, what is typed instead, and what the caret goes under.
+TWELVE = [
+    (Code.FULL_WIDTH_SIGN, "progress/guihua/2026-06-30", "status: 推进中\n    summary: 6月15日", "status：推进中\n    summary: 6月15日", "："),
+    (Code.BAD_NUMBER, "progress/guihua/2026-06-30", "14.0}", "14.0家}", "14.0家"),
+    (Code.UNKNOWN_TASK, "progress/baohu/2026-06-30", "task: 6", "task: 51", "51"),
+    (Code.UNKNOWN_KEY, "progress/baohu/2026-06-30", "problems: 企业主动", "problem: 企业主动", "problem"),
+    (Code.BAD_CHOICE, "progress/baohu/2026-06-30", "status: 未启动", "status: 未起动", "未起动"),
+    (Code.UNKNOWN_MILESTONE, "progress/yunyong/2026-06-30", "[shows]", "[show]", "show"),
+    (Code.BAD_DATE, "progress/yunyong/2026-06-30", "date: 2026-05-31", "date: 2026-05-32", "2026-05-32"),
+    (Code.FORBIDDEN_CHARACTER, "progress/yunyong/2026-05-31", "5月22日", "5月\u200b22日", "\u200b"),
+    (Code.DUPLICATE_KEY, "progress/yunyong/2026-05-31", "important: true", "milestones: [opening]", "milestones"),
+    (Code.FIGURE_FELL, "progress/baohu/2026-06-30", "cases: 4}", "cases: 2}", "overseas-dispute-cases"),
+    (Code.FILE_DATE, "progress/guihua/2026-05-31", "date: 2026-05-31", "date: 2026-05-30", "2026-05-30"),
+    (Code.BAD_STAGE_TARGET, "plan-2026", "value: 5}", "value: 50}", "overseas-dispute-cases"),
+]  # fmt: skip
+
+
 def test_twelve_faults_give_twelve_findings(repo: Path) -> None:
-    """Twelve faults of twelve kinds in six files: each found, at its line and column."""
-    folder = repo / "data/progress"
-    texts = {
-        "guihua/2026-06-30.yaml": [
-            ("status: 推进中\n    summary: 6月15日", "status：推进中\n    summary: 6月15日"),
-            ("14.0}", "14.0件}"),
-        ],
-        "baohu/2026-06-30.yaml": [
-            ("task: 6", "task: 51"),
-            ("problems: 企业主动", "problem: 企业主动"),
-            ("status: 受阻", "status: 受组"),
-        ],
-        "yunyong/2026-06-30.yaml": [
-            ("[shows]", "[show]"),
-            ("until: 2026-09-30", "until: 2026-09-31"),
-        ],
-        "yunyong/2026-05-31.yaml": [
-            ("division: 运用促进处", "division: 运用处"),
-            ("summary: 5月22日", "summary: 5月\u200b22日"),
-        ],
-        "baohu/2026-05-31.yaml": [("date: 2026-05-31", "date: 2026.5.31")],
-        "guihua/2026-05-31.yaml": [
-            ("date: 2026-05-31", "date: 2026-05-30"),
-            ("important: true", "important: yes"),
-        ],
-    }
-    wanted = []
-    for name, changes in texts.items():
-        text = (folder / name).read_text(encoding="utf-8")
-        for old, new in changes:
-            assert text.count(old) == 1, (name, old)
-            text = text.replace(old, new)
-        (folder / name).write_text(text, encoding="utf-8")
-        lines = text.split("\n")
-        wanted += [
-            next(i for i, line in enumerate(lines, 1) if new.split("\n")[0] in line)
-            for _, new in changes
-        ]
+    """Twelve faults of twelve kinds: each found once, at its line and columns, and nothing else."""
+    for _, name, old, new, _ in TWELVE:
+        path = repo / f"data/{name}.yaml"
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, (name, old)
+        path.write_text(text.replace(old, new), encoding="utf-8", newline="")
+    wanted = set()
+    for code, name, _, new, marked in TWELVE:
+        text = (repo / f"data/{name}.yaml").read_text(encoding="utf-8")
+        at = text.rindex(new)  # of the doubled key the later one is meant
+        line = text.count("\n", 0, at) + 1
+        row = text.split("\n")[line - 1]
+        column = row.rindex(marked) + 1 if code is not Code.FULL_WIDTH_SIGN else row.index("：") + 1
+        wanted.add((code, f"data/{name}.yaml", line, column, column + len(marked)))
     ledger, problems = read(repo)
     found = [*problems, *checks.check(ledger, ON)]
-    kinds = {
-        Code.FULL_WIDTH_SIGN, Code.BAD_NUMBER, Code.UNKNOWN_KEY, Code.BAD_CHOICE,
-        Code.UNKNOWN_MILESTONE, Code.BAD_DATE, Code.UNKNOWN_DIVISION, Code.FORBIDDEN_CHARACTER,
-        Code.FILE_DATE,
-    }  # fmt: skip
-    assert kinds <= {d.code for d in found}
-    assert {(d.place.path.split("progress/")[-1], d.place.line) for d in found} >= {
-        (name, line)
-        for (name, line) in zip([n for n, c in texts.items() for _ in c], wanted, strict=True)
-        if (name, line) != ("baohu/2026-06-30.yaml", 13)  # its entry is dropped by the bad status
-    }
+    assert {(d.code, *d.place) for d in found} == wanted
+    assert len(found) == len(wanted) == 12
 
 
-KEYS = re.compile(r"^ *(?:- )?([a-z_]+):", re.MULTILINE)
+KEYS = re.compile(r"(?:^ *(?:- )?|[{,] *)([a-z_]+):(?= |$)", re.MULTILINE)
 
 
-@pytest.mark.parametrize(
-    "path", ["yunyong/2026-06-30.yaml", "shangbiao/2026-06-30.yaml", "renshi/2026-05-31.yaml"]
-)
-def test_every_mistyped_key_is_reported(path: str) -> None:
-    """One character of any key left out or doubled is a finding on its line."""
-    text = (PROJECT / "data/progress" / path).read_text(encoding="utf-8")
-    entry = text.index("  - task")
-    text = text[: text.find("  - task", entry + 400)]
+def mutations(path: Path) -> Iterator[tuple[int, str]]:
+    """Every key of a file with one character left out, doubled or replaced, and its line."""
+    text = path.read_text(encoding="utf-8")
     for key in KEYS.finditer(text):
+        if key[1] == "firms":
+            continue  # an indicator's id, not a key
+        line = text.count("\n", 0, key.start(1)) + 1
         for at in range(*key.span(1)):
-            for new in (text[:at] + text[at + 1 :], text[:at] + text[at] + text[at:]):
-                found, _ = findings(new.encode())
-                line = text.count("\n", 0, at) + 1
-                assert any(abs(where - line) <= 1 for _, where, _ in found), new[at - 20 : at + 20]
+            for new in ("", text[at] * 2, "x" if text[at] != "x" else "y"):
+                yield line, text[:at] + new + text[at + 1 :]
+
+
+@pytest.mark.parametrize("path", ["tasks-2026", "plan-2026", "rules", "progress"])
+def test_every_mistyped_key_is_reported(path: str) -> None:
+    """One character of any key left out, doubled or replaced is a finding on its line."""
+    files = sorted((HERE / "repo/data").glob(f"{path}*.yaml")) or sorted(
+        (HERE / "repo/data").glob("progress/*/*.yaml")
+    )
+    tried = 0
+    for file in files:
+        known = classify(file.relative_to(HERE / "repo").as_posix())
+        for line, text in mutations(file):
+            found = problems_in(known, text.encode(), {})
+            assert any(abs(d.place.line - line) <= 1 for d in found), text.split("\n")[line - 1]
+            tried += 1
+    assert tried > 10
 
 
 @pytest.mark.parametrize(

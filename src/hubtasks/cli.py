@@ -243,6 +243,55 @@ def fix(
     return int(bool(refused or (mended and not write)))
 
 
+@app.command(cls=typer_zh.ChineseCommand)
+def explain(
+    code: Annotated[str, typer.Argument(metavar="代号", help="问题的代号，如 unknown-task")],
+) -> int:
+    """一个代号管什么：规则、错例、正例。"""
+    (found,) = _codes([code])
+    _emit(rows.explained(found), "")
+    return 0
+
+
+_KINDS = {
+    "tasks": Kind.TASKS,
+    "plan": Kind.PLAN,
+    "rules": Kind.RULES,
+    "progress": Kind.PROGRESS,
+    **{kind.value: kind for kind in (Kind.TASKS, Kind.PLAN, Kind.RULES, Kind.PROGRESS)},
+}
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def schema(
+    kind: Annotated[
+        str,
+        typer.Argument(metavar="种类", help="tasks 清单、plan 计划、rules 规则、progress 进展"),
+    ] = "",
+    write: Annotated[bool, typer.Option("--write", help="四种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
+    root: _Root = "",
+    on: _On = "",
+    output: _Output = "",
+) -> int:
+    """给编辑器用的 JSON Schema：填写时提示可选的内容和各项的意思。"""
+    if not (kind or write):
+        _refuse("请写明种类，如 hubtasks schema progress；或写 --write，四种都写到 schema/")
+    if kind and kind not in _KINDS:
+        _refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
+    from hubtasks import schema as schemas  # noqa: PLC0415 - only this command makes them
+
+    opened = _open(root, on)
+    if kind:
+        _emit(schemas.as_json(schemas.schema(_KINDS[kind], opened.ledger)), output)
+    if write:
+        folder = opened.files.root / "schema"
+        folder.mkdir(exist_ok=True)
+        for each in dict.fromkeys(_KINDS.values()):
+            text = schemas.as_json(schemas.schema(each, opened.ledger))
+            _write(str(folder / schemas.file_name(each, opened.ledger)), text.encode())
+    return 0
+
+
 @cache
 def _units(folder: Folder, year: int) -> dict[str, str]:
     """Return the units of a year's indicators; of a file of no year, none."""
@@ -273,7 +322,10 @@ def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     """Say how many findings there are, where there are any."""
     passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
-    if said := "；".join(filter(None, [findings.totals(listed) if listed else "", passed])):
+    certain = (Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK)
+    mendable = any(d.repair is not None or d.code in certain for d in listed)
+    more = "有的可以自动改好，先看看：hubtasks fix" if mendable else ""
+    if said := "；".join(filter(None, [findings.totals(listed) if listed else "", passed, more])):
         sys.stderr.write(f"{said}\n")
 
 
@@ -292,7 +344,8 @@ def _codes(names: Sequence[str] | None) -> set[Code]:
     known = {code.id: code for code in Code}
     for name in names or ():
         if name not in known:
-            _refuse(f"没有“{name}”这个代号。{did_you_mean(name, known)}")
+            near = did_you_mean(name, known, otherwise="全部代号见 hubtasks check --rules")
+            _refuse(f"没有“{name}”这个代号。{near}")
     return {known[name] for name in names or ()}
 
 

@@ -220,14 +220,14 @@ def _at_original(found: Diagnostic, removed: _Removed) -> Diagnostic:
 
 
 def _mark_originals(top: yaml.Node, removed: _Removed) -> None:
-    for node in _all_nodes(top):
+    for node in all_nodes(top):
         for name in ("start_mark", "end_mark"):
             mark = getattr(node, name)
             column = _original(mark.line, mark.column, removed)
             setattr(node, name, _Point(mark.line, column))
 
 
-def _all_nodes(top: yaml.Node) -> Iterator[yaml.Node]:
+def all_nodes(top: yaml.Node) -> Iterator[yaml.Node]:
     """Yield every node once: a bomb of aliases, which share nodes, must not blow up here."""
     seen: set[int] = set()
     waiting = [top]
@@ -299,7 +299,7 @@ def _anchors(path: str, text: str) -> Iterator[Diagnostic]:
 
 
 def _tags(path: str, top: yaml.Node) -> Iterator[Diagnostic]:
-    for node in _all_nodes(top):
+    for node in all_nodes(top):
         if node.tag != _UNTAGGED:
             yield Diagnostic(
                 Code.YAML_FEATURE,

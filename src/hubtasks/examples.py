@@ -18,6 +18,14 @@ _BAOHU = "data/progress/baohu/2026-06-30.yaml"
 _YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 
 
+_SAVED = {
+    "gb18030": " GBK 编码（记事本里叫 ANSI）",
+    "utf-16": " UTF-16 编码（记事本里叫 Unicode）",
+    "utf-16-le": " UTF-16 编码，开头没有标记",
+    "utf-8-sig": "带字节顺序标记的 UTF-8 编码",
+}
+
+
 class Example(NamedTuple):
     """A piece of *file* as it is right and as it is wrong.
 
@@ -41,7 +49,7 @@ class Example(NamedTuple):
         if self.instead:
             return f"文件放成了 {self.instead}"
         if self.saved != "utf-8":
-            return f"文件存成了 {self.saved}"
+            return f"文件存成了{_SAVED[self.saved]}"
         return "" if self.good else f"文件里只有：{self.bad}"
 
 
@@ -59,8 +67,16 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_YUNYONG, "status: 暂缓", "sta\u200btus: 暂缓"),
         Example(_YUNYONG, "status: 暂缓", "status: 暂缓\u200b"),
         Example(_YUNYONG, "next: 9月30日前", "\ufeffnext: 9月30日前"),
-        Example(_BAOHU, "需求7条，尚未", "需求7条，\x0b尚未"),
-        Example(_BAOHU, "需求7条，尚未", "需求7条，\u2028尚未"),
+        Example(
+            _BAOHU,
+            "summary: 6月16日收到需求7条，尚未安排。",
+            "summary: 6月16日收到需求7条，\x0b尚未安排。",
+        ),
+        Example(
+            _BAOHU,
+            "summary: 6月16日收到需求7条，尚未安排。",
+            "summary: 6月16日收到需求7条，\u2028尚未安排。",
+        ),
         Example(_GUIHUA, "任务书18份，", "任务书18份，\x85"),
     ),
     Code.YAML_SYNTAX: (
@@ -79,7 +95,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "      6月24日签订任务书",
             "          6月24日签订任务书",
         ),
-        Example(_GUIHUA, "[任务书清单, 台账第3页]", '["D:\\台账\\新建.xlsx"]'),
+        Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", 'evidence: ["D:\\台账\\新建.xlsx"]'),
     ),
     Code.YAML_FEATURE: (
         Example(_GUIHUA, "next: 8月28日", "next: &later 8月28日"),
@@ -95,8 +111,12 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.SECOND_DOCUMENT: (Example(_YUNYONG, "  - task: 6\n", "---\n  - task: 6\n"),),
     Code.FULL_WIDTH_SIGN: (
         Example(_YUNYONG, "status: 暂缓", "status：暂缓"),
-        Example(_TASKS, "[保护协调处, 运用促进处]", "[保护协调处，运用促进处]"),
-        Example(_TASKS, "[保护协调处, 运用促进处]", "［保护协调处，运用促进处］"),
+        Example(
+            _TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: [保护协调处，运用促进处]"
+        ),
+        Example(
+            _TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: ［保护协调处，运用促进处］"
+        ),
         Example(_GUIHUA, "summary: |\n", "summary: ｜\n"),
         Example(_YUNYONG, "format: 1\ndivision: ", "format：1\ndivision："),
     ),
@@ -150,7 +170,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.EMPTY_FILE: (Example(_PLAN, bad="# 计划还没有定\n"),),
     Code.NEWER_FORMAT: (Example(_RULES, "format: 1", "format: 2"),),
     Code.WRONG_SHAPE: (
-        Example(_TASKS, "[保护协调处, 运用促进处]", "保护协调处、运用促进处"),
+        Example(_TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: 保护协调处、运用促进处"),
         Example(_PLAN, bad="- task: 1\n"),
         Example(_GUIHUA, "values: {patents-per-10k: 14.0}", "values: 14.0"),
     ),
@@ -180,21 +200,21 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.BAD_TEXT: (Example(_GUIHUA, "reporter: 填报人", "reporter: |\n  填报人\n  和另一人"),),
     Code.BAD_NUMBER: (
-        Example(_BAOHU, "cases: 4}", "cases: ４}"),
-        Example(_BAOHU, "cases: 4}", "cases: 4例}"),
-        Example(_BAOHU, "cases: 4}", "cases: 4件}"),
-        Example(_BAOHU, "cases: 4}", "cases: 2万}"),
-        Example(_BAOHU, "cases: 4}", "cases: 十例}"),
-        Example(_BAOHU, "cases: 4}", "cases: ≥10}"),
-        Example(_BAOHU, "cases: 4}", "cases: 4~6}"),
-        Example(_BAOHU, "cases: 4}", "cases: 1e3}"),
-        Example(_BAOHU, "cases: 4}", "cases: .nan}"),
-        Example(_BAOHU, "cases: 4}", "cases: 1:30}"),
-        Example(_BAOHU, "cases: 4}", "cases: +10}"),
-        Example(_BAOHU, "cases: 4}", "cases: 1_000}"),
-        Example(_BAOHU, "cases: 4}", "cases: '1,000'}"),
-        Example(_BAOHU, "cases: 4}", "cases: 1,000}"),
-        Example(_BAOHU, "cases: 4}", "cases: 暂无}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: ４}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 4例}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 4件}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 2万}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 十例}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: ≥10}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 4~6}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 1e3}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: .nan}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 1:30}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: +10}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 1_000}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: '1,000'}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 1,000}"),
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 暂无}"),
         Example(_YUNYONG, "task: 6", "task: 06"),
     ),
     Code.BAD_DATE: (
@@ -227,9 +247,13 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.UNKNOWN_DIVISION: (
         Example(_BAOHU, "division: 保护协调处", "division: 保护处"),
-        Example(_TASKS, "[保护协调处, 运用促进处]", "[保护协调处, 运用 促进处]"),
+        Example(
+            _TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: [保护协调处, 运用 促进处]"
+        ),
     ),
-    Code.ONE_COORDINATOR: (Example(_TASKS, ", coordinator: true", ""),),
+    Code.ONE_COORDINATOR: (
+        Example(_TASKS, "short: [规划处], coordinator: true}", "short: [规划处]}"),
+    ),
     Code.BAD_INDICATOR: (
         Example(_TASKS, "value: 13.7", "value: 15"),
         Example(
@@ -248,7 +272,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.SHARED_FIGURE: (
         Example(_YUNYONG, "{task: 3,", "{task: 3, values: {loan-balance: 13.2},"),
     ),
-    Code.UNKNOWN_MILESTONE: (Example(_YUNYONG, "[shows]", "[show]"),),
+    Code.UNKNOWN_MILESTONE: (Example(_YUNYONG, "milestones: [shows]", "milestones: [show]"),),
     Code.FOLDER_DIVISION: (Example(_BAOHU, instead="data/progress/guihua/2026-06-29.yaml"),),
     Code.FILE_DATE: (Example(_GUIHUA, "date: 2026-06-30", "date: 2026-06-29"),),
     Code.DUPLICATE_ENTRY: (Example(_YUNYONG, "task: 6", "task: 2"),),
@@ -267,13 +291,23 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.BLOCKED_WITHOUT_REASON: (
         Example(_BAOHU, "    problems: 企业以保密为由不提供展品参数。下月再约。\n", ""),
     ),
-    Code.POSTPONED_UNAPPROVED: (Example(_YUNYONG, ", approved_by: 局长办公会", ""),),
-    Code.FIGURE_FELL: (Example(_BAOHU, "cases: 4}", "cases: 2}"),),
+    Code.POSTPONED_UNAPPROVED: (
+        Example(
+            _YUNYONG, "reason: 数据库授权到期, approved_by: 局长办公会}", "reason: 数据库授权到期}"
+        ),
+    ),
+    Code.FIGURE_FELL: (
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 2}"),
+    ),
     Code.LEAD_WITHOUT_PLAN: (Example(_PLAN, "  - task: 1\n", "  - task: 2\n"),),
-    Code.NEGATIVE_FIGURE: (Example(_BAOHU, "cases: 4}", "cases: -4}"),),
+    Code.NEGATIVE_FIGURE: (
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: -4}"),
+    ),
     Code.BAD_STAGE_TARGET: (Example(_PLAN, "value: 5}", "value: 50}"),),
     Code.EXTENSION_PAST: (Example(_YUNYONG, "until: 2026-09-30", "until: 2026-06-30"),),
-    Code.FIGURE_FAR_ABOVE: (Example(_BAOHU, "cases: 4}", "cases: 400}"),),
+    Code.FIGURE_FAR_ABOVE: (
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 400}"),
+    ),
     Code.FINISHED_WITHOUT_EVIDENCE: (Example(_BAOHU, "status: 受阻", "status: 已完成"),),
     Code.PART_MISSING: (
         Example(
@@ -299,21 +333,25 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         ),
     ),
     Code.SAME_TEXT: (
-        Example(_YUNYONG, "6月9日推送企业名单140家。", "5月26日推送企业名单120家。"),
-        Example(_YUNYONG, "6月9日推送企业名单140家。", "6月15日核对专利数据410条。"),
+        Example(
+            _YUNYONG, "summary: 6月9日推送企业名单140家。", "summary: 5月26日推送企业名单120家。"
+        ),
+        Example(
+            _YUNYONG, "summary: 6月9日推送企业名单140家。", "summary: 6月15日核对专利数据410条。"
+        ),
     ),
     Code.NUMBER_STYLE: (
         Example(_YUNYONG, "next: 9月30日前", "next: 2026年09月30日前"),
-        Example(_YUNYONG, "再办3场。", "再办 3 场。"),
-        Example(_YUNYONG, "再办3场。", "再办超过3场以上。"),
-        Example(_YUNYONG, "再办3场。", "完成10-20%。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办 3 场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办超过3场以上。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前完成10-20%。"),
     ),
     Code.PUNCTUATION_STYLE: (
-        Example(_YUNYONG, "再办3场。", "办武汉、襄阳、等3场。"),
-        Example(_YUNYONG, "再办3场。", "办“楚才”、“光谷”2场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前办武汉、襄阳、等3场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前办“楚才”、“光谷”2场。"),
     ),
     Code.CONFUSED_WORD: (
         Example(_YUNYONG, "next: 9月30日前", "next: 截止9月30日"),
-        Example(_YUNYONG, "再办3场。", "更新台帐。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前更新台帐。"),
     ),
 }

@@ -12,9 +12,9 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
-from yaml.nodes import MappingNode, ScalarNode
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from hubtasks.compose import compose, readable
+from hubtasks.compose import all_nodes, compose, readable
 from hubtasks.diagnostics import Code
 from hubtasks.load import problems_in
 from hubtasks.slips import outside_blocks
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from hubtasks.files import DataFile
 
 _ROUNDS = 20
-_STRUCTURE = re.compile(r"^[ \t\u3000\u00a0]+(?=[-－] ?|[A-Za-z_][A-Za-z0-9_-]*[:：])")
+_STRUCTURE = re.compile(
+    r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
+)
 _WIDE = {"\u3000": (2, 1, 4), "\u00a0": (1, 2), "\t": (2, 4, 8, 6, 1)}
 # After a repair a line must not speak a key that nobody knows, nor be unreadable.
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
@@ -213,7 +215,7 @@ def _reads(file: DataFile, text: str, numbers: list[int], units: Mapping[str, st
     """Tell whether lines, repaired, are read each in its place, and none is missed elsewhere."""
     text = _repaired(file, text, units)
     bad = {*_WRECKED, Code.TAB, Code.WIDE_BLANK, Code.WRONG_SHAPE}
-    return not any(
+    return _key_lines(text).issuperset(numbers) and not any(
         d.code is Code.MISSING_KEY or (d.place.line - 1 in numbers and d.code in bad)
         for d in problems_in(file, text.encode(), units)
     )
@@ -244,6 +246,18 @@ def _moved(before: list[str], after: list[str]) -> dict[int, int]:
         for block in matcher.get_matching_blocks()
         for i in range(block.size)
     }
+
+
+def _key_lines(text: str) -> set[int]:
+    """Return the lines, from 0, on which a key or an item of a list begins."""
+    top = compose("", text.encode(), [])
+    found = set()
+    for node in all_nodes(top) if top is not None else ():
+        if node.__class__ is MappingNode:
+            found |= {key.start_mark.line for key, _ in node.value}
+        elif node.__class__ is SequenceNode:
+            found |= {item.start_mark.line for item in node.value}
+    return found
 
 
 def _leaves(text: str) -> Leaves:

@@ -33,29 +33,29 @@ _WHY = {
 }
 
 
-_LIST = keys("format year title source counts divisions strategies tasks", "corrections")
-_NOTICE = keys("number title issuer date")
-_DIVISION = keys("id name", "short coordinator")
-_STRATEGY = keys("name capability lead_division", "tasks")
-_TASK = keys("id strategy item text duty divisions", "key indicators corrections notes")
-_INDICATOR = keys(
+LIST_KEYS = keys("format year title source counts divisions strategies tasks", "corrections")
+NOTICE_KEYS = keys("number title issuer date")
+DIVISION_KEYS = keys("id name", "short coordinator")
+STRATEGY_KEYS = keys("name capability lead_division", "tasks")
+TASK_KEYS = keys("id strategy item text duty divisions", "key indicators corrections notes")
+INDICATOR_KEYS = keys(
     "id name comparator target unit kind owner reported_by", "wording aspiration baseline same_as"
 )
-_BASELINE = keys("value date source")
-_CORRECTION = keys("from to confidence reason")
-_PLANS = keys("format plans", "sample")
-_PLAN = keys("task", "document milestones stage_targets")
-_MILESTONE = keys("id name due division")
-_STAGE = keys("indicator date value")
-_PROGRESS = keys("format division date entries", "sample reporter reviewer")
-_ENTRY = keys(
+BASELINE_KEYS = keys("value date source")
+CORRECTION_KEYS = keys("from to confidence reason")
+PLANS_KEYS = keys("format plans", "sample")
+PLAN_KEYS = keys("task", "document milestones stage_targets")
+MILESTONE_KEYS = keys("id name due division")
+STAGE_KEYS = keys("indicator date value")
+PROGRESS_KEYS = keys("format division date entries", "sample reporter reviewer")
+ENTRY_KEYS = keys(
     "task status summary",
     "values milestones important problems next needs highlight evidence extension correction",
 )
-_FIGURE = keys("value", "date source")
-_EXTENSION = keys("until", "reason approved_by")
-_RULES = keys("format", "reporting schedule lights about bureau severity waivers")
-_WAIVER = keys("code file reason until", "about")
+FIGURE_KEYS = keys("value", "date source")
+EXTENSION_KEYS = keys("until", "reason approved_by")
+RULES_KEYS = keys("format", "reporting schedule lights about bureau severity waivers")
+WAIVER_KEYS = keys("code file reason until", "about")
 
 
 def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -184,7 +184,7 @@ def _flag(field: Field | None) -> bool:
 
 
 def _task_list(top: Field) -> TaskList | None:
-    found = top.fields(_LIST)
+    found = top.fields(LIST_KEYS)
     year = found["year"].integer() if "year" in found else None
     notice = _notice(found["source"]) if "source" in found else None
     counts = {}
@@ -213,7 +213,7 @@ def _task_list(top: Field) -> TaskList | None:
 
 
 def _notice(field: Field) -> model.Notice | None:
-    found = field.fields(_NOTICE)
+    found = field.fields(NOTICE_KEYS)
     when = found["date"].date() if "date" in found else None
     number, title, issuer = (_line(found.get(name)) for name in ("number", "title", "issuer"))
     if when is None or not (number and title and issuer):
@@ -222,7 +222,7 @@ def _notice(field: Field) -> model.Notice | None:
 
 
 def _division(field: Field) -> model.Division | None:
-    found = field.fields(_DIVISION)
+    found = field.fields(DIVISION_KEYS)
     id_, name = _line(found.get("id")), _line(found.get("name"))
     short = _all(found.get("short"), Field.word)
     coordinator = _flag(found.get("coordinator"))
@@ -232,7 +232,7 @@ def _division(field: Field) -> model.Division | None:
 
 
 def _strategy(field: Field) -> model.Strategy | None:
-    found = field.fields(_STRATEGY)
+    found = field.fields(STRATEGY_KEYS)
     name, capability, lead = (
         _line(found.get(key)) for key in ("name", "capability", "lead_division")
     )
@@ -243,7 +243,7 @@ def _strategy(field: Field) -> model.Strategy | None:
 
 
 def _task(field: Field) -> Task | None:
-    found = field.fields(_TASK)
+    found = field.fields(TASK_KEYS)
     id_ = found["id"].integer() if "id" in found else None
     item = found["item"].integer() if "item" in found else None
     duty = found["duty"].choice(model.Duty) if "duty" in found else None
@@ -271,7 +271,7 @@ def _task(field: Field) -> Task | None:
 
 
 def _indicator(field: Field) -> Indicator | None:
-    found = field.fields(_INDICATOR)
+    found = field.fields(INDICATOR_KEYS)
     comparator = found["comparator"].choice(model.Comparator) if "comparator" in found else None
     target = found["target"].number() if "target" in found else None
     kind = found["kind"].choice(model.IndicatorKind) if "kind" in found else None
@@ -304,7 +304,7 @@ def _indicator(field: Field) -> Indicator | None:
 
 
 def _baseline(field: Field) -> model.Baseline | None:
-    found = field.fields(_BASELINE)
+    found = field.fields(BASELINE_KEYS)
     value = found["value"].number() if "value" in found else None
     when = found["date"].date() if "date" in found else None
     source = _line(found.get("source"))
@@ -314,7 +314,7 @@ def _baseline(field: Field) -> model.Baseline | None:
 
 
 def _correction(field: Field) -> model.Correction | None:
-    found = field.fields(_CORRECTION)
+    found = field.fields(CORRECTION_KEYS)
     confidence = _share(found["confidence"]) if "confidence" in found else None
     source, text, reason = (_text(found.get(key)) for key in ("from", "to", "reason"))
     if confidence is None or not (source and text):
@@ -323,13 +323,13 @@ def _correction(field: Field) -> model.Correction | None:
 
 
 def _plans(top: Field) -> tuple[Plan, ...]:
-    found = top.fields(_PLANS)
+    found = top.fields(PLANS_KEYS)
     sample = _flag(found.get("sample"))
     return _all(found.get("plans"), lambda field: _plan(field, sample=sample))
 
 
 def _plan(field: Field, *, sample: bool) -> Plan | None:
-    found = field.fields(_PLAN)
+    found = field.fields(PLAN_KEYS)
     task = found["task"].integer() if "task" in found else None
     milestones = _all(found.get("milestones"), _milestone)
     stages = _all(found.get("stage_targets"), _stage_target)
@@ -340,7 +340,7 @@ def _plan(field: Field, *, sample: bool) -> Plan | None:
 
 
 def _milestone(field: Field) -> model.Milestone | None:
-    found = field.fields(_MILESTONE)
+    found = field.fields(MILESTONE_KEYS)
     due = found["due"].date() if "due" in found else None
     id_, name, division = (_line(found.get(key)) for key in ("id", "name", "division"))
     if due is None or not (id_ and name and division):
@@ -349,7 +349,7 @@ def _milestone(field: Field) -> model.Milestone | None:
 
 
 def _stage_target(field: Field) -> model.StageTarget | None:
-    found = field.fields(_STAGE)
+    found = field.fields(STAGE_KEYS)
     when = found["date"].date() if "date" in found else None
     value = found["value"].number() if "value" in found else None
     indicator = _line(found.get("indicator"))
@@ -359,7 +359,7 @@ def _stage_target(field: Field) -> model.StageTarget | None:
 
 
 def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress | None:
-    found = top.fields(_PROGRESS)
+    found = top.fields(PROGRESS_KEYS)
     division = _line(found.get("division"))
     when = found["date"].date() if "date" in found else None
     sample = _flag(found.get("sample"))
@@ -388,7 +388,7 @@ def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress 
 
 
 def _entry(field: Field, division: str, when: date, units: Mapping[str, str]) -> Entry | None:
-    found = field.fields(_ENTRY)
+    found = field.fields(ENTRY_KEYS)
     task = found["task"].integer() if "task" in found else None
     status = found["status"].choice(model.Status) if "status" in found else None
     summary = found["summary"].text() if "summary" in found else None
@@ -429,7 +429,7 @@ def _figure(key: Field, field: Field, when: date, unit: str) -> model.Figure | N
     if field.scalar:
         value = field.number(unit)
         return None if value is None else model.Figure(name, value, when, "", key.place)
-    found = field.fields(_FIGURE)
+    found = field.fields(FIGURE_KEYS)
     value = found["value"].number(unit) if "value" in found else None
     own = found["date"].date() if "date" in found else when
     source = _line(found.get("source"))
@@ -444,7 +444,7 @@ def _reached(field: Field) -> model.Reached | None:
 
 
 def _extension(field: Field) -> model.Extension | None:
-    found = field.fields(_EXTENSION)
+    found = field.fields(EXTENSION_KEYS)
     until = found["until"].date() if "until" in found else None
     if until is None:
         return None
@@ -470,7 +470,7 @@ _ENTRY_MORE: dict[str, Callable[[Field], object]] = {
 
 def _rules(top: Field) -> Rules:
     """Read the conventions; what the file leaves out, or can't say, keeps its default."""
-    found = top.fields(_RULES)
+    found = top.fields(RULES_KEYS)
     read: dict[str, Any] = {}
     for name, section in SECTIONS.items():
         known = keys("", " ".join(section))
@@ -512,7 +512,7 @@ def _code(field: Field) -> Code | None:
 
 
 def _waiver(field: Field) -> model.Waiver | None:
-    found = field.fields(_WAIVER)
+    found = field.fields(WAIVER_KEYS)
     code = _code(found["code"]) if "code" in found else None
     until = found["until"].date() if "until" in found else None
     file, reason, about = (_line(found.get(key)) for key in ("file", "reason", "about"))

@@ -155,6 +155,33 @@ def rules_table(rules: Rules) -> str:
     return "".join(lines)
 
 
+def explained(code: Code) -> str:
+    """Explain a code: what it asks, how it is done wrong and right, and what may be set."""
+    from hubtasks.examples import EXAMPLES  # noqa: PLC0415 - only one command shows them
+
+    lines = [f"{code.id}（{code.severity.value}）", f"规则：{code.rule}。"]
+    for example in EXAMPLES[code]:
+        lines += ["", f"例  {example.file}"]
+        if example.told:
+            lines.append(f"  错  {example.told}".rstrip("\n"))
+        else:
+            bad, good = example.bad or "（缺了下面这些）", example.good
+            pieces = f"{example.bad or good}\n{good}".split("\n")
+            depth = min(len(p) - len(p.lstrip(" ")) for p in pieces if p.strip(" "))
+            lines += [*_quoted("错", bad, depth if example.bad else 0)]
+            lines += [*_quoted("对", good, depth)]
+    if code.adjustable:
+        lines += ["", "轻重可以在 data/rules.yaml 的 severity 里改；个别的可以在 waivers 里豁免。"]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _quoted(sign: str, text: str, depth: int) -> list[str]:
+    """Quote a piece of a file, its lines as they stand under each other but for *depth* blanks."""
+    pieces = [piece for piece in text.split("\n") if piece.strip(" ")]
+    signs = [sign, *(["  "] * len(pieces))]
+    return [f"  {s}  {wording.visible(p[depth:])}" for s, p in zip(signs, pieces, strict=False)]
+
+
 def waived_text(found: Diagnostic, waiver: Waiver) -> str:
     """Write a finding that is let pass, with the reason and until when."""
     return (

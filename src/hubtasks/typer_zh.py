@@ -70,6 +70,9 @@ class ChineseGroup(TyperGroup):
 
 def run(app: typer.Typer, argv: Sequence[str]) -> int:
     """Run an app on arguments and return its exit code, speaking Chinese on errors."""
+    if (empty := _empty(argv)) is not None:
+        sys.stderr.write(f"错误：{empty}是空的。写上内容，或去掉它\n")
+        return 2
     try:
         result = app(list(argv), prog_name="hubtasks", standalone_mode=False)
     except typer.TyperException as error:
@@ -81,6 +84,18 @@ def run(app: typer.Typer, argv: Sequence[str]) -> int:
     except typer.Abort:
         return 130
     return result if isinstance(result, int) else 0
+
+
+def _empty(argv: Sequence[str]) -> str | None:
+    """Name the first argument that says nothing: it is a slip, never meant for a default."""
+    before = ""
+    for argument in argv:
+        if not argument.strip():
+            return f"{before} 后面" if before.startswith("-") else "有一个参数"
+        if argument.startswith("--") and argument.endswith("="):
+            return f"{argument[:-1]} 后面"
+        before = argument
+    return None
 
 
 def _said(error: Any) -> str:  # noqa: ANN401 - told by class name, see above

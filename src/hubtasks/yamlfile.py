@@ -403,13 +403,15 @@ def _vague_number(value: str, plain: str) -> tuple[str, str]:
     return f"“{value}”不是可用的数", "只写半角数字和小数点，单位不写在这里，如 13.7"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Name the nearest known word, or all of them where none is near."""
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Name the nearest known word; where none is near, say *otherwise*, or name them all."""
     import difflib  # noqa: PLC0415 - only where something is mistyped
 
     words = list(known)
     near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
-    return f"您是不是要找：{near[0]}" if near else f"可用的有：{'、'.join(words)}"
+    if near:
+        return f"您是不是要找：{near[0]}"
+    return otherwise or f"可用的有：{'、'.join(words)}"
 
 
 def _repeated_key(field: Field, name: str) -> None:

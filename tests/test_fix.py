@@ -1,0 +1,245 @@
+"""What is certain is repaired; what is not, and everything else in the file, stays as it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, PROJECT, Run, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_examples import CASES, spoil
+
+from hubtasks import files, fix
+from hubtasks.diagnostics import Code
+from hubtasks.examples import Example
+from hubtasks.files import classify
+
+YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
+SMALL = HERE / "repo"
+UNITS = {i.id: i.unit for t in read(SMALL)[0].tasks for i in t.indicators}
+CERTAIN = {
+    Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.FULL_WIDTH_SIGN, Code.WIDE_BLANK, Code.TAB,
+    Code.MISSING_BLANK,
+}  # fmt: skip
+# Of these kinds only some are certain, or come out certain but otherwise laid out.
+PARTLY = {
+    "sta\u200btus: 暂缓": True,
+    "status: 暂缓\u200b": True,
+    "\ufeffnext: 9月30日前": True,
+    "任务书18份，\x85": False,
+    "  -task: 6": True,
+    "  －task: 6": True,
+    "  • task: 6": True,
+    "{overseas-dispute-cases: ４}": True,
+    "{overseas-dispute-cases: 4例}": True,
+}
+REPAIRED = [(e, True) for c, e in CASES if c in CERTAIN]
+REPAIRED += [(e, PARTLY[e.bad]) for _, e in CASES if e.bad in PARTLY]
+LEFT = [e for c, e in CASES if c not in CERTAIN and e.bad not in PARTLY]
+
+
+def mend(content: bytes, path: str = YUNYONG) -> fix.Mended | None:
+    """What is done to a file that holds this."""
+    return fix.mend(classify(path), content, UNITS)
+
+
+@pytest.mark.parametrize(("example", "as_it_was"), REPAIRED, ids=[repr(e.bad) for e, _ in REPAIRED])
+def test_what_is_certain_is_repaired(
+    repo: Path, run: Run, example: Example, as_it_was: bool
+) -> None:
+    """After `fix --write` the file is as it was, `check` is silent, and a second `fix` too."""
+    sound = (repo / example.file).read_bytes()
+    spoil(repo, example)
+    spoilt = (repo / example.file).read_bytes()
+    shown = run("fix", "--root", repo)
+    assert (shown.code, (repo / example.file).read_bytes()) == (1, spoilt)
+    assert shown.out.startswith(f"{example.file}：")
+    assert run("fix", "--write", "--root", repo).code == 0
+    assert ((repo / example.file).read_bytes() == sound) is as_it_was
+    silent = run("check", "--root", repo, "--on", str(ON))
+    assert (silent.code, silent.out, silent.err) == (0, "", "")
+    again = run("fix", "--write", "--root", repo)
+    assert (again.code, again.out, again.err) == (0, "", "")
+
+
+@pytest.mark.parametrize("example", LEFT, ids=[repr(e.bad) for e in LEFT])
+def test_what_is_not_certain_is_left_alone(repo: Path, run: Run, example: Example) -> None:
+    """`fix` does not guess: it says nothing of other faults and changes no byte."""
+    spoil(repo, example)
+    before = {p: p.read_bytes() for p in repo.rglob("*.yaml") if not p.is_symlink()}
+    result = run("fix", "--write", "--root", repo)
+    assert (result.code, result.out) == (0, "")
+    assert {p: p.read_bytes() for p in repo.rglob("*.yaml") if not p.is_symlink()} == before
+
+
+def test_a_whole_entry_typed_with_wide_blanks_and_tabs() -> None:
+    """Where only one indentation makes every line read, that is the one."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    text = sound.replace("\n    status", "\n\tstatus").replace("\n  - ", "\n\u3000－ ")
+    text = text.replace("\n    ", "\n\u3000\u3000")
+    mended = mend(text.encode())
+    assert mended is not None
+    assert mended.after.decode() == sound
+
+
+def test_line_ends_and_encoding_at_once() -> None:
+    """A file saved by an old Notepad, GBK with CRLF, becomes UTF-8 with LF and is else the same."""
+    sound = (SMALL / YUNYONG).read_bytes()
+    mended = mend(sound.decode().replace("\n", "\r\n").encode("gbk"))
+    assert mended is not None
+    assert mended.after == sound
+    assert mended.whole == ("存成 UTF-8（原来是 GBK）", "行尾改成 LF（原来是 CRLF）")
+    assert fix.as_text(mended) == (
+        f"{YUNYONG}：存成 UTF-8（原来是 GBK）；行尾改成 LF（原来是 CRLF）\n"
+    )
+
+
+def test_two_encodings_in_one_file_are_not_guessed_at() -> None:
+    """A file of which some lines are UTF-8 and some GBK is left to its writer."""
+    lines = (SMALL / YUNYONG).read_text(encoding="utf-8").split("\n")
+    content = b"\n".join(line.encode("gbk" if n % 2 else "utf-8") for n, line in enumerate(lines))
+    assert mend(content) is None
+
+
+def test_a_unit_that_is_not_the_indicators_stays() -> None:
+    """Only the indicator's own unit is taken off a figure."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    assert mend(sound.replace("value: 13.2", "value: 13.2家").encode()) is None
+    mended = mend(sound.replace("value: 13.2", "value: 13.2%").encode())
+    assert mended is not None
+    assert mended.after.decode() == sound
+
+
+def test_ambiguous_indentation_is_left() -> None:
+    """A line that would read at two depths is not moved."""
+    text = "format: 1\nplans:\n  - task: 1\n    milestones:\n      - id: a\n\tdocument: 甲\n"
+    mended = mend(text.encode(), "data/plan-2026.yaml")
+    assert mended is None or "\n    document" in mended.after.decode()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "lost"),
+    [
+        ("a:\n  - x\nb: 2\n", "a: |\n  - x\nb: 2\n", True),
+        ("a: 1\nb: 2\n", "a: 9\nb: 2\n", False),
+        ("a:\n  c: 2\nb: 1\n", "x:\n  c: 2\nb: 1\n", True),
+        ("a: 1\nb: 2\n", "a: |\n  b: 2\nb: 2\n", False),
+        ("a: 1\nb:\n  c\n", "a: >\nb:\n  c\n", False),
+    ],
+)
+def test_a_value_elsewhere_that_changes_is_noticed(before: str, after: str, lost: bool) -> None:
+    """A line left alone that is no more read, or now belongs to another key, is lost."""
+    assert fix.lost(before, after) is lost
+
+
+def test_a_bad_write_is_undone(repo: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the file read back is not what was meant, the old bytes are put back, and it is said."""
+    path = repo / YUNYONG
+    spoilt = path.read_bytes().replace("status: 暂缓".encode(), "status：暂缓".encode())
+    path.write_bytes(spoilt)
+    write = files.write
+    torn = iter([True])
+    monkeypatch.setattr(files, "write", lambda p, c: write(p, c[:-9] if next(torn, False) else c))
+    result = run("fix", "--write", "--root", repo)
+    assert (result.code, path.read_bytes()) == (1, spoilt)
+    assert "已经恢复原样" in result.err
+
+
+def test_a_file_changed_meanwhile_is_left(
+    repo: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What somebody else just wrote is not written over."""
+    path = repo / YUNYONG
+    path.write_bytes(path.read_bytes().replace(b"format: 1", "format：1".encode()))
+    mend_ = fix.mend
+
+    def slowly(*arguments: object) -> fix.Mended | None:
+        found = mend_(*arguments)  # type: ignore[arg-type]  # passed on
+        if found:
+            path.write_text("format: 1\n# 别人刚存的\n", encoding="utf-8")
+        return found
+
+    monkeypatch.setattr(fix, "mend", slowly)
+    result = run("fix", "--write", "--root", repo)
+    assert result.code == 1
+    assert "刚刚被别人改过" in result.err
+    assert path.read_text(encoding="utf-8") == "format: 1\n# 别人刚存的\n"
+
+
+def test_only_the_files_asked_for(repo: Path, run: Run) -> None:
+    """A path narrows the repair to that file or folder."""
+    for name in (YUNYONG, "data/progress/baohu/2026-06-30.yaml"):
+        path = repo / name
+        path.write_bytes(path.read_bytes().replace(b"format: 1", b"format:1"))
+    assert run("fix", "data/progress/baohu", "--root", repo).out.count("：改1行") == 1
+    run("fix", "--write", "data/progress/baohu", "--root", repo)
+    assert (repo / YUNYONG).read_bytes().startswith(b"format:1\n")
+
+
+def test_nothing_to_repair_in_the_real_data(run: Run) -> None:
+    """The shipped files are as `fix` would have them."""
+    result = run("fix", "--root", PROJECT)
+    assert (result.code, result.out, result.err) == (0, "", "")
+
+
+def test_a_full_disk_is_told(repo: Path) -> None:
+    """Where nothing can be written the file stays as it is, with the reason."""
+    path = repo / YUNYONG
+    path.write_bytes(path.read_bytes().replace(b"format: 1", b"format:1"))
+    before = path.read_bytes()
+    command = f"ulimit -f 0; {sys.executable} -m hubtasks fix --write --root {repo}"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    assert "写不了" in result.stderr
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir() if p.suffix != ".yaml"] == []
+
+
+NASTY = [
+    "：",
+    ":",
+    " ",
+    "\t",
+    "\u3000",
+    "\u200b",
+    "，",
+    "［",
+    "］",
+    "｜",
+    "－",
+    "\r",
+    "\n",
+    "#",
+    "'",
+    "家",
+    "%",
+    "\x0b",
+    "１",
+]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True)
+@given(
+    st.sampled_from(sorted(str(p.relative_to(SMALL)) for p in SMALL.rglob("*.yaml"))),
+    st.lists(
+        st.tuples(st.integers(0, 3000), st.integers(0, 2), st.sampled_from(NASTY)), max_size=4
+    ),
+)
+def test_whatever_was_typed_nothing_is_lost(path: str, changes: list[tuple[int, int, str]]) -> None:
+    """After any slips, a repair keeps all that stands on other lines, and is done at once."""
+    text = (SMALL / path).read_text(encoding="utf-8")
+    for at, length, new in changes:
+        text = text[:at] + new + text[at + length :]
+    mended = mend(text.encode(), path)
+    if mended is not None:
+        assert mended.holds(mended.after)
+        assert mend(mended.after, path) is None
+
+
+def test_the_small_repository_is_not_touched() -> None:
+    """The repository that these tests copy is itself sound."""
+    for path in SMALL.rglob("*.yaml"):
+        assert mend(path.read_bytes(), str(path.relative_to(SMALL))) is None

@@ -1,0 +1,227 @@
+"""The editor's schemas and `check` say the same, as far as a schema can say it."""
+
+from __future__ import annotations
+
+import copy
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from conftest import HERE, ON, PROJECT, Run, read
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_examples import CASES, spoil
+
+from hubtasks import checks, files, load, schema
+from hubtasks.diagnostics import Code, Severity
+from hubtasks.examples import Example
+from hubtasks.files import Kind, classify
+from hubtasks.load import problems_in
+from hubtasks.model import Ledger
+from hubtasks.yamlfile import Keys
+
+SMALL = HERE / "repo"
+LEDGER = read(SMALL)[0]
+KINDS = (Kind.TASKS, Kind.PLAN, Kind.RULES, Kind.PROGRESS)
+# What a schema can say; of numbers, only where YAML takes them for texts.
+SAID = {
+    Code.UNKNOWN_KEY, Code.MISSING_KEY, Code.BLANK_VALUE, Code.WRONG_SHAPE, Code.BAD_CHOICE,
+    Code.BAD_DATE, Code.BAD_TEXT, Code.BAD_NUMBER,
+}  # fmt: skip
+
+
+class Core(yaml.SafeLoader):
+    """Reads YAML as editors do: the types of YAML 1.2, so no dates and no yes or no."""
+
+
+Core.yaml_implicit_resolvers = {}
+for tag, pattern, first in (
+    ("null", r"(?:~|null|)$", ["~", "n", ""]),
+    ("bool", r"(?:true|false)$", list("tf")),
+    ("int", r"[-+]?[0-9]+$", list("-+0123456789")),
+    ("float", r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", list("-+.0123456789")),
+):
+    Core.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", re.compile(pattern), first)
+Core.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
+Core.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
+
+
+def validator(kind: Kind, ledger: Ledger = LEDGER) -> jsonschema.Draft7Validator:
+    """The schema of a kind, as a judge of documents."""
+    return jsonschema.Draft7Validator(
+        schema.schema(kind, ledger), format_checker=jsonschema.FormatChecker()
+    )
+
+
+JUDGES = {kind: validator(kind) for kind in KINDS}
+
+
+def accepts(path: str, content: bytes) -> bool:
+    """Whether an editor with the schema would leave a file unmarked."""
+    document = yaml.load(content, Core)  # noqa: S506 - a safe one
+    return bool(JUDGES[classify(path).kind].is_valid(document))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_schema_is_one(kind: Kind) -> None:
+    """Each schema is itself valid, with a title and texts in Chinese."""
+    found = schema.schema(kind, LEDGER)
+    jsonschema.Draft7Validator.check_schema(found)
+    assert found["title"].startswith("hubtasks ")
+
+
+def objects(part: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
+    """Every description of a mapping in a schema."""
+    if isinstance(part, list):
+        return [o for item in part for o in objects(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part] if isinstance(part.get("properties"), dict) and "required" in part else []
+    return own + [o for item in part.values() for o in objects(item)]
+
+
+def test_the_schemas_have_the_loaders_keys() -> None:
+    """Each record's keys, and which of them it must have, are those that the loader knows."""
+    described = {
+        (frozenset(o["properties"]), tuple(o["required"]))
+        for kind in KINDS
+        for o in objects(schema.schema(kind, LEDGER))
+    }
+    tables = {name: table for name, table in vars(load).items() if isinstance(table, Keys)}
+    assert len(tables) == 18
+    assert {
+        n for n, table in tables.items() if (table.known, table.required) not in described
+    } == set()
+    rules = schema.schema(Kind.RULES, LEDGER)["properties"]
+    assert {s: set(rules[s]["properties"]) for s in load.SECTIONS} == {
+        s: set(keys) for s, keys in load.SECTIONS.items()
+    }
+
+
+@pytest.mark.parametrize("root", [PROJECT, SMALL])
+def test_sound_files_are_accepted(root: Path) -> None:
+    """Every file of the samples passes the schema of its kind."""
+    judges = {kind: validator(kind, read(root)[0]) for kind in KINDS}
+    for file in files.Folder.at(root).listing:
+        document = yaml.load((root / file.path).read_bytes(), Core)  # noqa: S506 - a safe one
+        errors = [e.message for e in judges[file.kind].iter_errors(document)]
+        assert (file.path, errors) == (file.path, [])
+
+
+def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
+    """The folder schema/ holds what `hubtasks schema --write` writes."""
+    (tmp_path / "data").symlink_to(PROJECT / "data")
+    assert run("schema", "--write", "--root", tmp_path).code == 0
+    written = {p.name: p.read_bytes() for p in (tmp_path / "schema").iterdir()}
+    assert {p.name: p.read_bytes() for p in (PROJECT / "schema").iterdir()} == written
+    assert set(written) == {"tasks.json", "plan-2026.json", "rules.json", "progress-2026.json"}
+    assert (
+        run("schema", "progress", "--root", PROJECT).out.encode() == written["progress-2026.json"]
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("progess",), ("x",)])
+def test_a_kind_must_be_named(run: Run, arguments: tuple[str, ...]) -> None:
+    """Without a kind, or with an unknown one, the way out is named."""
+    result = run("schema", *arguments, "--root", SMALL)
+    assert result.code == 2
+    assert "progress" in result.err
+
+
+SINGLE = [(c, e) for c, e in CASES if e.saved == "utf-8" and not (e.linked or e.instead)]
+
+
+@pytest.mark.parametrize(("code", "example"), SINGLE, ids=[f"{c.id} {e.bad!r}" for c, e in SINGLE])
+def test_the_examples_are_judged_alike(repo: Path, code: Code, example: Example) -> None:
+    """What the schema refuses is an error to `check`; what it can say of the faults, it says."""
+    spoil(repo, example)
+    content = (repo / example.file).read_bytes()
+    try:
+        accepted = accepts(example.file, content)
+    except yaml.YAMLError:
+        return  # no editor gets as far as the schema
+    ledger, problems = read(repo)
+    found = [*problems, *checks.check(ledger, ON)]
+    here = [d for d in found if d.place.path == example.file]
+    if not accepted:
+        assert here or code is Code.LEAD_WITHOUT_PLAN, "refused, but nothing is wrong"
+    numeral = code is Code.BAD_NUMBER and example.bad.strip("{}").split(": ")[1] in {
+        "1e3",
+        "06",
+        "+10",
+    }
+    if code in SAID and not numeral and example.bad != "{overseas-dispute-cases: 1,000}":
+        assert not accepted
+
+
+POOL: list[object] = [
+    None, "", " ", "无", 0, 1, 14, 51, -1, 2.5, "14", "3", "1,000", "2万", True, "是", "甲\n乙", "2026-06-30",
+    "2026-06-31", "2026-6-3", "推进中", "推进", "运用促进处", "规划处", [], ["甲"], {}, {"x": 1}, {"value": 1},
+    "loan-growth", "shows",
+]  # fmt: skip
+PATHS = sorted(p.relative_to(SMALL).as_posix() for p in SMALL.rglob("*.yaml"))
+DOCUMENTS = {p: yaml.load((SMALL / p).read_bytes(), Core) for p in PATHS}  # noqa: S506 - a safe one
+
+
+def mutated(document: Any, steps: list[int], change: str, value: object) -> Any:  # noqa: ANN401 - any YAML
+    """A document with one thing in it removed, renamed, added or replaced."""
+    document = copy.deepcopy(document)
+    at = document
+    for step in steps:
+        inner = [
+            v for v in (at.values() if isinstance(at, dict) else at) if isinstance(v, dict | list)
+        ]
+        inner = [v for v in inner if v]
+        if not inner:
+            break
+        at = inner[step % len(inner)]
+    keys = list(at) if isinstance(at, dict) else list(range(len(at)))
+    key = keys[sum(steps) % len(keys)]
+    if change == "remove":
+        del at[key]
+    elif change == "rename" and isinstance(at, dict):
+        at[f"{key}x"] = at.pop(key)
+    else:
+        at[key] = value
+    return document
+
+
+@settings(
+    max_examples=600,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    st.sampled_from(PATHS),
+    st.lists(st.integers(0, 9), max_size=5),
+    st.sampled_from(["remove", "rename", "replace", "replace"]),
+    st.sampled_from(POOL),
+)
+def test_any_change_is_judged_alike(
+    path: str, steps: list[int], change: str, value: object
+) -> None:
+    """Whatever is changed in a sound file: schema and `check` refuse it together."""
+    document = mutated(DOCUMENTS[path], steps, change, value)
+    content = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=10_000).encode()
+    file = classify(path)
+    accepted = accepts(path, content)
+    units = {i.id: i.unit for t in LEDGER.tasks for i in t.indicators}
+    read_ = [d for d in problems_in(file, content, units) if d.severity is Severity.ERROR]
+    if accepted:
+        assert [d for d in read_ if d.code in SAID] == []
+        return
+
+    class Changed:
+        listing = files.Folder.at(SMALL).listing
+
+        @staticmethod
+        def read(name: str) -> bytes:
+            return content if name == path else (SMALL / name).read_bytes()
+
+    ledger, problems = load.load(files.of_year(Changed(), 2026))
+    assert problems or checks.check(ledger, date(2026, 6, 30)), content.decode()
