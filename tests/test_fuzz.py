@@ -47,6 +47,9 @@ COMMANDS = (
     ["show", "4"],
     ["show", "3", "--format", "json"],
     ["report", "--month", "2026-06"],
+    ["schema", "progress"],
+    ["fix"],
+    ["fix", "--write"],
 )
 
 
@@ -64,7 +67,8 @@ def run_all(changes: list, extras: list) -> None:  # type: ignore[type-arg]  # w
         for command in COMMANDS:
             out, err = io.StringIO(), io.StringIO()
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-                code = main([*command, "--root", str(root), "--on", "2026-06-30"])
+                day = [] if command[0] == "fix" else ["--on", "2026-06-30"]
+                code = main([*command, "--root", str(root), *day])
             assert code in {0, 1, 2}
             assert (code == 2) <= err.getvalue().startswith("错误：")
             assert all(c.isprintable() or c in "\n\t\r" for c in err.getvalue())

@@ -283,7 +283,7 @@ def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         )
     dated = [(m.due, m.place) for p in ledger.plans for m in p.milestones]
     dated += ((s.date, s.place) for p in ledger.plans for s in p.stage_targets)
-    dated += ((f.date, f.place) for _entry, f in _figures(ledger))
+    dated += ((f.date, f.place) for _entry, f in ledger.all_figures)
     for when, place in dated:
         if when.year != year:
             yield Diagnostic(
@@ -296,7 +296,7 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     known = ledger.task_by_id
     if not ledger.list_whole or not known:
         return
-    speakers: list[Entry | Plan] = [*ledger.all_entries(), *ledger.plans]
+    speakers: list[Entry | Plan] = [*ledger.all_entries, *ledger.plans]
     for speaker in speakers:
         if speaker.task not in known:
             yield Diagnostic(
@@ -311,7 +311,7 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports only its own tasks, and a milestone is a responsible division's."""
     names = {d.name for d in ledger.divisions}
     pairs = {(t.id, name) for t in ledger.tasks for name in t.divisions}
-    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in ledger.all_entries()]
+    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in ledger.all_entries]
     speakers += ((p.task, m) for p in ledger.plans for m in p.milestones)
     for number_, speaker in speakers:
         task = ledger.task_by_id.get(number_)
@@ -329,7 +329,7 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A figure or a stage target is of an indicator of its own task."""
-    named = [(e.task, f.indicator, f.place) for e, f in _figures(ledger)]
+    named = [(e.task, f.indicator, f.place) for e, f in ledger.all_figures]
     named += ((p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets)
     for number_, name, place in named:
         task = ledger.task_by_id.get(number_)
@@ -445,7 +445,7 @@ def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
                 progress.date_place,
                 "改成实际填报的日期",
             )
-    for entry, figure in _figures(ledger):
+    for entry, figure in ledger.all_figures:
         if figure.date > entry.date:
             yield Diagnostic(
                 Code.FUTURE_DATE,
@@ -493,7 +493,7 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A blocked task says why."""
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         if entry.status is Status.BLOCKED and not entry.problems:
             yield Diagnostic(
                 Code.BLOCKED_WITHOUT_REASON,
@@ -505,7 +505,7 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A postponed task names its new deadline and who approved it."""
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         if entry.status is not Status.POSTPONED:
             continue
         extension = ledger.extension(entry.task, entry.division, entry.date)
@@ -591,7 +591,7 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """An extension ends after the day it is reported."""
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         if entry.extension is not None and entry.extension.until <= entry.date:
             yield Diagnostic(
                 Code.EXTENSION_PAST,
@@ -704,13 +704,9 @@ FACTS: tuple[Rule, ...] = (
 RULES: tuple[Rule, ...] = (*FACTS, *texts.RULES)
 
 
-def _figures(ledger: Ledger) -> list[tuple[Entry, Figure]]:
-    return [(e, f) for e in ledger.all_entries() for f in e.figures]
-
-
 def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:
     """Each figure with its indicator, where that belongs to the entry's task."""
-    for entry, figure in _figures(ledger):
+    for entry, figure in ledger.all_figures:
         known = ledger.indicator_by_id.get(figure.indicator)
         if known is not None and known[0].id == entry.task:
             yield entry, figure, known[1]

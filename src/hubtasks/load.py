@@ -408,7 +408,7 @@ def _entry(field: Field, division: str, when: date, units: Mapping[str, str]) ->
         status=status,
         summary=summary,
         path=field.path,
-        spans={n: (f.node.start_mark, f.node.end_mark) for n, f in found.items()},
+        fields=found,
         figures=figures,
         **more,
     )

@@ -5,15 +5,15 @@ define at every start and to make by the thousand. Their annotations are real ty
 postponed ones, which `NamedTuple` would compile one by one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from hubtasks.diagnostics import Code, Mark, Place, Severity
+from hubtasks.diagnostics import Code, Place, Severity
 from hubtasks.wording import number
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
@@ -237,8 +237,16 @@ class Reached(NamedTuple):
     place: Place
 
 
+class Placed(Protocol):
+    """Something that knows where it stands in a file."""
+
+    @property
+    def place(self) -> Place:
+        """Where that is."""
+
+
 class Entry(NamedTuple):
-    """What one division reports of one task on one date."""
+    """What one division reports of one task on one date; `fields` tell where each part stands."""
 
     task: int
     division: str
@@ -246,7 +254,7 @@ class Entry(NamedTuple):
     status: Status
     summary: str
     path: str
-    spans: Mapping[str, tuple[Mark, Mark]]
+    fields: Mapping[str, Placed]
     figures: tuple[Figure, ...] = ()
     milestones: tuple[Reached, ...] = ()
     important: bool = False
@@ -265,7 +273,7 @@ class Entry(NamedTuple):
 
     def place_of(self, name: str) -> Place:
         """Return where one of its fields stands."""
-        return Place.between(self.path, *self.spans[name])
+        return self.fields[name].place
 
 
 class Progress(NamedTuple):
@@ -417,10 +425,15 @@ class Ledger:
         approved = [extension for extension in known if extension.approved_by]
         return next(reversed(approved or known), None)
 
-    def all_entries(self) -> Iterator[Entry]:
-        """Yield every entry that could be read, file by file."""
-        for progress in self.progress:
-            yield from progress.entries
+    @cached_property
+    def all_entries(self) -> tuple[Entry, ...]:
+        """Every entry that could be read, file by file."""
+        return tuple(entry for progress in self.progress for entry in progress.entries)
+
+    @cached_property
+    def all_figures(self) -> tuple[tuple[Entry, Figure], ...]:
+        """Every figure that could be read, with the entry it stands in."""
+        return tuple((entry, figure) for entry in self.all_entries for figure in entry.figures)
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:

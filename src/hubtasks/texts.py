@@ -128,7 +128,7 @@ _BY_SIGN = [
 
 def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A next step says by when."""
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         if entry.next and not _DATED.search(entry.next):
             yield Diagnostic(
                 Code.NEXT_WITHOUT_DATE,
@@ -140,7 +140,7 @@ def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A summary gives a number, a date or a name, not only 推进 and 加强."""
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         text = entry.summary
         if not any(map(text.__contains__, "0123456789《“")) and _EMPTY.search(text):
             yield Diagnostic(
@@ -167,7 +167,7 @@ def same_text(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 yield from _repeats(entry, before, f"{short_day(before.date)}的")
             before = entry
     first: dict[tuple[int, date, str], Entry] = {}
-    for entry in ledger.all_entries():
+    for entry in ledger.all_entries:
         other = first.setdefault((entry.task, entry.date, entry.summary[:_EDGE]), entry)
         if other.division != entry.division:
             yield from _repeats(entry, other, other.division)
@@ -195,9 +195,13 @@ def _shared(text: str, other: str) -> int:
 
 def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Numbers, dates and punctuation follow GB/T 15835 and GB/T 15834."""
-    for entry in ledger.all_entries():
-        whole = f"{entry.summary}{entry.problems}{entry.next}{entry.highlight}{entry.needs}"
-        for sign, styles in _BY_SIGN:
+    texts = [
+        f"{e.summary}{e.problems}{e.next}{e.highlight}{e.needs}" for e in ledger.all_entries
+    ]
+    everything = "".join(texts)
+    here = [(sign, styles) for sign, styles in _BY_SIGN if sign in everything]
+    for entry, whole in zip(ledger.all_entries, texts, strict=True):
+        for sign, styles in here:
             if sign in whole:
                 for style in styles:
                     yield from _breaches(entry, style)

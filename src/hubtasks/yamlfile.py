@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
@@ -80,14 +80,7 @@ class Field:
     @property
     def blank(self) -> bool:
         """Whether nothing stands behind the key."""
-        node = self.node
-        # The length first: hashing long texts to look them up would take longer.
-        return (
-            node.__class__ is ScalarNode
-            and len(node.value) <= _LONGEST_BLANK
-            and not node.style
-            and node.value in _BLANK
-        )
+        return self.node.__class__ is ScalarNode and _is_blank(self.node)
 
     @property
     def scalar(self) -> bool:
@@ -127,8 +120,8 @@ class Field:
             elif name in found:
                 _repeated_key(Field(key, path, problems, ""), name)
             else:
-                found[name] = field = Field(value, path, problems, name)
-                if field.blank:
+                found[name] = Field(value, path, problems, name)
+                if value.__class__ is ScalarNode and _is_blank(value):
                     blank.append(name)
         for name in keys.required:
             if name not in found and node.tag != SALVAGED:
@@ -326,6 +319,11 @@ class Field:
             self.fault(Code.BLANK_VALUE, f"{name}空着没填", fix)
         else:
             self.fault(Code.WRONG_SHAPE, f"{name}应是{wanted}", fix)
+
+
+def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a scalar, told by its class
+    # The length first: hashing long texts to look them up would take longer.
+    return len(node.value) <= _LONGEST_BLANK and not node.style and node.value in _BLANK
 
 
 class _Bracketed(Field):
