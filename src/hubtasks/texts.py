@@ -195,9 +195,7 @@ def _shared(text: str, other: str) -> int:
 
 def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Numbers, dates and punctuation follow GB/T 15835 and GB/T 15834."""
-    texts = [
-        f"{e.summary}{e.problems}{e.next}{e.highlight}{e.needs}" for e in ledger.all_entries
-    ]
+    texts = [f"{e.summary}{e.problems}{e.next}{e.highlight}{e.needs}" for e in ledger.all_entries]
     everything = "".join(texts)
     here = [(sign, styles) for sign, styles in _BY_SIGN if sign in everything]
     for entry, whole in zip(ledger.all_entries, texts, strict=True):
