@@ -1,11 +1,14 @@
-"""Make the Word templates: page, styles and tags, so that their making can be reviewed.
+"""Make the Word templates from the Markdown ones, so that each sentence stands once.
 
-Run `python templates/make_word.py` after a change here, and commit the .docx it writes.
-The layout follows GB/T 9704—2012; clause numbers stand beside what they ask for.
+Run `python templates/make_word.py` after a change here or in a template, and commit the
+.docx files it writes. A line of a template becomes a paragraph of the style that its mark
+(`# `, `## `, `### `, `**`) or its hint (`{# @addressee #}`) asks for; a line of tags alone
+becomes docxtpl's `{%p … %}`, in a table `{%tr … %}`. The layout follows GB/T 9704—2012; clause numbers stand beside what they ask for.
 """
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +22,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from docx.document import Document as Word
     from docx.section import Section
     from docx.styles.style import ParagraphStyle
@@ -39,232 +44,113 @@ SIZE_4 = Pt(14)  # 4号
 TABLE_SIZE = Pt(10.5)  # 5号: tables are not body text
 
 LINE = Twips(579)  # 22 lines in 225 mm (5.2.3)
-SQUEEZE = "-4"  # twentieths of a point between characters: 28 to a line (5.2.3)
+SQUEEZE = "-5"  # twentieths of a point between characters: 28 to a line (5.2.3)
 TWO_CHARACTERS = "200"  # hundredths of a character
 FOUR_CHARACTERS = "400"
 
 
+# What a hint such as {# @addressee #} asks for: the style of the paragraph behind it.
+STYLES = {
+    "addressee": "Addressee",
+    "closing": "Closing Line",
+    "attachment": "Attachment List",
+    "attachment-more": "Attachment More",
+    "bureau": "Signature Bureau",
+    "date": "Signature Date",
+    "annex": "Attachment Mark",
+    "annex-new-page": "Attachment Mark",
+    "annex-title": "Attachment Title",
+    "notice": "Notice Line",
+    "table-note": "Table Note",
+    "caption": "Table Caption",
+    "new-page": "Title",
+}
+MARKS = (("### ", "Heading 2"), ("## ", "Heading 1"), ("# ", "Title"), ("**", "Heading 3"))
+
+_HINT = re.compile(r"\{# @(?P<name>[a-z-]+)(?P<rest>[^#]*)#\}")
+_INCLUDE = re.compile(r'\{% include "([^"]+)" %\}$')
+_TAGS = re.compile(r"(?:\{%[^%]*%\}\s*)+$")
+_TAG = re.compile(r"\{%-?\s*(.*?)\s*-?%\}")
+_RULE = re.compile(r"\|(?: *-+:? *\|)+$")
+_COLUMN = re.compile(r"([0-9]+)([rc]?)")
+_ALIGNED = {"": "Table Text", "c": "Table Centre", "r": "Table Number"}
+
+
 def main() -> None:
-    """Write every Word template."""
-    _save(_report(), HERE / "report.docx")
+    """Write a Word template beside every Markdown one."""
+    for source in sorted(HERE.glob("*.md.j2")):
+        if not source.name.startswith("_"):
+            _save(_made(source), HERE / f"{source.name.removesuffix('.md.j2')}.docx")
 
 
-def _report() -> Word:
+def _made(source: Path) -> Word:
+    """Turn a Markdown template into a Word one: its lines into paragraphs, rows and tags."""
     word = _base()
-    _opening(word)
-    _achievements(word)
-    _problems_and_next_steps(word)
-    _closing(word)
-    _landscape(word)
-    _task_annex(word)
-    _indicator_annex(word)
+    table: Table | None = None
+    columns: list[tuple[int, str]] = []
+    for line in _lines(source):
+        hint = _HINT.match(line)
+        name = hint["name"] if hint else ""
+        text = line[hint.end() :] if hint else line
+        if name == "table" and hint:
+            columns = [(int(w), _ALIGNED[a]) for w, a in _COLUMN.findall(hint["rest"])]
+            table = None
+        elif name == "landscape":
+            _landscape(word)
+        elif text.startswith("|") and not _RULE.match(text):
+            if table is None:
+                table = _table(word, columns, _cells(text))
+            elif name == "group":
+                _group(table, _cells(text))
+            else:
+                _row(table, _cells(text), columns)
+        elif _TAGS.match(text) and table is not None:
+            for tag in _TAG.findall(text):
+                _fill(table.add_row().cells[0].paragraphs[0], f"{{%tr {tag} %}}", "Table Text")
+        elif _TAGS.match(text):
+            for tag in _TAG.findall(text):
+                word.add_paragraph(f"{{%p {tag} %}}")
+        elif not text.strip():
+            table = None  # as in Markdown, a blank line ends it
+        elif not _RULE.match(text) and text != "---":
+            _paragraph(word, name, text)
     return word
 
 
-def _opening(word: Word) -> None:
-    add = word.add_paragraph
-    add("{%p if report.sample %}")
-    add("示例数据：进展为演示而拟，不是真实情况。", "Notice Line")
-    add("{%p endif %}")
-    add("{%p for piece in report.left_out %}")
-    add("注意：数据有错，数字可能不全或不准：{{ piece }}", "Notice Line")
-    add("{%p endfor %}")
-    add("{{ report.title }}", "Title")
-    add("{{ report.rules.addressee }}：", "Addressee")
-    add(
-        "按照《{{ report.notice.title }}》（{{ report.notice.number }}）要求，"
-        "现将截至{{ report.as_of | day }}我局承担的{{ report.counts.total }}项"
-        "支点建设重点任务进展情况报告如下。"
-    )
-    add("一、总体进展", "Heading 1")
-    add(
-        "{{ report.counts.total }}项任务中，{{ report.counts.text }}。"
-        "{% for part in report.by_duty if part.counts.total %}"
-        "{{ part.duty }}任务{{ part.counts.total }}项，其中{{ part.counts.brief }}"
-        "{{ '。' if loop.last else '；' }}{% endfor %}"
-    )
-    add("{%p if report.key_indicators %}")
-    add("重点量化指标情况：")
-    add("{%p for indicator in report.key_indicators %}")
-    add("{{ loop.index }}.{{ indicator.sentence }}。")
-    add("{%p endfor %}")
-    add("{%p endif %}")
-    add("{%p if report.important %}")
-    add("{{ report.period.name }}重要进展：")
-    add("{%p for entry in report.important %}")
-    add(
-        "{{ loop.index }}.第{{ entry.task }}项（{{ entry.division }}）：{{ entry.summary | prose }}"
-    )
-    add("{%p endfor %}")
-    add("{%p endif %}")
+def _lines(source: Path) -> Iterator[str]:
+    """Yield a template's lines without its comments, what it includes put in their place."""
+    text = re.sub(r"\{#(?! @).*?#\}\n?", "", source.read_text(encoding="utf-8"), flags=re.DOTALL)
+    for line in text.split("\n"):
+        if include := _INCLUDE.match(line):
+            yield from _lines(HERE / include[1])
+        else:
+            yield line
 
 
-def _achievements(word: Word) -> None:
-    add = word.add_paragraph
-    add("二、主要进展和成效", "Heading 1")
-    add("{%p for strategy in report.strategies %}")
-    add("（{{ loop.index | ordinal }}）{{ strategy.name }}", "Heading 2")
-    add("{%p for task in strategy.tasks %}")
-    add(
-        "{{ loop.index }}.{{ task.text | prose }}（第{{ task.id }}项，{{ task.duty }}）",
-        "Heading 3",
-    )
-    add("{%p for entry in task.entries %}")
-    add(
-        "{{ entry.division }}："
-        "{{ '见“重要进展”。' if entry.important else entry.summary | prose }}"
-        "{% if entry.correction %}更正：{{ entry.correction | prose }}{% endif %}"
-        "{% if entry.next and not task.ahead %}下一步，{{ entry.next | prose }}{% endif %}"
-    )
-    add("{%p else %}")
-    add("{{ task.reason | prose }}")
-    add("{%p endfor %}")
-    add("{%p endfor %}")
-    add("{%p endfor %}")
-    add("{%p if report.highlights %}")
-    add("（{{ (report.strategies | length + 1) | ordinal }}）创新举措和典型经验", "Heading 2")
-    add("{%p for entry in report.highlights %}")
-    add(
-        "{{ loop.index }}.{{ entry.division }}（第{{ entry.task }}项）："
-        "{{ entry.highlight | prose }}"
-    )
-    add("{%p endfor %}")
-    add("{%p endif %}")
+def _paragraph(word: Word, hint: str, text: str) -> None:
+    style = STYLES.get(hint, "")
+    for mark, own in MARKS:
+        if text.startswith(mark):
+            style = style or own
+            text = text.removeprefix(mark)
+            break
+    text = text.removeprefix("> ").removeprefix("- ").lstrip("\u3000")
+    text = re.sub(r"^(\{\{ loop\.index \}\}|[0-9]+)\. ", r"\1.", text)  # 1.　not Markdown's 1.␣
+    text = re.sub(r"([0-9}])\\\. ", r"\1.", text).replace("**", "")
+    paragraph = word.add_paragraph(text, style or "Normal")
+    if hint in {"annex-new-page", "new-page"}:
+        paragraph.paragraph_format.page_break_before = True
 
 
-def _problems_and_next_steps(word: Word) -> None:
-    add = word.add_paragraph
-    add("三、存在的主要问题", "Heading 1")
-    add("{%p for task in report.late %}")
-    add(
-        "{{ loop.index }}.第{{ task.id }}项（{{ task.duty }}，{{ task.light }}灯）："
-        "{{ task.reason | prose }}"
-        "{% for entry in task.latest if entry.problems and entry.status != '受阻' %}"
-        "{{ entry.division }}反映，{{ entry.problems | prose }}{% endfor %}"
-    )
-    add("{%p else %}")
-    add("{{ '各项任务均达到序时进度。' if report.on_schedule else '没有亮黄灯、红灯的任务。' }}")
-    add("{%p endfor %}")
-    add("{%p if report.unfiled %}")
-    add(
-        "截至{{ report.as_of | day }}，{{ report.filing_month }}进展未报送的有："
-        "{{ report.unfiled_text }}。"
-    )
-    add("{%p endif %}")
-
-    add("四、下一步工作", "Heading 1")
-    add("{%p for task in report.ahead %}")
-    add(
-        "{{ loop.index }}.第{{ task.id }}项："
-        "{% for entry in task.latest if entry.next %}"
-        "{{ entry.division }}，{{ entry.next | prose }}{% endfor %}"
-    )
-    add("{%p else %}")
-    add("按计划推进各项任务。")
-    add("{%p endfor %}")
-
-
-def _closing(word: Word) -> None:
-    add = word.add_paragraph
-    closing = [
-        add("特此报告。"),
-        add(""),
-        add("附件：1.{{ report.period.name }}重点任务进展情况一览表", "Attachment List"),
-        add("2.量化指标完成情况表", "Attachment List"),
-        add(""),
-        add("{{ report.rules.bureau }}", "Signature Bureau"),
-    ]
-    _indent(closing[3], left="500", first="0")
-    for paragraph in closing:
-        paragraph.paragraph_format.keep_with_next = True  # no signature alone (7.3.5.5)
-    add("{{ report.on | day }}", "Signature Date")
-
-
-def _task_annex(word: Word) -> None:
-    add = word.add_paragraph
-    add("附件1", "Attachment Mark")
-    add("{{ report.period.name }}重点任务进展情况一览表", "Attachment Title")
-    table = _table(
-        word,
-        [
-            ("序号", 11),
-            ("任务", 51),
-            ("省局职责", 19),
-            ("责任处室", 33),
-            ("灯", 9),
-            ("量化指标", 31),
-            ("截至", 23),
-            ("缘由", 48),
-        ],
-    )
-    _tag_row(table, "{%tr for strategy in report.strategies %}")
-    group = table.add_row()
-    merged = group.cells[0].merge(group.cells[-1])
-    _fill(
-        merged.paragraphs[0],
-        "{{ strategy.name }}（{{ strategy.capability }}，{{ strategy.lead_division }}统筹）"
-        "{{ strategy.counts.total }}项：{{ strategy.counts.brief }}",
-        "Table Group",
-    )
-    _tag_row(table, "{%tr for task in strategy.tasks %}")
-    _row(
-        table,
-        [
-            ("{{ task.id }}", "Table Centre"),
-            ("{{ task.text }}", "Table Text"),
-            ("{{ task.duty }}", "Table Centre"),
-            ("{{ task.divisions | listed }}", "Table Text"),
-            ("{{ task.light }}", "Table Centre"),
-            ("{{ task.cell }}", "Table Text"),
-            ("{{ task.shown_day or '' }}", "Table Centre"),
-            ("{{ task.reason }}", "Table Text"),
-        ],
-    )
-    _tag_row(table, "{%tr endfor %}")
-    _tag_row(table, "{%tr endfor %}")
-    add("亮灯规则（工具约定，通知未作规定）：", "Table Note")
-    add("{%p for line in report.legend %}")
-    add("{{ line }}", "Table Note")
-    add("{%p endfor %}")
-
-
-def _indicator_annex(word: Word) -> None:
-    add = word.add_paragraph
-    mark = add("附件2", "Attachment Mark")
-    mark.paragraph_format.page_break_before = True
-    add("量化指标完成情况表", "Attachment Title")
-    table = _table(
-        word,
-        [
-            ("序号", 11),
-            ("指标", 49),
-            ("目标", 31),
-            ("归属", 15),
-            ("数值", 24),
-            ("截至", 23),
-            ("完成", 17),
-            ("序时", 17),
-            ("灯", 11),
-            ("数据来源", 27),
-        ],
-    )
-    _tag_row(table, "{%tr for indicator in report.indicators %}")
-    _row(
-        table,
-        [
-            ("{{ indicator.task }}", "Table Centre"),
-            ("{{ indicator.indicator.name }}", "Table Text"),
-            ("{{ indicator.indicator.target_text }}", "Table Text"),
-            ("{{ indicator.indicator.owner }}", "Table Centre"),
-            ("{{ indicator.value_text }}", "Table Number"),
-            ("{{ indicator.figure.date if indicator.figure else '' }}", "Table Centre"),
-            ("{{ indicator.share }}", "Table Number"),
-            ("{{ indicator.expected_text }}", "Table Number"),
-            ("{{ indicator.light or '不亮' }}", "Table Centre"),
-            ("{{ indicator.source_text }}", "Table Text"),
-        ],
-    )
-    _tag_row(table, "{%tr endfor %}")
+def _cells(line: str) -> list[str]:
+    """Return a table line's cells: what stands between its bars, not counting those in tags."""
+    cells = [""]
+    for piece in re.findall(r"\{\{.*?\}\}|\{%.*?%\}|\||[^|{]+|\{", line.strip()):
+        if piece == "|":
+            cells.append("")
+        else:
+            cells[-1] += piece
+    return [cell.strip() for cell in cells[1:-1]]
 
 
 def _base() -> Word:
@@ -373,9 +259,17 @@ def _styles(word: Word) -> None:
         heading.paragraph_format.keep_with_next = True
 
     _style(word, "Addressee", first="0")  # 7.3.2
-    _style(word, "Attachment List", first="0", left=TWO_CHARACTERS)  # 7.3.4
+    # No signature alone on a page (7.3.5.5): the last lines keep together.
+    _style(word, "Closing Line").paragraph_format.keep_with_next = True
+    listed = _style(word, "Attachment List", first="0", left=TWO_CHARACTERS)  # 7.3.4
+    listed.paragraph_format.space_before = LINE
+    more = _style(word, "Attachment More", first="0", left="500")
+    for style in (listed, more):
+        style.paragraph_format.keep_with_next = True
     signature = _style(word, "Signature Bureau", first="0", right=TWO_CHARACTERS)  # 7.3.5.2
     signature.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    signature.paragraph_format.space_before = LINE
+    signature.paragraph_format.keep_with_next = True
     dated = _style(word, "Signature Date", first="0", right=FOUR_CHARACTERS)
     dated.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     _style(word, "Attachment Mark", font=HEITI, first="0")  # 7.3.7
@@ -398,6 +292,10 @@ def _styles(word: Word) -> None:
         style = _style(word, name, font=font, size=TABLE_SIZE, first="0")
         style.paragraph_format.alignment = alignment
         _space(style, Pt(15))
+    caption = _style(word, "Table Caption", font=HEITI, size=TABLE_SIZE, first="0")
+    _space(caption, Pt(15))
+    caption.paragraph_format.space_before = Pt(8)
+    caption.paragraph_format.keep_with_next = True
 
     footer = styles["Footer"]
     _font(footer, SONGTI, SIZE_4, latin=SONGTI)
@@ -462,7 +360,7 @@ def _indent(
             indent.set(qn(f"w:{slot}"), str(int(value) * 320 // 100))
 
 
-def _table(word: Word, columns: list[tuple[str, int]]) -> Table:
+def _table(word: Word, columns: list[tuple[int, str]], heads: list[str]) -> Table:
     """Start a table with a head that repeats on every page; widths in millimetres."""
     table = word.add_table(rows=1, cols=len(columns), style="Table Grid")
     table.autofit = False
@@ -473,26 +371,30 @@ def _table(word: Word, columns: list[tuple[str, int]]) -> Table:
         margin.set(qn("w:type"), "dxa")
         margins.append(margin)
     table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - no public way
-    for cell, (name, width) in zip(table.rows[0].cells, columns, strict=True):
+    for cell, head, (width, _) in zip(table.rows[0].cells, heads, columns, strict=True):
         cell.width = Mm(width)
-        _fill(cell.paragraphs[0], name, "Table Head")
-    for column, (_, width) in zip(table.columns, columns, strict=True):
+        _fill(cell.paragraphs[0], head, "Table Head")
+    for column, (width, _) in zip(table.columns, columns, strict=True):
         column.width = Mm(width)
     _row_property(table.rows[0], "w:cantSplit")
     _row_property(table.rows[0], "w:tblHeader")
     return table
 
 
-def _row(table: Table, cells: list[tuple[str, str]]) -> None:
+def _row(table: Table, cells: list[str], columns: list[tuple[int, str]]) -> None:
     row = table.add_row()
-    for cell, head, (text, style) in zip(row.cells, table.rows[0].cells, cells, strict=True):
-        cell.width = head.width
+    for cell, text, (width, style) in zip(row.cells, cells, columns, strict=True):
+        cell.width = Mm(width)
         _fill(cell.paragraphs[0], text, style)
     _row_property(row, "w:cantSplit")
 
 
-def _tag_row(table: Table, tag: str) -> None:
-    _fill(table.add_row().cells[0].paragraphs[0], tag, "Table Text")
+def _group(table: Table, cells: list[str]) -> None:
+    """Add a row of one cell over the whole width: the head of a group of rows."""
+    row = table.add_row()
+    text = "".join(cell.replace("**", "") for cell in cells)
+    _fill(row.cells[0].merge(row.cells[-1]).paragraphs[0], text, "Table Group")
+    _row_property(row, "w:cantSplit")
 
 
 def _fill(paragraph: Paragraph, text: str, style: str) -> None:

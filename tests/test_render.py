@@ -16,8 +16,9 @@ import pytest
 from conftest import ON, PROJECT, Golden, Run, read
 from docx import Document
 
+from hubtasks.period import Period
 from hubtasks.render import TemplateFault, render
-from hubtasks.report import Period, Report, summarize
+from hubtasks.report import Report, summarize
 
 TEMPLATES = PROJECT / "templates"
 JUNE = Period.of_month(2026, 6)

@@ -11,7 +11,8 @@ from conftest import ON, PROJECT, Edit, read
 
 from hubtasks.lights import Light
 from hubtasks.model import Duty
-from hubtasks.report import Period, Report, narrowed, summarize, task_card
+from hubtasks.period import Period
+from hubtasks.report import Report, narrowed, summarize, task_card
 
 JUNE = Period.of_month(2026, 6)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from conftest import ON, Golden, read
 
 from hubtasks import rows
-from hubtasks.report import Period, Report, summarize, task_card
+from hubtasks.period import Period
+from hubtasks.report import Report, summarize, task_card
 
 
 def june(root: Path) -> Report:

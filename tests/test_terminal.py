@@ -10,7 +10,8 @@ from conftest import ON, PROJECT, Golden, read
 
 from hubtasks import terminal
 from hubtasks.model import Ledger
-from hubtasks.report import Period, summarize, task_card
+from hubtasks.period import Period
+from hubtasks.report import summarize, task_card
 from hubtasks.wording import width
 
 

@@ -23,7 +23,8 @@ from hubtasks.files import Kind
 from hubtasks.lights import Light
 from hubtasks.load import load
 from hubtasks.model import Duty, Rules
-from hubtasks.report import Period, narrowed, summarize, task_card
+from hubtasks.period import Period
+from hubtasks.report import narrowed, summarize, task_card
 from hubtasks.wording import day, visible
 from hubtasks.yamlfile import did_you_mean
 

@@ -84,6 +84,13 @@ class IndicatorLight(NamedTuple):
     brief: str
 
 
+class Forecast(NamedTuple):
+    """Whether an indicator will probably reach its target by the year's end, and why."""
+
+    will: bool
+    text: str
+
+
 class MilestoneLight(NamedTuple):
     """A milestone on a day: `due` is its deadline with any approved extension."""
 
@@ -265,6 +272,30 @@ def _judge_rate(indicator: Indicator, figure: Figure, said: str, rules: Rules) -
     light = Light.YELLOW if short <= rules.rate_band else Light.RED
     brief = f"差{wording.points(short)}"
     return Judged(light, f"{said}，{brief}", brief)
+
+
+def forecast(standing: IndicatorLight, rules: Rules) -> Forecast | None:
+    """Carry an indicator on to the year's end at its pace so far (工具约定).
+
+    None for what is not the bureau's, has no figure yet, or no schedule to hold it against.
+    """
+    indicator, figure = standing.indicator, standing.figure
+    if figure is None or indicator.owner is Owner.OTHERS:
+        return None
+    if is_reached(indicator, figure.value, rules):
+        return Forecast(will=True, text="目前已达到目标")
+    if indicator.kind is IndicatorKind.RATE:
+        short = wording.points(indicator.target - figure.value)
+        return Forecast(will=False, text=f"目前比目标低{short}")
+    if standing.actual is None or not standing.expected:
+        return None
+    share = wording.tenth(standing.actual * wording.HUNDRED / standing.expected)
+    if share >= wording.HUNDRED:
+        return Forecast(will=True, text="按目前进度预计能够达到目标")
+    done = "增量目标" if indicator.kind is IndicatorKind.STOCK else "目标"
+    return Forecast(
+        will=False, text=f"按目前进度预计全年完成{done}的{wording.percent(share)}，难以达到目标"
+    )
 
 
 def judge_milestone(

@@ -550,6 +550,7 @@ SECTIONS: dict[str, dict[str, tuple[str, Callable[[Field], object]]]] = {
     "reporting": {
         "due_day": ("due_day", lambda field: _within(field, 28)),
         "first_month": ("first_month", lambda field: _within(field, 12)),
+        "reply_days": ("reply_days", lambda field: _within(field, 90)),
     },
     "schedule": {"basis": ("basis", lambda field: field.choice(model.Basis))},
     "lights": {

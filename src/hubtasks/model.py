@@ -318,6 +318,7 @@ class Rules(NamedTuple):
 
     due_day: int = 25
     first_month: int = 3
+    reply_days: int = 5
     basis: Basis = Basis.MONTH
     yellow_gap: Decimal = Decimal(10)
     red_gap: Decimal = Decimal(30)

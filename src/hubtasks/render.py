@@ -36,6 +36,7 @@ FILTERS = {
     "number": wording.number,
     "percent": wording.percent,
     "listed": wording.listed,
+    "short": wording.short,
     "ordinal": wording.ordinal,
     "prose": wording.prose,
 }
@@ -57,18 +58,18 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().from_string(source, *args, **kwargs)
 
 
-def render(report: Report, template: Path) -> bytes:
-    """Fill a template with a report; its suffix tells Word from Markdown.
+def render(report: Report, template: Path, **more: object) -> bytes:
+    """Fill a template with a report, and with what else its kind of document needs.
 
-    Raises TemplateFault where the template can't be read or filled.
+    The template's suffix tells Word from Markdown. Raises TemplateFault where the template can't be read or filled.
     """
     if not template.is_file():
         raise TemplateFault(f"没有模板 {template}。请从仓库恢复 templates/ 文件夹")
     fill = _word if template.suffix == ".docx" else _markdown
-    return fill(report, template)
+    return fill({"report": report, **more}, template)
 
 
-def _markdown(report: Report, template: Path) -> bytes:
+def _markdown(context: dict[str, object], template: Path) -> bytes:
     environment = _Environment(
         loader=FileSystemLoader(template.parent),
         undefined=StrictUndefined,
@@ -78,27 +79,35 @@ def _markdown(report: Report, template: Path) -> bytes:
         keep_trailing_newline=True,
         newline_sequence="\n",
     )
-    environment.filters |= FILTERS | {"md": wording.markdown, "cell": wording.markdown_cell}
+    environment.filters |= FILTERS | {
+        "md": wording.markdown,
+        "cell": wording.markdown_cell,
+        "source": _no_source,
+    }
     try:
-        text = environment.get_template(template.name).render(report=report)
+        text = environment.get_template(template.name).render(context)
     except Exception as error:
         raise _fault(error, template, None) from error
     return text.encode("utf-8", "backslashreplace")
 
 
-def _word(report: Report, template: Path) -> bytes:
+def _word(context: dict[str, object], template: Path) -> bytes:
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to import, and only Word needs it
 
     environment = _Environment(undefined=StrictUndefined, autoescape=True)
-    environment.filters |= FILTERS
+    environment.filters |= FILTERS | {"md": str, "cell": str, "source": _no_source}
     try:
         document = DocxTemplate(template)
-        document.render({"report": report}, jinja_env=environment, autoescape=True)
+        document.render(context, jinja_env=environment, autoescape=True)
         stream = io.BytesIO()
         document.save(stream)
     except Exception as error:
         raise _fault(error, template, environment.source) from error
     return _timeless(stream.getvalue())
+
+
+def _no_source(_: object) -> str:
+    return ""
 
 
 def _timeless(content: bytes) -> bytes:

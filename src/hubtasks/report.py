@@ -1,15 +1,15 @@
 """The figures and texts that every output prints, computed once."""
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from hubtasks import lights, wording
-from hubtasks.lights import MEANING, IndicatorLight, Light, PairLight
+from hubtasks.lights import MEANING, Forecast, IndicatorLight, Light, PairLight
 from hubtasks.model import (
+    Comparator,
     Duty,
     Entry,
     Figure,
@@ -18,25 +18,21 @@ from hubtasks.model import (
     Ledger,
     Notice,
     Rules,
+    Status,
     Strategy,
     Task,
 )
+from hubtasks.period import Period
 
 LIGHTS = tuple(Light)
-
-
-class Period(NamedTuple):
-    """A span of days with its name: `2026年6月`."""
-
-    name: str
-    start: date
-    end: date
-
-    @classmethod
-    def of_month(cls, year: int, month: int) -> Self:
-        """Return a calendar month."""
-        last = monthrange(year, month)[1]
-        return cls(f"{year}年{month}月", date(year, month, 1), date(year, month, last))
+_SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE: ">",
+    Comparator.EQUAL: "",
+    Comparator.ABOUT: "≈",
+}
+_TOP = 4
+_TOP_NEEDS = 3
 
 
 class Counts(NamedTuple):
@@ -103,16 +99,21 @@ class DivisionReport(NamedTuple):
 class IndicatorReport(NamedTuple):
     """An indicator's standing, with the texts that tables print.
 
-    `previous` is the figure as it stood before the period began. `cell` is value and
-    target (`4/10例`), `share` the share done (`40.0%`, of a stock: of its increase;
-    empty where there is none).
+    `previous` is the figure as it stood before the period began. `increase` is what a
+    flow gained in the period, in its unit, `increase_before` the name of the period before
+    and what it gained then; None where that is not known. `cell` is value and target
+    (`4/10例`), `share` the share done (`40.0%`, of a stock: of its increase; empty where
+    there is none).
     """
 
     task: int
     key: bool
     indicator: Indicator
     standing: IndicatorLight
+    forecast: Forecast | None
     previous: Figure | None
+    increase: Decimal | None
+    increase_before: tuple[str, Decimal] | None
     cell: str
     share: str
 
@@ -125,6 +126,12 @@ class IndicatorReport(NamedTuple):
     def figure(self) -> Figure | None:
         """Its latest figure."""
         return self.standing.figure
+
+    @property
+    def target_cell(self) -> str:
+        """The target as tables write it, with the sign for 不少于: `≥10例`, `≈15%`."""
+        sign = _SIGNS[self.indicator.comparator]
+        return f"{sign}{wording.amount(self.indicator.target, self.indicator.unit)}"
 
     @property
     def value_text(self) -> str:
@@ -147,6 +154,14 @@ class IndicatorReport(NamedTuple):
         return (self.figure.source or f"{self.indicator.reported_by}填报") + stale
 
     @property
+    def change_text(self) -> str:
+        """By how much it moved since the period before: `+1`; empty where that is not known."""
+        if self.figure is None or self.previous is None:
+            return ""
+        change = self.figure.value - self.previous.value
+        return f"+{wording.number(change)}" if change > 0 else wording.number(change)
+
+    @property
     def sentence(self) -> str:
         """The figure with its basis, date and change in one sentence, without full stop."""
         name, unit = self.indicator.name, self.indicator.unit
@@ -166,6 +181,9 @@ class IndicatorReport(NamedTuple):
                 if change
                 else f"，与{wording.day(self.previous.date)}持平"
             )
+            if self.increase_before is not None:
+                name_before, gained = self.increase_before
+                said += f"（{name_before}新增{wording.number(gained)}{unit}）"
         said += f"，目标{self.indicator.target_text}"
         baseline = self.indicator.baseline
         rising = self.indicator.kind is IndicatorKind.STOCK
@@ -183,7 +201,11 @@ class IndicatorReport(NamedTuple):
 
 
 class TaskReport(NamedTuple):
-    """One task on a day: its light over all divisions, and each division's beside it."""
+    """One task on a day: its light over all divisions, and each division's beside it.
+
+    `told` are the entries that a report on the period tells of: of a month all, of a longer
+    period the important ones and each division's last.
+    """
 
     id: int
     strategy: str
@@ -198,6 +220,27 @@ class TaskReport(NamedTuple):
     as_of: date | None
     by_division: tuple[DivisionReport, ...]
     indicators: tuple[IndicatorReport, ...]
+    told: tuple[Entry, ...]
+
+    @property
+    def news(self) -> tuple[Entry, ...]:
+        """Its important progress of the period (重要进展)."""
+        return tuple(e for e in self.entries if e.important)
+
+    @property
+    def news_from(self) -> tuple[str, ...]:
+        """The divisions that report important progress."""
+        return tuple(dict.fromkeys(e.division for e in self.news))
+
+    @property
+    def with_highlight(self) -> tuple[Entry, ...]:
+        """Its entries of the period with innovations or experience."""
+        return tuple(e for e in self.entries if e.highlight)
+
+    @property
+    def with_plans(self) -> tuple[Entry, ...]:
+        """Its divisions' last entries that name problems or next steps."""
+        return tuple(e for e in self.latest if e.problems or e.next)
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -276,7 +319,8 @@ class Report(NamedTuple):
 
     `on` is the day of writing; `as_of` the day that figures run to: `on` or the end of
     the period, whichever is earlier. Only what is dated by `as_of` counts.
-    `left_out` says which pieces of the data could not be read.
+    `left_out` says which pieces of the data could not be read. `before` counts the tasks
+    as they stood at the end of the period before, where that was asked for and is known.
     """
 
     year: int
@@ -293,7 +337,9 @@ class Report(NamedTuple):
     indicators: tuple[IndicatorReport, ...]
     filing_month: str
     unfiled: tuple[Unfiled, ...]
+    coordinator: str
     left_out: tuple[str, ...]
+    before: Counts | None = None
 
     @property
     def tasks(self) -> tuple[TaskReport, ...]:
@@ -316,6 +362,110 @@ class Report(NamedTuple):
         return tuple(e for t in self.tasks for e in t.entries if e.important)
 
     @property
+    def good(self) -> tuple[TaskReport, ...]:
+        """The tasks that are finished, or on schedule with important progress in the period."""
+        return tuple(
+            t
+            for t in self.tasks
+            if t.light is Light.BLUE
+            or (t.light is Light.GREEN and any(e.important for e in t.entries))
+        )
+
+    @property
+    def worst_first(self) -> tuple[TaskReport, ...]:
+        """The late tasks, the red ones first, those that the bureau leads before others."""
+        order = list(Duty)
+        return tuple(
+            sorted(self.late, key=lambda t: (t.light is not Light.RED, order.index(t.duty), t.id))
+        )
+
+    @property
+    def top(self) -> tuple[TaskReport, ...]:
+        """The late tasks that one page has room for."""
+        return self.worst_first[:_TOP]
+
+    @property
+    def more(self) -> int:
+        """How many late tasks there are beside those."""
+        return len(self.late) - len(self.top)
+
+    @property
+    def top_needs(self) -> tuple[Entry, ...]:
+        """What is to be settled, as far as one page has room."""
+        return self.needs[:_TOP_NEEDS]
+
+    @property
+    def more_needs(self) -> int:
+        """How much there is to be settled beside that."""
+        return len(self.needs) - len(self.top_needs)
+
+    @property
+    def judgement(self) -> str:
+        """How the whole stands, in shares and without a light of its own."""
+        share = {light: part for light, _, part in self.counts.by_light}
+        sound, late = share[Light.BLUE] + share[Light.GREEN], share[Light.YELLOW] + share[Light.RED]
+        return (
+            f"已完成和达到序时进度的占{wording.percent(sound)}，"
+            f"需要关注和明显滞后的占{wording.percent(late)}，"
+            f"未报送或无从判断的占{wording.percent(share[Light.GREY])}。"
+        )
+
+    @property
+    def needs(self) -> tuple[Entry, ...]:
+        """The period's last entries that ask for something to be settled (需协调事项)."""
+        return tuple(e for t in self.tasks for e in t.latest if e.needs)
+
+    @property
+    def within_reach(self) -> tuple[IndicatorReport, ...]:
+        """The indicators that will probably reach their targets."""
+        return tuple(i for i in self.indicators if i.forecast and i.forecast.will)
+
+    @property
+    def out_of_reach(self) -> tuple[IndicatorReport, ...]:
+        """The indicators that will probably miss their targets."""
+        return tuple(i for i in self.indicators if i.forecast and not i.forecast.will)
+
+    @property
+    def division_names(self) -> tuple[str, ...]:
+        """The divisions with tasks, each once, in the tasks' order."""
+        return tuple(dict.fromkeys(name for t in self.tasks for name in t.divisions))
+
+    @property
+    def reply_by(self) -> date:
+        """The day by which bulletins and urges want an answer (工具约定)."""
+        return self.on + timedelta(days=self.rules.reply_days)
+
+    @property
+    def change_text(self) -> str:
+        """How the lights moved since the period before: `蓝灯增加1项，黄灯减少1项`."""
+        if self.before is None or self.period.before is None:
+            return ""
+        moved = [
+            f"{light}灯{'增加' if change > 0 else '减少'}{abs(change)}项"
+            for light, count, _ in self.counts.by_light
+            if (change := count - self.before.of(light))
+        ]
+        said = "、".join(moved) or "各灯项数没有变化"
+        return f"与{self.period.before.short_name}末相比，{said}"
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """What stands in the way, counted: one sentence for each kind that occurs."""
+        latest = [d.latest for t in self.tasks for d in t.by_division if d.latest]
+        status = Counter(entry.status for entry in latest)
+        stale = sum(i.standing.stale for i in self.indicators if i.light is not None)
+        red = self.counts.of(Light.RED)
+        pieces = sum(len(u.tasks) for u in self.unfiled)
+        found = {
+            f"明显滞后的任务有{red}项，要逐项查明原因、倒排节点": red,
+            f"受阻的有{status[Status.BLOCKED]}项次，需要协调解决": status[Status.BLOCKED],
+            f"到期仍未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
+            f"{self.filing_month}进展未报送的有{pieces}项次": pieces,
+            f"指标数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
+        }
+        return tuple(said for said, count in found.items() if count)
+
+    @property
     def highlights(self) -> tuple[Entry, ...]:
         """The period's entries with innovations or typical experience."""
         return tuple(e for t in self.tasks for e in t.entries if e.highlight)
@@ -324,11 +474,6 @@ class Report(NamedTuple):
     def on_schedule(self) -> bool:
         """Whether every task is finished or on schedule."""
         return all(t.light in {Light.BLUE, Light.GREEN} for t in self.tasks)
-
-    @property
-    def title(self) -> str:
-        """The formal report's title."""
-        return f"{self.rules.bureau_short}关于{self.period.name}支点建设重点任务进展情况的报告"
 
     @property
     def unfiled_text(self) -> str:
@@ -341,10 +486,18 @@ class Report(NamedTuple):
         return _legend(self.rules)
 
 
-def summarize(ledger: Ledger, period: Period, on: date, left_out: Sequence[str] = ()) -> Report:
+def summarize(
+    ledger: Ledger,
+    period: Period,
+    on: date,
+    left_out: Sequence[str] = (),
+    *,
+    compare: bool = False,
+) -> Report:
     """Compute everything that outputs print for a period, as of a day.
 
-    Raises ValueError where the ledger has no task list.
+    *compare*: also how the tasks stood at the end of the period before. Raises ValueError
+    where the ledger has no task list.
     """
     if ledger.task_list is None:
         raise ValueError("a report needs a task list")
@@ -367,8 +520,18 @@ def summarize(ledger: Ledger, period: Period, on: date, left_out: Sequence[str] 
         indicators=indicators,
         filing_month=f"{month.year}年{month.month}月" if month else "",
         unfiled=tuple(_unfiled(ledger, tasks, as_of)),
+        coordinator=next((d.name for d in ledger.divisions if d.coordinator), ""),
         left_out=tuple(left_out),
+        before=_before(ledger, period) if compare else None,
     )
+
+
+def _before(ledger: Ledger, period: Period) -> Counts | None:
+    """Count the tasks as they stood at the end of the period before, where that was reported."""
+    before = period.before
+    if before is None or not any(p.date <= before.end for p in ledger.progress):
+        return None
+    return count(_task(ledger, task, before, before.end) for task in ledger.tasks)
 
 
 def narrowed(
@@ -452,6 +615,12 @@ def _task(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
         as_of=max((p.latest.date for p in pairs if p.latest), default=None),
         by_division=by_division,
         indicators=tuple(_indicators(ledger, task, pairs, period, on)),
+        told=tuple(
+            entry
+            for part in by_division
+            for entry in part.entries
+            if period.months == 1 or entry.important or entry is part.entries[-1]
+        ),
     )
 
 
@@ -493,15 +662,33 @@ def _indicators(
         previous = (
             lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
         )
+        earlier = period.before
+        gained = _increase(ledger, indicator, earlier, earlier.end) if earlier else None
         yield IndicatorReport(
             task=task.id,
             key=task.key,
             indicator=indicator,
             standing=standing,
+            forecast=lights.forecast(standing, ledger.rules),
             previous=previous,
+            increase=_increase(ledger, indicator, period, on),
+            increase_before=(earlier.short_name, gained)
+            if earlier and gained is not None
+            else None,
             cell=_cell(indicator, standing.figure),
             share=wording.percent(standing.actual) if standing.actual is not None else "",
         )
+
+
+def _increase(ledger: Ledger, indicator: Indicator, period: Period, on: date) -> Decimal | None:
+    """Return what a flow gained in a period; None where its start or end is not known."""
+    figure = lights.last_figure(ledger, indicator, on)
+    if indicator.kind is not IndicatorKind.FLOW or figure is None or figure.date < period.start:
+        return None
+    if period.start.month == 1:
+        return figure.value
+    start = lights.last_figure(ledger, indicator, period.start - timedelta(days=1))
+    return figure.value - start.value if start else None
 
 
 def _cell(indicator: Indicator, figure: Figure | None) -> str:

@@ -305,6 +305,7 @@ def _rules(_: Ledger) -> Schema:
             "报送",
             due_day=_integer("每月几日起应报当月进展", "1到28", range(1, 29)),
             first_month=_integer("当年从几月起报", "1到12", range(1, 13)),
+            reply_days=_integer("通报、催办的反馈时限", "天，1到90", range(1, 91)),
         ),
         "schedule": _section(
             "序时进度", basis=_choice("怎样算", model.Basis, ["按月，月末为月份/12", "按自然日"])

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 TENTH = Decimal("0.1")
 HUNDRED = Decimal(100)
+_THOUSAND = 1000
+_MYRIAD = 10_000
+_CELL = 15
 
 
 def tenth(share: Decimal) -> Decimal:
@@ -34,6 +37,17 @@ def short_day(when: date) -> str:
 def number(value: Decimal) -> str:
     """Write a figure as it was reported, without exponent or separators."""
     return format(value, "f")
+
+
+def amount(value: Decimal, unit: str) -> str:
+    """Write a figure with its unit, in 万 where that is shorter: `2万家`, `6500亿元`.
+
+    GB/T 15835—2011: 万 and 亿 may stand as units, and not for a part of a number; a unit
+    that has one already gets no second.
+    """
+    if value and unit[:1] not in {"万", "亿", "%"} and not value % _THOUSAND and value >= _MYRIAD:
+        return f"{number((value / _MYRIAD).normalize())}万{unit}"
+    return f"{number(value)}{unit}"
 
 
 def percent(share: Decimal) -> str:
@@ -85,6 +99,11 @@ def cut(text: str, room: int) -> str:
         columns += _columns(text[kept])
         kept += 1
     return text[:kept].rstrip() + ".."
+
+
+def short(text: str) -> str:
+    """Cut a text to what a narrow table cell has room for: 15 Chinese characters."""
+    return cut(text, 2 * _CELL)
 
 
 def listed(names: Sequence[str]) -> str:
