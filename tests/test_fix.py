@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ PARTLY = {
     "sta\u200btus: 暂缓": True,
     "status: 暂缓\u200b": True,
     "\ufeffnext: 9月30日前": True,
-    "任务书18份，\x85": False,
+    "      6月24日签订任务书18份，\x85": False,
     "  -task: 6": True,
     "  －task: 6": True,
     "  • task: 6": True,
@@ -111,6 +112,87 @@ def test_a_unit_that_is_not_the_indicators_stays() -> None:
     mended = mend(sound.replace("value: 13.2", "value: 13.2%").encode())
     assert mended is not None
     assert mended.after.decode() == sound
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "whole"),
+    [
+        ("summary: 6月18日", "summary：\u200b6月18日", True),
+        ("next: 9月30日", "next:\u200b9月30日", True),
+        ("division: 运用", "division：\u2060运用", True),
+        ("value: 13.2,", "value: 13.2%\u200b ,", False),
+        ("value: 13.2,", "value: １３．２,", True),
+    ],
+)
+def test_a_slip_beside_an_unseen_character_loses_nothing(old: str, new: str, whole: bool) -> None:
+    """Where two repairs meet, each takes only what is its own."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    mended = mend(sound.replace(old, new).encode())
+    assert mended is not None
+    assert mended.after.decode() == (sound if whole else sound.replace("13.2,", "13.2 ,"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("value: 13.2", "value: 4①"),
+        ("value: 13.2", "value: 10²"),
+        ("milestones: [shows]", "evidence: ［《专利、商标办法》，签到表］"),
+        ("milestones: [shows]", "evidence: 【会议纪要】第3期，照片【2】"),
+        ("summary: 6月18日商定", "summary: 6月18日商�"),
+        ("    extension: {", "    summary: |\n　　文字\n    extension: {"),
+    ],
+)
+def test_what_only_its_writer_knows_is_left(old: str, new: str) -> None:
+    """Signs with several meanings, joined texts and lost characters are never guessed at."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    assert sound.count(old) == 1
+    assert mend(sound.replace(old, new).encode()) is None
+
+
+@pytest.mark.parametrize("text", ["| # 注", "|2-", "|- # 注", "|+"])
+def test_prose_is_never_repaired(text: str) -> None:
+    """Lines of a text stay as they are, however its head is written."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    prose = f"summary: {text}\n      date：6月20日\n      next:7月\n"
+    content = sound.replace("summary: 6月18日商定暂缓预警，待数据授权。\n", prose)
+    mended = mend(content.replace("status: 暂缓", "status：暂缓").encode())
+    assert mended is not None
+    assert mended.after.decode() == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "format: 1\nbureau: {name: 省知识产权局}\n".encode()[:-4],
+        b"\xef\xbb\xbf" + "bureau: {name: 省局}\n".encode("gbk"),
+        "format: 1\n".encode("utf-32"),
+        "format: 1\n".encode("utf-32-be"),
+    ],
+    ids=["cut off", "GBK behind a mark", "UTF-32", "UTF-32 without mark"],
+)
+def test_what_is_no_known_encoding_is_not_converted(content: bytes) -> None:
+    """A damaged file, or one in an encoding nobody here uses, is left to its writer."""
+    assert mend(content, "data/rules.yaml") is None
+
+
+def test_the_list_is_mended_before_the_figures(repo: Path, run: Run) -> None:
+    """Units come from the list as it will be: one run mends both, and a second nothing."""
+    tasks, figures = repo / "data/tasks-2026.yaml", repo / YUNYONG
+    sound = tasks.read_bytes(), figures.read_bytes()
+    tasks.write_bytes(sound[0].decode().encode("gb18030"))
+    figures.write_bytes(sound[1].replace(b"value: 13.2", b"value: 13.2%"))
+    assert run("fix", "--write", "--root", repo).code == 0
+    assert (tasks.read_bytes(), figures.read_bytes()) == sound
+
+
+def test_a_file_indented_by_tabs_throughout_is_done_in_no_time() -> None:
+    """Hundreds of lines to indent take seconds, not minutes."""
+    entry = "  - task: 6\n \tstatus: 推进中\n\t \tsummary: 一\n"
+    text = f"format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n{entry * 300}"
+    start = time.process_time()
+    mend(text.encode())
+    assert time.process_time() - start < 15
 
 
 def test_ambiguous_indentation_is_left() -> None:

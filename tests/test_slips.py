@@ -60,11 +60,17 @@ BROKEN = [
     ("  - task: 7\n    status: 推进中\n    summary: {重要}完成验收\n", Code.UNQUOTED_SIGN, 10, 14),
     ("  - task: 7\n    status: 推进中\n    values: >10\n    summary: 一\n", Code.UNQUOTED_SIGN, 10, 13),
     ('  - task: 7\n    status: 推进中\n    summary: "未闭合\n', Code.OPEN_QUOTE, 10, 14),
-    ("  - task: 7\n    status: 推进中\n    summary: 'it's ok'\n", Code.YAML_SYNTAX, 10, 18),
+    ("  - task: 7\n    status: 推进中\n    summary: 'it's ok'\n", Code.OPEN_QUOTE, 10, 14),
     ("  - task: 7\n    status: 推进中\n    evidence:\n      －完成一\n      - 二\n    summary: 一\n", Code.LIST_DASH, 11, 7),
     ("  - task: 7\n    status: 推进中\n    evidence:\n      - 一\n      -二\n    summary: 一\n", Code.LIST_DASH, 12, 7),
-    ("  - task: 7\n     status: 推进中\n    summary: 一\n", Code.YAML_SYNTAX, 9, 12),
+    ("  - task: 7\n     status: 推进中\n    summary: 一\n", Code.YAML_SYNTAX, 9, 1),
     ("<<<<<<< HEAD\n  - task: 7\n    status: 推进中\n    summary: 一\n", Code.GIT_CONFLICT, 8, 1),
+    ("  - task: 7\n    status: 推进中\n     summary: 一\n", Code.YAML_SYNTAX, 10, 1),
+    ("  - task: 7\n    status: 推进中\n   summary: 一\n", Code.YAML_SYNTAX, 10, 1),
+    ("  - task: 7\n    status: 推进中\n||||||| base\n    summary: 一\n", Code.GIT_CONFLICT, 10, 1),
+    ("  - {task: 7, status: 推进中, summary: 6月收到 #1 需求}\n", Code.SWALLOWED_COMMENT, 8, 42),
+    ("  - summary: |\n      6月20日\n    status：推进中\n    task: 7\n", Code.FULL_WIDTH_SIGN, 10, 11),
+    ("  - task: 7\n    status: 推进中\n    summary:|\n      6月20日\n", Code.MISSING_BLANK, 10, 12),
     ("  - task: 7\n    status: 推进中\n    summary: |\n        第一段\n      第二段\n", Code.YAML_SYNTAX, 12, 7),
 ]  # fmt: skip
 
@@ -249,6 +255,42 @@ def test_a_text_cut_off_by_a_hash_is_told() -> None:
     assert findings(text.encode())[0] == [(Code.SWALLOWED_COMMENT, 8, 14)]
     text = HEAD + SOUND + "    next: 7月20日前组织。 # 待定\n"
     assert findings(text.encode())[0] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    summary: | # 注释\n      date：6月20日\n      next:7月\n",
+        "    summary: |2-\n      date：6月20日\n",
+        '    "summary": |\n      date：6月20日\n',
+        '    summary: "6月20日\n      next:7月，\n      date：8日完"\n',
+        "    summary: 6月20日\n      date：8日完\n",
+    ],
+)
+def test_what_stands_in_a_text_is_no_slip(text: str) -> None:
+    """Beside a slip elsewhere, lines that belong to a text are never taken for keys."""
+    entry = f"  - task: 7\n    status: 推进中\n{text}"
+    found, _ = findings((HEAD + entry + SOUND.replace("status:", "status：")).encode())
+    line = (HEAD + entry).count("\n") + 2
+    assert [(c, at) for c, at, _ in found if c is not Code.FOLDED_TEXT] == [
+        (Code.FULL_WIDTH_SIGN, line)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        ("  - task: 7\n    status: 推进中\n    summary: 指�例\n", [(Code.MOJIBAKE, 7, 15)]),
+        ("  - {task： 7, status： 推进中, summary： 一}\n", [(Code.FULL_WIDTH_SIGN, 5, n) for n in (6, 15, 28)]),
+        ("  - task: ７\n    status: 推进中\n    summary: 一\n", [(Code.BAD_NUMBER, 5, 11)]),
+        ("  - task: 7\n    status：推进中\n    summary: 一\n", [(Code.FULL_WIDTH_SIGN, 6, 11)]),
+        ("  - task: 7\n    status: 推进中\n    summary: 一\n    evidence:\n      - 材料 #1\n", [(Code.SWALLOWED_COMMENT, 9, 12)]),
+        ("  - task: 7\n    status: 推进中\n    summary: 一\n    evidence: [签到表，照片]\n", [(Code.JOINED_ITEMS, 8, 16)]),
+    ],
+)  # fmt: skip
+def test_one_slip_is_one_finding(entry: str, found: list[tuple[Code, int, int]]) -> None:
+    """A slip is told once, where it is, and drags no other finding with it."""
+    assert findings((HEAD + entry).encode())[0] == found
 
 
 def test_greek_letters_are_no_mojibake() -> None:

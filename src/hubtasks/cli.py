@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
 
@@ -221,14 +220,19 @@ def fix(
     folder = _folder(root)
     shown = [_inside(folder, path) for path in paths or ()]
     mended: list[fixing.Mended] = []
-    for file in folder.listing:
-        if file.kind is Kind.STRAY or not _is_inside(file.path, shown):
+    units: dict[int, dict[str, str]] = {}
+    # The lists come first: the units of figures are theirs, once they can be read.
+    for file in sorted(folder.listing, key=lambda file: file.kind is not Kind.TASKS):
+        if file.kind is Kind.STRAY:
             continue
         try:
             content = folder.read(file.path)
         except OSError:
             continue  # check says why
-        if found := fixing.mend(file, content, _units(folder, file.year)):
+        found = fixing.mend(file, content, units.get(file.year, {}))
+        if file.kind is Kind.TASKS:
+            units[file.year] = fixing.units(file, found.after if found else content)
+        if found and _is_inside(file.path, shown):
             mended.append(found)
     refused = 0
     for found in mended:
@@ -293,14 +297,6 @@ def schema(
     return 0
 
 
-@cache
-def _units(folder: Folder, year: int) -> dict[str, str]:
-    """Return the units of a year's indicators; of a file of no year, none."""
-    listed = tuple(f for f in folder.listing if f.kind is Kind.TASKS and f.year == year)
-    ledger, _ = load(files.Part(folder, listed))
-    return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
-
-
 def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
     """Write a mended file and read it back; say why where that would not do, or did not."""
     if not mended.holds(mended.after):
@@ -325,7 +321,7 @@ def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
     certain = (Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK)
     mendable = any(d.repair is not None or d.code in certain for d in listed)
-    more = "有的可以自动改好，先看看：hubtasks fix" if mendable else ""
+    more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
     if said := "；".join(filter(None, [findings.totals(listed) if listed else "", passed, more])):
         sys.stderr.write(f"{said}\n")
 
@@ -631,7 +627,8 @@ def _told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
                 content = source.read(path)
             except OSError:
                 content = b""
-            lines[path] = readable(content)[0].replace("\r\n", "\n").split("\n")
+            text = readable(content)[0].replace("\r\n", "\n").replace("\r", "\n")
+            lines[path] = text.split("\n")
         own = lines.get(path, [])
         quoted = own[found.place.line - 1] if 0 < found.place.line <= len(own) else None
         yield as_text(found, quoted)

@@ -26,22 +26,24 @@ DEPTH_LIMIT = 100
 PIECE_LIMIT = 100_000
 _LONG_LINE = 2000
 _LARGE = 10_000
-SALVAGED = "salvaged"  # the tag of a top node of which pieces are missing
+SALVAGED = "salvaged"  # the tag of a node of which pieces are missing
 _UNTAGGED = "untagged"
 _UNSEEN = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\uffff"
+    "\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff"
 )
 FORBIDDEN = re.compile(f"[{_UNSEEN}]")
-_UTF16 = re.compile(rb"\xff\xfe|\xfe\xff|[^\0]\0|\0[^\0]")
+_UTF16 = re.compile(rb"\xff\xfe(?!\0\0)|\xfe\xff|[^\0]\0(?!\0)|\0[^\0]")
+_HIGH = re.compile(rb"[\x80-\xff]")
 _CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
+_HALF = 0.5
 # These end a line for whoever typed them: what to put in their place depends on where.
 _LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 # One look finds whether there is anything to look at more closely.
-_SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f]")
+_SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f\ufffd]")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
 _MOJIBAKE = re.compile(
-    "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]"
+    "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]|\ufffd+"
 )
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
@@ -129,7 +131,7 @@ def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None
         problems.append(Diagnostic(Code.NOT_UTF8, message, Place(path, 1, 1, 2), fix))
         return None
     try:
-        return content.decode("utf-8")
+        return _strict(content)
     except UnicodeDecodeError as error:
         _, encoding = readable(content)
         line = content.count(b"\n", 0, error.start) + 1
@@ -144,13 +146,22 @@ def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None
         return None
 
 
+def _strict(content: bytes) -> str:
+    """Decode UTF-8; plain text in UTF-32 would pass for that, with three NULs a letter."""
+    if b"\0\0\0" in content:
+        raise UnicodeDecodeError("utf-8", content, content.index(b"\0"), 1, "UTF-32")
+    return content.decode("utf-8")
+
+
 def readable(content: bytes) -> tuple[str, str]:
     """Decode a file's bytes as what they certainly are; return the text and its encoding.
 
     The encoding is empty where it is not certain, as where two are mixed in one file: then
     what can't be read is replaced.
     """
-    candidates = ["utf-8-sig" if content.startswith(BOM_UTF8) else "utf-8", "gb18030"]
+    if b"\0\0\0" in content:
+        return content.decode("utf-8", "replace"), ""
+    candidates = ["utf-8-sig"] if content.startswith(BOM_UTF8) else ["utf-8", "gb18030"]
     if _UTF16.match(content):
         candidates = ["utf-16"]
     if _UTF16.match(content) and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
@@ -160,17 +171,15 @@ def readable(content: bytes) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "gb18030" or not any(map(_has_utf8, content.split(b"\n"))):
+        if encoding != "gb18030" or not any(map(_mostly_utf8, content.split(b"\n"))):
             return text, encoding
     return content.decode("utf-8", "replace"), ""
 
 
-def _has_utf8(line: bytes) -> bool:
-    """Tell whether a line holds Chinese as UTF-8: three bytes each."""
-    try:
-        return bool(_CHINESE.search(line.decode()))
-    except UnicodeDecodeError:
-        return False
+def _mostly_utf8(line: bytes) -> bool:
+    """Tell whether most of what is not ASCII in a line is Chinese as UTF-8: no GBK is."""
+    chinese = "".join(_CHINESE.findall(line.decode("utf-8", "ignore")))
+    return len(chinese.encode()) > _HALF * len(_HIGH.findall(line))
 
 
 def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Removed]:
@@ -213,18 +222,25 @@ def _original(line: int, column: int, removed: _Removed) -> int:
     return column
 
 
+def _original_end(line: int, column: int, removed: _Removed) -> int:
+    """Return where something ends: behind its last character, not behind what was taken out."""
+    return _original(line, column - 1, removed) + 1 if column else 0
+
+
 def _at_original(found: Diagnostic, removed: _Removed) -> Diagnostic:
     place = found.place
-    column, end = (_original(place.line - 1, c - 1, removed) + 1 for c in (place.column, place.end))
-    return found._replace(place=place._replace(column=column, end=end)) if place.line else found
+    if not place.line:
+        return found
+    column = _original(place.line - 1, place.column - 1, removed) + 1
+    end = _original_end(place.line - 1, place.end - 1, removed) + 1
+    return found._replace(place=place._replace(column=column, end=end))
 
 
 def _mark_originals(top: yaml.Node, removed: _Removed) -> None:
     for node in all_nodes(top):
-        for name in ("start_mark", "end_mark"):
-            mark = getattr(node, name)
-            column = _original(mark.line, mark.column, removed)
-            setattr(node, name, _Point(mark.line, column))
+        start, end = node.start_mark, node.end_mark
+        node.start_mark = _Point(start.line, _original(start.line, start.column, removed))
+        node.end_mark = _Point(end.line, _original_end(end.line, end.column, removed))
 
 
 def all_nodes(top: yaml.Node) -> Iterator[yaml.Node]:
@@ -256,9 +272,13 @@ def _inside_blocks(text: str) -> frozenset[int]:
 def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
     for number, line in enumerate(text.split("\n"), 1):
         for bad in _MOJIBAKE.finditer(line):
-            message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
-            yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
+            if "\ufffd" in bad[0]:
+                message = "这里有字丢了（转换编码时认不出，成了“\ufffd”）"
+                yield Diagnostic(Code.MOJIBAKE, message, place, "对照原稿，把丢的字补上")
+            else:
+                message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
+                yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
 
 
 def code_point(character: str) -> str:
@@ -328,7 +348,7 @@ def _salvage(
         pairs += _piece(path, lines, start, end, faults)
     told = {d.place.line for d in explained}
     unexplained = [d for d in faults if not told & _lines_before(d, lines)]
-    problems += unexplained or (() if explained else (_syntax(path, error),))
+    problems += unexplained or (() if explained else (_syntax(path, error, lines),))
     if not pairs:
         return None
     return MappingNode(SALVAGED, pairs, pairs[0][0].start_mark, pairs[-1][1].end_mark)
@@ -343,7 +363,7 @@ def _piece(
     except yaml.YAMLError as error:
         found = _items(path, lines, start, end, faults)
         if not found:
-            faults.append(_syntax(path, error))
+            faults.append(_syntax(path, error, lines))
         return found
     if node.__class__ is MappingNode:
         return list(node.value)
@@ -373,14 +393,14 @@ def _items(
         try:
             item = _node(_only(lines, begin, stop))
         except yaml.YAMLError as error:
-            fault = _syntax(path, error)
+            fault = _syntax(path, error, lines)
             after = f"；从第{stop + 1}行接着读" if stop < end else ""
             message = f"{fault.message}（第{begin + 1}行起的一条没有读{after}）"
             faults.append(fault._replace(message=message))
             continue
         if item.__class__ is SequenceNode:
             kept += item.value
-    return [(key, SequenceNode(_UNTAGGED, kept, value.start_mark, value.end_mark))]
+    return [(key, SequenceNode(SALVAGED, kept, value.start_mark, value.end_mark))]
 
 
 def _pieces(lines: list[str], begins: re.Pattern[str], first: int = 0) -> Iterator[tuple[int, int]]:
@@ -404,8 +424,10 @@ def _lines_before(fault: Diagnostic, lines: list[str]) -> set[int]:
     return found
 
 
-def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
+def _syntax(path: str, error: yaml.YAMLError, lines: list[str]) -> Diagnostic:
     mark = getattr(error, "problem_mark", None)
+    if mark and (crooked := _crooked(path, lines, mark.line)):
+        return crooked
     place = Place(path, mark.line + 1, mark.column + 1, mark.column + 2) if mark else Place(path)
     problem = str(getattr(error, "problem", "") or "")
     for sign, message, fix in _SYNTAX:
@@ -415,6 +437,25 @@ def _syntax(path: str, error: yaml.YAMLError) -> Diagnostic:
     return Diagnostic(Code.YAML_SYNTAX, message, place, "看这一行和上一行的缩进、冒号、引号")
 
 
+def _crooked(path: str, lines: list[str], at: int) -> Diagnostic | None:
+    """Say that a key does not stand under the one above it, where that is what YAML stumbled on."""
+    own = _KEY_LINE.match(lines[at]) if at < len(lines) else None
+    above = next((m for line in reversed(lines[:at]) if (m := _KEY_LINE.match(line))), None)
+    if own is None or above is None or len(own[1]) == len(above[1]):
+        return None
+    if not above[3].strip() and len(own[1]) > len(above[1]):
+        return None  # it may well belong below
+    wanted = len(above[1])
+    blanks = f"行首留{wanted}个空格" if not own[1].strip() else "“- ”与上面各项的“- ”左边对齐"
+    return Diagnostic(
+        Code.YAML_SYNTAX,
+        f"缩进对不齐：“{own[2]}”从第{len(own[1]) + 1}列起，上面的“{above[2]}”从第{wanted + 1}列起",
+        Place(path, at + 1, 1, len(own[1]) + 1 if own[1] else 2),
+        f"同一级的左边对齐，{blanks}；是正文的，写在“|”下面",
+    )
+
+
+_KEY_LINE = re.compile(r"^( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]*):(?= |$)(.*)")
 _SYNTAX = (
     (
         "did not find expected <document start>",

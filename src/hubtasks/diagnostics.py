@@ -66,6 +66,7 @@ class Code(Enum):
     DUPLICATE_KEY = ("duplicate-key", Severity.ERROR, "同一处的键不重复")
     MISSING_KEY = ("missing-key", Severity.ERROR, "必填的键都有")
     BLANK_VALUE = ("blank-value", Severity.ERROR, "必填的键后面有内容")
+    JOINED_ITEMS = ("joined-items", Severity.HINT, "列表的一项只写一件，几件之间用半角逗号")
     FOLDED_TEXT = ("folded-text", Severity.WARNING, "几行的文字写在“|”下面，不折行")
     BAD_TEXT = ("bad-text", Severity.ERROR, "只能写一行的地方只写一行")
     BAD_NUMBER = ("bad-number", Severity.ERROR, "数只写半角数字和小数点")

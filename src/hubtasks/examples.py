@@ -77,7 +77,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "summary: 6月16日收到需求7条，尚未安排。",
             "summary: 6月16日收到需求7条，\u2028尚未安排。",
         ),
-        Example(_GUIHUA, "任务书18份，", "任务书18份，\x85"),
+        Example(_GUIHUA, "      6月24日签订任务书18份，", "      6月24日签订任务书18份，\x85"),
     ),
     Code.YAML_SYNTAX: (
         Example(
@@ -118,7 +118,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             _TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: ［保护协调处，运用促进处］"
         ),
         Example(_GUIHUA, "summary: |\n", "summary: ｜\n"),
-        Example(_YUNYONG, "format: 1\ndivision: ", "format：1\ndivision："),
+        Example(_YUNYONG, "format: 1\ndivision: 运用促进处", "format：1\ndivision：运用促进处"),
     ),
     Code.WIDE_BLANK: (
         Example(_YUNYONG, "status: 暂缓", "status:\u3000暂缓"),
@@ -185,6 +185,9 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.BLANK_VALUE: (
         Example(_YUNYONG, "status: 暂缓", "status:"),
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: }"),
+    ),
+    Code.JOINED_ITEMS: (
+        Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", "evidence: [任务书清单，台账第3页]"),
     ),
     Code.FOLDED_TEXT: (
         Example(

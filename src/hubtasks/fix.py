@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
-from hubtasks.compose import all_nodes, compose, readable
+from hubtasks.compose import FORBIDDEN, all_nodes, compose, readable
 from hubtasks.diagnostics import Code
-from hubtasks.load import problems_in
+from hubtasks.files import DataFile, Part
+from hubtasks.load import load, problems_in
 from hubtasks.slips import outside_blocks
 from hubtasks.wording import visible
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     import yaml
 
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.files import DataFile
 
 _ROUNDS = 20
+_FEW = 20
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
@@ -37,18 +38,43 @@ _WIDE = {"\u3000": (2, 1, 4), "\u00a0": (1, 2), "\t": (2, 4, 8, 6, 1)}
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
 _ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
+_SIGNS: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, ":：,，、；[]［］|｜-－—–−•● \t\n\u3000\u00a0％%.．")),
+    **{ord("０") + n: str(n) for n in range(10)},
+}
+
 # A value by where it stands (line and column from 0): its keys, its text, its last line.
 Leaves = dict[tuple[int, int], tuple[tuple[str, ...], str, int]]
 
 
+class _Alone(NamedTuple):
+    """One file with its content, as a source of files."""
+
+    listing: tuple[DataFile, ...]
+    content: bytes
+
+    def read(self, _: str) -> bytes:
+        return self.content
+
+
+def units(file: DataFile, content: bytes) -> dict[str, str]:
+    """Return the units of the indicators in a task list's content, by id."""
+    ledger, _ = load(Part(_Alone((file,), content), (file,)))
+    return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
+
+
 class Mended(NamedTuple):
-    """A file before and after: `whole` says what was done to all of it, `left` what remains."""
+    """A file before and after: `whole` says what was done to all of it, `left` what remains.
+
+    `units` are those that figures may have lost.
+    """
 
     path: str
     before: bytes
     after: bytes
     whole: tuple[str, ...]
     left: int
+    units: frozenset[str]
 
     @property
     def text(self) -> str:
@@ -56,8 +82,10 @@ class Mended(NamedTuple):
         return _unix(readable(self.before)[0])
 
     def holds(self, content: bytes) -> bool:
-        """Tell whether *content* is the file after, and says what it said on untouched lines."""
-        return content == self.after and not lost(self.text, content.decode())
+        """Tell whether *content* is the file after, with every word and value it had before."""
+        if content != self.after or lost(self.text, content.decode()):
+            return False
+        return _words(self.text, self.units) == _words(content.decode(), self.units)
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
@@ -74,7 +102,7 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     elif encoding != "utf-8":
         whole.append(f"存成 UTF-8（原来是 {_ENCODINGS[encoding]}）")
     if "\r" in text:
-        whole.append("行尾改成 LF（原来是 CRLF）")
+        whole.append(f"行尾改成 LF（原来是 {'CRLF' if chr(13) + chr(10) in text else 'CR'}）")
     text = _unix(text)
     for _ in range(_ROUNDS):
         text = _repaired(file, text, units)
@@ -85,7 +113,8 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     after = text.encode()
     if after == content:
         return None
-    return Mended(file.path, content, after, tuple(whole), len(problems_in(file, after, units)))
+    left = len(problems_in(file, after, units))
+    return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
 
 
 def lost(before: str, after: str) -> bool:
@@ -99,6 +128,14 @@ def lost(before: str, after: str) -> bool:
         if now is None or now[:2] != (keys, value):
             return True
     return False
+
+
+def _words(text: str, units: Iterable[str]) -> str:
+    """Return a text without what repairs may change: signs, blanks, unseen characters, units."""
+    text = FORBIDDEN.sub("", text).translate(_SIGNS)
+    for unit in sorted(units, key=len, reverse=True):
+        text = text.replace(unit, "")
+    return text
 
 
 def as_text(mended: Mended) -> str:
@@ -149,11 +186,13 @@ def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
 def _carried_out(text: str, found: Iterable[Diagnostic]) -> str:
     """Put each certain repair where its finding stands, from the last to the first."""
     lines = text.split("\n")
+    done = (0, 0)
     for d in sorted(found, key=lambda d: d.place, reverse=True):
-        line = d.place.line - 1
-        if d.repair is not None and 0 <= line < len(lines):
-            row = lines[line]
+        line, row = d.place.line - 1, lines[d.place.line - 1] if d.place.line <= len(lines) else ""
+        overlapping = done[0] == d.place.line and d.place.end > done[1]
+        if d.repair is not None and line >= 0 and not overlapping:
             lines[line] = row[: d.place.column - 1] + d.repair + row[d.place.end - 1 :]
+            done = (d.place.line, d.place.column)
     return "\n".join(lines)
 
 
@@ -178,7 +217,7 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
         for widths in product(*_WIDE.values())
         if _reads(file, c := _spaced(lines, wrong, widths), wrong, units)
     }
-    if not sound:
+    if not sound and len(wrong) <= _FEW:
         sound = {
             c
             for n in wrong

@@ -251,7 +251,7 @@ def _task(field: Field) -> Task | None:
     divisions = _all(found.get("divisions"), Field.word)
     indicators = _all(found.get("indicators"), _indicator)
     corrections = _all(found.get("corrections"), _correction)
-    notes = _all(found.get("notes"), Field.text)
+    notes = _all(found.get("notes"), Field.item)
     key = _flag(found.get("key"))
     if id_ is None or item is None or duty is None or not (strategy and text):
         return None
@@ -462,7 +462,7 @@ _ENTRY_MORE: dict[str, Callable[[Field], object]] = {
     "next": Field.text,
     "needs": Field.text,
     "highlight": Field.text,
-    "evidence": _items(Field.text),
+    "evidence": _items(Field.item),
     "extension": _extension,
     "correction": Field.text,
 }

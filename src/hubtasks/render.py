@@ -61,7 +61,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 def render(report: Report, template: Path, **more: object) -> bytes:
     """Fill a template with a report, and with what else its kind of document needs.
 
-    The template's suffix tells Word from Markdown. Raises TemplateFault where the template can't be read or filled.
+    The template's suffix tells Word from Markdown. Raises TemplateFault where the template
+    can't be read or filled.
     """
     if not template.is_file():
         raise TemplateFault(f"没有模板 {template}。请从仓库恢复 templates/ 文件夹")

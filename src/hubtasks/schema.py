@@ -14,7 +14,7 @@ from hubtasks.files import Kind
 from hubtasks.wording import cut, listed, short_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from enum import Enum
 
     from hubtasks.model import Indicator, Ledger, Task
@@ -180,7 +180,7 @@ def _plan_file(ledger: Ledger) -> Schema:
                     {
                         "id": _line("节点代号", "同一任务内不重复；进展用它报达到"),
                         "name": _line("节点名称"),
-                        "due": _date("完成时限"),
+                        "due": _date("完成时限", year=_year(ledger)),
                         "division": _division(ledger, "由哪个责任处室完成"),
                     },
                     "节点",
@@ -193,7 +193,7 @@ def _plan_file(ledger: Ledger) -> Schema:
                     load.STAGE_KEYS,
                     {
                         "indicator": _one_of("指标代号", indicators),
-                        "date": _date("到哪一天"),
+                        "date": _date("到哪一天", year=_year(ledger)),
                         "value": _number("应累计达到的数", "单位同指标"),
                     },
                     "分期目标",
@@ -265,19 +265,28 @@ def _progress(ledger: Ledger) -> Schema:
             "entries": {**_list(entry, "条目", "一项任务一条"), "minItems": 1},
         },
     )
+    return {
+        **top,
+        "allOf": [_of_division(ledger, d.name) for d in ledger.divisions],
+        "definitions": {"figure": _figure(_positive), "rate": _figure(_number)},
+    }
+
+
+def _figure_of(indicator: Indicator) -> str:
+    """Only a rate may be below nothing."""
+    return "rate" if indicator.kind is model.IndicatorKind.RATE else "figure"
+
+
+def _figure(number: Callable[[str, str], Schema]) -> Schema:
     dated = _object(
         load.FIGURE_KEYS,
         {
-            "value": _number("数", "单位同指标"),
+            "value": number("数", "单位同指标"),
             "date": _date("数截至哪一天", "不晚于文件日期"),
             "source": _line("数据来源"),
         },
     )
-    return {
-        **top,
-        "allOf": [_of_division(ledger, d.name) for d in ledger.divisions],
-        "definitions": {"figure": {"anyOf": [_number("当年累计数"), dated]}},
-    }
+    return {"anyOf": [number("当年累计数", ""), dated]}
 
 
 def _of_division(ledger: Ledger, division: str) -> Schema:
@@ -445,11 +454,15 @@ def _integer(title: str, description: str = "", within: range | None = None) -> 
     }
 
 
-def _date(title: str, description: str = "") -> Schema:
+def _year(ledger: Ledger) -> str:
+    return str(ledger.task_list.year) if ledger.task_list else "[0-9]{4}"
+
+
+def _date(title: str, description: str = "", year: str = "[0-9]{4}") -> Schema:
     return {
         **_named(title, f"{description}，写成 2026-06-30".removeprefix("，")),
         "type": "string",
-        "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        "pattern": f"^{year}-[0-9]{{2}}-[0-9]{{2}}$",
         "patternErrorMessage": "日期写成 2026-06-30",
         "format": "date",
     }
@@ -515,7 +528,7 @@ def _values(ledger: Ledger, division: str) -> Schema:
     offered = {
         i.id: {
             **_named(f"{i.name}（{i.unit}）", _about(t, i)),
-            "allOf": [{"$ref": "#/definitions/figure"}],
+            "allOf": [{"$ref": f"#/definitions/{_figure_of(i)}"}],
         }
         for t in ledger.tasks
         for i in t.indicators

@@ -14,11 +14,22 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BLOCK = re.compile(r"^( *)(?:- +)?(?:[^\s#'\"]+: *)?[|>][+-]?[0-9]? *$")
+# A block of text begins: its lines stand deeper than the key, or than the dash without one.
+_BLOCK = re.compile(
+    r"^(?P<lead> *)(?P<dash>- +)?(?P<key>[^\s#'\"]+ *:|'[^']+' *:|\"[^\"]+\" *:)?(?P<blank> *)"
+    r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:#.*)?$"
+)
+# A text begins on a key's own line: what stands deeper goes on with it.
+_PLAIN = re.compile(r"^( *(?:- +)?)[^\s#'\":]+: +[^\s#|>\"'\[{&*!]")
+_QUOTED = re.compile(r"^( *(?:- +)?)[^\s#'\":]+: +(?P<quote>[\"'])")
+_CLOSED = {
+    '"': re.compile(r'(?:[^"\\]|\\.)*"[ \t]*(?:#.*)?$'),
+    "'": re.compile(r"(?:[^']|'')*'[ \t]*(?:#.*)?$"),
+}
 _KEY = r"^(?P<lead>[ \t\u3000\u00a0]*(?:- +)?)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)"
 
 
-_SWALLOWED = re.compile(_KEY + r": +[^\s\"'|>\[{#].*? (?P<at>#\S+)")
+_SWALLOWED = re.compile(rf"(?:{_KEY}: +|^ *- +)[^\s\"'|>\[{{#].*? (?P<at>#\S+)")
 
 
 class _Slip(NamedTuple):
@@ -34,7 +45,7 @@ class _Slip(NamedTuple):
 _SLIPS = (
     _Slip(
         Code.GIT_CONFLICT,
-        re.compile(r"^(?P<at><{7}|={7}$|>{7})"),
+        re.compile(r"^(?P<at><{7}|={7}$|>{7}|\|{7})"),
         "文件里有没解决完的 git 冲突",
         "留下要的内容，删去 <<<<<<<、=======、>>>>>>> 三种行",
     ),
@@ -42,7 +53,7 @@ _SLIPS = (
         Code.WIDE_BLANK,
         re.compile(r"^ *(?P<at>[\u3000\u00a0]+)"),
         "行首用了全角空格或网页空格",
-        "行首只用半角空格，与上下行对齐",
+        "行首改用半角空格，与上下行对齐；段首空两字由报告自动加",
     ),
     _Slip(
         Code.TAB,
@@ -136,6 +147,18 @@ _SLIPS = (
         "在这段内容的末尾补上单引号；正文里的引号用‘ ’",
     ),
     _Slip(
+        Code.OPEN_QUOTE,
+        re.compile(_KEY + r": +(?P<at>')(?:[^']|'')*'[^'\s,\]}#]"),
+        "英文单引号里又有单引号",
+        "里面的单引号写成两个''，或改用‘ ’",
+    ),
+    _Slip(
+        Code.SWALLOWED_COMMENT,
+        re.compile(r"^[^'\"#]*[\[{][^'\"#]* (?P<at>#\S)"),
+        "方括号、花括号里有“空格加#”，后面的会被当作注释丢掉",
+        "这段内容加上英文引号，或把 # 改成全角的＃",
+    ),
+    _Slip(
         Code.SECOND_COLON,
         re.compile(_KEY + r": +[^\s\"'|>\[{#][^#]*?(?P<at>: )"),
         "内容里又有“半角冒号加空格”",
@@ -189,15 +212,36 @@ def _slip(path: str, number: int, line: str) -> Diagnostic | None:
 
 
 def outside_blocks(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the lines, numbered from 1, that are not the text of a block scalar (`|`)."""
+    """Yield the lines, numbered from 1, that are not the text behind a key on a line above."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
     inside: int | None = None
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.removesuffix("\r")  # noqa: PLW2901 - the same line
+    closing = 0
+    for number, line in enumerate(lines, 1):
         depth = len(line) - len(line.lstrip(" "))
-        if inside is not None and (depth > inside or not line.strip()):
+        if number <= closing or (inside is not None and (depth > inside or not line.strip())):
             continue
         inside = None
         if match := _BLOCK.match(line):
+            inside = len(match["lead"]) + (len(match["dash"] or "") if match["key"] else 0)
+            if match["key"] and not match["blank"]:
+                yield number, line
+            continue
+        if match := _PLAIN.match(line):
             inside = len(match[1])
-        else:
-            yield number, line
+        elif match := _QUOTED.match(line):
+            closing = _closed(lines, number, match)
+            line = line[: match.end() - 1] if closing else line  # noqa: PLW2901 - its text is no slip
+        yield number, line
+
+
+def _closed(lines: list[str], number: int, opened: re.Match[str]) -> int:
+    """Return the number of the line on which a quote that was opened is closed, or 0."""
+    pattern = _CLOSED[opened["quote"]]
+    if pattern.match(lines[number - 1], opened.end()):
+        return 0
+    for later, line in enumerate(lines[number:], number + 1):
+        if line.strip() and len(line) - len(line.lstrip(" ")) <= len(opened[1]):
+            return 0
+        if pattern.match(line):
+            return later
+    return 0

@@ -21,13 +21,13 @@ from hubtasks.compose import FORBIDDEN, SALVAGED, code_point, compose
 from hubtasks.diagnostics import Code, Diagnostic, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import yaml
 
 Choice = TypeVar("Choice", bound=Enum)
 
-_BLANK = frozenset({"", "~", "null"})
+_BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
@@ -38,7 +38,10 @@ _BARS = frozenset("｜＞")
 _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
 _SEPARATORS = re.compile("[，、；,]")
-_WIDE_BRACKETS = re.compile("[［【].*[］】]")
+_WIDE_BRACKETS = re.compile("［[^［］\\[\\]【】《》“”]*］")
+_WORD_LISTS = frozenset({"divisions", "short", "milestones"})
+_WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
+_SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
 _NOTHING = frozenset({"无", "/", "-", "—", "暂无", "同上", "见附件", "待定"})
 
 
@@ -90,7 +93,8 @@ class Field:
     @property
     def empty(self) -> bool:
         """Whether it is a list or a mapping of nothing."""
-        return self.node.__class__ is not ScalarNode and not self.node.value
+        node = self.node
+        return node.__class__ is not ScalarNode and not node.value and node.tag != SALVAGED
 
     def peek(self, name: str) -> Field | None:
         """Return the value behind a key before anything is known of the rest."""
@@ -109,14 +113,16 @@ class Field:
         found: dict[str, Field] = {}
         node = self.node
         if node.__class__ is not MappingNode:
-            self._wrong_shape("几个“键: 值”", "每个键另起一行，半角冒号后空一格")
+            if not (self.scalar and _slipped_key(self, node.value, keys.known)):
+                self._wrong_shape("几个“键: 值”", "每个键另起一行，半角冒号后空一格")
             return found
         path, problems, known = self.path, self.problems, keys.known
         blank = []
+        misread: set[str | None] = set()
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
             if name not in known:
-                _unknown_key(Field(key, path, problems, ""), name, known)
+                misread.add(_unknown_key(Field(key, path, problems, ""), name, known))
             elif name in found:
                 _repeated_key(Field(key, path, problems, ""), name)
             else:
@@ -124,13 +130,18 @@ class Field:
                 if value.__class__ is ScalarNode and _is_blank(value):
                     blank.append(name)
         for name in keys.required:
-            if name not in found and node.tag != SALVAGED:
+            if name not in found and name not in misread and node.tag != SALVAGED:
                 self._missing_key(name)
+        self._drop_blanks(found, blank, keys.required)
+        return found
+
+    def _drop_blanks(
+        self, found: dict[str, Field], blank: Sequence[str], required: Sequence[str]
+    ) -> None:
         for name in blank:
-            if name in keys.required:
+            if name in required:
                 found[name].fault(Code.BLANK_VALUE, f"“{name}”空着没填", f"在“{name}: ”后填上内容")
             del found[name]
-        return found
 
     def items(self) -> list[Field]:
         """Read a list."""
@@ -139,7 +150,8 @@ class Field:
                 fix = "每项写成“- ”开头，半角减号加空格"
                 self.fault(Code.LIST_DASH, "列表用的不是“半角减号加空格”", fix)
             elif self.scalar and _WIDE_BRACKETS.fullmatch(self.node.value):
-                repair = f"[{', '.join(_words(self.node))}]" if self._bare else None
+                certain = self._bare and self.name in _WORD_LISTS
+                repair = f"[{', '.join(_words(self.node))}]" if certain else None
                 fix = _as_list(self.node)
                 self.fault(Code.FULL_WIDTH_SIGN, "列表用了全角方括号", fix, repair)
             else:
@@ -199,6 +211,14 @@ class Field:
             return None
         return value
 
+    def item(self) -> str | None:
+        """Read one text of a list; in brackets a full-width comma may have joined several."""
+        value = self.text()
+        if value is not None and self.in_brackets and "，" in value and self._bare:
+            fix = f"{_as_list(self.node)}；就是一件的，整段加上英文引号"
+            self.fault(Code.JOINED_ITEMS, f"“{value}”是一项，里面有全角逗号", fix)
+        return value
+
     def line(self) -> str | None:
         """Read a text of one line."""
         value = self.text()
@@ -234,7 +254,11 @@ class Field:
         if value is None:
             return None
         if not (value.isascii() and value.isdigit()) or len(value) > _LONGEST_NUMBER:
-            self.fault(Code.BAD_NUMBER, f"“{value}”不是整数", "只写半角数字，如 14")
+            plain = value.translate(_WIDE_DIGITS)
+            certain = plain.isascii() and plain.isdigit()
+            fix = f"改成半角：{plain}" if certain else "只写半角数字，如 14"
+            repair = plain if certain and self._bare else None
+            self.fault(Code.BAD_NUMBER, f"“{value}”不是整数", fix, repair)
             return None
         if len(value) > 1 and value[0] == "0":
             self.fault(Code.BAD_NUMBER, f"“{value}”前面多了 0", f"写成 {int(value)}")
@@ -252,7 +276,9 @@ class Field:
             fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
             if loose:
                 fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
-            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", fix)
+            plain = value.translate(_WIDE_DIGITS)
+            repair = plain if self._bare and _DATE.fullmatch(plain) else None
+            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", fix, repair)
             return None
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -372,13 +398,14 @@ def _members(choices: type[Choice]) -> dict[str, Choice]:
 
 def _number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
     """Say why a text is no usable number, how it is written, and what it certainly means."""
+    wide = value.translate(_WIDE_DIGITS)
+    if wide != value and _NUMBER.fullmatch(wide):
+        return f"“{value}”是全角数字", f"改成半角：{wide}", wide
     plain = unicodedata.normalize("NFKC", value).strip()
-    if plain != value and _NUMBER.fullmatch(plain):
-        return f"“{value}”是全角数字", f"改成半角：{plain}", plain
     if plain in _NOTHING:
         return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
-    bare = plain.removesuffix(unicodedata.normalize("NFKC", unit)).strip()
-    if bare != plain and _NUMBER.fullmatch(bare):
+    bare = wide.replace("％", "%").removesuffix(unit).strip()
+    if unit and bare != wide and _NUMBER.fullmatch(bare):
         return f"“{value}”带着单位“{unit}”", f"单位在清单里，这里只写 {bare}", bare
     said, fix = _vague_number(value, plain)
     return (f"{said}，这个指标的单位是“{unit}”" if unit else said), fix, None
@@ -416,8 +443,26 @@ def _repeated_key(field: Field, name: str) -> None:
     field.fault(Code.DUPLICATE_KEY, f"“{name}”重复出现", "两处只留一处，内容合在一起")
 
 
-def _unknown_key(field: Field, name: str, known: Iterable[str]) -> None:
+def _slipped_key(field: Field, text: str, known: Iterable[str]) -> str | None:
+    """Name a key whose colon is full-width or lacks its blank; return the key that was meant."""
+    match = _SLIPPED_KEY.fullmatch(text)
+    if match is None or match[1] not in known:
+        return None
+    meant = f"{match[1]}: {match[3]}".rstrip()
+    repair = meant if field._bare and match[3] else None  # noqa: SLF001 - of its own module
+    if match[2] == "：":
+        field.fault(Code.FULL_WIDTH_SIGN, f"“{match[1]}”后面是全角冒号", f"写成 {meant}", repair)
+    else:
+        field.fault(Code.MISSING_BLANK, f"“{match[1]}:”后面没有空格", f"写成 {meant}", repair)
+    return match[1]
+
+
+def _unknown_key(field: Field, name: str, known: Iterable[str]) -> str | None:
+    """File an unknown key; return the known one that it plainly is, but for its colon."""
+    if slipped := _slipped_key(field, name, known):
+        return slipped
     # In a file of nothing but faults the nearest word is not worth looking for.
     hopeless = len(field.problems) > _MANY
     fix = f"可用的有：{'、'.join(sorted(known))}" if hopeless else did_you_mean(name, sorted(known))
     field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
+    return None
