@@ -3,7 +3,8 @@
 Run `python templates/make_word.py` after a change here or in a template, and commit the
 .docx files it writes. A line of a template becomes a paragraph of the style that its mark
 (`# `, `## `, `### `, `**`) or its hint (`{# @addressee #}`) asks for; a line of tags alone
-becomes docxtpl's `{%p … %}`, in a table `{%tr … %}`. The layout follows GB/T 9704—2012; clause numbers stand beside what they ask for.
+becomes docxtpl's `{%p … %}`, in a table `{%tr … %}`. The layout follows GB/T 9704—2012;
+clause numbers stand beside what they ask for.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from __future__ import annotations
 import re
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, Twips
+from docx.text.paragraph import Paragraph as ParagraphOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +45,37 @@ SIZE_3 = Pt(16)  # 3号
 SIZE_4 = Pt(14)  # 4号
 TABLE_SIZE = Pt(10.5)  # 5号: tables are not body text
 
+_BESIDE, _LONG = 7, 40  # millimetres: the box of a turned page number
 LINE = Twips(579)  # 22 lines in 225 mm (5.2.3)
 SQUEEZE = "-5"  # twentieths of a point between characters: 28 to a line (5.2.3)
 TWO_CHARACTERS = "200"  # hundredths of a character
 FOUR_CHARACTERS = "400"
 
+
+# A box without frame, its text turned clockwise.
+_TEXT_BOX = """\
+<mc:AlternateContent
+  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+  xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+  xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+  xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
+<mc:Choice Requires="wps"><w:drawing>
+<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="{id}"
+  behindDoc="0" locked="0" layoutInCell="1" allowOverlap="1">
+<wp:simplePos x="0" y="0"/>
+<wp:positionH relativeFrom="page"><wp:posOffset>{left}</wp:posOffset></wp:positionH>
+<wp:positionV relativeFrom="page"><wp:posOffset>{top}</wp:posOffset></wp:positionV>
+<wp:extent cx="{wide}" cy="{long}"/><wp:effectExtent l="0" t="0" r="0" b="0"/><wp:wrapNone/>
+<wp:docPr id="{id}" name="page number {id}"/><wp:cNvGraphicFramePr/>
+<a:graphic><a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape">
+<wps:wsp><wps:cNvSpPr txBox="1"/>
+<wps:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{long}"/></a:xfrm>
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>
+<wps:txbx><w:txbxContent><w:p/></w:txbxContent></wps:txbx>
+<wps:bodyPr vert="vert" lIns="0" tIns="0" rIns="0" bIns="0"><a:noAutofit/></wps:bodyPr>
+</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent>
+"""
 
 # What a hint such as {# @addressee #} asks for: the style of the paragraph behind it.
 STYLES = {
@@ -90,31 +118,48 @@ def _made(source: Path) -> Word:
     columns: list[tuple[int, str]] = []
     for line in _lines(source):
         hint = _HINT.match(line)
-        name = hint["name"] if hint else ""
-        text = line[hint.end() :] if hint else line
-        if name == "table" and hint:
+        name, text = (hint["name"], line[hint.end() :]) if hint else ("", line)
+        if hint and name == "table":
             columns = [(int(w), _ALIGNED[a]) for w, a in _COLUMN.findall(hint["rest"])]
-            table = None
         elif name == "landscape":
             _landscape(word)
-        elif text.startswith("|") and not _RULE.match(text):
-            if table is None:
-                table = _table(word, columns, _cells(text))
-            elif name == "group":
-                _group(table, _cells(text))
-            else:
-                _row(table, _cells(text), columns)
-        elif _TAGS.match(text) and table is not None:
-            for tag in _TAG.findall(text):
-                _fill(table.add_row().cells[0].paragraphs[0], f"{{%tr {tag} %}}", "Table Text")
-        elif _TAGS.match(text):
-            for tag in _TAG.findall(text):
-                word.add_paragraph(f"{{%p {tag} %}}")
         elif not text.strip():
             table = None  # as in Markdown, a blank line ends it
-        elif not _RULE.match(text) and text != "---":
+        elif _RULE.match(text) or text == "---":
+            continue
+        elif text.startswith("|"):
+            table = _in_table(word, table, columns, _cells(text), group=name == "group")
+        elif _TAGS.match(text):
+            _tags(word, table, _TAG.findall(text))
+        else:
             _paragraph(word, name, text)
     return word
+
+
+def _in_table(
+    word: Word,
+    table: Table | None,
+    columns: list[tuple[int, str]],
+    cells: list[str],
+    *,
+    group: bool,
+) -> Table:
+    """Add a table's line: the first begins it, as its head."""
+    if table is None:
+        return _table(word, columns, cells)
+    if group:
+        _group(table, cells)
+    else:
+        _row(table, cells, columns)
+    return table
+
+
+def _tags(word: Word, table: Table | None, tags: list[str]) -> None:
+    for tag in tags:
+        if table is None:
+            word.add_paragraph(f"{{%p {tag} %}}")
+        else:
+            _fill(table.add_row().cells[0].paragraphs[0], f"{{%tr {tag} %}}", "Table Text")
 
 
 def _lines(source: Path) -> Iterator[str]:
@@ -181,13 +226,37 @@ def _page(section: Section) -> None:
 
 
 def _landscape(word: Word) -> None:
-    """Begin a landscape section: the portrait page turned, its top now at the binding (8)."""
+    """Begin a landscape section: the portrait page turned, its top now at the binding (8).
+
+    Page numbers stay where they are on the sheet: turned with it, at the left of the type
+    area, at the foot of odd pages and at the head of even ones.
+    """
     section = word.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Mm(297), Mm(210)
     section.top_margin, section.bottom_margin = Mm(28), Mm(26)
     section.left_margin, section.right_margin = Mm(35), Mm(37)
-    section.footer_distance = Mm(16.5)
+    section.footer_distance = Mm(10)
+    for footer, odd in ((section.footer, True), (section.even_page_footer, False)):
+        footer.is_linked_to_previous = False
+        _number(_turned(footer, odd=odd))
+
+
+def _turned(footer: Any, *, odd: bool) -> Paragraph:  # noqa: ANN401 - python-docx names no class
+    """Put a text box beside the type area whose text runs downwards; return its paragraph."""
+    top = 210 - 26 - _LONG if odd else 28
+    drawn = parse_xml(
+        _TEXT_BOX.format(
+            left=Mm(35 - 7 - _BESIDE), top=Mm(top), wide=Mm(_BESIDE), long=Mm(_LONG), id=1 + odd
+        )
+    )
+    footer.paragraphs[0].add_run()._r.append(drawn)  # noqa: SLF001 - no public way
+    element = next(e for e in drawn.iter() if e.tag == qn("w:txbxContent"))[0]
+    paragraph = ParagraphOf(element, footer)
+    paragraph.style = "Footer"
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if odd else WD_ALIGN_PARAGRAPH.LEFT
+    _one_in(paragraph, "right" if odd else "left")
+    return paragraph
 
 
 def _footers(section: Section) -> None:
@@ -197,30 +266,39 @@ def _footers(section: Section) -> None:
         paragraph = footer.paragraphs[0]
         odd = side == "right"
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT if odd else WD_ALIGN_PARAGRAPH.LEFT
-        indent = paragraph._p.get_or_add_pPr().get_or_add_ind()  # noqa: SLF001 - no public way
-        indent.set(qn(f"w:{side}Chars"), "100")
-        indent.set(qn(f"w:{side}"), "280")
-        paragraph.add_run("— ")
-        for kind, text in (
-            ("begin", None),
-            (None, " PAGE "),
-            ("separate", None),
-            ("text", "1"),
-            ("end", None),
-        ):
-            run = paragraph.add_run()
-            if kind == "text":
-                run.text = text or ""
-            elif kind is None:
-                code = OxmlElement("w:instrText")
-                code.set(qn("xml:space"), "preserve")
-                code.text = text
-                run._r.append(code)  # noqa: SLF001 - no public way
-            else:
-                mark = OxmlElement("w:fldChar")
-                mark.set(qn("w:fldCharType"), kind)
-                run._r.append(mark)  # noqa: SLF001 - no public way
-        paragraph.add_run(" —")
+        _one_in(paragraph, side)
+        _number(paragraph)
+
+
+def _one_in(paragraph: Paragraph, side: str) -> None:
+    indent = paragraph._p.get_or_add_pPr().get_or_add_ind()  # noqa: SLF001 - no public way
+    indent.set(qn(f"w:{side}Chars"), "100")
+    indent.set(qn(f"w:{side}"), "280")
+
+
+def _number(paragraph: Paragraph) -> None:
+    """Write `— n —` with a field for the page's number."""
+    paragraph.add_run("— ")
+    for kind, text in (
+        ("begin", None),
+        (None, " PAGE "),
+        ("separate", None),
+        ("text", "1"),
+        ("end", None),
+    ):
+        run = paragraph.add_run()
+        if kind == "text":
+            run.text = text or ""
+        elif kind is None:
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = text
+            run._r.append(code)  # noqa: SLF001 - no public way
+        else:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+            run._r.append(mark)  # noqa: SLF001 - no public way
+    paragraph.add_run(" —")
 
 
 def _styles(word: Word) -> None:
@@ -243,6 +321,16 @@ def _styles(word: Word) -> None:
     size.addprevious(squeeze)
     normal.paragraph_format.widow_control = False
 
+    _headings(word)
+    _around_the_text(word)
+    _in_tables(word)
+    footer = styles["Footer"]
+    _font(footer, SONGTI, SIZE_4, latin=SONGTI)
+    _indent(footer, first="0")
+
+
+def _headings(word: Word) -> None:
+    styles = word.styles
     title = styles["Title"]
     _plain(title)
     _font(title, SONG_TITLE, SIZE_2)  # 7.3.1
@@ -258,6 +346,9 @@ def _styles(word: Word) -> None:
         _indent(heading, first=TWO_CHARACTERS)
         heading.paragraph_format.keep_with_next = True
 
+
+def _around_the_text(word: Word) -> None:
+    """Style what stands before and behind the text: addressee, attachments, signature."""
     _style(word, "Addressee", first="0")  # 7.3.2
     # No signature alone on a page (7.3.5.5): the last lines keep together.
     _style(word, "Closing Line").paragraph_format.keep_with_next = True
@@ -275,11 +366,14 @@ def _styles(word: Word) -> None:
     _style(word, "Attachment Mark", font=HEITI, first="0")  # 7.3.7
     heading = _style(word, "Attachment Title", font=SONG_TITLE, size=SIZE_2, first="0")
     heading.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    heading.paragraph_format.space_after = Pt(8)
     _space(heading, Pt(35))
+    heading.paragraph_format.space_before = LINE  # the third line of the page (7.3.7)
+    heading.paragraph_format.space_after = Pt(8)
     notice = _style(word, "Notice Line", font=KAITI, size=SIZE_4, first="0")
     notice.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
+
+def _in_tables(word: Word) -> None:
     for name, alignment in (
         ("Table Text", WD_ALIGN_PARAGRAPH.LEFT),
         ("Table Centre", WD_ALIGN_PARAGRAPH.CENTER),
@@ -296,10 +390,6 @@ def _styles(word: Word) -> None:
     _space(caption, Pt(15))
     caption.paragraph_format.space_before = Pt(8)
     caption.paragraph_format.keep_with_next = True
-
-    footer = styles["Footer"]
-    _font(footer, SONGTI, SIZE_4, latin=SONGTI)
-    _indent(footer, first="0")
 
 
 def _style(

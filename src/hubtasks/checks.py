@@ -541,6 +541,26 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 last[figure.indicator] = (figure, entry)
 
 
+def urge_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Issued slips are numbered 1, 2, 3 …, each to a division responsible for its task."""
+    for wanted, issued in enumerate(ledger.issued, 1):
+        if issued.place is None:
+            continue
+        task = ledger.task_by_id.get(issued.task)
+        said, fix = "", ""
+        if issued.number != wanted:
+            said = f"第{wanted}张催办单的号写成了{issued.number}"
+            fix = "编号由 hubtasks urge --issue 写，不手工改；删去的补回来"
+        elif ledger.list_whole and ledger.tasks and task is None:
+            said = f"清单里没有第{issued.task}项任务"
+            fix = f"序号取{min(ledger.task_by_id)}至{max(ledger.task_by_id)}"
+        elif task is not None and issued.division not in task.divisions:
+            said = f"第{issued.task}项的责任处室没有{issued.division}"
+            fix = f"这一项的责任处室是{listed(task.divisions)}"
+        if said:
+            yield Diagnostic(Code.URGE_NUMBERING, said, issued.place, fix)
+
+
 def expired_waiver(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A waiver that is over is taken out or renewed."""
     for waiver in ledger.rules.waivers:
@@ -699,6 +719,7 @@ FACTS: tuple[Rule, ...] = (
     figure_far_above,
     finished_without_evidence,
     part_missing,
+    urge_numbering,
     expired_waiver,
 )
 RULES: tuple[Rule, ...] = (*FACTS, *texts.RULES)

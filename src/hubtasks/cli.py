@@ -15,7 +15,17 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
 
 import typer
 
-from hubtasks import __version__, checks, files, findings, rows, terminal, typer_zh
+from hubtasks import (
+    __version__,
+    checks,
+    files,
+    findings,
+    rows,
+    templates,
+    terminal,
+    typer_zh,
+    urges,
+)
 from hubtasks.compose import readable
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.files import Kind
@@ -32,6 +42,7 @@ if TYPE_CHECKING:
     from hubtasks.files import Files, Folder
     from hubtasks.fix import Mended
     from hubtasks.model import Ledger, Waiver
+    from hubtasks.report import Report, TaskReport
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -73,6 +84,12 @@ _Output = Annotated[
 ]
 _RowFormat = Annotated[
     str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
+]
+
+
+_DivisionOption = Annotated[
+    str | None,
+    typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
 ]
 
 
@@ -263,7 +280,8 @@ _KINDS = {
     "plan": Kind.PLAN,
     "rules": Kind.RULES,
     "progress": Kind.PROGRESS,
-    **{kind.value: kind for kind in (Kind.TASKS, Kind.PLAN, Kind.RULES, Kind.PROGRESS)},
+    "urges": Kind.URGES,
+    **{kind.value: kind for kind in Kind if kind is not Kind.STRAY},
 }
 
 
@@ -271,16 +289,18 @@ _KINDS = {
 def schema(
     kind: Annotated[
         str,
-        typer.Argument(metavar="种类", help="tasks 清单、plan 计划、rules 规则、progress 进展"),
+        typer.Argument(
+            metavar="种类", help="tasks 清单、plan 计划、rules 规则、progress 进展、urges 催办"
+        ),
     ] = "",
-    write: Annotated[bool, typer.Option("--write", help="四种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
+    write: Annotated[bool, typer.Option("--write", help="各种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
     root: _Root = "",
     on: _On = "",
     output: _Output = "",
 ) -> int:
     """给编辑器用的 JSON Schema：填写时提示可选的内容和各项的意思。"""
     if not (kind or write):
-        _refuse("请写明种类，如 hubtasks schema progress；或写 --write，四种都写到 schema/")
+        _refuse("请写明种类，如 hubtasks schema progress；或写 --write，各种都写到 schema/")
     if kind and kind not in _KINDS:
         _refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
     from hubtasks import schema as schemas  # noqa: PLC0415 - only this command makes them
@@ -353,10 +373,7 @@ def _is_inside(path: str, paths: Sequence[str]) -> bool:
 
 @app.command(cls=typer_zh.ChineseCommand)
 def status(
-    division: Annotated[
-        str | None,
-        typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
-    ] = None,
+    division: _DivisionOption = None,
     strategy: Annotated[
         str | None, typer.Option("--strategy", metavar="战略", help="只看一个战略")
     ] = None,
@@ -408,12 +425,8 @@ def show(
     """一项任务的全貌：指标、节点、历次进展。"""
     form = _format(format_, output, [Format.TABLE, Format.JSON])
     opened = _open(root, on)
-    known = opened.ledger.task_by_id
-    if not re.fullmatch("[0-9]{1,6}", task) or int(task) not in known:
-        _refuse(
-            f"清单里没有第“{task}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14"
-        )
-    found = task_card(opened.ledger, known[int(task)], opened.on)
+    number = _task_number(opened.ledger, task)
+    found = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
     if form is Format.JSON:
         sample = opened.ledger.sample
         _emit(
@@ -426,44 +439,196 @@ def show(
     return int(bool(opened.left_out))
 
 
+_Month = Annotated[str, typer.Option("--month", metavar="月份", help="哪个月，如 2026-06")]
+_Quarter = Annotated[str, typer.Option("--quarter", metavar="季度", help="哪个季度，如 2026-2")]
+_Half = Annotated[
+    str, typer.Option("--half", metavar="半年", help="上半年、下半年，如 2026-1、2026-2")
+]
+_Year = Annotated[str, typer.Option("--year", metavar="年份", help="哪一年，如 2026")]
+_Document = Annotated[
+    str,
+    typer.Option(
+        "-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown"
+    ),
+]
+_Issue = Annotated[bool, typer.Option("--issue", help="正式发出：编号记进 data/urges-<年份>.yaml")]
+_Trace = Annotated[
+    bool, typer.Option("--trace", help="注明每个数、每段话的出处：Word 用批注，Markdown 用注释")
+]
+
+
 @app.command(cls=typer_zh.ChineseCommand)
 def report(
-    month: Annotated[
-        str, typer.Option("--month", metavar="月份", help="报告哪个月，如 2026-06")
+    month: _Month = "",
+    quarter: _Quarter = "",
+    half: _Half = "",
+    year: _Year = "",
+    template: Annotated[
+        str,
+        typer.Option("--template", metavar="名称", help="哪种文书，见 hubtasks templates"),
+    ] = "report",
+    task: Annotated[
+        str, typer.Option("--task", metavar="任务序号", help="写一项任务的文书（如专报）要写明")
     ] = "",
+    trace: _Trace = False,  # noqa: FBT002 - a flag
     root: _Root = "",
     on: _On = "",
-    output: Annotated[
-        str,
-        typer.Option(
-            "-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown"
-        ),
-    ] = "",
+    output: _Document = "",
 ) -> int:
-    """进展情况报告：Markdown 或 Word。"""
-    if not month:
-        _refuse("还要写明报告哪个月，如 hubtasks report --month 2026-06")
-    year, number = _month(month)
-    template = {"": "report.md.j2", ".md": "report.md.j2", ".docx": "report.docx"}.get(
-        Path(output).suffix.lower()
-    )
-    if template is None:
-        _refuse(f"不会写“{Path(output).suffix}”文件。-o 的文件名以 .docx 或 .md 结尾")
-    opened = _open(root, on, year)
-    period = Period.of_month(year, number)
+    """进展情况报告、通报、专报、信息稿、一页纸：Markdown 或 Word。"""
+    period = _period(month, quarter, half, year)
+    opened = _open(root, on, period.start.year)
+    path = _template(opened, template, output)
     _refuse_empty(opened, period)
-    figures = summarize(opened.ledger, period, opened.on, opened.left_out)
-    from hubtasks import render  # noqa: PLC0415 - templates, which only reports need
+    figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
+    more: dict[str, object] = {}
+    if task:
+        more["task"] = _with_news(figures, _task_number(opened.ledger, task))
+    elif "--task" in templates.described(path).needs:
+        _refuse("这种文书还要写明 --task 任务序号，如 --task 15")
+    _render(figures, path, output, trace=trace, **more)
+    return int(bool(opened.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def urge(
+    division: _DivisionOption = None,
+    task: Annotated[str, typer.Option("--task", metavar="任务序号", help="只催一项任务")] = "",
+    issue: _Issue = False,  # noqa: FBT002 - a flag
+    trace: _Trace = False,  # noqa: FBT002 - a flag
+    root: _Root = "",
+    on: _On = "",
+    output: _Document = "",
+) -> int:
+    """催办单：滞后的、未报送的，一项任务一个处室一张。"""
+    opened = _open(root, on)
+    path = _template(opened, "urge", output)
+    ledger = opened.ledger
+    period = Period.of_month(opened.on.year, opened.on.month)
+    figures = summarize(ledger, period, opened.on, opened.left_out)
+    number = _task_number(ledger, task) if task else None
+    who = _division(ledger, division) if division is not None else None
+    due = urges.urges(ledger, figures, division=who, task=number)
+    if not due:
+        sys.stderr.write("没有要催办的任务。\n")
+        return int(bool(opened.left_out))
+    if issue:
+        _enter(opened, due)
+    _render(figures, path, output, trace=trace, urges=due)
+    if not issue and any(u.new for u in due):
+        sys.stderr.write("编号还没有记下。正式发出时加 --issue\n")
+    return int(bool(opened.left_out))
+
+
+@app.command(name="templates", cls=typer_zh.ChineseCommand)
+def list_templates(root: _Root = "") -> int:
+    """有哪些文书，各要写明什么；templates/ 里放进文件就多一种。"""
+    folder = _folder(root).root / "templates"
+    found = templates.known(folder)
+    if not found:
+        _refuse(f"{folder} 里没有模板。请从仓库恢复 templates/ 文件夹")
+    sys.stdout.write(rows.templates_table(found))
+    return 0
+
+
+@app.command(name="doctor", cls=typer_zh.ChineseCommand)
+def diagnose() -> int:
+    """看这台机器缺什么：文书用的字体、git、LibreOffice。"""
+    from hubtasks import doctor  # noqa: PLC0415 - only this command looks at the machine
+
+    sys.stdout.write(rows.machine_table(doctor.fonts(), doctor.program))
+    return 0
+
+
+def _enter(opened: _Opened, due: Sequence[urges.Urge]) -> None:
+    """Add the new slips to the register; what stands there is not touched."""
+    lines = urges.entries(due)
+    if not lines:
+        return
+    name = f"data/urges-{opened.on.year}.yaml"
+    path = opened.files.root / name
+    try:
+        before = opened.files.read(name) if path.exists() else urges.HEAD.encode()
+    except OSError as error:
+        _refuse(f"打不开 {name}（{_reason(error)}），没有发出")
+    if any(p.place.path == name for p in opened.problems):
+        _refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
+    _write(str(path), before.rstrip(b"\n") + b"\n" + lines.encode())
+
+
+def _template(opened: _Opened, name: str, output: str) -> Path:
+    """Find the form of a template that the output's suffix asks for."""
+    folder = opened.files.root / "templates"
+    known = {t.name: t for t in templates.known(folder)}
+    if name not in known:
+        near = did_you_mean(name, known, otherwise="有哪些见 hubtasks templates")
+        _refuse(f"没有“{name}”这种文书。{near}")
+    suffix = Path(output).suffix.lower()
+    if suffix not in {"", ".md", ".docx"} or (output and not suffix):
+        _refuse(f"不会写“{suffix or output}”文件。-o 的文件名以 .docx 或 .md 结尾")
+    found = known[name].word if suffix == ".docx" else known[name].markdown
+    if found is None:
+        missing = f"{name}.docx" if suffix == ".docx" else f"{name}.md.j2"
+        other = "-o 写成 .md" if suffix == ".docx" else "用 -o 写成 .docx"
+        _refuse(f"templates/ 里没有 {missing}。请{other}")
+    return found
+
+
+def _render(figures: Report, template: Path, output: str, *, trace: bool, **more: object) -> None:
+    from hubtasks import render  # noqa: PLC0415 - templates, which only documents need
 
     try:
-        content = render.render(figures, opened.files.root / "templates" / template)
+        content = render.render(figures, template, trace=trace, **more)
     except render.TemplateFault as fault:
         _refuse(str(fault))
     if output:
         _write(output, content)
     else:
         _emit(content.decode(), "")
-    return int(bool(opened.left_out))
+
+
+def _with_news(figures: Report, number: int) -> TaskReport:
+    """Return a task that has important progress to tell of; refuse another."""
+    found = next(t for t in figures.tasks if t.id == number)
+    if not found.news:
+        others = "、".join(f"第{t.id}项" for t in figures.tasks if t.news) or "无"
+        _refuse(
+            f"第{number}项在{figures.period.name}没有报重要进展（important）。报了的有：{others}"
+        )
+    return found
+
+
+def _task_number(ledger: Ledger, text: str) -> int:
+    known = ledger.task_by_id
+    if not re.fullmatch("[0-9]{1,6}", text) or int(text) not in known:
+        _refuse(
+            f"清单里没有第“{text}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14"
+        )
+    return int(text)
+
+
+def _period(month: str, quarter: str, half: str, year: str) -> Period:
+    """Read which span of time a report is on; exactly one must be given."""
+    given = [text for text in (month, quarter, half, year) if text]
+    if len(given) != 1:
+        said = "只能写一个" if given else "还要写明报告哪个时期"
+        _refuse(f"{said}：--month 2026-06、--quarter 2026-2、--half 2026-1 或 --year 2026")
+    if month:
+        return Period.of_month(*_month(month))
+    if quarter:
+        return Period.of_quarter(*_part_of_year("季度", quarter, 4))
+    if half:
+        return Period.of_half(*_part_of_year("半年", half, 2))
+    if not re.fullmatch("[0-9]{4}", year) or not int(year):
+        _refuse(f"“{year}”不是可用的年份，写成 2026 这样")
+    return Period.of_year(int(year))
+
+
+def _part_of_year(what: str, text: str, most: int) -> tuple[int, int]:
+    match = re.fullmatch(f"([0-9]{{4}})-?[QqHh]?([1-{most}])", text)
+    if match is None or not int(match[1]):
+        _refuse(f"“{text}”不是可用的{what}，写成 2026-1 至 2026-{most}")
+    return int(match[1]), int(match[2])
 
 
 def _refuse(message: str) -> NoReturn:
@@ -540,7 +705,8 @@ def _refuse_empty(opened: _Opened, period: Period) -> None:
     months = sorted(
         {(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on}
     )
-    if (period.start.year, period.start.month) not in months:
+    first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
+    if not any(first <= month <= last for month in months):
         have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
         _refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
 

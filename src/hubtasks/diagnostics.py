@@ -138,6 +138,11 @@ class Code(Enum):
         Severity.WARNING,
         "写“已完成”的任务有佐证",
     )
+    URGE_NUMBERING = (
+        "urge-numbering",
+        Severity.ERROR,
+        "催办单从1号起逐张加1，说的是清单里的任务和它的责任处室",
+    )
     PART_MISSING = (
         "part-missing",
         Severity.HINT,

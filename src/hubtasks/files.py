@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol, Self
 
 RULES = "data/rules.yaml"
 SIZE_LIMIT = 5_000_000
-_YEARLY = re.compile(r"data/(tasks|plan)-([0-9]{4})\.yaml", re.ASCII)
+_YEARLY = re.compile(r"data/(tasks|plan|urges)-([0-9]{4})\.yaml", re.ASCII)
 _PROGRESS = re.compile(
     r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
 )
@@ -26,6 +26,7 @@ class Kind(Enum):
     PLAN = "计划"
     RULES = "规则"
     PROGRESS = "进展"
+    URGES = "催办"
     STRAY = "未知"
 
 
@@ -130,8 +131,8 @@ def classify(path: str) -> DataFile:
     if path == RULES:
         return DataFile(path, Kind.RULES, 0, "", None)
     if (match := _YEARLY.fullmatch(path)) and int(match[2]):
-        kind = Kind.TASKS if match[1] == "tasks" else Kind.PLAN
-        return DataFile(path, kind, int(match[2]), "", None)
+        kinds = {"tasks": Kind.TASKS, "plan": Kind.PLAN, "urges": Kind.URGES}
+        return DataFile(path, kinds[match[1]], int(match[2]), "", None)
     if match := _PROGRESS.fullmatch(path):
         try:
             when = date(int(match[2]), int(match[3]), int(match[4]))

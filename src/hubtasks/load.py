@@ -55,6 +55,8 @@ ENTRY_KEYS = keys(
 FIGURE_KEYS = keys("value", "date source")
 EXTENSION_KEYS = keys("until", "reason approved_by")
 RULES_KEYS = keys("format", "reporting schedule lights about bureau severity waivers")
+URGES_KEYS = keys("format urges")
+ISSUED_KEYS = keys("number task division level date reply_by")
 WAIVER_KEYS = keys("code file reason until", "about")
 
 
@@ -65,6 +67,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     rules = model.Rules()
     plans: tuple[Plan, ...] = ()
     progress: list[Progress] = []
+    issued: tuple[model.Issued, ...] = ()
     units: dict[str, str] = {}
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not Kind.TASKS):
@@ -83,6 +86,8 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
             plans = _plans(top)
         elif file.kind is Kind.RULES:
             rules = _rules(top)
+        elif file.kind is Kind.URGES:
+            issued = _urges(top)
         elif read := _progress(top, file, units):
             progress.append(read)
     broken = {classify(p.place.path).kind for p in problems if p.severity is Severity.ERROR}
@@ -91,6 +96,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
         plans,
         tuple(progress),
         rules,
+        issued,
         list_whole=Kind.TASKS not in broken,
         plan_whole=Kind.PLAN not in broken,
     )
@@ -107,6 +113,8 @@ def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tup
             _plans(top)
         elif file.kind is Kind.RULES:
             _rules(top)
+        elif file.kind is Kind.URGES:
+            _urges(top)
         else:
             _progress(top, file, units)
     return in_order(problems)
@@ -356,6 +364,26 @@ def _stage_target(field: Field) -> model.StageTarget | None:
     if when is None or value is None or not indicator:
         return None
     return model.StageTarget(indicator, when, value, found["indicator"].place)
+
+
+def _urges(top: Field) -> tuple[model.Issued, ...]:
+    found = top.fields(URGES_KEYS)
+    return _all(found.get("urges"), _issued)
+
+
+def _issued(field: Field) -> model.Issued | None:
+    found = field.fields(ISSUED_KEYS)
+    number = found["number"].integer() if "number" in found else None
+    task = found["task"].integer() if "task" in found else None
+    level = found["level"].choice(model.UrgeLevel) if "level" in found else None
+    on = found["date"].date() if "date" in found else None
+    reply_by = found["reply_by"].date() if "reply_by" in found else None
+    division = _line(found.get("division"))
+    if number is None or task is None or level is None or on is None or reply_by is None:
+        return None
+    if not division:
+        return None
+    return model.Issued(number, task, division, level, reply_by, on, found["number"].place)
 
 
 def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress | None:

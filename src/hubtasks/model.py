@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple, Protocol
 
 from hubtasks.diagnostics import Code, Place, Severity
-from hubtasks.wording import number
+from hubtasks.wording import day, number
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
 
@@ -271,6 +271,12 @@ class Entry(NamedTuple):
         """Where it stands: at its task."""
         return self.place_of("task")
 
+    @property
+    def origin(self) -> str:
+        """Who reported it, when, and where it stands, for whoever traces a document."""
+        where = self.place
+        return f"{self.division}，{day(self.date)}，{where.path}:{where.line}"
+
     def place_of(self, name: str) -> Place:
         """Return where one of its fields stands."""
         return self.fields[name].place
@@ -307,6 +313,26 @@ class Waiver(NamedTuple):
     reason: str
     until: date
     place: Place
+
+
+class UrgeLevel(StrEnum):
+    """How urgent a slip is (催办单的级别): 提醒, 警示, 严重."""
+
+    BLUE = "蓝"
+    YELLOW = "黄"
+    RED = "红"
+
+
+class Issued(NamedTuple):
+    """A slip (催办单) as the register has it; an answer was wanted by `reply_by`."""
+
+    number: int
+    task: int
+    division: str
+    level: UrgeLevel
+    reply_by: date
+    date: date
+    place: Place | None
 
 
 class Rules(NamedTuple):
@@ -347,6 +373,7 @@ class Ledger:
     plans: tuple[Plan, ...]
     progress: tuple[Progress, ...]
     rules: Rules
+    issued: tuple[Issued, ...] = ()
     list_whole: bool = True
     plan_whole: bool = True
 

@@ -25,6 +25,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from hubtasks import wording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
     from pathlib import Path
     from types import TracebackType
 
@@ -58,8 +60,10 @@ class _Environment(ImmutableSandboxedEnvironment):
         return super().from_string(source, *args, **kwargs)
 
 
-def render(report: Report, template: Path, **more: object) -> bytes:
+def render(report: Report, template: Path, *, trace: bool = False, **more: object) -> bytes:
     """Fill a template with a report, and with what else its kind of document needs.
+
+    *trace*: say of each figure and text where it comes from, in comments.
 
     The template's suffix tells Word from Markdown. Raises TemplateFault where the template
     can't be read or filled.
@@ -67,10 +71,10 @@ def render(report: Report, template: Path, **more: object) -> bytes:
     if not template.is_file():
         raise TemplateFault(f"没有模板 {template}。请从仓库恢复 templates/ 文件夹")
     fill = _word if template.suffix == ".docx" else _markdown
-    return fill({"report": report, **more}, template)
+    return fill({"report": report, **more}, template, trace=trace)
 
 
-def _markdown(context: dict[str, object], template: Path) -> bytes:
+def _markdown(context: dict[str, object], template: Path, *, trace: bool) -> bytes:
     environment = _Environment(
         loader=FileSystemLoader(template.parent),
         undefined=StrictUndefined,
@@ -83,7 +87,7 @@ def _markdown(context: dict[str, object], template: Path) -> bytes:
     environment.filters |= FILTERS | {
         "md": wording.markdown,
         "cell": wording.markdown_cell,
-        "source": _no_source,
+        "source": _as_comment if trace else _no_source,
     }
     try:
         text = environment.get_template(template.name).render(context)
@@ -92,23 +96,118 @@ def _markdown(context: dict[str, object], template: Path) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
-def _word(context: dict[str, object], template: Path) -> bytes:
+def _word(context: dict[str, object], template: Path, *, trace: bool) -> bytes:
     from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to import, and only Word needs it
 
-    environment = _Environment(undefined=StrictUndefined, autoescape=True)
-    environment.filters |= FILTERS | {"md": str, "cell": str, "source": _no_source}
+    origins: list[str] = []
+
+    def mark(thing: object) -> str:
+        origins.append(_origin(thing))
+        return f"{_MARK}{len(origins) - 1}{_MARK}"
+
+    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_guarded)
+    environment.filters |= FILTERS | {
+        "md": _as_it_is,
+        "cell": _as_it_is,
+        "source": mark if trace else _no_source,
+    }
     try:
         document = DocxTemplate(template)
+        document.init_docx()
+        _lint(document.docx, template)
         document.render(context, jinja_env=environment, autoescape=True)
-        stream = io.BytesIO()
-        document.save(stream)
+    except TemplateFault:
+        raise
     except Exception as error:
         raise _fault(error, template, environment.source) from error
+    report = context["report"]
+    _unguard(document.docx)
+    if trace:
+        _comment(document.docx, origins, getattr(report, "on", None))
+    stream = io.BytesIO()
+    document.save(stream)
     return _timeless(stream.getvalue())
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _no_source(_: object) -> str:
     return ""
+
+
+def _origin(thing: object) -> str:
+    return str(getattr(thing, "origin", ""))
+
+
+def _as_comment(thing: object) -> str:
+    return f"<!-- 出处：{_origin(thing).replace('--', '- -')} -->"
+
+
+# docxtpl turns {_{ into {{ after filling in, also where it stands in a text: a sign that no
+# text holds keeps such pieces apart until then.
+_MARK, _APART = "\ue0f0", "\ue0f1"
+_PIECES = re.compile(r"([{%}])_(?=[{%}])")
+
+
+def _guarded(value: object) -> object:
+    return _PIECES.sub(rf"\1{_APART}_", value) if isinstance(value, str) else value
+
+
+def _unguard(word: Any) -> None:  # noqa: ANN401 - python-docx's own
+    for text in _texts(word):
+        if text.text and _APART in text.text:
+            text.text = text.text.replace(_APART, "")
+
+
+def _texts(word: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx's own
+    yield from (e for e in word.element.body.iter() if e.tag.endswith("}t"))
+
+
+def _paragraphs(word: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx's own
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415 - only Word needs it
+
+    yield from (Paragraph(e, word) for e in word.element.body.iter() if e.tag.endswith("}p"))
+
+
+def _comment(word: Any, origins: Sequence[str], on: date | None) -> None:  # noqa: ANN401 - python-docx's own
+    """Turn the marks of where things come from into Word comments on their paragraphs."""
+    pattern = re.compile(f"{_MARK}([0-9]+){_MARK}")
+    for paragraph in list(_paragraphs(word)):
+        found = []
+        for run in paragraph.runs:
+            if _MARK in run.text:
+                found += [origins[int(n)] for n in pattern.findall(run.text)]
+                for text in run._r.t_lst:  # noqa: SLF001 - no public way keeps line breaks
+                    text.text = pattern.sub("", text.text)
+        if found:
+            said = "\n".join(f"出处：{origin}" for origin in dict.fromkeys(found))
+            comment = word.add_comment(paragraph.runs, said, author="hubtasks", initials="HT")
+            stamp = f"{on:%Y-%m-%d}T00:00:00Z" if on else "1980-01-01T00:00:00Z"
+            date_name = next(k for k in comment._comment_elm.attrib if k.endswith("}date"))  # noqa: SLF001 - as above
+            comment._comment_elm.set(date_name, stamp)  # noqa: SLF001 - as above
+
+
+_TEMPLATE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+def _lint(word: Any, template: Path) -> None:  # noqa: ANN401 - python-docx's own
+    """Find what hands and office programs do to tags, before anything is filled in."""
+    for paragraph in _paragraphs(word):
+        text = paragraph.text
+        if not re.search("[{}｛｝]", text):
+            continue
+        tags = _TEMPLATE_TAG.findall(text)
+        if re.search("[｛｝]", text):
+            said = "大括号是全角的，要用半角的 {{ }}"
+        elif any(re.search("[“”‘’]", tag) for tag in tags):
+            said = "标签里用了弯引号，要用半角的 ' 或 \""
+        elif re.search(r"\{\{|\}\}|\{%|%\}", _TEMPLATE_TAG.sub("", text)):
+            said = "标签没有写完整，{{ 和 }}、{% 和 %} 要成对，在同一段里"
+        else:
+            continue
+        raise TemplateFault(f"模板 {template.name}里“{text.strip()}”这一段：{said}。请改好模板")
 
 
 def _timeless(content: bytes) -> bytes:

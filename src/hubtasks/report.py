@@ -95,6 +95,11 @@ class DivisionReport(NamedTuple):
         """Its last entry to the day."""
         return self.pair.latest
 
+    @property
+    def origin(self) -> str:
+        """Where what is said of it comes from."""
+        return self.latest.origin if self.latest else f"{self.division}，没有报过"
+
 
 class IndicatorReport(NamedTuple):
     """An indicator's standing, with the texts that tables print.
@@ -132,6 +137,15 @@ class IndicatorReport(NamedTuple):
         """The target as tables write it, with the sign for 不少于: `≥10例`, `≈15%`."""
         sign = _SIGNS[self.indicator.comparator]
         return f"{sign}{wording.amount(self.indicator.target, self.indicator.unit)}"
+
+    @property
+    def origin(self) -> str:
+        """Where its figure stands."""
+        if self.figure is None:
+            return f"{self.indicator.reported_by}，没有报过这个数"
+        place = self.figure.place
+        when = wording.day(self.figure.date)
+        return f"{self.indicator.reported_by}，{when}，{place.path}:{place.line}"
 
     @property
     def value_text(self) -> str:
@@ -241,6 +255,11 @@ class TaskReport(NamedTuple):
     def with_plans(self) -> tuple[Entry, ...]:
         """Its divisions' last entries that name problems or next steps."""
         return tuple(e for e in self.latest if e.problems or e.next)
+
+    @property
+    def origin(self) -> str:
+        """Where what is said of it comes from: each division's last entry."""
+        return "；".join(d.origin for d in self.by_division)
 
     @property
     def entries(self) -> tuple[Entry, ...]:

@@ -11,11 +11,13 @@ from hubtasks.diagnostics import Code
 from hubtasks.report import LIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hubtasks.diagnostics import Diagnostic
+    from hubtasks.doctor import Font
     from hubtasks.model import Entry, Rules, Waiver
     from hubtasks.report import DivisionReport, IndicatorReport, Report, TaskCard, TaskReport
+    from hubtasks.templates import Template
 
 SCHEMA_VERSION = 1
 SAMPLE_NOTE = "示例数据：进展为演示而拟，不是真实情况"
@@ -153,6 +155,38 @@ def rules_table(rules: Rules) -> str:
         fill = " " * (_CODE_WIDTH - len(code.id))
         lines.append(f"{code.id}{fill}  {severity.value}  {code.rule}\n")
     return "".join(lines)
+
+
+def templates_table(found: Sequence[Template]) -> str:
+    """List the documents that can be made: name, forms, use, and what has to be given."""
+    lines = []
+    for template in found:
+        forms = [
+            form
+            for form, path in (("Markdown", template.markdown), ("Word", template.word))
+            if path
+        ]
+        lines.append(f"{template.name}  {template.title or '（自己加的）'}（{'、'.join(forms)}）")
+        if template.use:
+            lines.append(f"    {template.use}")
+        if template.needs:
+            lines.append(f"    要写明：{template.needs}")
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
+def machine_table(fonts: Sequence[Font], program: Callable[[str], str]) -> str:
+    """Say what this machine has: fonts with what stands in for them, and programs."""
+    lines = ["文书用的字体（模板里只写名称；这台机器缺的，显示、打印时由别的代替，版式会有出入）："]
+    for font in fonts:
+        if font.here:
+            lines.append(f"  有  {font.name}")
+        else:
+            lines.append(f"  缺  {font.name}，由{font.instead or '办公软件自选的字体'}代替")
+    lines += ["", "程序："]
+    for name, use in (("git", "看历史、送审"), ("soffice", "LibreOffice，转 PDF、跑测试用")):
+        where = program(name)
+        lines.append(f"  {'有' if where else '缺'}  {name}（{use}）{where}".rstrip())
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
 
 
 def explained(code: Code) -> str:

@@ -35,6 +35,7 @@ def schema(kind: Kind, ledger: Ledger) -> Schema:
         Kind.PLAN: _plan_file,
         Kind.RULES: _rules,
         Kind.PROGRESS: _progress,
+        Kind.URGES: _urges,
     }
     year = ledger.task_list.year if ledger.task_list else ""
     title = f"hubtasks {kind.value}文件" + (f"（{year}年）" if year else "")
@@ -43,8 +44,14 @@ def schema(kind: Kind, ledger: Ledger) -> Schema:
 
 def file_name(kind: Kind, ledger: Ledger) -> str:
     """Return what a schema's file is called: with the year where it knows a year's names."""
-    name = {Kind.TASKS: "tasks", Kind.PLAN: "plan", Kind.RULES: "rules", Kind.PROGRESS: "progress"}
-    if kind in {Kind.PLAN, Kind.PROGRESS} and ledger.task_list:
+    name = {
+        Kind.TASKS: "tasks",
+        Kind.PLAN: "plan",
+        Kind.RULES: "rules",
+        Kind.PROGRESS: "progress",
+        Kind.URGES: "urges",
+    }
+    if kind in {Kind.PLAN, Kind.PROGRESS, Kind.URGES} and ledger.task_list:
         return f"{name[kind]}-{ledger.task_list.year}.json"
     return f"{name[kind]}.json"
 
@@ -360,6 +367,28 @@ def _rules(_: Ledger) -> Schema:
                 {code: {**severity, "description": rule} for code, rule in codes}, "规则的轻重"
             ),
             "waivers": _list(waiver, "豁免", "某处的某种问题，到某一天为止不算"),
+        },
+    )
+
+
+def _urges(ledger: Ledger) -> Schema:
+    issued = _object(
+        load.ISSUED_KEYS,
+        {
+            "number": _integer("编号", "从1起逐张加1"),
+            "task": _task_number(ledger.tasks),
+            "division": _division(ledger, "发给哪个处室"),
+            "level": _choice("级别", model.UrgeLevel, ["提醒", "警示", "严重"]),
+            "date": _date("发出日期"),
+            "reply_by": _date("反馈时限"),
+        },
+        "催办单",
+    )
+    return _object(
+        load.URGES_KEYS,
+        {
+            "format": _format(),
+            "urges": _list(issued, "已发的催办单", "由 hubtasks urge --issue 写"),
         },
     )
 
