@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
@@ -45,6 +46,7 @@ SIZE_3 = Pt(16)  # 3号
 SIZE_4 = Pt(14)  # 4号
 TABLE_SIZE = Pt(10.5)  # 5号: tables are not body text
 
+_ROOM = 9  # millimetres: a row to write in
 _BESIDE, _LONG = 7, 40  # millimetres: the box of a turned page number
 LINE = Twips(579)  # 22 lines in 225 mm (5.2.3)
 SQUEEZE = "-5"  # twentieths of a point between characters: 28 to a line (5.2.3)
@@ -116,11 +118,13 @@ def _made(source: Path) -> Word:
     word = _base()
     table: Table | None = None
     columns: list[tuple[int, str]] = []
+    tall = False
     for line in _lines(source):
         hint = _HINT.match(line)
         name, text = (hint["name"], line[hint.end() :]) if hint else ("", line)
         if hint and name == "table":
             columns = [(int(w), _ALIGNED[a]) for w, a in _COLUMN.findall(hint["rest"])]
+            tall = "tall" in hint["rest"]
         elif name == "landscape":
             _landscape(word)
         elif not text.strip():
@@ -129,6 +133,8 @@ def _made(source: Path) -> Word:
             continue
         elif text.startswith("|"):
             table = _in_table(word, table, columns, _cells(text), group=name == "group")
+            if tall:
+                _stretch(table)
         elif _TAGS.match(text):
             _tags(word, table, _TAG.findall(text))
         else:
@@ -204,6 +210,9 @@ def _base() -> Word:
     for id_, related in list(word.part.rels.items()):
         if related.reltype.endswith("/stylesWithEffects"):
             del word.part.rels[id_]  # Word 2007's copy of the styles, which would not match
+    for id_, related in list(word.part.package.rels.items()):
+        if related.reltype.endswith("/thumbnail"):
+            del word.part.package.rels[id_]  # a picture of another document
     word.settings.odd_and_even_pages_header_footer = True
     _styles(word)
     section = word.sections[0]
@@ -371,6 +380,7 @@ def _around_the_text(word: Word) -> None:
     heading.paragraph_format.space_after = Pt(8)
     notice = _style(word, "Notice Line", font=KAITI, size=SIZE_4, first="0")
     notice.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _space(notice, Pt(20))
 
 
 def _in_tables(word: Word) -> None:
@@ -388,7 +398,7 @@ def _in_tables(word: Word) -> None:
         _space(style, Pt(15))
     caption = _style(word, "Table Caption", font=HEITI, size=TABLE_SIZE, first="0")
     _space(caption, Pt(15))
-    caption.paragraph_format.space_before = Pt(8)
+    caption.paragraph_format.space_before = Pt(4)
     caption.paragraph_format.keep_with_next = True
 
 
@@ -477,6 +487,14 @@ def _row(table: Table, cells: list[str], columns: list[tuple[int, str]]) -> None
         cell.width = Mm(width)
         _fill(cell.paragraphs[0], text, style)
     _row_property(row, "w:cantSplit")
+
+
+def _stretch(table: Table) -> None:
+    """Leave room to write by hand in a table's last row, its texts in the middle."""
+    row = table.rows[-1]
+    row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, Mm(_ROOM)
+    for cell in row.cells:
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _group(table: Table, cells: list[str]) -> None:

@@ -17,7 +17,7 @@ def word(path: Path) -> str:
     for block in Document(str(path)).iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
-                cells = list(dict.fromkeys(cell._tc for cell in row.cells))  # noqa: SLF001 - merged cells once
+                cells = list(dict.fromkeys(cell._tc for cell in row.cells))
                 texts = ["\n".join(p.text for p in c.p_lst).strip() for c in cells]
                 lines.append("| " + " | ".join(text or "" for text in texts))
         else:

@@ -188,6 +188,9 @@ FAULTS = [
     (Code.CONFUSED_WORD, YUNYONG, "再办3场。", "完成台帐。", "9月30日前完成台帐。"),
     (Code.CONFUSED_WORD, YUNYONG, "next: 9月30日前", "next: 截止9月30日", "截止9月30日再办3场。"),
     (Code.LEAD_WITHOUT_PLAN, PLAN, "task: 1\n", "task: 2\n", "1"),
+    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "number: 2", "number: 3", "3"),
+    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 7", "task: 70", "2"),
+    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 7", "task: 4", "2"),
     (
         Code.PART_MISSING,
         "data/progress/yunyong/2026-05-31.yaml",

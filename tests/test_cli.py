@@ -127,7 +127,7 @@ REFUSED = [
     (["show", "１４"], "清单里没有第“１４”项任务。"),
     (["show"], "还要写明任务序号。看说明：hubtasks show --help"),
     (["show", "4", "--format", "csv"], "没有“csv”这种格式。"),
-    (["report"], "还要写明报告哪个月，如 hubtasks report --month 2026-06"),
+    (["report"], "还要写明报告哪个时期：--month 2026-06"),
     (
         ["report", "--month", "2026-6"],
         "“2026-6”不是可用的月份，写成 2026-06 这样。您是不是要找：2026-06",
@@ -208,9 +208,15 @@ def test_a_template_fault_is_one_sentence(run: Run, repo: Path) -> None:
     assert not (repo / "x.md").exists()
 
 
+def commands() -> list[str]:
+    """The names of all commands."""
+    found = cli.app.registered_commands
+    return [str(c.name or getattr(c.callback, "__name__", "")) for c in found]
+
+
 def test_help_is_chinese(run: Run) -> None:
     """Every help page is in Chinese, but for names and examples."""
-    for arguments in ([], *([c.callback.__name__] for c in cli.app.registered_commands)):  # type: ignore[union-attr]  # each has one
+    for arguments in ([], *([name] for name in commands())):
         text = run(*arguments, "--help").out
         assert text.startswith("用法：hubtasks")
         for word in ("Usage", "Options", "Show this", "default", "Arguments", "Commands", "TEXT"):

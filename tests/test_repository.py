@@ -92,6 +92,7 @@ def example(tmp_path: Path) -> Path:
         ("### 计划文件", "plan-2026.yaml"),
         ("### 规则文件", "rules.yaml"),
         ("### 进展文件", "progress/yunyong/2026-06-30.yaml"),
+        ("### 催办登记", "urges-2026.yaml"),
     ):
         (root / "data" / path).write_text(blocks(heading)[0], encoding="utf-8")
     return root
@@ -119,7 +120,7 @@ def test_the_readmes_files_show_every_field(example: Path) -> None:
 def test_the_readme_names_every_command() -> None:
     """Each command stands in the README."""
     for command in app.registered_commands:
-        name = getattr(command.callback, "__name__", "")
+        name = command.name or getattr(command.callback, "__name__", "")
         assert f"hubtasks {name}" in README
 
 

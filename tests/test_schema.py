@@ -26,7 +26,7 @@ from hubtasks.yamlfile import Keys
 
 SMALL = HERE / "repo"
 LEDGER = read(SMALL)[0]
-KINDS = (Kind.TASKS, Kind.PLAN, Kind.RULES, Kind.PROGRESS)
+KINDS = tuple(kind for kind in Kind if kind is not Kind.STRAY)
 # What a schema can say; of numbers, only where YAML takes them for texts.
 SAID = {
     Code.UNKNOWN_KEY, Code.MISSING_KEY, Code.BLANK_VALUE, Code.WRONG_SHAPE, Code.BAD_CHOICE,
@@ -57,7 +57,7 @@ def validator(kind: Kind, ledger: Ledger = LEDGER) -> jsonschema.Draft7Validator
     )
 
 
-JUDGES = {kind: validator(kind) for kind in KINDS}
+JUDGES: dict[Kind, jsonschema.Draft7Validator] = {kind: validator(kind) for kind in KINDS}
 
 
 def accepts(path: str, content: bytes) -> bool:
@@ -92,7 +92,7 @@ def test_the_schemas_have_the_loaders_keys() -> None:
         for o in objects(schema.schema(kind, LEDGER))
     }
     tables = {name: table for name, table in vars(load).items() if isinstance(table, Keys)}
-    assert len(tables) == 18
+    assert len(tables) == 20
     assert {
         n for n, table in tables.items() if (table.known, table.required) not in described
     } == set()
@@ -105,7 +105,9 @@ def test_the_schemas_have_the_loaders_keys() -> None:
 @pytest.mark.parametrize("root", [PROJECT, SMALL])
 def test_sound_files_are_accepted(root: Path) -> None:
     """Every file of the samples passes the schema of its kind."""
-    judges = {kind: validator(kind, read(root)[0]) for kind in KINDS}
+    judges: dict[Kind, jsonschema.Draft7Validator] = {
+        kind: validator(kind, read(root)[0]) for kind in KINDS
+    }
     for file in files.Folder.at(root).listing:
         document = yaml.load((root / file.path).read_bytes(), Core)  # noqa: S506 - a safe one
         errors = [e.message for e in judges[file.kind].iter_errors(document)]
@@ -118,7 +120,9 @@ def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
     assert run("schema", "--write", "--root", tmp_path).code == 0
     written = {p.name: p.read_bytes() for p in (tmp_path / "schema").iterdir()}
     assert {p.name: p.read_bytes() for p in (PROJECT / "schema").iterdir()} == written
-    assert set(written) == {"tasks.json", "plan-2026.json", "rules.json", "progress-2026.json"}
+    assert set(written) == {
+        "tasks.json", "plan-2026.json", "rules.json", "progress-2026.json", "urges-2026.json"
+    }  # fmt: skip
     assert (
         run("schema", "progress", "--root", PROJECT).out.encode() == written["progress-2026.json"]
     )

@@ -218,7 +218,7 @@ def mutations(path: Path) -> Iterator[tuple[int, str]]:
                 yield line, text[:at] + new + text[at + 1 :]
 
 
-@pytest.mark.parametrize("path", ["tasks-2026", "plan-2026", "rules", "progress"])
+@pytest.mark.parametrize("path", ["tasks-2026", "plan-2026", "rules", "urges-2026", "progress"])
 def test_every_mistyped_key_is_reported(path: str) -> None:
     """One character of any key left out, doubled or replaced is a finding on its line."""
     files = sorted((HERE / "repo/data").glob(f"{path}*.yaml")) or sorted(

@@ -13,6 +13,7 @@ from hubtasks.diagnostics import Code
 _TASKS = "data/tasks-2026.yaml"
 _PLAN = "data/plan-2026.yaml"
 _RULES = "data/rules.yaml"
+_URGES = "data/urges-2026.yaml"
 _GUIHUA = "data/progress/guihua/2026-06-30.yaml"
 _BAOHU = "data/progress/baohu/2026-06-30.yaml"
 _YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
@@ -318,6 +319,10 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "  - {task: 6, status: 推进中, summary: 5月28日完成专利预警4份。}\n",
             "",
         ),
+    ),
+    Code.URGE_NUMBERING: (
+        Example(_URGES, "{number: 2, task: 7", "{number: 3, task: 7"),
+        Example(_URGES, "task: 7, division: 运用促进处", "task: 7, division: 保护协调处"),
     ),
     Code.EXPIRED_WAIVER: (
         Example(
