@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from hubtasks.fix import Mended
     from hubtasks.model import Ledger, Waiver
     from hubtasks.report import Report, TaskReport
+    from hubtasks.revision import Revision
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -93,10 +94,20 @@ _DivisionOption = Annotated[
 ]
 
 
+_Rev = Annotated[
+    str,
+    typer.Option(
+        "--rev",
+        metavar="版本",
+        help="看 git 里的一个版本：分支、标签、提交号，或 main@{2026-06-30}",
+    ),
+]
+
+
 class _Opened(NamedTuple):
     """A year's data as a command sees it."""
 
-    files: Folder
+    files: Folder | Revision
     ledger: Ledger
     problems: tuple[Diagnostic, ...]
     on: date
@@ -168,6 +179,7 @@ def check(
     list_rules: Annotated[bool, typer.Option("--rules", help="列出全部规则和轻重")] = False,  # noqa: FBT002 - a flag
     list_waived: Annotated[bool, typer.Option("--waived", help="列出豁免的问题")] = False,  # noqa: FBT002 - a flag
     root: _Root = "",
+    rev: _Rev = "",
     on: _On = "",
     format_: Annotated[
         str,
@@ -182,7 +194,7 @@ def check(
     """一次查出数据里的全部问题；没有问题就不出声。"""
     form = _finding_format(format_, output)
     wanted, unwanted = _codes(only), _codes(skip)
-    folder = _folder(root)
+    folder = _source(root, rev)
     shown = [_inside(folder, path) for path in paths or ()]
     today = _day(on) if on else None
     found: list[Diagnostic] = []
@@ -295,6 +307,7 @@ def schema(
     ] = "",
     write: Annotated[bool, typer.Option("--write", help="各种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
     root: _Root = "",
+    rev: _Rev = "",
     on: _On = "",
     output: _Output = "",
 ) -> int:
@@ -305,7 +318,7 @@ def schema(
         _refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
     from hubtasks import schema as schemas  # noqa: PLC0415 - only this command makes them
 
-    opened = _open(root, on)
+    opened = _open(root, on, rev=rev)
     if kind:
         _emit(schemas.as_json(schemas.schema(_KINDS[kind], opened.ledger)), output)
     if write:
@@ -384,13 +397,14 @@ def status(
         str | None, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
     ] = None,
     root: _Root = "",
+    rev: _Rev = "",
     on: _On = "",
     format_: _RowFormat = "",
     output: _Output = "",
 ) -> int:
     """各项任务到某一天的进度和灯。"""
     form = _format(format_, output)
-    opened = _open(root, on)
+    opened = _open(root, on, rev=rev)
     ledger = opened.ledger
     month = Period.of_month(opened.on.year, opened.on.month)
     report = narrowed(
@@ -416,6 +430,7 @@ def status(
 def show(
     task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
     root: _Root = "",
+    rev: _Rev = "",
     on: _On = "",
     format_: Annotated[
         str, typer.Option("--format", metavar="格式", help="table 或 json（默认 table）")
@@ -424,7 +439,7 @@ def show(
 ) -> int:
     """一项任务的全貌：指标、节点、历次进展。"""
     form = _format(format_, output, [Format.TABLE, Format.JSON])
-    opened = _open(root, on)
+    opened = _open(root, on, rev=rev)
     number = _task_number(opened.ledger, task)
     found = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
     if form is Format.JSON:
@@ -472,21 +487,23 @@ def report(
     ] = "",
     trace: _Trace = False,  # noqa: FBT002 - a flag
     root: _Root = "",
+    rev: _Rev = "",
     on: _On = "",
     output: _Document = "",
 ) -> int:
     """进展情况报告、通报、专报、信息稿、一页纸：Markdown 或 Word。"""
     period = _period(month, quarter, half, year)
-    opened = _open(root, on, period.start.year)
-    path = _template(opened, template, output)
-    _refuse_empty(opened, period)
-    figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
-    more: dict[str, object] = {}
-    if task:
-        more["task"] = _with_news(figures, _task_number(opened.ledger, task))
-    elif "--task" in templates.described(path).needs:
-        _refuse("这种文书还要写明 --task 任务序号，如 --task 15")
-    _render(figures, path, output, trace=trace, **more)
+    opened = _open(root, on, period.start.year, rev=rev)
+    with opened.files.templates() as folder:
+        path = _template(folder, template, output)
+        _refuse_empty(opened, period)
+        figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
+        more: dict[str, object] = {}
+        if task:
+            more["task"] = _with_news(figures, _task_number(opened.ledger, task))
+        elif "--task" in templates.described(path).needs:
+            _refuse("这种文书还要写明 --task 任务序号，如 --task 15")
+        _render(figures, path, output, trace=trace, **more)
     return int(bool(opened.left_out))
 
 
@@ -502,7 +519,7 @@ def urge(
 ) -> int:
     """催办单：滞后的、未报送的，一项任务一个处室一张。"""
     opened = _open(root, on)
-    path = _template(opened, "urge", output)
+    path = _template(opened.files.root / "templates", "urge", output)
     ledger = opened.ledger
     period = Period.of_month(opened.on.year, opened.on.month)
     figures = summarize(ledger, period, opened.on, opened.left_out)
@@ -556,9 +573,8 @@ def _enter(opened: _Opened, due: Sequence[urges.Urge]) -> None:
     _write(str(path), before.rstrip(b"\n") + b"\n" + lines.encode())
 
 
-def _template(opened: _Opened, name: str, output: str) -> Path:
+def _template(folder: Path, name: str, output: str) -> Path:
     """Find the form of a template that the output's suffix asks for."""
-    folder = opened.files.root / "templates"
     known = {t.name: t for t in templates.known(folder)}
     if name not in known:
         near = did_you_mean(name, known, otherwise="有哪些见 hubtasks templates")
@@ -647,8 +663,8 @@ def _here() -> Path:
         _refuse("当前文件夹已经不在了。请先 cd 到数据仓库")
 
 
-def _folder(root: str) -> Folder:
-    """Find the data repository."""
+def _folder(root: str, *, known: bool = False) -> Folder:
+    """Find the data repository; *known*: its files are read from elsewhere."""
     if root:
         base = Path(root)
     else:
@@ -660,20 +676,31 @@ def _folder(root: str) -> Folder:
             )
         base = found
     try:
-        return files.Folder.at(base)
+        return files.Folder(base, ()) if known else files.Folder.at(base)
     except OSError as error:
         _refuse(f"打不开 {base / 'data'}（{_reason(error)}）。请用 --root 指明含 data/ 的文件夹")
 
 
-def _open(root: str, on: str, year: int | None = None) -> _Opened:
+def _source(root: str, rev: str) -> Folder | Revision:
+    """Find the data repository, as it lies there or as it stood in a revision."""
+    folder = _folder(root, known=bool(rev))
+    if not rev:
+        return folder
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    try:
+        return revision.Revision.at(folder.root, rev)
+    except revision.GitFault as fault:
+        _refuse(str(fault))
+
+
+def _open(root: str, on: str, year: int | None = None, rev: str = "") -> _Opened:
     """Load the year that the day, or the period asked for, falls in."""
-    folder = _folder(root)
+    folder = _source(root, rev)
     day_ = _day(on) if on else None
     years = files.years(folder)
     if not years:
-        _refuse(
-            f"{folder.root / 'data'} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml"
-        )
+        _refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
     wanted = year or (
         day_.year if day_ else max([y for y in years if y <= _today().year], default=years[0])
     )
@@ -690,6 +717,12 @@ def _open(root: str, on: str, year: int | None = None) -> _Opened:
     today = max(on_, ledger.last_sample_day or _today())
     problems = in_order([*unread, *checks.check(ledger, today, texts_too=False)])
     return _Opened(folder, ledger, problems, on_)
+
+
+def _where(source: Folder | Revision) -> str:
+    if isinstance(source, files.Folder):
+        return str(source.root / "data")
+    return f"{source.name} 这个版本的 data/"
 
 
 def _list_years(years: Sequence[int]) -> str:
@@ -711,9 +744,15 @@ def _refuse_empty(opened: _Opened, period: Period) -> None:
         _refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
 
 
-def _inside(folder: Folder, path: str) -> str:
+def _inside(folder: Folder | Revision, path: str) -> str:
     """Return a path given on the command line as seen from the root."""
     root = folder.root.resolve()
+    if not isinstance(folder, files.Folder):
+        asked = Path(os.path.normpath(_here() / path))
+        below = asked.relative_to(root).as_posix() if asked.is_relative_to(root) else path
+        if any(_is_inside(f.path, [below]) for f in folder.listing):
+            return below
+        _refuse(f"{folder.name} 这个版本里没有 {path}")
     found = [p.resolve() for base in (_here(), root) if (p := base / path).exists()]
     for real in found:
         if real.is_relative_to(root):

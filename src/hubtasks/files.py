@@ -5,6 +5,7 @@ import os
 import re
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -63,6 +64,11 @@ class Folder(NamedTuple):
         os.scandir(root / "data").close()
         paths = sorted(_walk(root / "data", "data"))
         return cls(root, tuple(classify(path) for path in paths))
+
+    @contextmanager
+    def templates(self) -> Iterator[Path]:
+        """Lend the folder of templates."""
+        yield self.root / "templates"
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
