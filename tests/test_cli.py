@@ -397,7 +397,7 @@ def test_heavy_libraries_are_imported_only_where_used(
 def test_an_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C ends a command with 130 and no traceback."""
 
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(cli, "_folder", interrupted)
@@ -408,7 +408,7 @@ def test_an_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_bug_is_not_swallowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception of the program's own comes through as one."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("bug")
 
     monkeypatch.setattr(cli, "_folder", broken)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,14 +20,28 @@ HEAD = """\
 # 诊断一览
 
 `hubtasks check` 的每一个代号：它管什么，错例、正例，和它说的话。错例都是把 `tests/repo` 这个没有错的小仓库改一处得到的，按2026年6月30日检查。
-看不见的字符写成转义，如 `\\u200b`。本文由 `tests/test_examples.py` 写出并核对：`pytest --update tests/test_examples.py`。
+只有 `check --since` 才查的，是两个版本相比，减号是原来的，加号是改成的。看不见的字符写成转义，如 `\\u200b`。本文由 `tests/test_examples.py` 写出并核对：`pytest --update tests/test_examples.py`。
 """
 
 
-def spoil(root: Path, example: Example) -> None:
+def git(root: Path, *arguments: str) -> str:
+    """Run git in a repository of the test's own."""
+    who = ["-c", "user.name=试", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *who, *arguments], cwd=root, capture_output=True, check=True)
+    return done.stdout.decode()
+
+
+def spoil(root: Path, example: Example, *, history: bool = False) -> None:
     """Do in a copy of the small repository what the example does wrong."""
     path = root / example.file
     text = path.read_text(encoding="utf-8")
+    if example.replaced:
+        text = text.replace(example.replaced, example.good)
+    if history:
+        path.write_text(text, encoding="utf-8")
+        git(root, "init", "-q", "-b", "main")
+        git(root, "add", "data")
+        git(root, "commit", "-q", "-m", "原来")
     if example.good:
         assert text.count(example.good) == 1, example
         text = text.replace(example.good, example.bad)
@@ -40,15 +56,15 @@ def spoil(root: Path, example: Example) -> None:
         path.rename(root / example.instead)
 
 
-def described(example: Example, said: str) -> str:
+def described(example: Example, said: str, *, history: bool) -> str:
     """One example as the reference shows it."""
     lines = [f"`{example.file}`" + (f"：{example.told}" if example.told else ""), ""]
     if example.good:
         bad, good = (
             [f"{sign} {visible(line)}" for line in text.removesuffix("\n").split("\n") if line]
-            for sign, text in (("-", example.bad), ("+", example.good))
+            for sign, text in (("+-"[not history], example.bad), ("-+"[not history], example.good))
         )
-        lines += ["```diff", *bad, *good, "```", ""]
+        lines += ["```diff", *(good + bad if history else bad + good), "```", ""]
     return "\n".join([*lines, "```text", said.rstrip("\n"), "```", ""])
 
 
@@ -63,9 +79,12 @@ def test_an_example_shows_its_code(repo: Path, code: Code, example: Example) -> 
     """The wrong way gives a finding of the code, with a way out; the right way gives none."""
     ledger, problems = read(repo)
     assert (*problems, *checks.check(ledger, ON)) == ()
-    spoil(repo, example)
+    spoil(repo, example, history=code.of_history)
     ledger, problems = read(repo)
     found = [d for d in (*problems, *checks.check(ledger, ON)) if d.code is code]
+    if code.of_history:
+        assert found == []
+        return  # the reference below shows what check says of it
     if code is not Code.MISSING_LIST:
         assert found
     assert all(d.fix for d in found)
@@ -80,10 +99,14 @@ def test_the_reference_is_what_check_says(
     for code in Code:
         parts = [f"## {code.id}\n", f"{code.severity.value}。{code.rule}。\n"]
         for example in EXAMPLES[code]:
-            spoil(repo, example)
-            result = run("check", "--root", repo, "--on", str(ON))
+            spoil(repo, example, history=code.of_history)
+            since = ["--since", "main", *example.asked] if code.of_history else []
+            result = run("check", "--root", repo, "--on", str(ON), *since)
             assert f"[{code.id}]" in result.out
-            parts.append(described(example, result.out.replace("\n\n", "\n")))
+            parts.append(
+                described(example, result.out.replace("\n\n", "\n"), history=code.of_history)
+            )
+            shutil.rmtree(repo / ".git", ignore_errors=True)
             for path in [*repo.rglob("*.yaml"), *repo.rglob("*.yml")]:
                 path.unlink()
             for path, content in sound.items():

@@ -39,7 +39,7 @@ PARTLY = {
 }
 REPAIRED = [(e, True) for c, e in CASES if c in CERTAIN]
 REPAIRED += [(e, PARTLY[e.bad]) for _, e in CASES if e.bad in PARTLY]
-LEFT = [e for c, e in CASES if c not in CERTAIN and e.bad not in PARTLY]
+LEFT = [e for c, e in CASES if c not in CERTAIN and e.bad not in PARTLY and not c.of_history]
 
 
 def mend(content: bytes, path: str = YUNYONG) -> fix.Mended | None:

@@ -213,6 +213,8 @@ def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         return
     named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
     named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)
+    rules = Place("data/rules.yaml")
+    named += ((name, rules) for name in ledger.rules.people.values())
     named += ((s.lead_division, s.place) for s in ledger.task_list.strategies)
     named += ((name, t.place) for t in ledger.tasks for name in t.divisions)
     for name, place in named:

@@ -104,6 +104,17 @@ _Rev = Annotated[
 ]
 
 
+_Since = Annotated[
+    str, typer.Option("--since", metavar="基准", help="也查从这个版本以来的改动，如 main")
+]
+_As = Annotated[
+    str | None, typer.Option("--as", metavar="处室", help="改动是哪个处室的（和 --since 一起）")
+]
+_RequireEntry = Annotated[
+    bool, typer.Option("--require-entry", help="改动里要有新增的进展（和 --since 一起）")
+]
+
+
 class _Opened(NamedTuple):
     """A year's data as a command sees it."""
 
@@ -111,6 +122,7 @@ class _Opened(NamedTuple):
     ledger: Ledger
     problems: tuple[Diagnostic, ...]
     on: date
+    year: int
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -178,6 +190,9 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过")] = False,  # noqa: FBT002 - a flag
     list_rules: Annotated[bool, typer.Option("--rules", help="列出全部规则和轻重")] = False,  # noqa: FBT002 - a flag
     list_waived: Annotated[bool, typer.Option("--waived", help="列出豁免的问题")] = False,  # noqa: FBT002 - a flag
+    since: _Since = "",
+    writer: _As = None,
+    require_entry: _RequireEntry = False,  # noqa: FBT002 - a flag
     root: _Root = "",
     rev: _Rev = "",
     on: _On = "",
@@ -193,6 +208,8 @@ def check(
 ) -> int:
     """一次查出数据里的全部问题；没有问题就不出声。"""
     form = _finding_format(format_, output)
+    if not since and (writer is not None or require_entry):
+        _refuse("--as、--require-entry 要和 --since 一起写，如 hubtasks check --since main")
     wanted, unwanted = _codes(only), _codes(skip)
     folder = _source(root, rev)
     shown = [_inside(folder, path) for path in paths or ()]
@@ -204,8 +221,12 @@ def check(
         ledger, problems = load(files.of_year(folder, year))
         rules = ledger.rules
         day_ = today or ledger.last_sample_day or _today()
+        past: tuple[Diagnostic, ...] = ()
+        if since:
+            name = _division(ledger, writer) if writer is not None else ""
+            past = _history(folder, ledger, year, since, rev, day_, name, adds=require_entry)
         counted, passed = checks.waive(
-            [*problems, *checks.check(ledger, day_)], rules.waivers, day_
+            [*problems, *checks.check(ledger, day_), *past], rules.waivers, day_
         )
         found += counted
         waived += passed
@@ -349,6 +370,33 @@ def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
     return ""
 
 
+def _history(
+    source: Folder | Revision,
+    after: Ledger,
+    year: int,
+    since: str,
+    rev: str,
+    on: date,
+    writer: str,
+    *,
+    adds: bool,
+) -> tuple[Diagnostic, ...]:
+    """Hold a year's change since a revision to the rules of history."""
+    from hubtasks import changes, history, revision  # noqa: PLC0415 - only where history is read
+
+    root = source.root
+    try:
+        start = revision.merge_base(root, since, rev or "HEAD")
+        old = revision.Revision.at(root, start)
+        head = revision.resolve(root, rev or "HEAD")
+        commits = revision.commits(root, "data/progress", start, head)
+    except revision.GitFault as fault:
+        _refuse(str(fault))
+    before, _ = load(files.of_year(old, year))
+    found = changes.changes(before, after, on)
+    return history.check(history.Change(before, after, found, on, writer, commits, adds=adds))
+
+
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     """Say how many findings there are, where there are any."""
     passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
@@ -470,6 +518,59 @@ _Issue = Annotated[bool, typer.Option("--issue", help="正式发出：编号记�
 _Trace = Annotated[
     bool, typer.Option("--trace", help="注明每个数、每段话的出处：Word 用批注，Markdown 用注释")
 ]
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def diff(
+    base: Annotated[str, typer.Argument(metavar="基准", help="与哪个版本比，如 main")],
+    head: Annotated[
+        str, typer.Argument(metavar="版本", help="比哪个版本（默认：现在的文件，没提交的也算）")
+    ] = "",
+    root: _Root = "",
+    on: _On = "",
+    format_: Annotated[
+        str, typer.Option("--format", metavar="格式", help="table、json 或 markdown（默认 table）")
+    ] = "",
+    output: _Output = "",
+) -> int:
+    """一次改动意味着什么：哪项任务动了、动了多少、哪盏灯变了。"""
+    form = _format(format_, output, [Format.TABLE, Format.JSON, Format.MARKDOWN])
+    from hubtasks import changes, review, revision  # noqa: PLC0415 - only where history is read
+
+    new = _open(root, on, rev=head)
+    try:
+        start = revision.merge_base(new.files.root, base, head or "HEAD")
+    except revision.GitFault as fault:
+        _refuse(str(fault))
+    old = _source(root, start)
+    before, _ = load(files.of_year(old, new.year))
+    found = changes.changes(before, new.ledger, new.on)
+    writers = {Format.JSON: review.as_json, Format.MARKDOWN: review.as_markdown}
+    _emit(writers.get(form, review.as_text)(found), output)
+    return int(bool(new.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def log(
+    task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
+    root: _Root = "",
+    on: _On = "",
+    output: _Output = "",
+) -> int:
+    """一项任务的来历：哪天、哪个处室、报了什么，git 里是谁提交的。"""
+    opened = _open(root, on)
+    number = _task_number(opened.ledger, task)
+    card = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    try:
+        known = revision.commits(opened.files.root, "data/progress")
+    except revision.GitFault as fault:
+        known = ()
+        sys.stderr.write(f"{fault}。下面没有提交的信息\n")
+    notes = rows.notes(opened.ledger.sample, opened.left_out)
+    _emit(rows.log_text(card, known, notes), output)
+    return int(bool(opened.left_out))
 
 
 @app.command(cls=typer_zh.ChineseCommand)
@@ -716,7 +817,7 @@ def _open(root: str, on: str, year: int | None = None, rev: str = "") -> _Opened
         )
     today = max(on_, ledger.last_sample_day or _today())
     problems = in_order([*unread, *checks.check(ledger, today, texts_too=False)])
-    return _Opened(folder, ledger, problems, on_)
+    return _Opened(folder, ledger, problems, on_, wanted)
 
 
 def _where(source: Folder | Revision) -> str:

@@ -148,6 +148,23 @@ class Code(Enum):
         Severity.HINT,
         "几个处室共同承担的任务，上个月有处室报了，别的处室也报了",
     )
+    # what a change does to what was reported (check --since)
+    CLOSED_PERIOD = (
+        "closed-period",
+        Severity.ERROR,
+        "过去月份报过的进展，改动要写明原因（correction）",
+    )
+    PROGRESS_DELETED = ("progress-deleted", Severity.ERROR, "报过的进展不删去")
+    OTHER_DIVISION = ("other-division", Severity.ERROR, "处室只改自己的进展，汇总处室除外")
+    FINISHED_REOPENED = (
+        "finished-reopened",
+        Severity.WARNING,
+        "报过“已完成”的，重新打开要写明原因",
+    )
+    FIGURE_LOWERED = ("figure-lowered", Severity.ERROR, "报过的累计数，改小要写明原因")
+    TARGET_ALTERED = ("target-altered", Severity.ERROR, "清单里指标的目标、口径，改动要写明依据")
+    STALE_WORDING = ("stale-wording", Severity.HINT, "任务原文改了，照旧文写的进展要复核")
+    NO_ENTRY = ("no-entry", Severity.ERROR, "--require-entry：这次改动新增了进展条目")
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
     # the texts
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
@@ -162,6 +179,13 @@ class Code(Enum):
         self.id = id_
         self.severity = severity
         self.rule = rule
+
+    @property
+    def of_history(self) -> bool:
+        """Whether it is about a change, which only `check --since` looks at."""
+        codes = list(Code)
+        first, last = codes.index(Code.CLOSED_PERIOD), codes.index(Code.NO_ENTRY)
+        return first <= codes.index(self) <= last
 
     @property
     def adjustable(self) -> bool:

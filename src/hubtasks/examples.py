@@ -16,6 +16,7 @@ _RULES = "data/rules.yaml"
 _URGES = "data/urges-2026.yaml"
 _GUIHUA = "data/progress/guihua/2026-06-30.yaml"
 _BAOHU = "data/progress/baohu/2026-06-30.yaml"
+_MAY = "data/progress/yunyong/2026-05-31.yaml"
 _YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 
 
@@ -32,7 +33,9 @@ class Example(NamedTuple):
 
     Without a piece the file as a whole is meant: *bad* is then all that stands in it.
     `saved` names the encoding of the wrong file, `instead` the path where it was put,
-    `linked` says that a link was put in its place.
+    `linked` says that a link was put in its place. Of the rules of history the good one
+    is the state before (in the place of what is `replaced`), the wrong one the state after;
+    `asked` are the options to give.
     """
 
     file: str
@@ -41,6 +44,8 @@ class Example(NamedTuple):
     saved: str = "utf-8"
     instead: str = ""
     linked: bool = False
+    asked: tuple[str, ...] = ()
+    replaced: str = ""
 
     @property
     def told(self) -> str:
@@ -323,6 +328,45 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.URGE_NUMBERING: (
         Example(_URGES, "{number: 2, task: 7", "{number: 3, task: 7"),
         Example(_URGES, "task: 7, division: 运用促进处", "task: 7, division: 保护协调处"),
+    ),
+    Code.CLOSED_PERIOD: (
+        Example(_MAY, "summary: 5月22日组织银企对接1场", "summary: 5月22日组织银企对接2场"),
+    ),
+    Code.PROGRESS_DELETED: (
+        Example(
+            _YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", ""
+        ),
+    ),
+    Code.OTHER_DIVISION: (
+        Example(
+            _YUNYONG,
+            "summary: 6月9日推送企业名单140家。",
+            "summary: 6月9日推送企业名单150家。",
+            asked=("--as", "保护协调处"),
+        ),
+    ),
+    Code.FINISHED_REOPENED: (
+        Example(
+            _BAOHU,
+            "status: 已完成\n    evidence: [约谈记录]\n    summary: 6月18日",
+            "status: 推进中\n    evidence: [约谈记录]\n    summary: 6月18日",
+            replaced="status: 受阻\n    summary: 6月18日",
+        ),
+    ),
+    Code.FIGURE_LOWERED: (
+        Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 3}"),
+    ),
+    Code.TARGET_ALTERED: (Example(_TASKS, "target: 10\n", "target: 8\n"),),
+    Code.STALE_WORDING: (
+        Example(_TASKS, "text: 支持光电子信息企业拓展海外市场。", "text: 支持企业拓展海外市场。"),
+    ),
+    Code.NO_ENTRY: (
+        Example(
+            _YUNYONG,
+            "summary: 6月9日推送企业名单140家。",
+            "summary: 6月9日推送企业名单150家。",
+            asked=("--require-entry",),
+        ),
     ),
     Code.EXPIRED_WAIVER: (
         Example(

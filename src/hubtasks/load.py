@@ -54,7 +54,7 @@ ENTRY_KEYS = keys(
 )
 FIGURE_KEYS = keys("value", "date source")
 EXTENSION_KEYS = keys("until", "reason approved_by")
-RULES_KEYS = keys("format", "reporting schedule lights about bureau severity waivers")
+RULES_KEYS = keys("format", "reporting schedule lights about bureau people severity waivers")
 URGES_KEYS = keys("format urges")
 ISSUED_KEYS = keys("number task division level date reply_by")
 WAIVER_KEYS = keys("code file reason until", "about")
@@ -505,6 +505,8 @@ def _rules(top: Field) -> Rules:
         for key, field in found[name].fields(known).items() if name in found else ():
             rule, reader = section[key]
             read[rule] = reader(field)
+    if "people" in found:
+        read["people"] = _people(found["people"])
     if "severity" in found:
         read["severity"] = _severities(found["severity"])
     read["waivers"] = _all(found.get("waivers"), _waiver)
@@ -515,6 +517,15 @@ def _rules(top: Field) -> Rules:
         usual = model.Rules()
         rules = rules._replace(yellow_gap=usual.yellow_gap, red_gap=usual.red_gap)
     return rules
+
+
+def _people(field: Field) -> dict[str, str]:
+    """Read whose e-mail address is of which division; addresses in lower case."""
+    found = {}
+    for key, value in field.pairs():
+        if (division := value.line()) is not None:
+            found[key.node.value.strip().casefold()] = division
+    return found
 
 
 def _severities(field: Field) -> dict[Code, Severity]:

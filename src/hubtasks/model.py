@@ -357,6 +357,7 @@ class Rules(NamedTuple):
     bureau: str = "湖北省知识产权局"
     bureau_short: str = "省知识产权局"
     addressee: str = "省支点办"
+    people: Mapping[str, str] = {}
     severity: Mapping[Code, Severity] = {}
     waivers: tuple[Waiver, ...] = ()
 

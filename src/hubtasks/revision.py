@@ -184,8 +184,12 @@ class Commit(NamedTuple):
     paths: Sequence[str]
 
 
-def commits(root: Path, folder: str) -> tuple[Commit, ...]:
-    """Return the commits that touched files below a folder, newest first; one process."""
+def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[Commit, ...]:
+    """Return the commits that touched files below a folder, newest first; one process.
+
+    *since*, *head*: only those from one commit to another, by their ids.
+    """
+    span = [f"{since}..{head or 'HEAD'}"] if since else [head or "HEAD"]
     form = "%x01%h%x02%an%x02%ae%x02%ad%x02"
     told = git(
         root,
@@ -195,6 +199,7 @@ def commits(root: Path, folder: str) -> tuple[Commit, ...]:
         "-z",
         "--date=short",
         f"--format={form}",
+        *span,
         "--",
         folder,
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hubtasks.doctor import Font
     from hubtasks.model import Entry, Rules, Waiver
     from hubtasks.report import DivisionReport, IndicatorReport, Report, TaskCard, TaskReport
+    from hubtasks.revision import Commit
     from hubtasks.templates import Template
 
 SCHEMA_VERSION = 1
@@ -157,6 +158,31 @@ def rules_table(rules: Rules) -> str:
     return "".join(lines)
 
 
+def log_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+    """Tell a task's facts in time order, each with the commits that wrote its file."""
+    task = card.task
+    names = {i.id: (i.name, i.unit) for i in task.indicators}
+    lines = [*notes, f"任务{task.id}  {task.text}"]
+    for entry in card.entries:
+        status = f"{entry.status}{'  重要进展' if entry.important else ''}"
+        lines += ["", f"{entry.date}  {entry.division}  {status}"]
+        for figure in entry.figures:
+            dated = "" if figure.date == entry.date else f"（截至{figure.date}）"
+            known = names.get(figure.indicator, (figure.indicator, ""))
+            lines.append(f"    {known[0]}：{wording.number(figure.value)}{known[1]}{dated}")
+        lines += [f"    {line}" for line in entry.summary.split("\n")]
+        lines += [f"    达到节点：{reached.milestone}" for reached in entry.milestones]
+        if entry.correction:
+            lines.append(f"    〔更正〕{wording.prose(entry.correction)}")
+        touched = [c for c in reversed(commits) if entry.path in c.paths]
+        for n, commit in enumerate(touched):
+            word = "后来改过" if n else "提交"
+            lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
+        if commits and not touched:
+            lines.append("    还没有提交")
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
 def templates_table(found: Sequence[Template]) -> str:
     """List the documents that can be made: name, forms, use, and what has to be given."""
     lines = []
@@ -202,8 +228,11 @@ def explained(code: Code) -> str:
             bad, good = example.bad or "（缺了下面这些）", example.good
             pieces = f"{example.bad or good}\n{good}".split("\n")
             depth = min(len(p) - len(p.lstrip(" ")) for p in pieces if p.strip(" "))
-            lines += [*_quoted("错", bad, depth if example.bad else 0)]
-            lines += [*_quoted("对", good, depth)]
+            wrong, right = ("改成", "原来") if code.of_history else ("错", "对")
+            lines += [*_quoted(wrong, bad, depth if example.bad else 0)]
+            lines += [*_quoted(right, good, depth)]
+    if code.of_history:
+        lines += ["", "两个版本相比才看得出：hubtasks check --since main"]
     if code.adjustable:
         lines += ["", "轻重可以在 data/rules.yaml 的 severity 里改；个别的可以在 waivers 里豁免。"]
     return "".join(f"{line}\n" for line in lines)
@@ -212,7 +241,7 @@ def explained(code: Code) -> str:
 def _quoted(sign: str, text: str, depth: int) -> list[str]:
     """Quote a piece of a file, its lines as they stand under each other but for *depth* blanks."""
     pieces = [piece for piece in text.split("\n") if piece.strip(" ")]
-    signs = [sign, *(["  "] * len(pieces))]
+    signs = [sign, *([" " * wording.width(sign)] * len(pieces))]
     return [f"  {s}  {wording.visible(p[depth:])}" for s, p in zip(signs, pieces, strict=False)]
 
 

@@ -313,7 +313,7 @@ def _of_division(ledger: Ledger, division: str) -> Schema:
     }
 
 
-def _rules(_: Ledger) -> Schema:
+def _rules(ledger: Ledger) -> Schema:
     severity = _choice("轻重", Severity, ["check 不通过", "--strict 时不通过", "只提醒"])
     codes = [(c.id, c.rule) for c in Code if c.adjustable]
     sections = {
@@ -363,6 +363,11 @@ def _rules(_: Ledger) -> Schema:
         {
             "format": _format(),
             **sections,
+            "people": {
+                **_named("谁是哪个处室的", "邮箱: 处室全称；check --since 用它看谁改了谁的"),
+                "type": "object",
+                "additionalProperties": _division(ledger, ""),
+            },
             "severity": _map(
                 {code: {**severity, "description": rule} for code, rule in codes}, "规则的轻重"
             ),

@@ -1,0 +1,498 @@
+"""History, read from real git repositories: revisions, changes, and what a change may not do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, PROJECT, Run, read
+from test_examples import git
+
+from hubtasks import changes, history, review, revision
+from hubtasks.diagnostics import Code
+from hubtasks.files import of_year
+from hubtasks.load import load
+
+DAY = ("--on", str(ON))
+BAOHU = "data/progress/baohu/2026-06-30.yaml"
+YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
+READING = (
+    ["check"], ["check", "--format", "sarif"], ["status"], ["status", "--format", "json"],
+    ["status", "--format", "csv"], ["show", "5"], ["show", "5", "--format", "json"],
+    ["report", "--month", "2026-06"], ["schema", "progress"],
+)  # fmt: skip
+
+
+@pytest.fixture
+def shared(repo: Path) -> Path:
+    """The small repository under git, its state on the branch main."""
+    git(repo, "init", "-q", "-b", "main")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "五月、六月进展")
+    return repo
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    """Replace a text that stands once in a file."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1, old
+    (root / path).write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def commit(root: Path, branch: str = "") -> None:
+    """Commit everything, on a branch of its own where one is named."""
+    if branch:
+        git(root, "switch", "-q", "-c", branch)
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "改")
+
+
+def found(root: Path, base: str = "main") -> changes.Changes:
+    """What differs between a revision and the files as they lie."""
+    old = revision.Revision.at(root, base)
+    before, _ = load(of_year(old, 2026))
+    return changes.changes(before, read(root)[0], ON)
+
+
+@pytest.mark.parametrize("arguments", READING, ids=" ".join)
+def test_a_revision_reads_as_its_checkout(shared: Path, run: Run, arguments: list[str]) -> None:
+    """`--rev` gives the bytes that the checked-out files give, whatever lies there now."""
+    extra = [] if arguments[0] == "schema" else list(DAY)
+    then = run(*arguments, "--root", shared, *extra)
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    edit(shared, YUNYONG, "task: 6", "task: 51")
+    (shared / "templates/report.md.j2").write_text("别的\n", encoding="utf-8")
+    (shared / "data/progress/guihua/2026-06-30.yaml").unlink()
+    if arguments[0] != "schema":
+        assert run(*arguments, "--root", shared, *extra) != then
+    assert run(*arguments, "--root", shared, "--rev", "main", *extra) == then
+    commit(shared, "later")
+    assert run(*arguments, "--root", shared, "--rev", "later~1", *extra) == then
+    git(shared, "tag", "月报", "main")
+    assert run(*arguments, "--root", shared, "--rev", "月报", *extra) == then
+
+
+def test_a_revision_is_read_by_two_processes(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many files: one process lists them, one reads them; one finds the commit."""
+    asked: list[str] = []
+    ask = revision.git
+
+    def counted(root: Path, *arguments: str, **options: object) -> bytes:
+        asked.append(arguments[0])
+        return ask(root, *arguments, **options)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(revision, "git", counted)
+    ledger, problems = load(of_year(revision.Revision.at(shared, "main"), 2026))
+    assert (len(ledger.progress), problems) == (6, ())
+    assert asked == ["rev-parse", "ls-tree", "cat-file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nope", "没有“nope”这个版本。现有的分支和标签：main"),
+        ("--output=/tmp/x", "不是版本的名字"),
+        ("-x", "不是版本的名字"),
+        ("HEAD:data", "没有“HEAD:data”这个版本"),
+        ("main; touch /tmp/x", "没有“main; touch /tmp/x”这个版本"),
+    ],
+)
+def test_a_bad_revision_is_one_sentence(shared: Path, run: Run, name: str, said: str) -> None:
+    """What is no revision is refused with what there is; nothing is taken for an option."""
+    for arguments in (
+        ["status", "--rev", name],
+        ["diff", name] if not name.startswith("-") else ["status", "--rev", name],
+    ):
+        result = run(*arguments, "--root", shared, *DAY)
+        assert (result.code, result.out) == (2, "")
+        assert said in result.err
+        assert result.err.count("\n") == 1
+
+
+def test_without_a_repository_only_history_is_missing(repo: Path, run: Run) -> None:
+    """Outside git everything works but what asks for history; that says so."""
+    assert run("status", "--root", repo, *DAY).code == 0
+    for arguments in (["status", "--rev", "main"], ["diff", "main"], ["check", "--since", "main"]):
+        result = run(*arguments, "--root", repo, *DAY)
+        assert result.code == 2
+        assert "不在 git 仓库里" in result.err
+    told = run("log", "5", "--root", repo, *DAY)
+    assert told.code == 0
+    assert "下面没有提交的信息" in told.err
+
+
+def test_without_git_only_history_is_missing(
+    shared: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where git is not installed that is said."""
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert run("status", "--root", shared, *DAY).code == 0
+    assert "没有 git" in run("status", "--rev", "main", "--root", shared, *DAY).err
+
+
+def test_a_shallow_clone_says_what_to_type(shared: Path, run: Run, tmp_path: Path) -> None:
+    """A clone without its history names the command that fetches it."""
+    first = git(shared, "rev-parse", "HEAD").strip()
+    edit(shared, BAOHU, "cases: 4}", "cases: 5}")
+    commit(shared)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{shared}", str(clone))
+    result = run("diff", first, "--root", clone, *DAY)
+    assert "git fetch --unshallow" in result.err
+
+
+def test_git_settings_and_hooks_do_nothing(
+    shared: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hooks, pagers, external diffs and GIT_ variables of a repository are never run or heeded."""
+    trap = tmp_path / "trap"
+    script = tmp_path / "trap.sh"
+    script.write_text(f"#!/bin/sh\ntouch {trap}\n", encoding="utf-8")
+    script.chmod(0o755)
+    for key in ("core.pager", "diff.external", "core.fsmonitor", "core.sshCommand", "pager.log"):
+        git(shared, "config", key, str(script))
+    hooks = shared / ".git/hooks"
+    for name in ("post-checkout", "reference-transaction", "post-index-change", "pre-commit"):
+        (hooks / name).write_text(script.read_text(encoding="utf-8"), encoding="utf-8")
+        (hooks / name).chmod(0o755)
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", str(script))
+    index = (shared / ".git/index").read_bytes()
+    for arguments in (
+        ["status", "--rev", "main"],
+        ["diff", "main"],
+        ["check", "--since", "main"],
+        ["log", "5"],
+    ):
+        assert run(*arguments, "--root", shared, *DAY).code == 0
+    assert not trap.exists()
+    assert (shared / ".git/index").read_bytes() == index
+
+
+def test_hostile_trees_are_findings(shared: Path, run: Run) -> None:
+    """Links, submodules, names with newlines and quotes in a revision are told and never followed."""
+    (shared / BAOHU).unlink()
+    (shared / BAOHU).symlink_to("/etc/passwd")
+    odd = shared / 'data/progress/baohu/2026-06-30"\n\x1b[31m.yaml'
+    odd.write_text("format: 1\n", encoding="utf-8")
+    git(shared, "add", "-A")
+    head = git(shared, "rev-parse", "HEAD").strip()
+    git(shared, "update-index", "--add", "--cacheinfo", f"160000,{head},data/progress/sub")
+    git(shared, "commit", "-q", "-m", "x")
+    result = run("check", "--root", shared, "--rev", "HEAD", *DAY)
+    assert f"{BAOHU}: 错误[unreadable-file] 打不开这个文件（是一个链接）" in result.out
+    assert "root:" not in result.out
+    assert "\x1b" not in result.out
+    assert "data/progress/sub: 错误[misnamed-file]" in result.out
+    assert all(line.startswith(("data", "   ", "")) for line in result.out.split("\n"))
+
+
+def test_a_big_file_in_a_revision_is_not_read(shared: Path, run: Run) -> None:
+    """A blob over the limit is told by its size, and not loaded."""
+    (shared / BAOHU).write_bytes(b"a" * 6_000_000)
+    commit(shared)
+    assert "超过5兆" in run("check", "--root", shared, "--rev", "HEAD", *DAY).out
+
+
+SAME = [
+    ("keys in another order", BAOHU, "    status: 受阻\n    summary: 6月18日约谈企业9家，均未提供展品参数。\n", "    summary: 6月18日约谈企业9家，均未提供展品参数。\n    status: 受阻\n"),
+    ("another quoting", BAOHU, "status: 受阻", "status: '受阻'"),
+    ("a text in a block", BAOHU, "summary: 6月18日约谈企业9家，均未提供展品参数。", "summary: |\n      6月18日约谈企业9家，\n      均未提供展品参数。"),
+    ("a comment", BAOHU, "status: 受阻", "status: 受阻  # 待约"),
+    ("a list in lines", YUNYONG, "milestones: [shows]", "milestones:\n      - shows"),
+    ("a map in lines", YUNYONG, "values: {loan-growth: {value: 13.2, date: 2026-05-31, source: 人民银行统计}}", "values:\n      loan-growth:\n        source: 人民银行统计\n        date: 2026-05-31\n        value: 13.2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "old", "new"), [s[1:] for s in SAME], ids=[s[0] for s in SAME])
+def test_what_means_the_same_is_no_change(
+    shared: Path, run: Run, path: str, old: str, new: str
+) -> None:
+    """Order, wrapping, quoting, comments and line ends make an empty diff."""
+    edit(shared, path, old, new)
+    assert found(shared).nothing
+    file = shared / path
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert found(shared).nothing
+    assert run("diff", "main", "--root", shared, *DAY).out == "没有变化。\n"
+
+
+def test_a_renamed_file_is_no_change(shared: Path) -> None:
+    """Entries are known by task, division and date, wherever they lie."""
+    (shared / "data/progress/baohu2").mkdir()
+    (shared / BAOHU).rename(shared / "data/progress/baohu2/2026-06-30.yaml")
+    assert found(shared).nothing
+
+
+def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
+    """Figures with difference and share, lights with reasons, milestones, filing: in that order."""
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    edit(
+        shared,
+        YUNYONG,
+        "  - task: 6\n",
+        "  - {task: 7, status: 推进中, summary: 6月29日梳理事项9项。}\n  - task: 6\n",
+    )
+    seen = found(shared)
+    moved = (
+        "任务5：企业海外知识产权纠纷应对指导服务案例4→6例（+2），完成率40.0%→60.0%，"
+        "黄→绿（累计6例，目标不少于10例，完成60.0%，序时50.0%；"
+        "2个节点已达到1个，下一节点“编印案例集”应于11月30日完成）"
+    )
+    assert seen.consequences == (
+        moved,
+        "任务7：灰→绿（推进中，按期报送）",
+        "保护协调处2026年6月应报3项，已报3项",
+        "运用促进处2026年6月应报5项，已报5项",
+    )
+    text = run("diff", "main", "--root", shared, *DAY).out
+    assert "企业海外知识产权纠纷应对指导服务案例：4→6例（+2，增50.0%）" in text
+    markdown = run("diff", "main", "--root", shared, "--format", "markdown", *DAY).out
+    assert markdown.startswith("任务5：企业海外")
+    answer = json.loads(run("diff", "main", "--root", shared, "--format", "json", *DAY).out)
+    assert answer["lights"][0] | {"reason": ""} == {
+        "task": 5,
+        "before": "黄",
+        "after": "绿",
+        "reason": "",
+    }
+    assert [e["change"] for e in answer["entries"]] == ["改动", "新增"]
+    commit(shared, "yunyong")
+    assert run("diff", "main", "yunyong", "--root", shared, *DAY).out == text
+
+
+def test_what_happened_on_main_since_is_no_part_of_it(shared: Path, run: Run) -> None:
+    """A branch is held against where it left main, not against what main is now."""
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared, "baohu")
+    git(shared, "switch", "-q", "main")
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared)
+    git(shared, "switch", "-q", "baohu")
+    assert "任务3" not in run("diff", "main", "--root", shared, *DAY).out
+
+
+def test_the_list_and_the_plan_are_compared(shared: Path) -> None:
+    """Targets, texts and deadlines that change are named with before and after."""
+    edit(shared, "data/tasks-2026.yaml", "target: 10\n", "target: 12\n")
+    edit(shared, "data/plan-2026.yaml", "due: 2026-11-30", "due: 2026-12-15")
+    said = [(c.about, c.field.name, c.field.before, c.field.after) for c in found(shared).listed]
+    assert said == [
+        ("清单第5项指标“企业海外知识产权纠纷应对指导服务案例”", "目标", "10", "12"),
+        ("计划第5项", "节点", "case-book，编印案例集，2026-11-30，保护协调处", "case-book，编印案例集，2026-12-15，保护协调处"),
+    ]  # fmt: skip
+
+
+def test_texts_differ_by_words() -> None:
+    """Chinese is compared by characters, digits and letters as words; nothing is lost."""
+    pieces = changes.words("累计4例，企业9家。", "累计14例，共企业9家。")
+    assert pieces == (
+        (" ", "累计"),
+        ("-", "4"),
+        ("+", "14"),
+        (" ", "例，"),
+        ("+", "共"),
+        (" ", "企业9家。"),
+    )
+    for sign, whole in (("-", "累计4例，企业9家。"), ("+", "累计14例，共企业9家。")):
+        assert "".join(t for s, t in pieces if s in {" ", sign}) == whole
+
+
+def test_a_diff_steers_no_terminal(shared: Path) -> None:
+    """Escapes and markup in texts come out as text."""
+    edit(shared, BAOHU, "均未提供展品参数。", "[red]x[/red] **y** <b>")
+    assert "[red]x[/red]" in review.as_text(found(shared))
+    assert r"\[red\]x\[/red\] \*\*y\*\* \<b\>" in review.as_markdown(found(shared))
+
+
+CORRECTED = "cases: 3}\n    correction: 误报"
+RULES = [
+    (Code.CLOSED_PERIOD, "data/progress/baohu/2026-05-31.yaml", "5月18日走访企业6家", "5月18日走访企业8家", 11),
+    (Code.FIGURE_LOWERED, BAOHU, "cases: 4}", "cases: 3}", 6),
+    (Code.PROGRESS_DELETED, BAOHU, "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。}\n", "", 0),
+    (Code.TARGET_ALTERED, "data/tasks-2026.yaml", "target: 10\n", "target: 12\n", 75),
+    (Code.STALE_WORDING, "data/tasks-2026.yaml", "支持光电子信息企业", "支持企业", 13),
+    (None, BAOHU, "cases: 4}", CORRECTED, 0),
+    (None, BAOHU, "cases: 4}", "cases: 5}", 0),
+    (None, "data/progress/baohu/2026-05-31.yaml", "5月18日走访企业6家。}", "5月18日走访企业8家。, correction: 漏计2家}", 0),
+    (None, "data/tasks-2026.yaml", "target: 10\n        unit: 例", "target: 12\n        unit: 例", 0),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "path", "old", "new", "line"), RULES)
+def test_a_rule_of_history(
+    shared: Path, code: Code | None, path: str, old: str, new: str, line: int
+) -> None:
+    """Each breach gives its finding where it is; a correction or a note makes it right."""
+    edit(shared, path, old, new)
+    if code is None and "tasks" in path:
+        edit(
+            shared,
+            path,
+            "reported_by: 保护协调处\n  - id: 6",
+            "reported_by: 保护协调处\n    notes: [按补充通知调整目标]\n  - id: 6",
+        )
+    before, _ = load(of_year(revision.Revision.at(shared, "main"), 2026))
+    after = read(shared)[0]
+    change = history.Change(before, after, changes.changes(before, after, ON), ON)
+    said = [
+        (d.code, d.place.line)
+        for d in history.check(change)
+        if d.code is not Code.STALE_WORDING or code is d.code
+    ]
+    assert said[:1] == ([] if code is None else [(code, line)])
+    assert all(d.fix for d in history.check(change))
+
+
+def test_every_rule_of_history_is_named_and_stated() -> None:
+    """Each rule has a docstring and a code of its own name."""
+    codes = {code.id for code in Code if code.of_history}
+    assert {rule.__name__.replace("_", "-") for rule in history.RULES} == codes
+    assert all(rule.__doc__ for rule in history.RULES)
+
+
+def test_authors_are_known_by_their_addresses(shared: Path, run: Run) -> None:
+    """The rules' addresses tell whose commits touch whose files; the coordinator may touch any."""
+    rules = shared / "data/rules.yaml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + "people: {Test@Example.org: 保护协调处}\n",
+        encoding="utf-8",
+    )
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared, "baohu")
+    result = run("check", "--since", "main", "--root", shared, *DAY)
+    assert result.code == 1
+    assert f"{YUNYONG}: 错误[other-division] 保护协调处的试（提交 " in result.out
+    rules.write_text(
+        rules.read_text(encoding="utf-8").replace(": 保护协调处", ": 规划发展处"), encoding="utf-8"
+    )
+    assert run("check", "--since", "main", "--root", shared, *DAY).code == 0
+
+
+def test_new_entries_can_be_required(shared: Path, run: Run) -> None:
+    """Edits and deletions do not count as reporting; an added entry does."""
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared, "yunyong")
+    wanted = ("check", "--since", "main", "--require-entry", "--root", shared, *DAY)
+    assert "错误[no-entry]" in run(*wanted).out
+    edit(
+        shared,
+        YUNYONG,
+        "  - task: 6\n",
+        "  - {task: 7, status: 推进中, summary: 6月29日梳理事项9项。}\n  - task: 6\n",
+    )
+    commit(shared)
+    assert (run(*wanted).code, run(*wanted).out) == (0, "")
+    assert "要和 --since 一起写" in run("check", "--as", "运用处", "--root", shared).err
+
+
+def test_two_divisions_merge_without_a_conflict(shared: Path, run: Run) -> None:
+    """Each has its own files: two branches merge, and the sum of both is what is found."""
+    start = git(shared, "rev-parse", "HEAD").strip()
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared, "baohu")
+    git(shared, "switch", "-q", "main")
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared, "yunyong")
+    git(shared, "switch", "-q", "main")
+    git(shared, "merge", "-q", "--no-edit", "baohu")
+    git(shared, "merge", "-q", "--no-edit", "yunyong")
+    assert [(e.task, e.division) for e in found(shared, start).entries] == [
+        (3, "运用促进处"),
+        (5, "保护协调处"),
+    ]
+    assert run("check", "--root", shared, *DAY).code == 0
+
+
+def test_a_log_names_who_wrote_what(shared: Path, run: Run) -> None:
+    """Each fact of a task stands in time order with its commits; corrections are marked."""
+    edit(shared, BAOHU, "cases: 4}", CORRECTED)
+    commit(shared)
+    said = run("log", "5", "--root", shared, *DAY).out
+    assert said.index("2026-05-31  保护协调处") < said.index("2026-06-30  保护协调处")
+    assert "〔更正〕误报。" in said
+    ids = git(shared, "log", "--format=%h").split()
+    assert f"  试  {ids[1]}\n    后来改过：" in said
+    assert said.count(ids[0]) == 1
+
+
+def test_a_long_history_is_read_at_once(shared: Path, run: Run) -> None:
+    """Two thousand commits later a revision and a log still take a moment."""
+    stream = ["reset refs/heads/long", "from refs/heads/main^0", ""]
+    for n in range(2000):
+        stream += [
+            "commit refs/heads/long",
+            f"committer 试 <t@e.org> {1_780_000_000 + n} +0800",
+            "data 3",
+            "改",
+            f"M 100644 inline {BAOHU}",
+        ]
+        text = (shared / BAOHU).read_text(encoding="utf-8").replace("累计4例", f"累计4例第{n}稿")
+        stream += [f"data {len(text.encode())}", text]
+    subprocess.run(
+        ["git", "fast-import", "--quiet"], cwd=shared, input="\n".join(stream).encode(), check=True
+    )
+    git(shared, "switch", "-q", "long")
+    start = os.times().children_user + os.times().user
+    assert "第1999稿" in run("show", "5", "--rev", "long", "--root", shared, *DAY).out
+    assert "第5稿" in run("show", "5", "--rev", "long~1994", "--root", shared, *DAY).out
+    run("diff", "main", "--root", shared, *DAY)
+    run("log", "5", "--root", shared, *DAY)
+    assert os.times().children_user + os.times().user - start < 10
+
+
+def test_a_rewritten_history_is_compared_by_content(shared: Path) -> None:
+    """Where nothing is shared any more the base itself is what is compared with."""
+    git(shared, "switch", "-q", "--orphan", "new")
+    git(shared, "checkout", "-q", "main", "--", ".")
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared)
+    start = revision.merge_base(shared, "main", "HEAD")
+    assert start == git(shared, "rev-parse", "main").strip()
+    assert [e.task for e in found(shared, start).entries] == [5]
+
+
+def test_a_server_refuses_a_bad_push(shared: Path, tmp_path: Path) -> None:
+    """A bare repository whose update hook runs `check --since` takes a good push and no bad one."""
+    bare = tmp_path / "server.git"
+    git(tmp_path, "clone", "-q", "--bare", str(shared), str(bare))
+    hook = bare / "hooks/update"
+    hook.write_text(
+        f'#!/bin/sh\nexec "{sys.executable}" -m hubtasks check --root . --rev "$3" --since main --on {ON} >&2\n',
+        encoding="utf-8",
+    )
+    hook.chmod(0o755)
+    git(shared, "remote", "add", "server", str(bare))
+    edit(shared, BAOHU, "cases: 4}", "cases: 3}")
+    commit(shared, "bad")
+    pushed = subprocess.run(
+        ["git", "push", "-q", "server", "bad"], cwd=shared, capture_output=True, check=False
+    )
+    assert pushed.returncode
+    assert "错误[figure-lowered]" in pushed.stderr.decode()
+    git(shared, "switch", "-q", "main")
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared, "good")
+    git(shared, "push", "-q", "server", "good")
+
+
+def test_the_samples_own_change_reads_well(run: Run, tmp_path: Path) -> None:
+    """A month's branch of the real samples: its consequences open the comment."""
+    root = tmp_path / "real"
+    git(tmp_path, "init", "-q", "-b", "main", str(root))
+    subprocess.run(["cp", "-r", str(PROJECT / "data"), str(root)], check=True)
+    june = root / "data/progress/baohu/2026-06-30.yaml"
+    text = june.read_bytes()
+    june.unlink()
+    commit(root)
+    june.write_bytes(text)
+    commit(root, "baohu-2026-06")
+    answer = run("diff", "main", "--root", root, "--format", "markdown", "--on", "2026-06-30").out
+    head = answer.split("\n\n")[0]
+    assert "任务23：企业海外知识产权纠纷应对指导服务案例3→4例（+1）" in head
+    assert "保护协调处2026年6月应报20项，已报20项" in head
+    assert HERE.exists()
