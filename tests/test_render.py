@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -175,6 +176,52 @@ def test_a_faulty_word_template_is_told_by_paragraph(
     with pytest.raises(TemplateFault) as caught:
         render(june, word_template(text))
     assert str(caught.value) == said
+
+
+HOSTILE = [
+    "{{ 'a' * 10**9 }}", "{{ 'a' * 1000000000 }}", "{{ 10 ** 10 ** 10 }}", "{{ '%999999999s' % 1 }}",
+    "{{ 'a'.ljust(999999999) }}", "{{ '{:999999999}'.format(1) }}", "{{ 'a' | center(999999999) }}",
+    "{{ 'a'.replace('', 'b' * 9) }}", "{{ ''.__class__.__mro__[1].__subclasses__() }}",
+    "{{ report.__init__.__globals__ }}", "{{ cycler.__init__.__globals__.os }}", "{{ self._TemplateReference__context }}",
+    "{{ lipsum(n=9999) }}", "{% for a in range(99999999) %}{% endfor %}", "{{ [1] * 999999999 }}",
+    "{{ report.tasks.__class__ }}", "{% include '/etc/passwd' %}", "{% include '../x.md.j2' %}",
+    "{{ report | attr('__class__') }}", "{% set x = namespace(a=report) %}{{ x.a.__class__ }}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+@pytest.mark.parametrize("suffix", [".md.j2", ".docx"])
+def test_a_hostile_template_does_nothing(
+    june: Report, template: Template, word_template: Template, text: str, suffix: str
+) -> None:
+    """Reaching out of the sandbox, or making much of little, is refused in no time."""
+    start = time.process_time()
+    try:
+        content = render(june, (template if suffix == ".md.j2" else word_template)(text))
+    except TemplateFault:
+        pass
+    else:
+        assert b"root:" not in content
+        assert len(content) < 100_000
+    assert time.process_time() - start < 2
+
+
+def test_an_endless_template_is_stopped(
+    june: Report, template: Template, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Loops in loops end when their time is over; so does what prints for ever."""
+    monkeypatch.setattr("hubtasks.render._SECONDS", 1)
+    loops = "{% for a in range(99999) %}" * 3 + "{% if a == b %}{% endif %}" + "{% endfor %}" * 3
+    with pytest.raises(TemplateFault, match="1秒还没有写完"):
+        render(june, template(loops.replace("a == b", "a > 99999999")))
+    monkeypatch.setattr("hubtasks.render._SECONDS", 30)
+    monkeypatch.setattr("hubtasks.render._LONGEST_OUTPUT", 100_000)
+    printing = (
+        "{% for a in range(99999) %}{% for b in range(99999) %}{{ report.year }}"
+        + "{% endfor %}" * 2
+    )
+    with pytest.raises(TemplateFault, match="没有尽头"):
+        render(june, template(printing))
 
 
 def test_a_word_template_that_is_none(june: Report, tmp_path: Path) -> None:

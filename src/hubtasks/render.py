@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import io
 import re
+import signal
 import traceback
 import zipfile
+from contextlib import contextmanager
+from decimal import Decimal
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
@@ -20,12 +24,13 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from hubtasks import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
     from pathlib import Path
     from types import TracebackType
@@ -42,7 +47,17 @@ FILTERS = {
     "ordinal": wording.ordinal,
     "prose": wording.prose,
 }
+_STRETCHING = frozenset(
+    {"center", "expandtabs", "format", "format_map", "join", "ljust", "replace", "rjust", "zfill"}
+)
+_LARGEST = 1_000_000
+_LONGEST_OUTPUT = 20_000_000
+_SECONDS = 30
 _OLDEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+class _TimeUp(BaseException):
+    """A template's time is over: nothing in between may take it for its own error."""
 
 
 class TemplateFault(Exception):
@@ -50,9 +65,34 @@ class TemplateFault(Exception):
 
 
 class _Environment(ImmutableSandboxedEnvironment):
-    """A sandbox that remembers the last source it compiled, for quoting a line of it."""
+    """A sandbox for templates from strangers, which can neither reach out nor blow up.
+
+    What makes a long text out of a short one is refused, or bounded. It remembers the last
+    source it compiled, for quoting a line of it.
+    """
 
     source = ""
+    intercepted_binops = frozenset({"*", "**", "%"})
+
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Jinja's own types
+        super().__init__(**options)
+        for name in ("center", "format", "indent", "wordwrap", "urlize", "pprint"):
+            del self.filters[name]
+        self.globals = {"range": self.globals["range"]}
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as above
+        plain = isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)
+        if not plain or operator == "**" or max(abs(left), abs(right)) > _LARGEST:
+            raise SecurityError(f"“{operator}”只能算不大的数")
+        return super().call_binop(context, operator, left, right)
+
+    def wrap_str_format(self, value: Any) -> Any:  # noqa: ANN401 - as above
+        if getattr(value, "__name__", "") in {"format", "format_map"}:
+            raise SecurityError("access to attribute 'format' is unsafe")
+        return None
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as above
+        return attr not in _STRETCHING and super().is_safe_attribute(obj, attr, value)
 
     def from_string(self, source: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Jinja's own types
         if isinstance(source, str):
@@ -90,10 +130,45 @@ def _markdown(context: dict[str, object], template: Path, *, trace: bool) -> byt
         "source": _as_comment if trace else _no_source,
     }
     try:
-        text = environment.get_template(template.name).render(context)
+        with _in_time(template):
+            pieces = environment.get_template(template.name).generate(context)
+            text = "".join(_bounded(pieces, template))
+    except TemplateFault:
+        raise
     except Exception as error:
         raise _fault(error, template, None) from error
     return text.encode("utf-8", "backslashreplace")
+
+
+def _bounded(pieces: Iterable[str], template: Path) -> Iterator[str]:
+    length = 0
+    for piece in pieces:
+        length += len(piece)
+        if length > _LONGEST_OUTPUT:
+            raise TemplateFault(f"模板 {template.name} 写出的内容长得没有尽头，停下了。请改好模板")
+        yield piece
+
+
+@contextmanager
+def _in_time(template: Path) -> Iterator[None]:
+    """Stop a template that does not come to an end, where the system can do that."""
+    if not hasattr(signal, "setitimer") or current_thread() is not main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise _TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, _SECONDS)
+    try:
+        yield
+    except _TimeUp:
+        said = f"模板 {template.name} 写了{_SECONDS}秒还没有写完，停下了。请改好模板"
+        raise TemplateFault(said) from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _word(context: dict[str, object], template: Path, *, trace: bool) -> bytes:
@@ -115,7 +190,8 @@ def _word(context: dict[str, object], template: Path, *, trace: bool) -> bytes:
         document = DocxTemplate(template)
         document.init_docx()
         _lint(document.docx, template)
-        document.render(context, jinja_env=environment, autoescape=True)
+        with _in_time(template):
+            document.render(context, jinja_env=environment, autoescape=True)
     except TemplateFault:
         raise
     except Exception as error:
