@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger, Waiver
     from hubtasks.report import Report, TaskReport
     from hubtasks.revision import Revision
+    from hubtasks.submit import Conflict
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -116,6 +117,20 @@ _RequireEntry = Annotated[
 
 
 _OnlyCheck = Annotated[bool, typer.Option("--check", help="只看这些文件是不是现在该有的样子，不写")]
+
+
+_Mine = Annotated[
+    list[str] | None,
+    typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
+]
+_Theirs = Annotated[
+    list[str] | None, typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的")
+]
+_Both = Annotated[
+    list[str] | None,
+    typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留"),
+]
+_ROOM = 100
 
 
 class _Opened(NamedTuple):
@@ -551,6 +566,122 @@ def diff(
     writers = {Format.JSON: review.as_json, Format.MARKDOWN: review.as_markdown}
     _emit(writers.get(form, review.as_text)(found), output)
     return int(bool(new.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def submit(
+    division: _DivisionOption = None,
+    message: Annotated[
+        str,
+        typer.Option("--message", metavar="说明", help="这次送审的一句说明（默认：处室和月份）"),
+    ] = "",
+    mine: _Mine = None,
+    theirs: _Theirs = None,
+    both: _Both = None,
+    root: _Root = "",
+    on: _On = "",
+) -> int:
+    """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
+    from hubtasks import changes, review, revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+
+    opened = _open(root, on)
+    folder = opened.files.root
+    choices = {
+        str(_task_number(opened.ledger, task)): side
+        for side, tasks in (
+            (sending.Side.MINE, mine),
+            (sending.Side.THEIRS, theirs),
+            (sending.Side.BOTH, both),
+        )
+        for task in tasks or ()
+    }
+    try:
+        if why := sending.unfinished(folder):
+            _refuse(why)
+        name = sending.remote(folder)
+        revision.git(folder, "fetch", "--quiet", name)
+        target = sending.main_branch(folder, name)
+        branch, paths = _to_send(
+            opened, sending.divisions(sending.changed(folder)), division, target
+        )
+        if _told_wrong(opened, paths):
+            return 1
+        start = revision.merge_base(folder, f"{name}/{target}", "HEAD")
+        before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
+        sys.stdout.write(review.as_text(changes.changes(before, opened.ledger, opened.on)))
+        sending.commit(folder, branch, paths, message or _message(opened, branch))
+        for upstream in (f"refs/remotes/{name}/{branch}", f"refs/remotes/{name}/{target}"):
+            if left := sending.merge(folder, upstream, choices):
+                return _undecided(left)
+        if _told_wrong(_open(root, on), paths):
+            return 1
+        link = sending.push(folder, name, branch, target)
+    except revision.GitFault as fault:
+        _refuse(f"{fault}（您的改动都在，没有丢）")
+    sys.stdout.write(f"\n已经送到 {name} 的 {branch} 分支。\n")
+    sys.stdout.write(
+        f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
+    )
+    return 0
+
+
+def _told_wrong(opened: _Opened, paths: Sequence[str]) -> bool:
+    """Print the errors in the files to be sent; tell whether there are any."""
+    wrong = [p for p in opened.problems if p.place.path in paths and p.severity is Severity.ERROR]
+    if wrong:
+        sys.stdout.write("\n".join(f"{text}\n" for text in _told(opened.files, wrong)))
+        sys.stderr.write("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit\n")
+    return bool(wrong)
+
+
+def _to_send(
+    opened: _Opened, by_division: dict[str, list[str]], division: str | None, target: str
+) -> tuple[str, list[str]]:
+    """Choose one division's changed files and the branch for them; refuse to guess."""
+    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+
+    known = {d.id: d.name for d in opened.ledger.divisions}
+    own = [id_ for id_ in by_division if id_]
+    if division is not None:
+        name = _division(opened.ledger, division)
+        own = [id_ for id_ in own if known.get(id_) == name]
+    if len(own) > 1:
+        names = "、".join(known.get(id_, id_) for id_ in own)
+        first = known.get(own[0], own[0])
+        _refuse(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}")
+    if own:
+        paths = by_division[own[0]]
+        return f"{own[0]}-{sending.month(paths)}", paths
+    branch = sending.current(opened.files.root)
+    if branch and branch != target:
+        return branch, []
+    others = "、".join(by_division.get("", []))
+    more = f"改了的 {others} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
+    return _refuse(f"没有要送审的进展。{more}")
+
+
+def _message(opened: _Opened, branch: str) -> str:
+    id_, _, month = branch.partition("-")
+    name = next((d.name for d in opened.ledger.divisions if d.id == id_), id_)
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
+    return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
+
+
+def _undecided(left: Sequence[Conflict]) -> int:
+    """Show whose text is whose; nothing was merged or sent yet."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
+    for conflict in left:
+        sys.stdout.write(
+            "\n" + rows.sides(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
+        )
+    tasks = " ".join(f"--mine {c.task}" for c in left)
+    sys.stderr.write(
+        "还没有送出去，您的改动已经存好。每一项选留谁的"
+        "（--mine 您的、--theirs 别人的、--both 两段都留），"
+        f"再运行一遍，如 hubtasks submit {tasks}\n"
+    )
+    return 1
 
 
 @app.command(cls=typer_zh.ChineseCommand)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
@@ -156,6 +157,33 @@ def rules_table(rules: Rules) -> str:
         fill = " " * (_CODE_WIDTH - len(code.id))
         lines.append(f"{code.id}{fill}  {severity.value}  {code.rule}\n")
     return "".join(lines)
+
+
+def sides(task: str, mine: str, theirs: str, who: str, room: int) -> str:
+    """Show two texts of an entry side by side, each in half of a terminal's columns."""
+    half = max((room - 4) // 2, 20)
+    lines = [f"第{task}项，两个人都改了：", f"  {_padded('您写的', half)}| {who or '别人'}写的"]
+    left, right = (_wrapped(text, half - 2) for text in (mine, theirs))
+    lines += [f"  {_padded(a, half)}| {b}" for a, b in zip_longest(left, right, fillvalue="")]
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _padded(text: str, columns: int) -> str:
+    return text + " " * (columns - wording.width(text))
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    lines = []
+    for line in text.rstrip("\n").split("\n"):
+        rest = wording.visible(line)
+        while wording.width(rest) > columns:
+            kept = len(rest)
+            while wording.width(rest[:kept]) > columns:
+                kept -= 1
+            lines.append(rest[:kept])
+            rest = rest[kept:]
+        lines.append(rest)
+    return lines
 
 
 def log_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:

@@ -1,0 +1,282 @@
+"""Send progress for review, for people who do not know git: commit, merge, push.
+
+Nothing is ever lost: edits are committed before anything else happens, and a merge that
+can't be finished is taken back. Conflicts are met entry by entry, in the writer's words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+from hubtasks import files
+from hubtasks.compose import compose
+from hubtasks.revision import GitFault, git
+
+_PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4}-[0-9]{2})-[0-9]{2}\.yaml")
+_LINK = re.compile(r"https?://\S+")
+_REMOTE = re.compile(
+    r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
+)
+
+
+class Side(StrEnum):
+    """Whose text an entry keeps where two people wrote it."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+class Conflict(NamedTuple):
+    """An entry that two people wrote differently: their texts as they stand in the file.
+
+    `who` is the author of the other text.
+    """
+
+    path: str
+    task: str
+    mine: str
+    theirs: str
+    who: str = ""
+
+
+class Blocks(NamedTuple):
+    """A progress file as text: what stands before its entries, and each entry by task."""
+
+    head: str
+    entries: Mapping[str, str]
+
+
+def changed(root: Path) -> tuple[str, ...]:
+    """Return the data files that are not yet committed as they lie."""
+    told = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "data")
+    prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+    found, pieces = [], told.decode("utf-8", "surrogateescape").split("\0")
+    while pieces:
+        piece = pieces.pop(0)
+        if not piece:
+            continue
+        if piece[0] in "RC":
+            found.append(pieces.pop(0).removeprefix(prefix))
+        found.append(piece[3:].removeprefix(prefix))
+    return tuple(sorted(found))
+
+
+def divisions(paths: Sequence[str]) -> dict[str, list[str]]:
+    """Part progress files by the id of their division; other files under an empty one."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        match = _PROGRESS.fullmatch(path)
+        found.setdefault(match[1] if match else "", []).append(path)
+    return found
+
+
+def month(paths: Sequence[str]) -> str:
+    """Return the last month that some progress files report: `2026-07`."""
+    return max(m[2] for path in paths if (m := _PROGRESS.fullmatch(path)))
+
+
+def unfinished(root: Path) -> str:
+    """Say what stands in the way of committing; empty where nothing does."""
+    folder = Path(git(root, "rev-parse", "--absolute-git-dir").decode().strip())
+    if (folder / "MERGE_HEAD").exists() or (folder / "CHERRY_PICK_HEAD").exists():
+        return "仓库里有一次没做完的合并。请先运行 git merge --abort，再送审"
+    if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
+        return "仓库里有一次没做完的变基。请先运行 git rebase --abort，再送审"
+    for name in ("user.name", "user.email"):
+        if not git(root, "config", name, check=False).strip():
+            return f"git 还不知道您是谁。请运行 git config --global {name} 您的{_WHO[name]}"
+    return ""
+
+
+_WHO = {"user.name": "姓名", "user.email": "邮箱"}
+
+
+def current(root: Path) -> str:
+    """Return the branch that is checked out; empty where none is."""
+    return git(root, "branch", "--show-current").decode().strip()
+
+
+def remote(root: Path) -> str:
+    """Return the remote to push to: origin, or the only one; GitFault where there is none."""
+    names = git(root, "remote").decode().split()
+    if not names:
+        raise GitFault("没有配置远程仓库，送不出去。请运行 git remote add origin 仓库地址")
+    return "origin" if "origin" in names else names[0]
+
+
+def main_branch(root: Path, name: str) -> str:
+    """Return the branch that requests are merged into, as the remote names it, else main."""
+    head = git(root, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD", check=False)
+    if found := head.decode().strip():
+        return found.removeprefix(f"{name}/")
+    for branch in ("main", "master"):
+        if git(
+            root, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}/{branch}", check=False
+        ):
+            return branch
+    return "main"
+
+
+def commit(root: Path, branch: str, paths: Sequence[str], message: str) -> None:
+    """Put files' changes on a branch, which is begun where it is not there yet."""
+    if current(root) != branch:
+        there = git(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}", check=False)
+        git(root, "switch", "--quiet", *(() if there else ("--create",)), branch)
+    if paths:
+        git(root, "add", "--all", "--", *paths)
+        git(root, "commit", "--quiet", "-m", message, "--", *paths)
+
+
+def merge(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[Conflict, ...]:
+    """Merge a revision into the branch; return what has still to be decided, then nothing moved.
+
+    *choices* name by task whose text to keep. GitFault where other files than progress
+    are in conflict.
+    """
+    if not git(root, "rev-parse", "--verify", "--quiet", f"{upstream}^{{commit}}", check=False):
+        return ()
+    try:
+        git(root, "merge", "--quiet", "--no-edit", upstream)
+    except GitFault as fault:
+        torn = [p for p in _unmerged(root) if p]
+        if not torn:
+            raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
+    else:
+        return ()
+    left: list[Conflict] = []
+    merged: dict[str, str] = {}
+    try:
+        for path in torn:
+            merged[path], open_ = _merged(root, path, choices)
+            left += open_
+    except BaseException:
+        git(root, "merge", "--abort")
+        raise
+    if left:
+        git(root, "merge", "--abort")
+        author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
+        return tuple(c._replace(who=author) for c in left)
+    for path, text in merged.items():
+        files.write(root / path, text.encode())
+    git(root, "add", "--", *merged)
+    git(root, "commit", "--quiet", "--no-edit")
+    return ()
+
+
+def push(root: Path, name: str, branch: str, target: str) -> str:
+    """Push a branch; return the address where a request for it is opened, empty where unknown."""
+    git(root, "push", "--quiet", "--set-upstream", name, f"{branch}:{branch}")
+    url = git(root, "remote", "get-url", name).decode().strip()
+    return address(url, branch, target)
+
+
+def address(url: str, branch: str, target: str) -> str:
+    """Return where a host opens a request from a branch, told by the remote's address."""
+    match = _REMOTE.fullmatch(url)
+    if match is None:
+        return ""
+    host, path = match.groups()
+    if "gitlab" in host:
+        return f"https://{host}/{path}/-/merge_requests/new?merge_request[source_branch]={branch}"
+    return f"https://{host}/{path}/compare/{target}...{branch}"
+
+
+def blocks(text: str) -> Blocks | None:
+    """Cut a progress file into its head and its entries; None where that can't be done."""
+    node = compose("", text.encode(), [])
+    pairs = node.value if node.__class__ is MappingNode and node is not None else []
+    found = next((v for k, v in pairs if k.value == "entries"), None)
+    if found is None or found.__class__ is not SequenceNode or found.flow_style:
+        return None
+    lines = text.split("\n")
+    starts = [item.start_mark.line for item in found.value]
+    if not starts or len(set(starts)) != len(starts):
+        return None
+    entries = {}
+    for item, start, end in zip(found.value, starts, [*starts[1:], len(lines)], strict=True):
+        task = next(
+            (v.value for k, v in item.value if k.value == "task" and v.__class__ is ScalarNode), ""
+        )
+        entries[task] = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
+    return Blocks("\n".join(lines[: starts[0]]) + "\n", entries)
+
+
+def _unmerged(root: Path) -> list[str]:
+    told = git(root, "diff", "--name-only", "--diff-filter=U", "-z")
+    prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+    return [p.removeprefix(prefix) for p in told.decode("utf-8", "surrogateescape").split("\0")]
+
+
+def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> tuple[str, list[Conflict]]:
+    """Merge a file entry by entry: what only one side changed is taken from that side."""
+    if not _PROGRESS.fullmatch(path):
+        raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
+    base, mine, theirs = (_stage(root, path, n) for n in (1, 2, 3))
+    if mine is None or theirs is None:
+        raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
+    old = base.entries if base else {}
+    kept: dict[str, str] = {}
+    left = []
+    for task in dict.fromkeys((*mine.entries, *theirs.entries)):
+        a, b = mine.entries.get(task), theirs.entries.get(task)
+        if _same(a, b) or _same(b, old.get(task)):
+            chosen = a
+        elif _same(a, old.get(task)):
+            chosen = b
+        elif task in choices:
+            chosen = _chosen(choices[task], a or "", b or "")
+        else:
+            left.append(Conflict(path, task, a or "（删去了）\n", b or "（删去了）\n"))
+            continue
+        if chosen:
+            kept[task] = chosen if chosen.endswith("\n") else f"{chosen}\n"
+    return mine.head + "".join(kept.values()), left
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two entries are the same text; blank lines behind the last one say nothing."""
+    return (one or "").rstrip() == (other or "").rstrip()
+
+
+def _chosen(side: Side, mine: str, theirs: str) -> str:
+    if side is Side.MINE:
+        return mine
+    if side is Side.THEIRS:
+        return theirs
+    return _both(mine, theirs)
+
+
+def _both(mine: str, theirs: str) -> str:
+    """Keep my entry, with the words of their summary behind mine."""
+    said = _summary(theirs)
+    own = _summary(mine)
+    at = re.search(
+        r"^( *)(- )?summary:.*?(?=^\1(?:  )?[a-z_]+:|\Z)", mine, re.MULTILINE | re.DOTALL
+    )
+    if at is None or not said:
+        raise GitFault("这一条合不到一起（summary 不在自己的行里）。请选 --mine 或 --theirs")
+    indent = at[1] + ("  " if at[2] else "")
+    lines = "\n".join(f"{indent}  {line}" for line in f"{own}\n{said}".split("\n"))
+    return mine[: at.start()] + f"{at[1]}{at[2] or ''}summary: |\n{lines}\n" + mine[at.end() :]
+
+
+def _summary(block: str) -> str:
+    node = compose("", block.encode(), [])
+    items = node.value if node.__class__ is SequenceNode and node is not None else []
+    pairs = items[0].value if items else []
+    return next((str(v.value).strip() for k, v in pairs if k.value == "summary"), "")
+
+
+def _stage(root: Path, path: str, stage: int) -> Blocks | None:
+    text = git(root, "show", f":{stage}:./{path}", check=False).decode("utf-8", "replace")
+    if not text:
+        return None
+    found = blocks(text)
+    if found is None:
+        raise GitFault(f"{path} 的条目不是一条一段，合不到一起。请找汇总人一起看")
+    return found
