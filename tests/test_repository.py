@@ -93,6 +93,7 @@ def example(tmp_path: Path) -> Path:
         ("### 规则文件", "rules.yaml"),
         ("### 进展文件", "progress/yunyong/2026-06-30.yaml"),
         ("### 催办登记", "urges-2026.yaml"),
+        ("### 日历文件", "calendar-2026.yaml"),
     ):
         (root / "data" / path).write_text(blocks(heading)[0], encoding="utf-8")
     return root

@@ -92,7 +92,7 @@ def test_the_schemas_have_the_loaders_keys() -> None:
         for o in objects(schema.schema(kind, LEDGER))
     }
     tables = {name: table for name, table in vars(load).items() if isinstance(table, Keys)}
-    assert len(tables) == 20
+    assert len(tables) == 21
     assert {
         n for n, table in tables.items() if (table.known, table.required) not in described
     } == set()
@@ -121,7 +121,8 @@ def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
     written = {p.name: p.read_bytes() for p in (tmp_path / "schema").iterdir()}
     assert {p.name: p.read_bytes() for p in (PROJECT / "schema").iterdir()} == written
     assert set(written) == {
-        "tasks.json", "plan-2026.json", "rules.json", "progress-2026.json", "urges-2026.json"
+        "tasks.json", "plan-2026.json", "rules.json", "progress-2026.json", "urges-2026.json",
+        "calendar-2026.json",
     }  # fmt: skip
     assert (
         run("schema", "progress", "--root", PROJECT).out.encode() == written["progress-2026.json"]

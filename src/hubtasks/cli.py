@@ -18,7 +18,9 @@ import typer
 from hubtasks import (
     __version__,
     checks,
+    due_rows,
     files,
+    filing,
     findings,
     rows,
     templates,
@@ -29,7 +31,7 @@ from hubtasks import (
 from hubtasks.compose import readable
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.files import Kind
-from hubtasks.lights import Light
+from hubtasks.lights import Light, last_month_due
 from hubtasks.load import load
 from hubtasks.model import Duty, Rules
 from hubtasks.period import Period
@@ -332,6 +334,7 @@ _KINDS = {
     "rules": Kind.RULES,
     "progress": Kind.PROGRESS,
     "urges": Kind.URGES,
+    "calendar": Kind.CALENDAR,
     **{kind.value: kind for kind in Kind if kind is not Kind.STRAY},
 }
 
@@ -341,7 +344,8 @@ def schema(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="种类", help="tasks 清单、plan 计划、rules 规则、progress 进展、urges 催办"
+            metavar="种类",
+            help="tasks 清单、plan 计划、rules 规则、progress 进展、urges 催办、calendar 日历",
         ),
     ] = "",
     write: Annotated[bool, typer.Option("--write", help="各种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
@@ -566,6 +570,72 @@ def diff(
     writers = {Format.JSON: review.as_json, Format.MARKDOWN: review.as_markdown}
     _emit(writers.get(form, review.as_text)(found), output)
     return int(bool(new.left_out))
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def new(
+    division: Annotated[str, typer.Argument(metavar="处室", help="全称、简称或代号")],
+    date_: Annotated[
+        str,
+        typer.Option("--date", metavar="日期", help="填报的日期，如 2026-07-31（默认：今天）"),
+    ] = "",
+    root: _Root = "",
+) -> int:
+    """新建一个处室的进展文件：每项任务都列好，目标、上期的数和下一步写在旁边，只管填空。"""
+    when = _day(date_) if date_ else _today()
+    opened = _open(root, str(when), when.year)
+    name = _division(opened.ledger, division)
+    unit = next(d for d in opened.ledger.divisions if d.name == name)
+    from hubtasks import blank  # noqa: PLC0415 - only this command writes one
+
+    text = blank.blank(opened.ledger, unit, when)
+    path = f"data/progress/{unit.id}/{when}.yaml"
+    target = opened.files.root / path
+    if os.path.lexists(target):
+        _refuse(f"{path} 已经有了，没有动它。请直接改那个文件")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("xb") as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        _refuse(f"写不了 {path}（{_reason(error)}）")
+    sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
+    return 0
+
+
+@app.command(cls=typer_zh.ChineseCommand)
+def due(
+    month: Annotated[
+        str, typer.Option("--month", metavar="月份", help="哪个月（默认：最近一个应报的月）")
+    ] = "",
+    division: _DivisionOption = None,
+    root: _Root = "",
+    rev: _Rev = "",
+    on: _On = "",
+    format_: _RowFormat = "",
+    output: _Output = "",
+) -> int:
+    """谁还没报：每个处室缺哪几项，迟了几天；有缺的，退出码1。"""
+    form = _format(format_, output)
+    wanted = _month(month) if month else None
+    opened = _open(root, on, wanted[0] if wanted else None, rev=rev)
+    if wanted is None:
+        last = last_month_due(opened.on, opened.ledger.rules)
+        if last is None:
+            _refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
+        wanted = (last.year, last.month)
+    found = filing.due(opened.ledger, Period.of_month(*wanted), opened.on)
+    if division is not None:
+        found = filing.of_division(found, _division(opened.ledger, division))
+    notes = rows.notes(opened.ledger.sample, opened.left_out)
+    writers = {
+        Format.JSON: due_rows.as_json,
+        Format.CSV: due_rows.as_csv,
+        Format.MARKDOWN: due_rows.as_markdown,
+    }
+    text = writers.get(form, due_rows.as_text)(found, notes)
+    _emit(text, output, encoding="utf-8-sig" if form is Format.CSV and output else "utf-8")
+    return int(bool(found.owed or opened.left_out))
 
 
 @app.command(cls=typer_zh.ChineseCommand)

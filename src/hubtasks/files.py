@@ -13,7 +13,7 @@ from typing import NamedTuple, Protocol, Self
 
 RULES = "data/rules.yaml"
 SIZE_LIMIT = 5_000_000
-_YEARLY = re.compile(r"data/(tasks|plan|urges)-([0-9]{4})\.yaml", re.ASCII)
+_YEARLY = re.compile(r"data/(tasks|plan|urges|calendar)-([0-9]{4})\.yaml", re.ASCII)
 _PROGRESS = re.compile(
     r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
 )
@@ -28,6 +28,7 @@ class Kind(Enum):
     RULES = "规则"
     PROGRESS = "进展"
     URGES = "催办"
+    CALENDAR = "日历"
     STRAY = "未知"
 
 
@@ -137,7 +138,12 @@ def classify(path: str) -> DataFile:
     if path == RULES:
         return DataFile(path, Kind.RULES, 0, "", None)
     if (match := _YEARLY.fullmatch(path)) and int(match[2]):
-        kinds = {"tasks": Kind.TASKS, "plan": Kind.PLAN, "urges": Kind.URGES}
+        kinds = {
+            "tasks": Kind.TASKS,
+            "plan": Kind.PLAN,
+            "urges": Kind.URGES,
+            "calendar": Kind.CALENDAR,
+        }
         return DataFile(path, kinds[match[1]], int(match[2]), "", None)
     if match := _PROGRESS.fullmatch(path):
         try:

@@ -50,6 +50,7 @@ MEANING = {
     Light.GREY: "未报送或无从判断",
 }
 
+_SATURDAY = 5
 _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
@@ -330,8 +331,30 @@ def last_month_due(on: date, rules: Rules) -> date | None:
 
     A month's report is due on the rules' day of that month; None before the first.
     """
-    month = on.month if on.day >= rules.due_day else on.month - 1
+    month = on.month if on >= due_date(on.year, on.month, rules) else on.month - 1
     return date(on.year, month, 1) if month >= rules.first_month else None
+
+
+def due_date(year: int, month: int, rules: Rules) -> date:
+    """Return the day by which a month's report is due (工具约定).
+
+    It is what the rules say for that month (省支点办 sets its own dates), else the rules'
+    day; where that is no working day, the next one of the month.
+    """
+    if (own := rules.due_dates.get((year, month))) is not None:
+        return own
+    day = date(year, month, rules.due_day)
+    last = monthrange(year, month)[1]
+    while rules.days_off and day.day < last and not _works(day, rules):
+        day = day.replace(day=day.day + 1)
+    return day if not rules.days_off or _works(day, rules) else date(year, month, rules.due_day)
+
+
+def _works(day: date, rules: Rules) -> bool:
+    """Whether a day is worked: weekends are not, but for 调休."""
+    if day in rules.days_off:
+        return False
+    return day.weekday() < _SATURDAY or day in rules.days_on
 
 
 def has_filed(entries: Sequence[Entry], on: date, rules: Rules) -> bool:

@@ -56,6 +56,7 @@ FIGURE_KEYS = keys("value", "date source")
 EXTENSION_KEYS = keys("until", "reason approved_by")
 RULES_KEYS = keys("format", "reporting schedule lights about bureau people severity waivers")
 URGES_KEYS = keys("format urges")
+CALENDAR_KEYS = keys("format", "due source days_off days_on")
 ISSUED_KEYS = keys("number task division level date reply_by")
 WAIVER_KEYS = keys("code file reason until", "about")
 
@@ -68,6 +69,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     plans: tuple[Plan, ...] = ()
     progress: list[Progress] = []
     issued: tuple[model.Issued, ...] = ()
+    calendar: dict[str, Any] = {}
     units: dict[str, str] = {}
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not Kind.TASKS):
@@ -88,6 +90,8 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
             rules = _rules(top)
         elif file.kind is Kind.URGES:
             issued = _urges(top)
+        elif file.kind is Kind.CALENDAR:
+            calendar = _calendar(top, file.year)
         elif read := _progress(top, file, units):
             progress.append(read)
     broken = {classify(p.place.path).kind for p in problems if p.severity is Severity.ERROR}
@@ -95,7 +99,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
         task_list,
         plans,
         tuple(progress),
-        rules,
+        rules._replace(**calendar),
         issued,
         list_whole=Kind.TASKS not in broken,
         plan_whole=Kind.PLAN not in broken,
@@ -115,6 +119,8 @@ def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tup
             _rules(top)
         elif file.kind is Kind.URGES:
             _urges(top)
+        elif file.kind is Kind.CALENDAR:
+            _calendar(top, file.year)
         else:
             _progress(top, file, units)
     return in_order(problems)
@@ -364,6 +370,28 @@ def _stage_target(field: Field) -> model.StageTarget | None:
     if when is None or value is None or not indicator:
         return None
     return model.StageTarget(indicator, when, value, found["indicator"].place)
+
+
+def _calendar(top: Field, year: int) -> dict[str, Any]:
+    """Read a year's own due days, holidays and worked weekends, as parts of the rules."""
+    found = top.fields(CALENDAR_KEYS)
+    due = {}
+    for key, value in found["due"].pairs() if "due" in found else ():
+        month, day = key.integer(), value.date()
+        if month is None or day is None:
+            continue
+        if not 1 <= month <= 12:  # noqa: PLR2004 - months
+            key.fault(Code.BAD_NUMBER, f"没有{month}月", "月份写1至12")
+        elif (day.year, day.month) != (year, month):
+            value.fault(Code.BAD_DATE, f"{day} 不在{year}年{month}月", "写这个月里的一天")
+        else:
+            due[year, month] = day
+    _line(found.get("source"))
+    return {
+        "due_dates": due,
+        "days_off": frozenset(_all(found.get("days_off"), Field.date)),
+        "days_on": frozenset(_all(found.get("days_on"), Field.date)),
+    }
 
 
 def _urges(top: Field) -> tuple[model.Issued, ...]:

@@ -12,7 +12,7 @@ from hubtasks.diagnostics import Code
 from hubtasks.report import LIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.doctor import Font
@@ -70,17 +70,19 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
 
 
 def as_csv(report: Report) -> str:
-    """Write the rows as CSV under any notes on the data.
+    """Write the rows as CSV under any notes on the data."""
+    return csv_text(HEADINGS, as_rows(report), notes(report.sample, report.left_out))
 
-    A cell that a spreadsheet would calculate gets a quote.
-    """
+
+def csv_text(headings: Sequence[str], rows: Iterable[Sequence[str]], over: Sequence[str]) -> str:
+    """Write rows as CSV under notes; a cell that a spreadsheet would calculate gets a quote."""
     import csv  # noqa: PLC0415 - only CSV needs it
 
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerows([note] for note in notes(report.sample, report.left_out))
-    writer.writerow(HEADINGS)
-    for row in as_rows(report):
+    writer.writerows([note] for note in over)
+    writer.writerow(headings)
+    for row in rows:
         writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row])
     return stream.getvalue()
 

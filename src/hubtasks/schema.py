@@ -36,6 +36,7 @@ def schema(kind: Kind, ledger: Ledger) -> Schema:
         Kind.RULES: _rules,
         Kind.PROGRESS: _progress,
         Kind.URGES: _urges,
+        Kind.CALENDAR: _calendar,
     }
     year = ledger.task_list.year if ledger.task_list else ""
     title = f"hubtasks {kind.value}文件" + (f"（{year}年）" if year else "")
@@ -50,8 +51,9 @@ def file_name(kind: Kind, ledger: Ledger) -> str:
         Kind.RULES: "rules",
         Kind.PROGRESS: "progress",
         Kind.URGES: "urges",
+        Kind.CALENDAR: "calendar",
     }
-    if kind in {Kind.PLAN, Kind.PROGRESS, Kind.URGES} and ledger.task_list:
+    if kind in {Kind.PLAN, Kind.PROGRESS, Kind.URGES, Kind.CALENDAR} and ledger.task_list:
         return f"{name[kind]}-{ledger.task_list.year}.json"
     return f"{name[kind]}.json"
 
@@ -372,6 +374,27 @@ def _rules(ledger: Ledger) -> Schema:
                 {code: {**severity, "description": rule} for code, rule in codes}, "规则的轻重"
             ),
             "waivers": _list(waiver, "豁免", "某处的某种问题，到某一天为止不算"),
+        },
+    )
+
+
+def _calendar(ledger: Ledger) -> Schema:
+    day = _date("日期")
+    return _object(
+        load.CALENDAR_KEYS,
+        {
+            "format": _format(),
+            "due": _map(
+                {
+                    str(month): _date(f"{month}月的报送日", year=_year(ledger))
+                    for month in range(1, 13)
+                },
+                "各月自己的报送日",
+                "省支点办定了日子的月份；没写的按 data/rules.yaml 的 due_day",
+            ),
+            "source": _line("出处"),
+            "days_off": _list(day, "放假的日子"),
+            "days_on": _list(day, "调休上班的周末"),
         },
     )
 

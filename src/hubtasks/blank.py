@@ -1,0 +1,90 @@
+"""A progress file to fill in: every task of a division, what is known of it beside the blanks."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from hubtasks import lights, wording
+from hubtasks.model import Division, Entry, Indicator, Ledger, Status, Task
+
+_STATUSES = " ".join(Status)
+
+
+def blank(ledger: Ledger, division: Division, on: date) -> str:
+    """Return a division's progress file for a day, as text; `check` names what is left blank.
+
+    Targets, stage targets, the last figures and the last next steps stand in comments.
+    """
+    lines = [
+        f"# yaml-language-server: $schema=../../../schema/progress-{on.year}.json",
+        f"# {division.name}{wording.day(on)}的进展。“: ”后面填内容；# 开头的是提示，不用删。",
+        "# status、summary 每项必填；values 填当年累计数，不带单位，还没有数的，把那一行删去；",
+        "# next 等可以空着。几行的文字写在“summary: |”下面，每行多缩进两格。",
+        "format: 1",
+        f"division: {division.name}",
+        f"date: {on}",
+    ]
+    if any(p.sample for p in ledger.progress):
+        lines.append("sample: true  # 拿示例练手；正式填报删去这一行")
+    lines += ["reporter:", "entries:"]
+    for task in ledger.tasks:
+        if division.name in task.divisions:
+            lines += _entry(ledger, division, task, on)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _entry(ledger: Ledger, division: Division, task: Task, on: date) -> Iterator[str]:
+    entries = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
+    yield ""
+    yield f"  # 第{task.id}项（{task.duty}）{_line(task.text)}"
+    if entries:
+        yield f"  # 上期{wording.short_day(entries[-1].date)}：{_before(entries[-1])}"
+    own = [i for i in task.indicators if i.reported_by == division.name and i.same_as is None]
+    for indicator in own:
+        yield f"  # 指标 {indicator.id}：{_indicator(ledger, indicator, on)}"
+    for name, due in _milestones(ledger, division, task, on):
+        yield f"  # 节点 {name}，{due}"
+    yield f"  - task: {task.id}"
+    yield f"    status:  # {_STATUSES}"
+    yield "    summary:"
+    if own:
+        yield "    values:"
+        for indicator in own:
+            yield f"      {indicator.id}:  # {indicator.unit}"
+    yield "    next:"
+
+
+def _before(entry: Entry) -> str:
+    said = f"{entry.status}，{_line(entry.summary)}"
+    return f"{said}下一步：{_line(entry.next)}" if entry.next else said
+
+
+def _indicator(ledger: Ledger, indicator: Indicator, on: date) -> str:
+    said = f"{indicator.name}，目标{indicator.target_text}"
+    stage = next((s for s in ledger.stage_targets(indicator) if s.date >= on), None)
+    if stage is not None:
+        said += f"，到{wording.short_day(stage.date)}应达{wording.number(stage.value)}"
+    figure = lights.last_figure(ledger, indicator, on)
+    if figure is not None:
+        known = f"{wording.number(figure.value)}{indicator.unit}"
+        said += f"，上次{known}（{wording.short_day(figure.date)}）"
+    return said
+
+
+def _milestones(
+    ledger: Ledger, division: Division, task: Task, on: date
+) -> Iterator[tuple[str, str]]:
+    """Yield the division's milestones that are not reached yet, with their deadlines."""
+    plan = ledger.plan_by_task.get(task.id)
+    pair = lights.judge_pair(ledger, task, division.name, on)
+    for known in pair.milestones if plan else ():
+        if known.reached_on is None:
+            milestone = known.milestone
+            yield (
+                f"{milestone.id}（{milestone.name}）",
+                f"{wording.short_day(known.due)}应完成；达到了写 milestones: [{milestone.id}]",
+            )
+
+
+def _line(text: str) -> str:
+    """Write a text on one line of a comment."""
+    return wording.prose(text)

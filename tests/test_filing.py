@@ -1,0 +1,99 @@
+"""Who owes what, and by which day."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import ON, PROJECT, Run, read
+
+from hubtasks import checks, filing
+from hubtasks.lights import due_date, last_month_due
+from hubtasks.model import Rules
+from hubtasks.period import Period
+
+DAY = ("--on", str(ON))
+
+
+def test_every_pair_without_an_entry_is_named(repo: Path) -> None:
+    """Division and task, with the last entry's date and who else has filed."""
+    found = filing.due(read(repo)[0], Period.of_month(2026, 6), ON)
+    assert [(o.division, o.task, o.last, o.others) for o in found.owed] == [
+        ("运用促进处", 7, date(2026, 5, 31), ())
+    ]
+    assert (found.owing, found.partly, found.late) == ((("运用促进处", 1, 5),), (), 5)
+    (repo / "data/progress/yunyong/2026-06-30.yaml").unlink()
+    found = filing.due(read(repo)[0], Period.of_month(2026, 6), ON)
+    assert found.partly == (3, 6)
+    assert {o.task: o.others for o in found.owed}[6] == ("保护协调处",)
+
+
+def test_due_and_status_agree(run: Run) -> None:
+    """The pairs that `due` names are those that `status` calls unfiled, on the real samples."""
+    answer = json.loads(run("due", "--root", PROJECT, "--format", "json").out)
+    said = [(d["division"], d["missing"], d["tasks"]) for d in answer["divisions"]]
+    assert said == [("运用促进处", 1, 24), ("人事处", 2, 2)]
+    assert len(answer["owed"]) == sum(missing for _, missing, _ in said)
+    status = run("status", "--root", PROJECT).out
+    assert "2026年6月未报送：运用促进处（应报24项，缺第40项）；人事处" in status
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (
+            "table",
+            "2026年6月进展缺1项次，6月25日应报（工具约定），已迟5天\n\n运用促进处：应报5项，缺1项\n   7  上次5月31日",
+        ),
+        ("csv", "运用促进处,7,推进自贸试验区重点工作任务落实。,协同推进,2026-05-31,5,\r\n"),
+        (
+            "markdown",
+            "| 运用促进处 | 7 | 推进自贸试验区重点工作任务落实。 | 协同推进 | 2026-05-31 | 5 |  |",
+        ),
+        ("json", '"days_late": 5'),
+    ],
+)
+def test_each_form(repo: Path, run: Run, form: str, said: str) -> None:
+    """The same in every form; what is missing makes it exit 1, so that a script can act."""
+    result = run("due", "--root", repo, "--format", form, *DAY)
+    assert result.code == 1
+    assert said in result.out
+
+
+def test_nothing_owed_is_a_success(repo: Path, run: Run) -> None:
+    """May is complete: that is said, and the exit code is 0; a month ahead is not late."""
+    result = run("due", "--month", "2026-05", "--root", repo, *DAY)
+    assert (result.code, result.out) == (0, "2026年5月进展都报了。\n")
+    result = run("due", "--division", "规划处", "--root", repo, *DAY)
+    assert result.code == 0
+    assert "还有25天到期" in run("due", "--month", "2026-07", "--root", repo, *DAY).out
+
+
+def test_a_month_s_own_day_and_days_off() -> None:
+    """A month's own date comes first; else a day off moves on to the next that is worked."""
+    plain = Rules()
+    assert due_date(2026, 10, plain) == date(2026, 10, 25)
+    off = plain._replace(days_off=frozenset({date(2026, 10, 1)}))
+    assert due_date(2026, 10, off) == date(2026, 10, 26)
+    worked = off._replace(days_on=frozenset({date(2026, 10, 25)}))
+    assert due_date(2026, 10, worked) == date(2026, 10, 25)
+    own = off._replace(due_dates={(2026, 10): date(2026, 10, 20)})
+    assert due_date(2026, 10, own) == date(2026, 10, 20)
+    assert last_month_due(date(2026, 10, 20), own) == date(2026, 10, 1)
+    assert last_month_due(date(2026, 10, 25), off) == date(2026, 9, 1)
+    whole = plain._replace(days_off=frozenset(date(2026, 10, n) for n in range(20, 32)))
+    assert due_date(2026, 10, whole) == date(2026, 10, 25)
+
+
+def test_the_calendar_is_read(repo: Path) -> None:
+    """A calendar file moves due days for every command; a wrong month or day is a finding."""
+    path = repo / "data/calendar-2026.yaml"
+    path.write_text("format: 1\ndue: {6: 2026-06-29}\ndays_off: [2026-06-19]\n", encoding="utf-8")
+    ledger, problems = read(repo)
+    assert problems == ()
+    assert checks.check(ledger, ON) == ()
+    assert filing.due(ledger, Period.of_month(2026, 6), ON).late == 1
+    path.write_text("format: 1\ndue: {6: 2026-07-01, 13: 2026-06-29}\n", encoding="utf-8")
+    assert [p.message for p in read(repo)[1]] == ["2026-07-01 不在2026年6月", "没有13月"]
