@@ -153,7 +153,9 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     first = slips(repo)
     assert [u.issued.number for u in first] == list(range(3, 3 + len(first)))
     case = next(u for u in first if u.issued.task == 5)
-    assert (case.level, case.previous_text) == (UrgeLevel.RED, "督〔2026〕1号（2026年5月31日，黄）")
+    assert (case.level, case.previous_text) == (
+        UrgeLevel.YELLOW, "督〔2026〕1号（2026年5月31日，黄）"
+    )  # fmt: skip
     unfiled = next(u for u in first if u.issued.task == 7)
     assert (unfiled.level, unfiled.level_meaning) == (UrgeLevel.BLUE, "提醒")
     shown = run("urge", "--root", repo, "--on", str(ON))
@@ -170,6 +172,8 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     later = {u.issued.task: u for u in slips(repo, date(2026, 7, 10))}
     assert later[7].previous_text == f"督〔2026〕{unfiled.issued.number}号（2026年6月30日，蓝）"
     assert later[7].level is UrgeLevel.YELLOW
+    back = run("urge", "--issue", "--root", repo, "--on", "2026-06-15")
+    assert (back.code, "不能再发2026年6月15日的" in back.err) == (2, True)
 
 
 def test_a_register_is_begun(repo: Path, run: Run) -> None:

@@ -373,6 +373,66 @@ def test_authors_are_known_by_their_addresses(shared: Path, run: Run) -> None:
     assert run("check", "--since", "main", "--root", shared, *DAY).code == 0
 
 
+def test_a_change_is_judged_by_the_rules_before_it(shared: Path, run: Run) -> None:
+    """Taking people, severities or waivers out of the rules lets nothing pass, and is shown."""
+    rules = shared / "data/rules.yaml"
+    plain = rules.read_text(encoding="utf-8")
+    rules.write_text(plain + "people: {test@example.org: 运用促进处}\n", encoding="utf-8")
+    commit(shared)
+    (shared / "data/progress/guihua/2026-05-31.yaml").unlink()
+    off = "severity: {progress-deleted: 提示, other-division: 提示}\n"
+    waived = "waivers: [{code: progress-deleted, file: data, reason: x, until: 2026-12-31}]\n"
+    rules.write_text(plain + off + waived, encoding="utf-8")
+    commit(shared, "sly")
+    result = run("check", "--since", "main", "--root", shared, *DAY)
+    assert result.code == 1
+    assert "错误[progress-deleted]" in result.out
+    assert "data/rules.yaml: 错误[other-division]" in result.out
+    assert "规则" in run("diff", "main", "--root", shared, *DAY).out
+
+
+def test_what_was_taken_back_is_no_breach(shared: Path, run: Run) -> None:
+    """Only files that differ in the end count, and merges count like other commits."""
+    rules = shared / "data/rules.yaml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + "people: {test@example.org: 保护协调处}\n",
+        encoding="utf-8",
+    )
+    commit(shared)
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared, "back")
+    git(shared, "revert", "--no-edit", "HEAD")
+    assert run("check", "--since", "main", "--root", shared, *DAY).out == ""
+    git(shared, "switch", "-q", "-c", "side", "main")
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared)
+    git(shared, "switch", "-q", "-c", "smuggled", "main")
+    git(shared, "merge", "-q", "--no-ff", "--no-commit", "side")
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared)
+    assert "错误[other-division]" in run("check", "--since", "main", "--root", shared, *DAY).out
+
+
+def test_odd_file_names_break_nothing(shared: Path, run: Run) -> None:
+    """Control characters in a committed name are no separators."""
+    (shared / "data/progress/yunyong/a\x01b\x02c\n.yaml").write_text("x\n", encoding="utf-8")
+    commit(shared, "odd")
+    assert run("check", "--since", "main", "--root", shared, *DAY).code == 1
+    assert "2026-06-30  保护协调处" in run("log", "5", "--root", shared, *DAY).out
+
+
+def test_an_inserted_indicator_moves_no_figure(shared: Path) -> None:
+    """Figures are held against those of the same indicator, wherever it stands."""
+    extra = '      - {id: training, name: 培训, comparator: ">=", target: 3, unit: 场, kind: flow, owner: 本局, reported_by: 保护协调处}\n'
+    edit(
+        shared,
+        "data/tasks-2026.yaml",
+        "      - id: overseas-dispute-cases\n",
+        f"{extra}      - id: overseas-dispute-cases\n",
+    )
+    assert found(shared).moved == ()
+
+
 def test_new_entries_can_be_required(shared: Path, run: Run) -> None:
     """Edits and deletions do not count as reporting; an added entry does."""
     edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")

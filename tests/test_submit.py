@@ -109,7 +109,6 @@ def test_a_conflict_is_shown_side_by_side(office: tuple[Path, Path], run: Run) -
     [
         ("--mine", ["累计5例", "cases: 5}"], ["累计6例"]),
         ("--theirs", ["累计6例", "cases: 6}"], ["累计5例"]),
-        ("--both", ["累计5例", "累计6例", "cases: 5}"], []),
     ],
 )
 def test_a_conflict_is_decided_entry_by_entry(
@@ -124,6 +123,120 @@ def test_a_conflict_is_decided_entry_by_entry(
     assert all(text in there for text in [*kept, "签协议"])
     assert not any(text in there for text in lost)
     assert run("check", "--root", second, "--on", str(ON)).code == 0
+
+
+def test_both_texts_can_stay(office: tuple[Path, Path], run: Run) -> None:
+    """With --both the texts are joined and what only one has is kept; figures that differ are refused."""
+    first, second = office
+    change(
+        first,
+        BAOHU,
+        "cases: 4}\n    problems: 企业主动求助少。",
+        "cases: 4}\n    important: true\n    problems: 少见https://x.org/a 的公告。",
+    )
+    change(first, BAOHU, "新增指导案例1例，累计4例", "甲写的进展")
+    assert send(run, first).code == 0
+    change(second, BAOHU, "新增指导案例1例，累计4例。\n", "乙写的进展。\n    # 乙的说明\n")
+    change(second, BAOHU, "企业主动求助少。", "企业主动求助更少。")
+    send(run, second)
+    result = send(run, second, "--both", "5")
+    assert result.code == 0, result.err
+    there = on_server(second, "baohu-2026-06")
+    for text in (
+        "甲写的进展",
+        "乙写的进展",
+        "# 乙的说明",
+        "important: true",
+        "https://x.org/a",
+        "求助更少",
+        "cases: 4}",
+    ):
+        assert there.count(text) == 1, text
+    third = conflict_of_figures(office, run)
+    refused = send(run, third, "--both", "5")
+    assert refused.code == 2
+    assert "“values.overseas-dispute-cases”两个人填的不一样" in refused.err
+
+
+def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
+    """Let both change the same figure once more."""
+    first, second = office
+    git(first, "pull", "-q")
+    change(first, BAOHU, "cases: 4}", "cases: 7}")
+    assert send(run, first).code == 0
+    change(second, BAOHU, "cases: 4}", "cases: 8}")
+    send(run, second)
+    return second
+
+
+def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path], run: Run) -> None:
+    """Keys before and behind the entries come from whoever wrote them; both changed is refused."""
+    first, second = office
+    change(first, BAOHU, "date: 2026-06-30\n", "date: 2026-06-30\nreporter: 甲  # 换人了\n")
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    send(run, first)
+    change(second, BAOHU, "签订保密协议。\n", "签协议。\nreviewer: 乙\n")
+    change(second, BAOHU, "新增指导案例1例，累计4例", "新增1例")
+    assert send(run, second).code == 1
+    result = send(run, second, "--theirs", "5")
+    assert result.code == 0, result.err
+    there = on_server(second, "baohu-2026-06")
+    assert "reporter: 甲  # 换人了" in there
+    assert there.rstrip().endswith("reviewer: 乙")
+    assert "cases: 6}" in there
+    git(first, "pull", "-q")
+    change(first, BAOHU, "reporter: 甲", "reporter: 丙")
+    send(run, first)
+    change(second, BAOHU, "reporter: 甲", "reporter: 丁")
+    refused = send(run, second)
+    assert "文件开头（条目以外的几行）两个人都改了" in refused.err
+
+
+def test_text_that_is_no_utf8_is_never_merged(office: tuple[Path, Path], run: Run) -> None:
+    """A file that somebody saved as GBK is not read with holes in it: nothing is sent."""
+    first, second = office
+    text = (first / BAOHU).read_text(encoding="utf-8").replace("cases: 4}", "cases: 6}")
+    git(first, "switch", "-q", "-c", "baohu-2026-06")
+    (first / BAOHU).write_bytes(text.encode("gbk"))
+    git(first, "commit", "-q", "-am", "x")
+    git(first, "push", "-q", "origin", "baohu-2026-06")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    for _ in range(2):
+        result = send(run, second)
+        assert result.code == 2
+        assert "不是 UTF-8 编码，没有合" in result.err
+    assert "签协议" in (second / BAOHU).read_text(encoding="utf-8")
+
+
+def test_what_was_committed_on_main_is_sent(office: tuple[Path, Path], run: Run) -> None:
+    """Who has committed on main already gets a branch of it; a removed file goes along."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    git(root, "commit", "-q", "-am", "自己提交的")
+    assert send(run, root).code == 0
+    assert "cases: 6}" in on_server(root, "baohu-2026-06")
+    git(root, "rm", "-q", "data/progress/baohu/2026-05-31.yaml")
+    assert send(run, root).code == 0
+
+
+def test_another_divisions_branch_is_not_sent_along(office: tuple[Path, Path], run: Run) -> None:
+    """A new branch begins at main, wherever one stands."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, root).code == 0
+    change(root, YUNYONG, "签约37项", "签约38项")
+    assert send(run, root).code == 0
+    assert "cases: 4}" in on_server(root, "yunyong-2026-06")
+
+
+def test_a_misnamed_file_is_not_left_out(office: tuple[Path, Path], run: Run) -> None:
+    """A file that nobody would read is named with its right name."""
+    root, _ = office
+    (root / "data/progress/yunyong/2026-7-31.yaml").write_text("format: 1\n", encoding="utf-8")
+    change(root, YUNYONG, "签约37项", "签约38项")
+    result = send(run, root)
+    assert result.code == 2
+    assert "改名为 data/progress/yunyong/2026-07-31.yaml" in result.err
 
 
 def test_entries_that_only_one_side_touched_need_no_word(
@@ -231,7 +344,7 @@ def test_blocks_are_the_whole_file(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     found = blocks(text)
     assert found is not None
-    assert found.head + "".join(found.entries.values()) == text
+    assert found.head + "".join(found.entries.values()) + found.tail == text
 
 
 def test_the_small_repository_is_untouched(edit: Edit) -> None:

@@ -2,10 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
 from hubtasks import wording
@@ -49,6 +49,7 @@ _NAMES = {
     "same_as": "同数指标",
     "name": "名称",
 }
+_CALENDAR = frozenset({"due_dates", "days_off", "days_on"})
 # How a text is wrapped says nothing: between Chinese characters a break is none.
 _WRAPPED = re.compile(
     r"(?<=([\x21-\x7e]))?\s*(\n|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f]))\s*(?=([\x21-\x7e]))?"
@@ -116,10 +117,11 @@ class Moved(NamedTuple):
     @property
     def text(self) -> str:
         """What the change means: `任务23：累计4→6例（+2），完成率40.0%→60.0%，黄→绿`."""
+        known = {i.indicator.id: i for i in self.before.indicators}
         said = [
-            _figure_moved(old, new)
-            for old, new in zip(self.before.indicators, self.after.indicators, strict=False)
-            if _value(old) != _value(new)
+            _figure_moved(known.get(new.indicator.id), new)
+            for new in self.after.indicators
+            if _value(known.get(new.indicator.id)) != _value(new)
         ]
         if self.relit:
             said.append(f"{self.before.light}→{self.after.light}（{self.after.reason}）")
@@ -231,6 +233,10 @@ def _said(value: Any) -> str:  # noqa: ANN401 - any field of a record
         return "，".join(part for part in parts.values() if part)
     if isinstance(value, tuple):
         return "；".join(_said(item) for item in value)
+    if isinstance(value, Mapping):
+        return "；".join(f"{_said(k)}：{_said(v)}" for k, v in value.items())
+    if isinstance(value, Enum):
+        return str(getattr(value, "id", value.value))
     return str(value)
 
 
@@ -255,6 +261,8 @@ def _listed(before: Ledger, after: Ledger) -> Iterator[ListChange]:
     for id_ in sorted(before.task_by_id.keys() | after.task_by_id.keys()):
         was, now = before.task_by_id.get(id_), after.task_by_id.get(id_)
         yield from _task(id_, was, now)
+    for field in _fields(before.rules, after.rules, skipped=_CALENDAR):
+        yield ListChange("规则", field, Place("data/rules.yaml"))
     for id_ in sorted(before.plan_by_task.keys() | after.plan_by_task.keys()):
         yield from _plan(id_, before.plan_by_task.get(id_), after.plan_by_task.get(id_))
 
@@ -311,17 +319,18 @@ def _moved(old: Report, new: Report) -> Iterator[Moved]:
         if was is None:
             continue
         moved = Moved(was, task)
-        if moved.relit or [_value(i) for i in was.indicators] != [
-            _value(i) for i in task.indicators
-        ]:
+        known = {i.indicator.id: i for i in was.indicators}
+        if moved.relit or any(
+            _value(known.get(i.indicator.id)) != _value(i) for i in task.indicators
+        ):
             yield moved
 
 
-def _value(indicator: IndicatorReport) -> Decimal | None:
-    return indicator.figure.value if indicator.figure else None
+def _value(indicator: IndicatorReport | None) -> Decimal | None:
+    return indicator.figure.value if indicator and indicator.figure else None
 
 
-def _figure_moved(old: IndicatorReport, new: IndicatorReport) -> str:
+def _figure_moved(old: IndicatorReport | None, new: IndicatorReport) -> str:
     unit = new.indicator.unit
     was, now = _value(old), _value(new)
     before = wording.number(was) if was is not None else "未报"
@@ -329,8 +338,9 @@ def _figure_moved(old: IndicatorReport, new: IndicatorReport) -> str:
     said = f"{new.indicator.name}{before}→{after}"
     if was is not None and now is not None:
         said += f"（{'+' if now > was else ''}{wording.number(now - was)}）"
-    if old.share != new.share:
-        said += f"，完成率{old.share or '—'}→{new.share or '—'}"
+    share = old.share if old else ""
+    if share != new.share:
+        said += f"，完成率{share or '—'}→{new.share or '—'}"
     return said
 
 

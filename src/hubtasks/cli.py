@@ -33,7 +33,7 @@ from hubtasks.compose import readable
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.files import Kind
 from hubtasks.lights import Light, last_month_due
-from hubtasks.load import load
+from hubtasks.load import load, problems_in
 from hubtasks.model import Duty, Rules
 from hubtasks.period import Period
 from hubtasks.report import narrowed, summarize, task_card
@@ -242,14 +242,18 @@ def check(
         ledger, problems = load(files.of_year(folder, year))
         rules = ledger.rules
         day_ = today or ledger.last_sample_day or _today()
-        past: tuple[Diagnostic, ...] = ()
+        past: Sequence[Diagnostic] = ()
         if since:
             name = _division(ledger, writer) if writer is not None else ""
-            past = _history(folder, ledger, year, since, rev, day_, name, adds=require_entry)
+            past, waivers = _history(
+                folder, ledger, year, since, rev, day_, name, adds=require_entry
+            )
+            past, let = checks.waive(past, waivers, day_)
+            waived += let
         counted, passed = checks.waive(
-            [*problems, *checks.check(ledger, day_), *past], rules.waivers, day_
+            [*problems, *checks.check(ledger, day_)], rules.waivers, day_
         )
-        found += counted
+        found += [*counted, *past]
         waived += passed
     if not files.years(folder):
         found.append(checks.no_list())
@@ -403,8 +407,8 @@ def _history(
     writer: str,
     *,
     adds: bool,
-) -> tuple[Diagnostic, ...]:
-    """Hold a year's change since a revision to the rules of history."""
+) -> tuple[Sequence[Diagnostic], Sequence[Waiver]]:
+    """Hold a year's change since a revision to the rules of history, and those before it."""
     from hubtasks import changes, history, revision  # noqa: PLC0415 - only where history is read
 
     root = source.root
@@ -412,12 +416,14 @@ def _history(
         start = revision.merge_base(root, since, rev or "HEAD")
         old = revision.Revision.at(root, start)
         head = revision.resolve(root, rev or "HEAD")
-        commits = revision.commits(root, "data/progress", start, head)
+        commits = revision.commits(root, "data", start, head)
+        differing = revision.differing(root, start, head if rev else "")
     except revision.GitFault as fault:
         _refuse(str(fault))
     before, _ = load(files.of_year(old, year))
     found = changes.changes(before, after, on)
-    return history.check(history.Change(before, after, found, on, writer, commits, adds=adds))
+    change = history.Change(before, after, found, on, writer, commits, differing, adds=adds)
+    return history.check(change), before.rules.waivers
 
 
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
@@ -754,19 +760,25 @@ def submit(
         name = sending.remote(folder)
         revision.git(folder, "fetch", "--quiet", name)
         target = sending.main_branch(folder, name)
-        branch, paths = _to_send(
-            opened, sending.divisions(sending.changed(folder)), division, target
-        )
+        upstream = f"refs/remotes/{name}/{target}"
+        here = sending.current(folder)
+        gone = sending.ahead(folder, upstream) if here in {"", target} else ()
+        _refuse_misnamed(opened, sending.changed(folder))
+        by_division = sending.divisions([*sending.changed(folder), *gone])
+        branch, paths = _to_send(opened, by_division, division, target)
+        paths = [p for p in paths if p in sending.changed(folder)]
         if _told_wrong(opened, paths):
             return 1
-        start = revision.merge_base(folder, f"{name}/{target}", "HEAD")
+        known = _known(folder, upstream)
+        start = revision.merge_base(folder, upstream, "HEAD") if known else "HEAD"
         before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
         sys.stdout.write(review.as_text(changes.changes(before, opened.ledger, opened.on)))
-        sending.commit(folder, branch, paths, message or _message(opened, branch))
-        for upstream in (f"refs/remotes/{name}/{branch}", f"refs/remotes/{name}/{target}"):
-            if left := sending.merge(folder, upstream, choices):
+        begin = "" if here in {"", target} else upstream
+        sending.commit(folder, branch, paths, message or _message(opened, branch), begin)
+        for other in (f"refs/remotes/{name}/{branch}", upstream):
+            if left := sending.merge(folder, other, choices, _reads):
                 return _undecided(left)
-        if _told_wrong(_open(root, on), paths):
+        if _told_wrong(_open(root, on), sending.ahead(folder, upstream)):
             return 1
         link = sending.push(folder, name, branch, target)
     except revision.GitFault as fault:
@@ -776,6 +788,25 @@ def submit(
         f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
     )
     return 0
+
+
+def _known(folder: Path, name: str) -> bool:
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    return bool(revision.git(folder, "rev-parse", "--verify", "--quiet", name, check=False))
+
+
+def _reads(path: str, content: bytes) -> bool:
+    """Whether a merged file can be read without an error of its own."""
+    found = problems_in(files.classify(path), content, {})
+    return not any(p.severity is Severity.ERROR for p in found)
+
+
+def _refuse_misnamed(opened: _Opened, paths: Sequence[str]) -> None:
+    """Refuse to leave out a progress file whose name nobody reads."""
+    for found in opened.problems:
+        if found.code is Code.MISNAMED_FILE and found.place.path in paths:
+            _refuse(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
 
 
 def _told_wrong(opened: _Opened, paths: Sequence[str]) -> bool:
@@ -890,7 +921,11 @@ def report(
             more["task"] = _with_news(figures, _task_number(opened.ledger, task))
         elif "--task" in templates.described(path).needs:
             _refuse("这种文书还要写明 --task 任务序号，如 --task 15")
-        _render(figures, path, output, trace=trace, **more)
+        content = _rendered(figures, path, trace=trace, **more)
+    if output:
+        _write(output, content)
+    else:
+        _emit(content.decode(), "")
     return int(bool(opened.left_out))
 
 
@@ -917,8 +952,14 @@ def urge(
         sys.stderr.write("没有要催办的任务。\n")
         return int(bool(opened.left_out))
     if issue:
+        _refuse_backdating(ledger, opened.on)
+    content = _rendered(figures, path, trace=trace, urges=due)
+    if output:
+        _write(output, content)
+    if issue:
         _enter(opened, due)
-    _render(figures, path, output, trace=trace, urges=due)
+    if not output:
+        _emit(content.decode(), "")
     if not issue and any(u.new for u in due):
         sys.stderr.write("编号还没有记下。正式发出时加 --issue\n")
     return int(bool(opened.left_out))
@@ -960,6 +1001,8 @@ def init(
         _lay_out(opened, target)
     if not ci:
         return 0
+    if not folder:
+        _refuse_below(target)
     wanted = kit.kit(kit.Host(ci), opened.ledger)
     there = {name: _there(target / name) for name in (*wanted, ".gitattributes")}
     wanted[".gitattributes"] = kit.attributes(there[".gitattributes"])
@@ -974,6 +1017,18 @@ def init(
         _write(str(path), wanted[name].encode())
         sys.stdout.write(f"写了 {name}\n")
     return 0
+
+
+def _refuse_below(target: Path) -> None:
+    """Refuse to write a kit where the host would not look: below the git repository's top."""
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    try:
+        below = revision.git(target, "rev-parse", "--show-prefix", check=False).decode().strip()
+    except revision.GitFault:
+        return
+    if below:
+        _refuse(f"数据在 git 仓库的 {below} 里，平台只认仓库最上层的审核文件。请把数据放到最上层")
 
 
 def _there(path: Path) -> str:
@@ -1042,17 +1097,20 @@ def _template(folder: Path, name: str, output: str) -> Path:
     return found
 
 
-def _render(figures: Report, template: Path, output: str, *, trace: bool, **more: object) -> None:
+def _rendered(figures: Report, template: Path, *, trace: bool, **more: object) -> bytes:
     from hubtasks import render  # noqa: PLC0415 - templates, which only documents need
 
     try:
-        content = render.render(figures, template, trace=trace, **more)
+        return render.render(figures, template, trace=trace, **more)
     except render.TemplateFault as fault:
         _refuse(str(fault))
-    if output:
-        _write(output, content)
-    else:
-        _emit(content.decode(), "")
+
+
+def _refuse_backdating(ledger: Ledger, on: date) -> None:
+    """Refuse to issue a slip of a day before the last one's: numbers follow the days."""
+    last = max((i.date for i in ledger.issued), default=on)
+    if on < last:
+        _refuse(f"已经发过{day(last)}的催办单，不能再发{day(on)}的。请改 --on")
 
 
 def _with_news(figures: Report, number: int) -> TaskReport:

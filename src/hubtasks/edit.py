@@ -12,12 +12,12 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from hubtasks.compose import compose
 
-_TEXTS = ("summary", "problems", "next", "needs", "highlight", "correction")
-_FIELDS = frozenset({*_TEXTS, "status", "milestones", "important", "evidence"})
-_LISTS = frozenset({"milestones", "evidence"})
+TEXTS = ("summary", "problems", "next", "needs", "highlight", "correction")
+_FIELDS = frozenset({*TEXTS, "status", "milestones", "important", "evidence"})
+LISTS = frozenset({"milestones", "evidence"})
 # What may stand in a file without quotes, whatever is around it.
 _PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~][^\n:#,\[\]{}]*")
-_WORDS = frozenset({"null", "true", "false", "Null", "NULL"})
+_WORDS = frozenset({"null", "Null", "NULL"})
 
 
 class EditFault(Exception):
@@ -175,7 +175,7 @@ def _list(value: str) -> str:
 
 def _written(entry: MappingNode, name: str, value: str) -> str:
     column = entry.value[0][0].start_mark.column
-    return _list(value) if name in _LISTS else _scalar(value, column)
+    return _list(value) if name in LISTS else _scalar(value, column)
 
 
 def _with(text: str, node: MappingNode, name: str, written: str) -> str:

@@ -12,16 +12,20 @@ from hubtasks.changes import Changes, EntryChange, Kind
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.model import IndicatorKind, Ledger, Status
 from hubtasks.revision import Commit
-from hubtasks.wording import number, short_day
+from hubtasks.wording import listed, number, short_day
 
-_MEASURE = frozenset({"目标", "怎样算达到", "单位", "指标类型", "基期", "报数处室", "同数指标"})
+_MEASURE = frozenset(
+    {"目标", "怎样算达到", "单位", "指标类型", "基期", "报数处室", "同数指标"}
+    | {"谁的指标", "力争", "原文分寸"}
+)
 
 
 class Change(NamedTuple):
     """A change as the rules see it.
 
     `writer` is the division that it says it comes from, empty where nobody said;
-    `commits` are those since the two states parted, newest first; `adds` asks for entries.
+    `commits` are those since the two states parted, newest first; `differing` the files that
+    differ in the end; `adds` asks for entries.
     """
 
     before: Ledger
@@ -30,12 +34,13 @@ class Change(NamedTuple):
     on: date
     writer: str = ""
     commits: Sequence[Commit] = ()
+    differing: frozenset[str] = frozenset()
     adds: bool = False
 
 
 def check(change: Change) -> tuple[Diagnostic, ...]:
-    """Apply the rules of history; severities are as the rules after the change set them."""
-    levels = change.after.rules.severity
+    """Apply the rules of history, with the severities that held before the change."""
+    levels = change.before.rules.severity
     return in_order(
         [
             d._replace(level=levels[d.code]) if d.code in levels else d
@@ -73,9 +78,10 @@ def progress_deleted(change: Change) -> Iterator[Diagnostic]:
 
 def other_division(change: Change) -> Iterator[Diagnostic]:
     """A division touches its own progress only; the coordinator may touch any."""
-    divisions = {d.name: d for d in change.after.divisions}
-    people = change.after.rules.people
-    free = {d.name for d in change.after.divisions if d.coordinator}
+    known = change.before.divisions or change.after.divisions
+    divisions = {d.name: d for d in known}
+    people = {**change.after.rules.people, **change.before.rules.people}
+    free = {d.name for d in known if d.coordinator}
     if change.writer and change.writer not in free:
         for entry in change.found.entries:
             if entry.division != change.writer:
@@ -85,18 +91,24 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
                     _place(entry),
                     f"撤回这处改动，请{entry.division}自己改",
                 )
+        for each in change.found.listed:
+            yield Diagnostic(
+                Code.OTHER_DIVISION,
+                f"{change.writer}改了{each.about}的{each.field.name}",
+                each.place,
+                f"撤回这处改动，清单、计划和规则请{listed(sorted(free))}改",
+            )
     for commit in change.commits:
         writer = divisions.get(people.get(commit.email.casefold(), ""))
         if writer is None or writer.name in free:
             continue
         for path in commit.paths:
-            folder = path.removeprefix("data/progress/").split("/")[0]
-            if path.startswith("data/progress/") and folder != writer.id:
+            if path in change.differing and not path.startswith(f"data/progress/{writer.id}/"):
                 yield Diagnostic(
                     Code.OTHER_DIVISION,
-                    f"{writer.name}的{commit.author}（提交 {commit.id}）改了 {folder} 里的文件",
+                    f"{writer.name}的{commit.author}（提交 {commit.id}）改了这个文件",
                     Place(path),
-                    "撤回这处改动，请那个处室自己改",
+                    "撤回这处改动，请管这个文件的处室改",
                 )
 
 
@@ -137,14 +149,14 @@ def figure_lowered(change: Change) -> Iterator[Diagnostic]:
 def target_altered(change: Change) -> Iterator[Diagnostic]:
     """A measure of the list changes only together with a note that says so."""
     explained = {c.about for c in change.found.listed if c.field.name in {"备注", "校订"}}
-    for listed in change.found.listed:
-        about, _, indicator = listed.about.partition("指标")
-        if indicator and listed.field.name in _MEASURE and about not in explained:
+    for each in change.found.listed:
+        about, _, indicator = each.about.partition("指标")
+        if indicator and each.field.name in _MEASURE and about not in explained:
             yield Diagnostic(
                 Code.TARGET_ALTERED,
-                f"{listed.about}的{listed.field.name}改了："
-                f"{listed.field.before or '（无）'}→{listed.field.after or '（删去）'}",
-                listed.place,
+                f"{each.about}的{each.field.name}改了："
+                f"{each.field.before or '（无）'}→{each.field.after or '（删去）'}",
+                each.place,
                 "在这一项的 notes 里写明依据；录错了改正的，写进 corrections",
             )
 

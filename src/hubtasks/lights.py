@@ -290,8 +290,15 @@ def forecast(standing: IndicatorLight, rules: Rules) -> Forecast | None:
         return Forecast(will=False, text=f"目前比目标低{short}")
     if standing.actual is None or not standing.expected:
         return None
+    if standing.expected >= wording.HUNDRED:
+        return Forecast(
+            will=False, text=f"到期完成{wording.percent(standing.actual)}，没有达到目标"
+        )
+    if standing.actual < 0:
+        return Forecast(will=False, text="目前低于基期，难以达到目标")
     share = wording.tenth(standing.actual * wording.HUNDRED / standing.expected)
-    if share >= wording.HUNDRED:
+    slack = allowance(indicator, rules) * wording.HUNDRED / indicator.target
+    if share >= wording.HUNDRED - slack:
         return Forecast(will=True, text="按目前进度预计能够达到目标")
     done = "增量目标" if indicator.kind is IndicatorKind.STOCK else "目标"
     return Forecast(

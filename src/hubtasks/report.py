@@ -237,6 +237,15 @@ class TaskReport(NamedTuple):
     told: tuple[Entry, ...]
 
     @property
+    def untold_problems(self) -> tuple[Entry, ...]:
+        """Its divisions' last entries with problems that its reason does not name already."""
+        return tuple(
+            e
+            for e in self.latest
+            if e.problems and wording.prose(e.problems).rstrip("。") not in self.reason
+        )
+
+    @property
     def news(self) -> tuple[Entry, ...]:
         """Its important progress of the period (重要进展)."""
         return tuple(e for e in self.entries if e.important)
@@ -473,12 +482,13 @@ class Report(NamedTuple):
         latest = [d.latest for t in self.tasks for d in t.by_division if d.latest]
         status = Counter(entry.status for entry in latest)
         stale = sum(i.standing.stale for i in self.indicators if i.light is not None)
-        red = self.counts.of(Light.RED)
+        red, yellow = self.counts.of(Light.RED), self.counts.of(Light.YELLOW)
         pieces = sum(len(u.tasks) for u in self.unfiled)
         found = {
             f"明显滞后的任务有{red}项，要逐项查明原因、倒排节点": red,
             f"受阻的有{status[Status.BLOCKED]}项次，需要协调解决": status[Status.BLOCKED],
-            f"到期仍未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
+            f"尚未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
+            f"需要关注的任务有{yellow}项，要抓紧赶上序时进度": yellow,
             f"{self.filing_month}进展未报送的有{pieces}项次": pieces,
             f"指标数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
         }
@@ -706,8 +716,11 @@ def _increase(ledger: Ledger, indicator: Indicator, period: Period, on: date) ->
         return None
     if period.start.month == 1:
         return figure.value
+    before = period.before
     start = lights.last_figure(ledger, indicator, period.start - timedelta(days=1))
-    return figure.value - start.value if start else None
+    if before is None or start is None or start.date < before.start:
+        return None  # a gain since longer ago would not be this period's
+    return figure.value - start.value
 
 
 def _cell(indicator: Indicator, figure: Figure | None) -> str:

@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -181,7 +181,11 @@ class Commit(NamedTuple):
     author: str
     email: str
     date: str
-    paths: Sequence[str]
+    paths: list[str]
+
+
+# No path has two slashes in a row, so none can be taken for this.
+_COMMIT = "//commit//"
 
 
 def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[Commit, ...]:
@@ -190,11 +194,11 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
     *since*, *head*: only those from one commit to another, by their ids.
     """
     span = [f"{since}..{head or 'HEAD'}"] if since else [head or "HEAD"]
-    form = "%x01%h%x02%an%x02%ae%x02%ad%x02"
+    form = f"%x00{_COMMIT}%x00%h%x00%an%x00%ae%x00%ad%x00"
     told = git(
         root,
         "log",
-        "--no-merges",
+        "-c",
         "--name-only",
         "-z",
         "--date=short",
@@ -203,10 +207,21 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
         "--",
         folder,
     )
-    found = []
+    found: list[Commit] = []
     prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
-    for piece in told.decode("utf-8", "surrogateescape").split("\x01")[1:]:
-        id_, author, email, day, names = piece.split("\x02")
-        paths = [n.strip("\n").removeprefix(prefix) for n in names.split("\0") if n.strip("\n")]
-        found.append(Commit(id_, author, email, day, tuple(paths)))
+    tokens = iter(told.decode("utf-8", "surrogateescape").split("\0"))
+    for token in tokens:
+        path = token.removeprefix("\n")
+        if path == _COMMIT:
+            id_, author, email, day = (next(tokens, "") for _ in range(4))
+            found.append(Commit(id_, author, email, day, []))
+        elif path and found:
+            found[-1].paths.append(path.removeprefix(prefix))
     return tuple(found)
+
+
+def differing(root: Path, start: str, head: str = "") -> frozenset[str]:
+    """Return the data files that differ between two commits, or one and what lies there now."""
+    span = [start, head] if head else [start]
+    told = git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", *span, "--", "data")
+    return frozenset(told.decode("utf-8", "surrogateescape").split("\0")[:-1])

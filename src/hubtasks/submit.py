@@ -5,16 +5,16 @@ can't be finished is taken back. Conflicts are met entry by entry, in the writer
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from hubtasks import files
+from hubtasks import edit, files
 from hubtasks.compose import compose
-from hubtasks.revision import GitFault, git
+from hubtasks.revision import GitFault, git, merge_base
 
 _PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4}-[0-9]{2})-[0-9]{2}\.yaml")
 _LINK = re.compile(r"https?://\S+")
@@ -45,10 +45,11 @@ class Conflict(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """A progress file as text: what stands before its entries, and each entry by task."""
+    """A progress file as text: what stands before its entries, each by task, and behind them."""
 
     head: str
     entries: Mapping[str, str]
+    tail: str = ""
 
 
 def changed(root: Path) -> tuple[str, ...]:
@@ -122,21 +123,44 @@ def main_branch(root: Path, name: str) -> str:
     return "main"
 
 
-def commit(root: Path, branch: str, paths: Sequence[str], message: str) -> None:
-    """Put files' changes on a branch, which is begun where it is not there yet."""
+def ahead(root: Path, upstream: str) -> tuple[str, ...]:
+    """Return the data files that commits have changed since they parted from an upstream."""
+    if not git(root, "rev-parse", "--verify", "--quiet", f"{upstream}^{{commit}}", check=False):
+        return ()
+    start = merge_base(root, upstream, "HEAD")
+    told = git(root, "diff", "--name-only", "--relative", "-z", start, "HEAD", "--", "data")
+    return tuple(told.decode("utf-8", "surrogateescape").split("\0")[:-1])
+
+
+def commit(root: Path, branch: str, paths: Sequence[str], message: str, start: str) -> None:
+    """Put files' changes on a branch; a new one begins at *start*, or here where that is empty."""
     if current(root) != branch:
         there = git(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}", check=False)
-        git(root, "switch", "--quiet", *(() if there else ("--create",)), branch)
+        begin = [start] if start else []
+        words = [branch] if there else ["--no-track", "--create", branch, *begin]
+        try:
+            git(root, "switch", "--quiet", *words)
+        except GitFault:
+            raise GitFault(
+                f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。"
+                f"请依次运行 git stash、git switch {branch}、git stash pop，再送审"
+            ) from None
     if paths:
-        git(root, "add", "--all", "--", *paths)
+        known = [p for p in paths if (root / p).exists() or git(root, "ls-files", "--", p)]
+        git(root, "add", "--all", "--", *known)
         git(root, "commit", "--quiet", "-m", message, "--", *paths)
 
 
-def merge(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[Conflict, ...]:
+def merge(
+    root: Path,
+    upstream: str,
+    choices: Mapping[str, Side],
+    sound: Callable[[str, bytes], bool],
+) -> tuple[Conflict, ...]:
     """Merge a revision into the branch; return what has still to be decided, then nothing moved.
 
-    *choices* name by task whose text to keep. GitFault where other files than progress
-    are in conflict.
+    *choices* name by task whose text to keep; *sound* tells whether a merged file can be
+    read. GitFault where that is not so, and where other files than progress are in conflict.
     """
     if not git(root, "rev-parse", "--verify", "--quiet", f"{upstream}^{{commit}}", check=False):
         return ()
@@ -152,7 +176,7 @@ def merge(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[Confl
     merged: dict[str, str] = {}
     try:
         for path in torn:
-            merged[path], open_ = _merged(root, path, choices)
+            merged[path], open_ = _merged(root, path, choices, sound)
             left += open_
     except BaseException:
         git(root, "merge", "--abort")
@@ -187,23 +211,31 @@ def address(url: str, branch: str, target: str) -> str:
 
 
 def blocks(text: str) -> Blocks | None:
-    """Cut a progress file into its head and its entries; None where that can't be done."""
+    """Cut a progress file into head, entries and tail; None where that can't be done."""
     node = compose("", text.encode(), [])
-    pairs = node.value if node.__class__ is MappingNode and node is not None else []
-    found = next((v for k, v in pairs if k.value == "entries"), None)
-    if found is None or found.__class__ is not SequenceNode or found.flow_style:
+    pairs = node.value if isinstance(node, MappingNode) else []
+    at = next((n for n, (key, _) in enumerate(pairs) if key.value == "entries"), None)
+    found = pairs[at][1] if at is not None else None
+    if at is None or not isinstance(found, SequenceNode) or found.flow_style:
         return None
     lines = text.split("\n")
     starts = [item.start_mark.line for item in found.value]
+    last = pairs[at + 1][0].start_mark.line if at + 1 < len(pairs) else len(lines)
     if not starts or len(set(starts)) != len(starts):
         return None
-    entries = {}
-    for item, start, end in zip(found.value, starts, [*starts[1:], len(lines)], strict=True):
-        task = next(
-            (v.value for k, v in item.value if k.value == "task" and v.__class__ is ScalarNode), ""
-        )
+    entries: dict[str, str] = {}
+    for item, start, end in zip(found.value, starts, [*starts[1:], last], strict=True):
+        task = _field(item, "task")
+        if not task or task in entries:
+            return None
         entries[task] = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
-    return Blocks("\n".join(lines[: starts[0]]) + "\n", entries)
+    return Blocks("\n".join(lines[: starts[0]]) + "\n", entries, "\n".join(lines[last:]))
+
+
+def _field(item: Node, name: str) -> str:
+    """Return a field of an entry as text; empty where it has none, or not a plain one."""
+    pairs = item.value if isinstance(item, MappingNode) else []
+    return next((v.value for k, v in pairs if k.value == name and isinstance(v, ScalarNode)), "")
 
 
 def _unmerged(root: Path) -> list[str]:
@@ -212,7 +244,9 @@ def _unmerged(root: Path) -> list[str]:
     return [p.removeprefix(prefix) for p in told.decode("utf-8", "surrogateescape").split("\0")]
 
 
-def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> tuple[str, list[Conflict]]:
+def _merged(
+    root: Path, path: str, choices: Mapping[str, Side], sound: Callable[[str, bytes], bool]
+) -> tuple[str, list[Conflict]]:
     """Merge a file entry by entry: what only one side changed is taken from that side."""
     if not _PROGRESS.fullmatch(path):
         raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
@@ -220,6 +254,9 @@ def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> tuple[str, li
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
     old = base.entries if base else {}
+    was = base or Blocks("", {})
+    head = _outside("开头", mine.head, theirs.head, was.head)
+    tail = _outside("末尾", mine.tail, theirs.tail, was.tail)
     kept: dict[str, str] = {}
     left = []
     for task in dict.fromkeys((*mine.entries, *theirs.entries)):
@@ -235,12 +272,24 @@ def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> tuple[str, li
             continue
         if chosen:
             kept[task] = chosen if chosen.endswith("\n") else f"{chosen}\n"
-    return mine.head + "".join(kept.values()), left
+    text = head + "".join(kept.values()) + tail
+    if not left and not sound(path, text.encode()):
+        raise GitFault(f"{path} 合起来读不通，没有合。请找汇总人一起看")
+    return text, left
+
+
+def _outside(where: str, mine: str, theirs: str, was: str) -> str:
+    """Merge what stands around the entries: where both changed it nobody can tell."""
+    if _same(mine, theirs) or _same(theirs, was):
+        return mine
+    if _same(mine, was):
+        return theirs
+    raise GitFault(f"文件{where}（条目以外的几行）两个人都改了，合不到一起。请找汇总人一起看")
 
 
 def _same(one: str | None, other: str | None) -> bool:
-    """Whether two entries are the same text; blank lines behind the last one say nothing."""
-    return (one or "").rstrip() == (other or "").rstrip()
+    """Whether two pieces are the same text; line ends and blank lines behind say nothing."""
+    return (one or "").replace("\r", "").rstrip() == (other or "").replace("\r", "").rstrip()
 
 
 def _chosen(side: Side, mine: str, theirs: str) -> str:
@@ -252,31 +301,69 @@ def _chosen(side: Side, mine: str, theirs: str) -> str:
 
 
 def _both(mine: str, theirs: str) -> str:
-    """Keep my entry, with the words of their summary behind mine."""
-    said = _summary(theirs)
-    own = _summary(mine)
-    at = re.search(
-        r"^( *)(- )?summary:.*?(?=^\1(?:  )?[a-z_]+:|\Z)", mine, re.MULTILINE | re.DOTALL
-    )
-    if at is None or not said:
-        raise GitFault("这一条合不到一起（summary 不在自己的行里）。请选 --mine 或 --theirs")
-    indent = at[1] + ("  " if at[2] else "")
-    lines = "\n".join(f"{indent}  {line}" for line in f"{own}\n{said}".split("\n"))
-    return mine[: at.start()] + f"{at[1]}{at[2] or ''}summary: |\n{lines}\n" + mine[at.end() :]
+    """Keep my entry and add what only theirs says; texts that both wrote are joined."""
+    text = f"entries:\n{mine if mine.endswith(chr(10)) else mine + chr(10)}"
+    own, other = _fields(mine), _fields(theirs)
+    task = int(own["task"].value)
+    for name, node in other.items():
+        there = own.get(name)
+        if name == "values" and isinstance(node, MappingNode):
+            text = _with_figures(text, task, there, node)
+        elif isinstance(node, ScalarNode):
+            said = node.value.strip()
+            before = there.value.strip() if isinstance(there, ScalarNode) else ""
+            if there is None or (name in edit.TEXTS and said != before):
+                text = edit.edited(text, task, name, "\n".join(filter(None, [before, said])))
+            elif said != before:
+                raise GitFault(_differ(task, name))
+        elif there is None and isinstance(node, SequenceNode) and name in edit.LISTS:
+            text = edit.edited(text, task, name, ",".join(str(n.value) for n in node.value))
+        elif there is None or _plain(there) != _plain(node):
+            raise GitFault(_differ(task, name))
+    return text.removeprefix("entries:\n")
 
 
-def _summary(block: str) -> str:
+def _with_figures(text: str, task: int, there: Node | None, theirs: MappingNode) -> str:
+    own = {k.value: v for k, v in there.value} if isinstance(there, MappingNode) else {}
+    for key, value in theirs.value:
+        if key.value not in own and isinstance(value, ScalarNode):
+            text = edit.edited(text, task, f"values.{key.value}", value.value)
+        elif key.value not in own or _plain(own[key.value]) != _plain(value):
+            raise GitFault(_differ(task, f"values.{key.value}"))
+    return text
+
+
+def _differ(task: int, name: str) -> str:
+    return f"第{task}项的“{name}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
+
+
+def _fields(block: str) -> dict[str, Node]:
     node = compose("", block.encode(), [])
-    items = node.value if node.__class__ is SequenceNode and node is not None else []
-    pairs = items[0].value if items else []
-    return next((str(v.value).strip() for k, v in pairs if k.value == "summary"), "")
+    item = node.value[0] if isinstance(node, SequenceNode) and node.value else None
+    if not isinstance(item, MappingNode):
+        raise GitFault("这一条有一边删去了，不能两段都留。请选 --mine 或 --theirs")
+    return {k.value: v for k, v in item.value}
+
+
+def _plain(node: Node) -> object:
+    """Return what a node says, without where and how it stands."""
+    if isinstance(node, MappingNode):
+        return {k.value: _plain(v) for k, v in node.value}
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.value]
+    return str(node.value).strip()
 
 
 def _stage(root: Path, path: str, stage: int) -> Blocks | None:
-    text = git(root, "show", f":{stage}:./{path}", check=False).decode("utf-8", "replace")
-    if not text:
+    content = git(root, "show", f":{stage}:./{path}", check=False)
+    if not content:
         return None
-    found = blocks(text)
+    try:
+        found = blocks(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise GitFault(
+            f"{path} 有一边不是 UTF-8 编码，没有合。请先运行 hubtasks fix --write"
+        ) from None
     if found is None:
         raise GitFault(f"{path} 的条目不是一条一段，合不到一起。请找汇总人一起看")
     return found

@@ -127,8 +127,14 @@ def urges(
         ]
         same = next((i for i in known if i.date == report.on), None)
         previous = max((i for i in known if i.date < report.on), key=_order, default=None)
+        answered = previous is not None and any(
+            previous.date < e.date <= report.on
+            for e in ledger.entries.get((about.id, part.division), ())
+        )
+        if previous is not None and answered and previous.level is UrgeLevel.BLUE:
+            previous = None  # what it asked for was filed: another month is another matter
         if same is None:
-            level = _level(part, previous, report.on)
+            level = _level(part, None if answered else previous, report.on)
             issued = Issued(
                 following, about.id, part.division, level, report.reply_by, report.on, None
             )
