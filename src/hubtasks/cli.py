@@ -610,6 +610,36 @@ def new(
     return 0
 
 
+@app.command(cls=typer_zh.ChineseCommand)
+def ledger(
+    lead: Annotated[
+        str | None, typer.Option("--lead", metavar="处室", help="只写这个处室牵头的战略")
+    ] = None,
+    division: _DivisionOption = None,
+    root: _Root = "",
+    rev: _Rev = "",
+    on: _On = "",
+    output: _Output = "",
+) -> int:
+    """工作台账：Excel 表，附汇总和重点指标图。"""
+    if Path(output).suffix.lower() != ".xlsx":
+        _refuse("台账是 Excel 表。请用 -o 写明文件，如 hubtasks ledger -o 台账.xlsx")
+    opened = _open(root, on, rev=rev)
+    known = opened.ledger
+    leader = _division(known, lead) if lead is not None else None
+    who = _division(known, division) if division is not None else None
+    month = Period.of_month(opened.on.year, opened.on.month)
+    found = narrowed(summarize(known, month, opened.on, opened.left_out), division=who, lead=leader)
+    tasks = {t.id for t in found.tasks}
+    cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
+    notes = rows.notes(known.sample, opened.left_out)
+    title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
+    from hubtasks import workbook  # noqa: PLC0415 - only this command writes one
+
+    _write(output, workbook.ledger(found, cards, title, notes))
+    return int(bool(opened.left_out))
+
+
 @app.command(name="set", cls=typer_zh.ChineseCommand)
 def set_(
     task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 15")],

@@ -570,8 +570,9 @@ def narrowed(
     strategy: str | None = None,
     duty: Duty | None = None,
     light: Light | None = None,
+    lead: str | None = None,
 ) -> Report:
-    """Keep only some tasks, and count those.
+    """Keep only some tasks, and count those; *lead* keeps the strategies of a lead division.
 
     With a division, each task is its part alone: that division's light and reason.
     """
@@ -581,6 +582,7 @@ def narrowed(
             task if division is None else _part(task, division)
             for task in group.tasks
             if strategy in {None, group.name}
+            and lead in {None, group.lead_division}
             and duty in {None, task.duty}
             and (division is None or division in task.divisions)
         ]
