@@ -468,6 +468,55 @@ def test_two_divisions_merge_without_a_conflict(shared: Path, run: Run) -> None:
     assert run("check", "--root", shared, *DAY).code == 0
 
 
+def test_branches_that_live_long_are_told_apart(shared: Path, run: Run) -> None:
+    """Merged both ways and edited on, a branch answers for what it alone has changed since."""
+    edit(shared, BAOHU, "cases: 4}", "cases: 6}")
+    commit(shared, "baohu")
+    git(shared, "switch", "-q", "main")
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    commit(shared)
+    git(shared, "merge", "-q", "--no-edit", "baohu")
+    git(shared, "switch", "-q", "baohu")
+    git(shared, "merge", "-q", "--no-edit", "main")
+    edit(shared, BAOHU, "cases: 6}", "cases: 7}")
+    commit(shared)
+    git(shared, "switch", "-q", "main")
+    edit(shared, YUNYONG, "累计签约37项", "累计签约39项")
+    commit(shared)
+    git(shared, "switch", "-q", "baohu")
+    said = run("diff", "main", "--root", shared, *DAY, "--format", "json").out
+    assert [(e["task"], e["division"]) for e in json.loads(said)["entries"]] == [(5, "保护协调处")]
+    since = ("check", "--since", "main", "--root", shared, *DAY)
+    assert run(*since, "--as", "保护处").code == 0
+    assert "错误[" in run(*since, "--as", "运用处").out
+
+
+def test_two_of_a_division_on_one_day(shared: Path, run: Run) -> None:
+    """What git merges cleanly is still judged; what it cannot merge is named, never read half."""
+    added = "  - {task: 7, status: 推进中, summary: 6月29日梳理事项9项。}\n"
+    edit(shared, YUNYONG, "  - {task: 3, ", added + "  - {task: 3, ")
+    commit(shared, "first")
+    git(shared, "switch", "-q", "main")
+    text = (shared / YUNYONG).read_text(encoding="utf-8")
+    (shared / YUNYONG).write_text(text + added.replace("9项", "11项"), encoding="utf-8")
+    commit(shared, "second")
+    git(shared, "merge", "-q", "--no-edit", "first")
+    said = run("check", "--root", shared, *DAY)
+    assert said.code == 1
+    lines = (shared / YUNYONG).read_text(encoding="utf-8").splitlines()
+    first, second = (n for n, line in enumerate(lines, 1) if "task: 7" in line)
+    assert f"{YUNYONG}:{second}:" in said.out
+    assert f"另见：{YUNYONG}:{first}:" in said.out
+    git(shared, "switch", "-q", "first")
+    edit(shared, YUNYONG, "6月29日梳理事项9项", "6月29日梳理事项8项")
+    commit(shared)
+    git(shared, "switch", "-q", "-c", "third", "first~1")
+    edit(shared, YUNYONG, "6月29日梳理事项9项", "6月29日梳理事项10项")
+    commit(shared)
+    subprocess.run(["git", "merge", "-q", "first"], cwd=shared, check=False, capture_output=True)
+    assert "错误[git-conflict]" in run("check", "--root", shared, *DAY).out
+
+
 def test_a_log_names_who_wrote_what(shared: Path, run: Run) -> None:
     """Each fact of a task stands in time order with its commits; corrections are marked."""
     edit(shared, BAOHU, "cases: 4}", CORRECTED)
