@@ -386,12 +386,13 @@ def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
         return ""
     path = folder.root / mended.path
     try:
-        if folder.read(mended.path) != mended.before:
-            return "刚刚被别人改过，没有动。请再运行一遍"
-        files.write(path, mended.after)
-        if not mended.holds(folder.read(mended.path)):
-            files.write(path, mended.before)
-            return "写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
+        with files.alone(path.parent):
+            if folder.read(mended.path) != mended.before:
+                return "刚刚被别人改过，没有动。请再运行一遍"
+            files.write(path, mended.after)
+            if not mended.holds(folder.read(mended.path)):
+                files.write(path, mended.before)
+                return "写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
     except OSError as error:
         return f"写不了（{_reason(error)}），没有改"
     return ""
@@ -707,12 +708,13 @@ def _put(opened: _Opened, path: str, before: bytes, after: bytes) -> int:
     known = {(p.code, p.message) for p in opened.problems}
     target = opened.files.root / path
     try:
-        if opened.files.read(path) != before:
-            _refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
-        files.write(target, after)
-        if opened.files.read(path) != after:
-            files.write(target, before)
-            _refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
+        with files.alone(target.parent):
+            if opened.files.read(path) != before:
+                _refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+            files.write(target, after)
+            if opened.files.read(path) != after:
+                files.write(target, before)
+                _refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
     except OSError as error:
         _refuse(f"写不了 {path}（{_reason(error)}），没有改")
     again = _open(str(opened.files.root), str(opened.on))

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,7 +18,7 @@ _YEARLY = re.compile(r"data/(tasks|plan|urges|calendar)-([0-9]{4})\.yaml", re.AS
 _PROGRESS = re.compile(
     r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
 )
-_IGNORED = {".gitkeep"}
+_IGNORED = re.compile(r"\.gitkeep|\..+\.[0-9]+\.tmp")
 
 
 class Kind(Enum):
@@ -123,6 +124,25 @@ def write(path: Path, content: bytes) -> None:
         draft.unlink(missing_ok=True)
 
 
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let no other hubtasks write into a folder meanwhile; a process that dies lets go.
+
+    Windows can't lock a folder: there two writers are told apart by what they read alone.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - no such module on Windows
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def years(files: Files) -> tuple[int, ...]:
     """Return the years that have a task list, in order."""
     return tuple(sorted(f.year for f in files.listing if f.kind is Kind.TASKS))
@@ -154,6 +174,11 @@ def classify(path: str) -> DataFile:
     return DataFile(path, Kind.STRAY, 0, "", None)
 
 
+def ignored(path: str) -> bool:
+    """Whether a file is no data: what keeps a folder in git, or a killed writer's draft."""
+    return _IGNORED.fullmatch(path.rpartition("/")[2]) is not None
+
+
 def _walk(folder: Path | str, name: str) -> Iterator[str]:
     with os.scandir(folder) as found:
         for entry in found:
@@ -163,5 +188,5 @@ def _walk(folder: Path | str, name: str) -> Iterator[str]:
                     yield from _walk(entry.path, path)
                 except OSError:
                     yield path
-            elif entry.name not in _IGNORED:
+            elif not ignored(entry.name):
                 yield path

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, Self
 
-from hubtasks.files import SIZE_LIMIT, DataFile, classify
+from hubtasks.files import SIZE_LIMIT, DataFile, classify, ignored
 
 _SETTINGS = ("core.quotepath=off", "core.fsmonitor=false", f"core.hooksPath={os.devnull}")
 _PLAIN = {"100644", "100755"}
@@ -57,8 +57,8 @@ class Revision:
         for piece in listed.split(b"\0")[:-1]:
             head, _, path = piece.partition(b"\t")
             mode, _, id_, size = head.decode().split()
-            if not path.endswith(b".gitkeep"):
-                text = path.decode("utf-8", "surrogateescape")
+            text = path.decode("utf-8", "surrogateescape")
+            if not ignored(text):
                 blobs[text] = Blob(mode, id_, int(size) if size != "-" else 0)
         return cls(root, name, commit, blobs)
 

@@ -64,7 +64,7 @@ def changed(root: Path) -> tuple[str, ...]:
         if piece[0] in "RC":
             found.append(pieces.pop(0).removeprefix(prefix))
         found.append(piece[3:].removeprefix(prefix))
-    return tuple(sorted(found))
+    return tuple(sorted(path for path in found if not files.ignored(path)))
 
 
 def divisions(paths: Sequence[str]) -> dict[str, list[str]]:
