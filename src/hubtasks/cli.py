@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import gc
 import os
 import re
@@ -701,6 +700,8 @@ def _put(opened: _Opened, path: str, before: bytes, after: bytes) -> int:
     if after == before:
         sys.stderr.write("本来就是这样，没有改\n")
         return 0
+    import difflib  # noqa: PLC0415 - only an edit is shown so
+
     lines = difflib.unified_diff(
         before.decode().splitlines(), after.decode().splitlines(), path, path, lineterm="", n=0
     )

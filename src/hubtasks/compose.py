@@ -47,6 +47,7 @@ _MOJIBAKE = re.compile(
 )
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
+_MAY_CUT = re.compile(r" #\S")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
 _TOP_KEY = re.compile(r"^[A-Za-z_]", re.ASCII)
 _ITEM = re.compile(r"^( *)-(?:\s|$)")
@@ -98,7 +99,7 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> yaml.Node | N
         fix = "填上内容，或删去这个文件"
         problems.append(Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), fix))
         return None
-    if node.__class__ is not MappingNode or " #" in text:
+    if node.__class__ is not MappingNode or _MAY_CUT.search(text):
         from hubtasks.slips import slips, swallowed  # noqa: PLC0415 - only where slips may be
 
         problems += swallowed(path, text)
