@@ -40,7 +40,7 @@ def scalars(text: str) -> list[tuple[int, str, str]]:
             if name in entry
         ]
         if "values" in entry:
-            for key, value in entry["values"].value:  # type: ignore[attr-defined]
+            for key, value in entry["values"].value:  # type: ignore[attr-defined]  # a node
                 plain = value.value if isinstance(value.value, str) else value.value[0][1].value
                 found.append((task, f"values.{key.value}", plain))
     return found

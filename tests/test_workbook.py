@@ -18,7 +18,7 @@ DAY = ("--on", str(ON))
 
 def sheet(path: Path, name: str) -> list[list[object]]:
     """A sheet of a workbook as another program reads it."""
-    return CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()  # type: ignore[return-value]
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()  # type: ignore[return-value]  # lists are invariant
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,8 @@ def test_each_lead_division_has_its_own(run: Run, tmp_path: Path, lead: str, tas
     assert run("ledger", "--lead", lead, "--root", PROJECT, "-o", path).code == 0
     rows = sheet(path, "工作台账")
     assert lead in str(rows[0][0])
-    assert [row[0] for row in rows[2:]] == sorted(row[0] for row in rows[2:])  # type: ignore[type-var]
+    numbers = [int(str(row[0]).removesuffix(".0")) for row in rows[2:]]
+    assert numbers == sorted(numbers)
     assert len(rows) - 2 == tasks
     assert {row[5] for row in rows[2:]} == {lead}
     assert all(row[1] for row in rows[2:]), "a filter on the merged column would lose rows"
@@ -87,3 +88,11 @@ def test_equal_ledgers_are_equal_bytes(repo: Path, run: Run, tmp_path: Path) -> 
         run("ledger", "--root", repo, *DAY, "-o", tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
     assert "请用 -o 写明文件" in run("ledger", "--root", repo, *DAY).err
+
+
+def test_who_leads_nothing_has_no_ledger_of_its_own(run: Run, tmp_path: Path) -> None:
+    """An empty workbook would look like an answer: the divisions that lead are named instead."""
+    path = tmp_path / "台账.xlsx"
+    said = run("ledger", "--lead", "人事处", "--root", PROJECT, "-o", path)
+    assert (said.code, path.exists()) == (2, False)
+    assert "牵头的有：规划发展处、运用促进处、保护协调处" in said.err

@@ -169,13 +169,12 @@ def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Indicators, divisions, strategies, plans and a plan's milestones are named once."""
-    task_list = ledger.task_list
     named = [
         [("指标", i.id, i.place) for t in ledger.tasks for i in t.indicators],
         [("处室", d.name, d.place) for d in ledger.divisions],
         [("处室", d.id, d.place) for d in ledger.divisions],
         [("处室简称", name, d.place) for d in ledger.divisions for name in d.short],
-        [("战略", s.name, s.place) for s in (task_list.strategies if task_list else ())],
+        [("战略", s.name, s.place) for s in ledger.strategies],
         [("任务计划", str(p.task), p.place) for p in ledger.plans],
         *([("节点", m.id, m.place) for m in p.milestones] for p in ledger.plans),
     ]
@@ -195,7 +194,7 @@ def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def unknown_strategy(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A task's strategy is one of the list's."""
-    names = [s.name for s in ledger.task_list.strategies] if ledger.task_list else []
+    names = [s.name for s in ledger.strategies]
     for task in ledger.tasks:
         if task.strategy not in names:
             yield Diagnostic(

@@ -627,6 +627,9 @@ def ledger(
     opened = _open(root, on, rev=rev)
     known = opened.ledger
     leader = _division(known, lead) if lead is not None else None
+    leaders = list(dict.fromkeys(s.lead_division for s in known.strategies))
+    if leader is not None and leader not in leaders:
+        _refuse(f"{leader}不牵头战略。牵头的有：{'、'.join(leaders)}。只要它的任务，用 --division")
     who = _division(known, division) if division is not None else None
     month = Period.of_month(opened.on.year, opened.on.month)
     found = narrowed(summarize(known, month, opened.on, opened.left_out), division=who, lead=leader)
@@ -1336,7 +1339,7 @@ def _division(ledger: Ledger, text: str) -> str:
 
 
 def _strategy(ledger: Ledger, text: str) -> str:
-    names = [s.name for s in ledger.task_list.strategies] if ledger.task_list else []
+    names = [s.name for s in ledger.strategies]
     for name in names:
         if text in {name, name.removesuffix("战略")}:
             return name

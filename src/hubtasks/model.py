@@ -389,6 +389,11 @@ class Ledger:
         return self.task_list.tasks if self.task_list else ()
 
     @property
+    def strategies(self) -> tuple[Strategy, ...]:
+        """The list's strategies, in its order."""
+        return self.task_list.strategies if self.task_list else ()
+
+    @property
     def divisions(self) -> tuple[Division, ...]:
         """The units with tasks, in the list's order."""
         return self.task_list.divisions if self.task_list else ()

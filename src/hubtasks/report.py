@@ -783,7 +783,6 @@ class TaskCard(NamedTuple):
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day."""
     plan = ledger.plan_by_task.get(task.id)
-    strategies = ledger.task_list.strategies if ledger.task_list else ()
     ends = [min(Period.of_month(on.year, m).end, on) for m in range(1, on.month + 1)]
     months = tuple(
         (
@@ -815,7 +814,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     )
     return TaskCard(
         task=task,
-        strategy=next((s for s in strategies if s.name == task.strategy), None),
+        strategy=next((s for s in ledger.strategies if s.name == task.strategy), None),
         report=_task(ledger, task, Period.of_month(on.year, on.month), on),
         document=plan.document if plan else "",
         months=months,

@@ -56,6 +56,7 @@ COLUMNS: tuple[tuple[str, int], ...] = (
 COLOURS = {"蓝": "#9DC3E6", "绿": "#C6E0B4", "黄": "#FFE699", "红": "#F4B084", "灰": "#D9D9D9"}
 _GREY = {"bg_color": "#EDEDED"}
 _HEAD_ROWS = 2
+_A3, _A4 = 8, 9  # as Excel numbers papers
 _LINE = 13.5  # points of a line of size 10
 _HIGHEST = 409  # points: Excel's highest row
 _CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed time, so that equal ledgers are equal bytes
@@ -126,12 +127,12 @@ def _tasks(sheet: Any, forms: _Forms, report: Report, title: str, notes: Sequenc
     sheet.freeze_panes(_HEAD_ROWS, 3)
     sheet.repeat_rows(0, 1)
     sheet.repeat_columns(0, 2)
-    sheet.set_paper(8)  # A3
-    _paged(sheet, across=2)
+    _paged(sheet, _A3, across=2)
 
 
-def _paged(sheet: Any, *, across: int) -> None:  # noqa: ANN401 - as above
+def _paged(sheet: Any, paper: int, *, across: int) -> None:  # noqa: ANN401 - as above
     """Print a sheet lengthwise, so many pages wide, with numbered pages."""
+    sheet.set_paper(paper)
     sheet.set_landscape()
     sheet.fit_to_pages(across, 0)
     sheet.set_footer("&C第&P页，共&N页")
@@ -205,8 +206,7 @@ def _milestones(task: TaskReport) -> Iterator[str]:
 def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - as above
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 10)
-    sheet.set_paper(9)  # A4
-    _paged(sheet, across=1)
+    _paged(sheet, _A4, across=1)
     row = 0
     for note in notes:
         sheet.merge_range(row, 0, row, 6, note, forms.note)
@@ -230,8 +230,7 @@ def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard])
     """List each key indicator by month with a chart of what is done against the schedule."""
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 12, 8)
-    sheet.set_paper(9)  # A4
-    _paged(sheet, across=1)
+    _paged(sheet, _A4, across=1)
     row = 0
     for card in cards:
         for indicator, marks in card.months:
