@@ -9,9 +9,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, NamedTuple, NoReturn
 
 import typer
 
@@ -28,10 +27,36 @@ from hubtasks import (
     typer_zh,
     urges,
 )
+from hubtasks.arguments import (
+    As,
+    Both,
+    DivisionOption,
+    Format,
+    Mine,
+    On,
+    OnlyCheck,
+    Output,
+    RequireEntry,
+    Rev,
+    Root,
+    RowFormat,
+    Since,
+    Theirs,
+    choice_of,
+    day_of,
+    division_of,
+    format_of,
+    light_of,
+    month_of,
+    period_of,
+    refuse,
+    strategy_of,
+    task_number,
+)
 from hubtasks.compose import readable
 from hubtasks.diagnostics import Code, Severity, as_text, in_order
 from hubtasks.files import Kind
-from hubtasks.lights import Light, last_month_due
+from hubtasks.lights import last_month_due
 from hubtasks.load import load, problems_in
 from hubtasks.model import Duty, Rules
 from hubtasks.period import Period
@@ -48,8 +73,6 @@ if TYPE_CHECKING:
     from hubtasks.revision import Revision
     from hubtasks.submit import Conflict
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
 app = typer.Typer(
     cls=typer_zh.ChineseGroup,
     context_settings=typer_zh.HELP_OPTIONS,
@@ -60,78 +83,6 @@ app = typer.Typer(
 )
 
 
-class Format(StrEnum):
-    """How rows are written."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    MARKDOWN = "markdown"
-
-
-_SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
-
-_Root = Annotated[
-    str,
-    typer.Option(
-        "--root", metavar="文件夹", help="数据仓库在哪里（默认：含 data/ 的最近一级上级文件夹）"
-    ),
-]
-_On = Annotated[
-    str,
-    typer.Option(
-        "--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）"
-    ),
-]
-_Output = Annotated[
-    str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")
-]
-_RowFormat = Annotated[
-    str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
-]
-
-
-_DivisionOption = Annotated[
-    str | None,
-    typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
-]
-
-
-_Rev = Annotated[
-    str,
-    typer.Option(
-        "--rev",
-        metavar="版本",
-        help="看 git 里的一个版本：分支、标签、提交号，或 main@{2026-06-30}",
-    ),
-]
-
-
-_Since = Annotated[
-    str, typer.Option("--since", metavar="基准", help="也查从这个版本以来的改动，如 main")
-]
-_As = Annotated[
-    str | None, typer.Option("--as", metavar="处室", help="改动是哪个处室的（和 --since 一起）")
-]
-_RequireEntry = Annotated[
-    bool, typer.Option("--require-entry", help="改动里要有新增的进展（和 --since 一起）")
-]
-
-
-_OnlyCheck = Annotated[bool, typer.Option("--check", help="只看这些文件是不是现在该有的样子，不写")]
-
-
-_Mine = Annotated[
-    list[str] | None,
-    typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
-]
-_Theirs = Annotated[
-    list[str] | None, typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的")
-]
-_Both = Annotated[
-    list[str] | None,
-    typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留"),
-]
 _ROOM = 100
 
 
@@ -210,12 +161,12 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="有警告也算不通过")] = False,  # noqa: FBT002 - a flag
     list_rules: Annotated[bool, typer.Option("--rules", help="列出全部规则和轻重")] = False,  # noqa: FBT002 - a flag
     list_waived: Annotated[bool, typer.Option("--waived", help="列出豁免的问题")] = False,  # noqa: FBT002 - a flag
-    since: _Since = "",
-    writer: _As = None,
-    require_entry: _RequireEntry = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
+    since: Since = "",
+    writer: As = None,
+    require_entry: RequireEntry = False,  # noqa: FBT002 - a flag
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
     format_: Annotated[
         str,
         typer.Option(
@@ -224,16 +175,16 @@ def check(
             help="text（默认）、json、github、gitlab、sarif、junit",
         ),
     ] = "",
-    output: _Output = "",
+    output: Output = "",
 ) -> int:
     """一次查出数据里的全部问题；没有问题就不出声。"""
     form = _finding_format(format_, output)
     if not since and (writer is not None or require_entry):
-        _refuse("--as、--require-entry 要和 --since 一起写，如 hubtasks check --since main")
+        refuse("--as、--require-entry 要和 --since 一起写，如 hubtasks check --since main")
     wanted, unwanted = _codes(only), _codes(skip)
     folder = _source(root, rev)
     shown = [_inside(folder, path) for path in paths or ()]
-    today = _day(on) if on else None
+    today = day_of(on) if on else None
     found: list[Diagnostic] = []
     waived: list[tuple[Diagnostic, Waiver]] = []
     rules = Rules()
@@ -243,7 +194,7 @@ def check(
         day_ = today or ledger.last_sample_day or _today()
         past: Sequence[Diagnostic] = ()
         if since:
-            name = _division(ledger, writer) if writer is not None else ""
+            name = division_of(ledger, writer) if writer is not None else ""
             past, waivers = _history(
                 folder, ledger, year, since, rev, day_, name, adds=require_entry
             )
@@ -286,7 +237,7 @@ def fix(
         typer.Argument(metavar="文件", help="只改这些文件或文件夹（默认：全部）"),
     ] = None,
     write: Annotated[bool, typer.Option("--write", help="真的改；不写就只看会改什么")] = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
+    root: Root = "",
 ) -> int:
     """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
     from hubtasks import fix as fixing  # noqa: PLC0415 - only this command repairs
@@ -353,16 +304,16 @@ def schema(
         ),
     ] = "",
     write: Annotated[bool, typer.Option("--write", help="各种都写到仓库的 schema/ 文件夹")] = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
-    output: _Output = "",
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    output: Output = "",
 ) -> int:
     """给编辑器用的 JSON Schema：填写时提示可选的内容和各项的意思。"""
     if not (kind or write):
-        _refuse("请写明种类，如 hubtasks schema progress；或写 --write，各种都写到 schema/")
+        refuse("请写明种类，如 hubtasks schema progress；或写 --write，各种都写到 schema/")
     if kind and kind not in _KINDS:
-        _refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
+        refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
     from hubtasks import schema as schemas  # noqa: PLC0415 - only this command makes them
 
     opened = _open(root, on, rev=rev)
@@ -419,7 +370,7 @@ def _history(
         commits = revision.commits(root, "data", start, head)
         differing = revision.differing(root, start, head if rev else "")
     except revision.GitFault as fault:
-        _refuse(str(fault))
+        refuse(str(fault))
     before, _ = load(files.of_year(old, year))
     found = changes.changes(before, after, on)
     change = history.Change(before, after, found, on, writer, commits, differing, adds=adds)
@@ -440,7 +391,7 @@ def _finding_format(text: str, output: str) -> str:
     """Read check's `--format`: without it the suffix of `-o` decides, or where it runs."""
     known = ["text", *findings.FORMATS]
     if text and text not in known:
-        _refuse(f"没有“{text}”这种格式。{did_you_mean(text, known)}")
+        refuse(f"没有“{text}”这种格式。{did_you_mean(text, known)}")
     if text or output:
         return text or ("json" if Path(output).suffix.lower() == ".json" else "text")
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
@@ -452,7 +403,7 @@ def _codes(names: Sequence[str] | None) -> set[Code]:
     for name in names or ():
         if name not in known:
             near = did_you_mean(name, known, otherwise="全部代号见 hubtasks check --rules")
-            _refuse(f"没有“{name}”这个代号。{near}")
+            refuse(f"没有“{name}”这个代号。{near}")
     return {known[name] for name in names or ()}
 
 
@@ -463,7 +414,7 @@ def _is_inside(path: str, paths: Sequence[str]) -> bool:
 
 @app.command(cls=typer_zh.ChineseCommand)
 def status(
-    division: _DivisionOption = None,
+    division: DivisionOption = None,
     strategy: Annotated[
         str | None, typer.Option("--strategy", metavar="战略", help="只看一个战略")
     ] = None,
@@ -473,23 +424,23 @@ def status(
     light: Annotated[
         str | None, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
     ] = None,
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
-    format_: _RowFormat = "",
-    output: _Output = "",
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    format_: RowFormat = "",
+    output: Output = "",
 ) -> int:
     """各项任务到某一天的进度和灯。"""
-    form = _format(format_, output)
+    form = format_of(format_, output)
     opened = _open(root, on, rev=rev)
     ledger = opened.ledger
     month = Period.of_month(opened.on.year, opened.on.month)
     report = narrowed(
         summarize(ledger, month, opened.on, opened.left_out),
-        division=_division(ledger, division) if division is not None else None,
-        strategy=_strategy(ledger, strategy) if strategy is not None else None,
-        duty=_choice("职责", duty, Duty) if duty is not None else None,
-        light=_light(light) if light is not None else None,
+        division=division_of(ledger, division) if division is not None else None,
+        strategy=strategy_of(ledger, strategy) if strategy is not None else None,
+        duty=choice_of("职责", duty, Duty) if duty is not None else None,
+        light=light_of(light) if light is not None else None,
     )
     if form is Format.JSON:
         _emit(rows.as_json(report), output)
@@ -506,18 +457,18 @@ def status(
 @app.command(cls=typer_zh.ChineseCommand)
 def show(
     task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
     format_: Annotated[
         str, typer.Option("--format", metavar="格式", help="table 或 json（默认 table）")
     ] = "",
-    output: _Output = "",
+    output: Output = "",
 ) -> int:
     """一项任务的全貌：指标、节点、历次进展。"""
-    form = _format(format_, output, [Format.TABLE, Format.JSON])
+    form = format_of(format_, output, [Format.TABLE, Format.JSON])
     opened = _open(root, on, rev=rev)
-    number = _task_number(opened.ledger, task)
+    number = task_number(opened.ledger, task)
     found = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
     if form is Format.JSON:
         sample = opened.ledger.sample
@@ -555,22 +506,22 @@ def diff(
     head: Annotated[
         str, typer.Argument(metavar="版本", help="比哪个版本（默认：现在的文件，没提交的也算）")
     ] = "",
-    root: _Root = "",
-    on: _On = "",
+    root: Root = "",
+    on: On = "",
     format_: Annotated[
         str, typer.Option("--format", metavar="格式", help="table、json 或 markdown（默认 table）")
     ] = "",
-    output: _Output = "",
+    output: Output = "",
 ) -> int:
     """一次改动意味着什么：哪项任务动了、动了多少、哪盏灯变了。"""
-    form = _format(format_, output, [Format.TABLE, Format.JSON, Format.MARKDOWN])
+    form = format_of(format_, output, [Format.TABLE, Format.JSON, Format.MARKDOWN])
     from hubtasks import changes, review, revision  # noqa: PLC0415 - only where history is read
 
     new = _open(root, on, rev=head)
     try:
         start = revision.merge_base(new.files.root, base, head or "HEAD")
     except revision.GitFault as fault:
-        _refuse(str(fault))
+        refuse(str(fault))
     old = _source(root, start)
     before, _ = load(files.of_year(old, new.year))
     found = changes.changes(before, new.ledger, new.on)
@@ -586,12 +537,12 @@ def new(
         str,
         typer.Option("--date", metavar="日期", help="填报的日期，如 2026-07-31（默认：今天）"),
     ] = "",
-    root: _Root = "",
+    root: Root = "",
 ) -> int:
     """新建一个处室的进展文件：每项任务都列好，目标、上期的数和下一步写在旁边，只管填空。"""
-    when = _day(date_) if date_ else _today()
+    when = day_of(date_) if date_ else _today()
     opened = _open(root, str(when), when.year)
-    name = _division(opened.ledger, division)
+    name = division_of(opened.ledger, division)
     unit = next(d for d in opened.ledger.divisions if d.name == name)
     from hubtasks import blank  # noqa: PLC0415 - only this command writes one
 
@@ -599,13 +550,13 @@ def new(
     path = f"data/progress/{unit.id}/{when}.yaml"
     target = opened.files.root / path
     if os.path.lexists(target):
-        _refuse(f"{path} 已经有了，没有动它。请直接改那个文件")
+        refuse(f"{path} 已经有了，没有动它。请直接改那个文件")
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         with target.open("xb") as stream:
             stream.write(text.encode())
     except OSError as error:
-        _refuse(f"写不了 {path}（{_reason(error)}）")
+        refuse(f"写不了 {path}（{_reason(error)}）")
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0
 
@@ -615,22 +566,22 @@ def ledger(
     lead: Annotated[
         str | None, typer.Option("--lead", metavar="处室", help="只写这个处室牵头的战略")
     ] = None,
-    division: _DivisionOption = None,
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
-    output: _Output = "",
+    division: DivisionOption = None,
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    output: Output = "",
 ) -> int:
     """工作台账：Excel 表，附汇总和重点指标图。"""
     if Path(output).suffix.lower() != ".xlsx":
-        _refuse("台账是 Excel 表。请用 -o 写明文件，如 hubtasks ledger -o 台账.xlsx")
+        refuse("台账是 Excel 表。请用 -o 写明文件，如 hubtasks ledger -o 台账.xlsx")
     opened = _open(root, on, rev=rev)
     known = opened.ledger
-    leader = _division(known, lead) if lead is not None else None
+    leader = division_of(known, lead) if lead is not None else None
     leaders = list(dict.fromkeys(s.lead_division for s in known.strategies))
     if leader is not None and leader not in leaders:
-        _refuse(f"{leader}不牵头战略。牵头的有：{'、'.join(leaders)}。只要它的任务，用 --division")
-    who = _division(known, division) if division is not None else None
+        refuse(f"{leader}不牵头战略。牵头的有：{'、'.join(leaders)}。只要它的任务，用 --division")
+    who = division_of(known, division) if division is not None else None
     month = Period.of_month(opened.on.year, opened.on.month)
     found = narrowed(summarize(known, month, opened.on, opened.left_out), division=who, lead=leader)
     tasks = {t.id for t in found.tasks}
@@ -652,16 +603,16 @@ def set_(
             metavar="项=内容…", help="如 status=受阻 values.指标代号=6；“项=”后面空着就是删去"
         ),
     ],
-    division: _DivisionOption = None,
+    division: DivisionOption = None,
     date_: Annotated[
         str, typer.Option("--date", metavar="日期", help="改哪一天的文件（默认：这个处室最近的）")
     ] = "",
-    root: _Root = "",
+    root: Root = "",
 ) -> int:
     """改一项进展里的一处，文件里别的一个字节也不动。"""
     opened = _open(root, date_)
-    number = _task_number(opened.ledger, task)
-    path = _own_file(opened, number, division, _day(date_) if date_ else None)
+    number = task_number(opened.ledger, task)
+    path = _own_file(opened, number, division, day_of(date_) if date_ else None)
     from hubtasks import edit  # noqa: PLC0415 - only this command edits
 
     before = opened.files.read(path)
@@ -670,22 +621,22 @@ def set_(
         for pair in pairs:
             name, sign, value = pair.partition("=")
             if not sign:
-                _refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
+                refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
             after = edit.edited(text, number, name.strip(), value)
             if not edit.same_elsewhere(text, after, number, name.strip()):
-                _refuse(f"改“{name}”会牵动别处，没有改。请直接改 {path}")
+                refuse(f"改“{name}”会牵动别处，没有改。请直接改 {path}")
             text = after
     except edit.EditFault as fault:
-        _refuse(f"{fault}（{path} 没有动）")
+        refuse(f"{fault}（{path} 没有动）")
     return _put(opened, path, before, text.encode())
 
 
 def _own_file(opened: _Opened, task: int, division: str | None, day_: date | None) -> str:
     """Find the progress file to edit: the division's for the day, or its last."""
     divisions = opened.ledger.task_by_id[task].divisions
-    name = _division(opened.ledger, division) if division is not None else divisions[0]
+    name = division_of(opened.ledger, division) if division is not None else divisions[0]
     if division is None and len(divisions) > 1:
-        _refuse(f"第{task}项有几个处室：{'、'.join(divisions)}。请用 --division 写明改哪个的")
+        refuse(f"第{task}项有几个处室：{'、'.join(divisions)}。请用 --division 写明改哪个的")
     id_ = next(d.id for d in opened.ledger.divisions if d.name == name)
     own = [
         f
@@ -694,7 +645,7 @@ def _own_file(opened: _Opened, task: int, division: str | None, day_: date | Non
     ]
     if not own:
         when = f"{day_}的" if day_ else ""
-        _refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
+        refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
     return max(own, key=lambda f: f.date or date.min).path
 
 
@@ -714,13 +665,13 @@ def _put(opened: _Opened, path: str, before: bytes, after: bytes) -> int:
     try:
         with files.alone(target.parent):
             if opened.files.read(path) != before:
-                _refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+                refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
             files.write(target, after)
             if opened.files.read(path) != after:
                 files.write(target, before)
-                _refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
+                refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
     except OSError as error:
-        _refuse(f"写不了 {path}（{_reason(error)}），没有改")
+        refuse(f"写不了 {path}（{_reason(error)}），没有改")
     again = _open(str(opened.files.root), str(opened.on))
     wrong = [p for p in again.problems if p.place.path == path and (p.code, p.message) not in known]
     sys.stdout.write("".join(f"\n{text}\n" for text in _told(again.files, wrong)))
@@ -732,25 +683,25 @@ def due(
     month: Annotated[
         str, typer.Option("--month", metavar="月份", help="哪个月（默认：最近一个应报的月）")
     ] = "",
-    division: _DivisionOption = None,
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
-    format_: _RowFormat = "",
-    output: _Output = "",
+    division: DivisionOption = None,
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    format_: RowFormat = "",
+    output: Output = "",
 ) -> int:
     """谁还没报：每个处室缺哪几项，迟了几天；有缺的，退出码1。"""
-    form = _format(format_, output)
-    wanted = _month(month) if month else None
+    form = format_of(format_, output)
+    wanted = month_of(month) if month else None
     opened = _open(root, on, wanted[0] if wanted else None, rev=rev)
     if wanted is None:
         last = last_month_due(opened.on, opened.ledger.rules)
         if last is None:
-            _refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
+            refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
         wanted = (last.year, last.month)
     found = filing.due(opened.ledger, Period.of_month(*wanted), opened.on)
     if division is not None:
-        found = filing.of_division(found, _division(opened.ledger, division))
+        found = filing.of_division(found, division_of(opened.ledger, division))
     notes = rows.notes(opened.ledger.sample, opened.left_out)
     writers = {
         Format.JSON: due_rows.as_json,
@@ -764,16 +715,16 @@ def due(
 
 @app.command(cls=typer_zh.ChineseCommand)
 def submit(
-    division: _DivisionOption = None,
+    division: DivisionOption = None,
     message: Annotated[
         str,
         typer.Option("--message", metavar="说明", help="这次送审的一句说明（默认：处室和月份）"),
     ] = "",
-    mine: _Mine = None,
-    theirs: _Theirs = None,
-    both: _Both = None,
-    root: _Root = "",
-    on: _On = "",
+    mine: Mine = None,
+    theirs: Theirs = None,
+    both: Both = None,
+    root: Root = "",
+    on: On = "",
 ) -> int:
     """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
     from hubtasks import changes, review, revision  # noqa: PLC0415 - git, which few calls need
@@ -782,7 +733,7 @@ def submit(
     opened = _open(root, on)
     folder = opened.files.root
     choices = {
-        str(_task_number(opened.ledger, task)): side
+        str(task_number(opened.ledger, task)): side
         for side, tasks in (
             (sending.Side.MINE, mine),
             (sending.Side.THEIRS, theirs),
@@ -792,7 +743,7 @@ def submit(
     }
     try:
         if why := sending.unfinished(folder):
-            _refuse(why)
+            refuse(why)
         name = sending.remote(folder)
         revision.git(folder, "fetch", "--quiet", name)
         target = sending.main_branch(folder, name)
@@ -818,7 +769,7 @@ def submit(
             return 1
         link = sending.push(folder, name, branch, target)
     except revision.GitFault as fault:
-        _refuse(f"{fault}（您的改动都在，没有丢）")
+        refuse(f"{fault}（您的改动都在，没有丢）")
     sys.stdout.write(f"\n已经送到 {name} 的 {branch} 分支。\n")
     sys.stdout.write(
         f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
@@ -842,7 +793,7 @@ def _refuse_misnamed(opened: _Opened, paths: Sequence[str]) -> None:
     """Refuse to leave out a progress file whose name nobody reads."""
     for found in opened.problems:
         if found.code is Code.MISNAMED_FILE and found.place.path in paths:
-            _refuse(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
+            refuse(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
 
 
 def _told_wrong(opened: _Opened, paths: Sequence[str]) -> bool:
@@ -863,12 +814,12 @@ def _to_send(
     known = {d.id: d.name for d in opened.ledger.divisions}
     own = [id_ for id_ in by_division if id_]
     if division is not None:
-        name = _division(opened.ledger, division)
+        name = division_of(opened.ledger, division)
         own = [id_ for id_ in own if known.get(id_) == name]
     if len(own) > 1:
         names = "、".join(known.get(id_, id_) for id_ in own)
         first = known.get(own[0], own[0])
-        _refuse(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}")
+        refuse(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}")
     if own:
         paths = by_division[own[0]]
         return f"{own[0]}-{sending.month(paths)}", paths
@@ -877,7 +828,7 @@ def _to_send(
         return branch, []
     others = "、".join(by_division.get("", []))
     more = f"改了的 {others} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
-    return _refuse(f"没有要送审的进展。{more}")
+    return refuse(f"没有要送审的进展。{more}")
 
 
 def _message(opened: _Opened, branch: str) -> str:
@@ -906,13 +857,13 @@ def _undecided(left: Sequence[Conflict]) -> int:
 @app.command(cls=typer_zh.ChineseCommand)
 def log(
     task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")],
-    root: _Root = "",
-    on: _On = "",
-    output: _Output = "",
+    root: Root = "",
+    on: On = "",
+    output: Output = "",
 ) -> int:
     """一项任务的来历：哪天、哪个处室、报了什么，git 里是谁提交的。"""
     opened = _open(root, on)
-    number = _task_number(opened.ledger, task)
+    number = task_number(opened.ledger, task)
     card = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
     from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
 
@@ -940,13 +891,13 @@ def report(
         str, typer.Option("--task", metavar="任务序号", help="写一项任务的文书（如专报）要写明")
     ] = "",
     trace: _Trace = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
-    rev: _Rev = "",
-    on: _On = "",
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
     output: _Document = "",
 ) -> int:
     """进展情况报告、通报、专报、信息稿、一页纸：Markdown 或 Word。"""
-    period = _period(month, quarter, half, year)
+    period = period_of(month, quarter, half, year)
     opened = _open(root, on, period.start.year, rev=rev)
     with opened.files.templates() as folder:
         path = _template(folder, template, output)
@@ -954,9 +905,9 @@ def report(
         figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
         more: dict[str, object] = {}
         if task:
-            more["task"] = _with_news(figures, _task_number(opened.ledger, task))
+            more["task"] = _with_news(figures, task_number(opened.ledger, task))
         elif "--task" in templates.described(path).needs:
-            _refuse("这种文书还要写明 --task 任务序号，如 --task 15")
+            refuse("这种文书还要写明 --task 任务序号，如 --task 15")
         content = _rendered(figures, path, trace=trace, **more)
     if output:
         _write(output, content)
@@ -967,12 +918,12 @@ def report(
 
 @app.command(cls=typer_zh.ChineseCommand)
 def urge(
-    division: _DivisionOption = None,
+    division: DivisionOption = None,
     task: Annotated[str, typer.Option("--task", metavar="任务序号", help="只催一项任务")] = "",
     issue: _Issue = False,  # noqa: FBT002 - a flag
     trace: _Trace = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
-    on: _On = "",
+    root: Root = "",
+    on: On = "",
     output: _Document = "",
 ) -> int:
     """催办单：滞后的、未报送的，一项任务一个处室一张。"""
@@ -981,8 +932,8 @@ def urge(
     ledger = opened.ledger
     period = Period.of_month(opened.on.year, opened.on.month)
     figures = summarize(ledger, period, opened.on, opened.left_out)
-    number = _task_number(ledger, task) if task else None
-    who = _division(ledger, division) if division is not None else None
+    number = task_number(ledger, task) if task else None
+    who = division_of(ledger, division) if division is not None else None
     due = urges.urges(ledger, figures, division=who, task=number)
     if not due:
         sys.stderr.write("没有要催办的任务。\n")
@@ -1002,12 +953,12 @@ def urge(
 
 
 @app.command(name="templates", cls=typer_zh.ChineseCommand)
-def list_templates(root: _Root = "") -> int:
+def list_templates(root: Root = "") -> int:
     """有哪些文书，各要写明什么；templates/ 里放进文件就多一种。"""
     folder = _folder(root).root / "templates"
     found = templates.known(folder)
     if not found:
-        _refuse(f"{folder} 里没有模板。请从仓库恢复 templates/ 文件夹")
+        refuse(f"{folder} 里没有模板。请从仓库恢复 templates/ 文件夹")
     sys.stdout.write(rows.templates_table(found))
     return 0
 
@@ -1020,17 +971,17 @@ def init(
     ci: Annotated[
         str, typer.Option("--ci", metavar="平台", help="写上审核用的文件：github、gitea、gitlab")
     ] = "",
-    only_check: _OnlyCheck = False,  # noqa: FBT002 - a flag
-    root: _Root = "",
-    on: _On = "",
+    only_check: OnlyCheck = False,  # noqa: FBT002 - a flag
+    root: Root = "",
+    on: On = "",
 ) -> int:
     """开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。"""
     if not (folder or ci):
-        _refuse("请写明新仓库的文件夹，或 --ci 平台，如 hubtasks init ../台账 --ci gitea")
+        refuse("请写明新仓库的文件夹，或 --ci 平台，如 hubtasks init ../台账 --ci gitea")
     from hubtasks import kit  # noqa: PLC0415 - only this command writes it
 
     if ci and ci not in set(kit.Host):
-        _refuse(f"没有“{ci}”这个平台。{did_you_mean(ci, [str(h) for h in kit.Host])}")
+        refuse(f"没有“{ci}”这个平台。{did_you_mean(ci, [str(h) for h in kit.Host])}")
     opened = _open(root, on)
     target = Path(folder) if folder else opened.files.root
     if folder:
@@ -1064,7 +1015,7 @@ def _refuse_below(target: Path) -> None:
     except revision.GitFault:
         return
     if below:
-        _refuse(f"数据在 git 仓库的 {below} 里，平台只认仓库最上层的审核文件。请把数据放到最上层")
+        refuse(f"数据在 git 仓库的 {below} 里，平台只认仓库最上层的审核文件。请把数据放到最上层")
 
 
 def _there(path: Path) -> str:
@@ -1074,7 +1025,7 @@ def _there(path: Path) -> str:
 def _lay_out(opened: _Opened, target: Path) -> None:
     """Copy the list, the rules, the templates and the schemas: no progress, no sample plan."""
     if target.exists() and any(target.iterdir()):
-        _refuse(f"{target} 不是空的。请换一个还没有的文件夹")
+        refuse(f"{target} 不是空的。请换一个还没有的文件夹")
     kept = [f.path for f in opened.files.listing if f.kind in {Kind.TASKS, Kind.RULES}]
     if not any(plan.sample for plan in opened.ledger.plans):
         kept += [f.path for f in opened.files.listing if f.kind is Kind.PLAN]
@@ -1110,9 +1061,9 @@ def _enter(opened: _Opened, due: Sequence[urges.Urge]) -> None:
     try:
         before = opened.files.read(name) if path.exists() else urges.HEAD.encode()
     except OSError as error:
-        _refuse(f"打不开 {name}（{_reason(error)}），没有发出")
+        refuse(f"打不开 {name}（{_reason(error)}），没有发出")
     if any(p.place.path == name for p in opened.problems):
-        _refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
+        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
     _write(str(path), before.rstrip(b"\n") + b"\n" + lines.encode())
 
 
@@ -1121,15 +1072,15 @@ def _template(folder: Path, name: str, output: str) -> Path:
     known = {t.name: t for t in templates.known(folder)}
     if name not in known:
         near = did_you_mean(name, known, otherwise="有哪些见 hubtasks templates")
-        _refuse(f"没有“{name}”这种文书。{near}")
+        refuse(f"没有“{name}”这种文书。{near}")
     suffix = Path(output).suffix.lower()
     if suffix not in {"", ".md", ".docx"} or (output and not suffix):
-        _refuse(f"不会写“{suffix or output}”文件。-o 的文件名以 .docx 或 .md 结尾")
+        refuse(f"不会写“{suffix or output}”文件。-o 的文件名以 .docx 或 .md 结尾")
     found = known[name].word if suffix == ".docx" else known[name].markdown
     if found is None:
         missing = f"{name}.docx" if suffix == ".docx" else f"{name}.md.j2"
         other = "-o 写成 .md" if suffix == ".docx" else "用 -o 写成 .docx"
-        _refuse(f"templates/ 里没有 {missing}。请{other}")
+        refuse(f"templates/ 里没有 {missing}。请{other}")
     return found
 
 
@@ -1139,14 +1090,14 @@ def _rendered(figures: Report, template: Path, *, trace: bool, **more: object) -
     try:
         return render.render(figures, template, trace=trace, **more)
     except render.TemplateFault as fault:
-        _refuse(str(fault))
+        refuse(str(fault))
 
 
 def _refuse_backdating(ledger: Ledger, on: date) -> None:
     """Refuse to issue a slip of a day before the last one's: numbers follow the days."""
     last = max((i.date for i in ledger.issued), default=on)
     if on < last:
-        _refuse(f"已经发过{day(last)}的催办单，不能再发{day(on)}的。请改 --on")
+        refuse(f"已经发过{day(last)}的催办单，不能再发{day(on)}的。请改 --on")
 
 
 def _with_news(figures: Report, number: int) -> TaskReport:
@@ -1154,48 +1105,10 @@ def _with_news(figures: Report, number: int) -> TaskReport:
     found = next(t for t in figures.tasks if t.id == number)
     if not found.news:
         others = "、".join(f"第{t.id}项" for t in figures.tasks if t.news) or "无"
-        _refuse(
+        refuse(
             f"第{number}项在{figures.period.name}没有报重要进展（important）。报了的有：{others}"
         )
     return found
-
-
-def _task_number(ledger: Ledger, text: str) -> int:
-    known = ledger.task_by_id
-    if not re.fullmatch("[0-9]{1,6}", text) or int(text) not in known:
-        _refuse(
-            f"清单里没有第“{text}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14"
-        )
-    return int(text)
-
-
-def _period(month: str, quarter: str, half: str, year: str) -> Period:
-    """Read which span of time a report is on; exactly one must be given."""
-    given = [text for text in (month, quarter, half, year) if text]
-    if len(given) != 1:
-        said = "只能写一个" if given else "还要写明报告哪个时期"
-        _refuse(f"{said}：--month 2026-06、--quarter 2026-2、--half 2026-1 或 --year 2026")
-    if month:
-        return Period.of_month(*_month(month))
-    if quarter:
-        return Period.of_quarter(*_part_of_year("季度", quarter, 4))
-    if half:
-        return Period.of_half(*_part_of_year("半年", half, 2))
-    if not re.fullmatch("[0-9]{4}", year) or not int(year):
-        _refuse(f"“{year}”不是可用的年份，写成 2026 这样")
-    return Period.of_year(int(year))
-
-
-def _part_of_year(what: str, text: str, most: int) -> tuple[int, int]:
-    match = re.fullmatch(f"([0-9]{{4}})-?[QqHh]?([1-{most}])", text)
-    if match is None or not int(match[1]):
-        _refuse(f"“{text}”不是可用的{what}，写成 2026-1 至 2026-{most}")
-    return int(match[1]), int(match[2])
-
-
-def _refuse(message: str) -> NoReturn:
-    """End the command with one sentence and exit code 2."""
-    raise typer.BadParameter(message)
 
 
 def _today() -> date:
@@ -1206,7 +1119,7 @@ def _here() -> Path:
     try:
         return Path.cwd()
     except OSError:
-        _refuse("当前文件夹已经不在了。请先 cd 到数据仓库")
+        refuse("当前文件夹已经不在了。请先 cd 到数据仓库")
 
 
 def _folder(root: str, *, known: bool = False) -> Folder:
@@ -1217,14 +1130,12 @@ def _folder(root: str, *, known: bool = False) -> Folder:
         here = _here()
         found = next((p for p in (here, *here.parents) if (p / "data").is_dir()), None)
         if found is None:
-            _refuse(
-                "这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里"
-            )
+            refuse("这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里")
         base = found
     try:
         return files.Folder(base, ()) if known else files.Folder.at(base)
     except OSError as error:
-        _refuse(f"打不开 {base / 'data'}（{_reason(error)}）。请用 --root 指明含 data/ 的文件夹")
+        refuse(f"打不开 {base / 'data'}（{_reason(error)}）。请用 --root 指明含 data/ 的文件夹")
 
 
 def _source(root: str, rev: str) -> Folder | Revision:
@@ -1237,27 +1148,27 @@ def _source(root: str, rev: str) -> Folder | Revision:
     try:
         return revision.Revision.at(folder.root, rev)
     except revision.GitFault as fault:
-        _refuse(str(fault))
+        refuse(str(fault))
 
 
 def _open(root: str, on: str, year: int | None = None, rev: str = "") -> _Opened:
     """Load the year that the day, or the period asked for, falls in."""
     folder = _source(root, rev)
-    day_ = _day(on) if on else None
+    day_ = day_of(on) if on else None
     years = files.years(folder)
     if not years:
-        _refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
+        refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
     wanted = year or (
         day_.year if day_ else max([y for y in years if y <= _today().year], default=years[0])
     )
     if wanted not in years:
-        _refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
+        refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
     ledger, unread = load(files.of_year(folder, wanted))
     if not ledger.tasks:
-        _refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
+        refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
     on_ = day_ or ledger.last_sample_day or _today()
     if on_.year != wanted and year is None:
-        _refuse(
+        refuse(
             f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
         )
     today = max(on_, ledger.last_sample_day or _today())
@@ -1278,16 +1189,14 @@ def _list_years(years: Sequence[int]) -> str:
 def _refuse_empty(opened: _Opened, period: Period) -> None:
     """Refuse a report on a month that has not come or of which nothing is known."""
     if period.start > opened.on:
-        _refuse(
-            f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期"
-        )
+        refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
     months = sorted(
         {(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on}
     )
     first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
     if not any(first <= month <= last for month in months):
         have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
-        _refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
+        refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
 
 
 def _inside(folder: Folder | Revision, path: str) -> str:
@@ -1298,74 +1207,16 @@ def _inside(folder: Folder | Revision, path: str) -> str:
         below = asked.relative_to(root).as_posix() if asked.is_relative_to(root) else path
         if any(_is_inside(f.path, [below]) for f in folder.listing):
             return below
-        _refuse(f"{folder.name} 这个版本里没有 {path}")
+        refuse(f"{folder.name} 这个版本里没有 {path}")
     found = [p.resolve() for base in (_here(), root) if (p := base / path).exists()]
-    for real in found:
-        if real.is_relative_to(root):
-            return real.relative_to(root).as_posix()
-    if found:
-        _refuse(f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件")
-    _refuse(f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong")
-
-
-def _day(text: str) -> date:
-    match = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
-    try:
-        if match:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        _refuse(f"{text} 这一天不存在。日期写成 2026-06-30 这样")
-    loose = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", text)
-    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
-    _refuse(f"“{text}”不是可用的日期，写成 2026-06-30 这样{meant}")
-
-
-def _month(text: str) -> tuple[int, int]:
-    match = re.fullmatch("([0-9]{4})-([0-9]{2})", text)
-    if match and int(match[1]) and 1 <= int(match[2]) <= 12:  # noqa: PLR2004 - months
-        return int(match[1]), int(match[2])
-    loose = re.fullmatch(r"([0-9]{4})[-./年]?([0-9]{1,2})月?", text)
-    fits = loose is not None and 1 <= int(loose[2]) <= 12  # noqa: PLR2004 - months
-    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}" if loose and fits else ""
-    _refuse(f"“{text}”不是可用的月份，写成 2026-06 这样{meant}")
-
-
-def _division(ledger: Ledger, text: str) -> str:
-    name = "".join(text.split())
-    for division in ledger.divisions:
-        if name in {division.name, division.id, *division.short}:
-            return division.name
-    _refuse(f"没有“{text}”这个处室。{checks.suggest_division(ledger, name)}")
-
-
-def _strategy(ledger: Ledger, text: str) -> str:
-    names = [s.name for s in ledger.strategies]
-    for name in names:
-        if text in {name, name.removesuffix("战略")}:
-            return name
-    _refuse(f"没有“{text}”这个战略。{did_you_mean(text, names)}")
-
-
-def _choice(what: str, text: str, choices: type[Choice]) -> Choice:
-    for member in choices:
-        if member.value == text:
-            return member
-    _refuse(f"没有“{text}”这种{what}。{did_you_mean(text, [c.value for c in choices])}")
-
-
-def _light(text: str) -> Light:
-    return _choice("灯", text.removesuffix("灯"), Light)
-
-
-def _format(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> Format:
-    """Read `--format`; without it the suffix of `-o` decides, else a table."""
-    if not text:
-        by_suffix = _SUFFIXES.get(Path(output).suffix.lower(), Format.TABLE)
-        return by_suffix if by_suffix in known else Format.TABLE
-    for member in known:
-        if member.value == text:
-            return member
-    _refuse(f"没有“{text}”这种格式。{did_you_mean(text, [f.value for f in known])}")
+    inside = next((real for real in found if real.is_relative_to(root)), None)
+    if inside is None:
+        refuse(
+            f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件"
+            if found
+            else f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong"
+        )
+    return inside.relative_to(root).as_posix()
 
 
 def _told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
@@ -1406,7 +1257,7 @@ def _write(output: str, content: bytes) -> None:
     try:
         files.write(Path(output), content)
     except OSError as error:
-        _refuse(f"写不了 {visible(output)}（{_reason(error)}）。请换一个能写的位置或文件名")
+        refuse(f"写不了 {visible(output)}（{_reason(error)}）。请换一个能写的位置或文件名")
 
 
 def _reason(error: OSError) -> str:
