@@ -13,6 +13,7 @@ import pytest
 from conftest import PROJECT, Edit, Run
 
 from hubtasks import cli
+from hubtasks.cli import opening
 from hubtasks.diagnostics import Code
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -400,7 +401,7 @@ def test_an_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_folder", interrupted)
+    monkeypatch.setattr(opening, "folder_at", interrupted)
     result = run("status")
     assert (result.code, result.err) == (130, "")
 
@@ -411,7 +412,7 @@ def test_a_bug_is_not_swallowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> No
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("bug")
 
-    monkeypatch.setattr(cli, "_folder", broken)
+    monkeypatch.setattr(opening, "folder_at", broken)
     with pytest.raises(RuntimeError, match="bug"):
         run("status")
 

@@ -1,0 +1,300 @@
+"""The commands that take progress in and send it off: new, set, submit."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hubtasks import (
+    files,
+    rows,
+)
+from hubtasks.arguments import (
+    Both,
+    DivisionOption,
+    Mine,
+    On,
+    Root,
+    Theirs,
+    day_of,
+    division_of,
+    refuse,
+    task_number,
+)
+from hubtasks.cli.opening import (
+    Opened,
+    open_year,
+    this_day,
+)
+from hubtasks.cli.printing import reason_of, told
+from hubtasks.diagnostics import Code, Severity
+from hubtasks.files import Kind
+from hubtasks.load import load, problems_in
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from hubtasks.submit import Conflict
+
+
+_ROOM = 100
+
+
+def new(
+    division: Annotated[str, typer.Argument(metavar="处室", help="全称、简称或代号")],
+    date_: Annotated[
+        str,
+        typer.Option("--date", metavar="日期", help="填报的日期，如 2026-07-31（默认：今天）"),
+    ] = "",
+    root: Root = "",
+) -> int:
+    """新建一个处室的进展文件：每项任务都列好，目标、上期的数和下一步写在旁边，只管填空。"""
+    when = day_of(date_) if date_ else this_day()
+    opened = open_year(root, str(when), when.year)
+    name = division_of(opened.ledger, division)
+    unit = next(d for d in opened.ledger.divisions if d.name == name)
+    from hubtasks import blank  # noqa: PLC0415 - only this command writes one
+
+    text = blank.blank(opened.ledger, unit, when)
+    path = f"data/progress/{unit.id}/{when}.yaml"
+    target = opened.files.root / path
+    if os.path.lexists(target):
+        refuse(f"{path} 已经有了，没有动它。请直接改那个文件")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with target.open("xb") as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        refuse(f"写不了 {path}（{reason_of(error)}）")
+    sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
+    return 0
+
+
+def set_(
+    task: Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 15")],
+    pairs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="项=内容…", help="如 status=受阻 values.指标代号=6；“项=”后面空着就是删去"
+        ),
+    ],
+    division: DivisionOption = None,
+    date_: Annotated[
+        str, typer.Option("--date", metavar="日期", help="改哪一天的文件（默认：这个处室最近的）")
+    ] = "",
+    root: Root = "",
+) -> int:
+    """改一项进展里的一处，文件里别的一个字节也不动。"""
+    opened = open_year(root, date_)
+    number = task_number(opened.ledger, task)
+    path = _own_file(opened, number, division, day_of(date_) if date_ else None)
+    from hubtasks import edit  # noqa: PLC0415 - only this command edits
+
+    before = opened.files.read(path)
+    text = before.decode("utf-8")
+    try:
+        for pair in pairs:
+            name, sign, value = pair.partition("=")
+            if not sign:
+                refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
+            after = edit.edited(text, number, name.strip(), value)
+            if not edit.same_elsewhere(text, after, number, name.strip()):
+                refuse(f"改“{name}”会牵动别处，没有改。请直接改 {path}")
+            text = after
+    except edit.EditFault as fault:
+        refuse(f"{fault}（{path} 没有动）")
+    return _put(opened, path, before, text.encode())
+
+
+def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:
+    """Find the progress file to edit: the division's for the day, or its last."""
+    divisions = opened.ledger.task_by_id[task].divisions
+    name = division_of(opened.ledger, division) if division is not None else divisions[0]
+    if division is None and len(divisions) > 1:
+        refuse(f"第{task}项有几个处室：{'、'.join(divisions)}。请用 --division 写明改哪个的")
+    id_ = next(d.id for d in opened.ledger.divisions if d.name == name)
+    own = [
+        f
+        for f in opened.files.listing
+        if f.kind is Kind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
+    ]
+    if not own:
+        when = f"{day_}的" if day_ else ""
+        refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
+    return max(own, key=lambda f: f.date or date.min).path
+
+
+def _put(opened: Opened, path: str, before: bytes, after: bytes) -> int:
+    """Show an edit, write it, read it back; put the old bytes back where that fails."""
+    if after == before:
+        sys.stderr.write("本来就是这样，没有改\n")
+        return 0
+    import difflib  # noqa: PLC0415 - only an edit is shown so
+
+    lines = difflib.unified_diff(
+        before.decode().splitlines(), after.decode().splitlines(), path, path, lineterm="", n=0
+    )
+    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines if not line.startswith("@@")))
+    known = {(p.code, p.message) for p in opened.problems}
+    target = opened.files.root / path
+    try:
+        with files.alone(target.parent):
+            if opened.files.read(path) != before:
+                refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+            files.write(target, after)
+            if opened.files.read(path) != after:
+                files.write(target, before)
+                refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
+    except OSError as error:
+        refuse(f"写不了 {path}（{reason_of(error)}），没有改")
+    again = open_year(str(opened.files.root), str(opened.on))
+    wrong = [p for p in again.problems if p.place.path == path and (p.code, p.message) not in known]
+    sys.stdout.write("".join(f"\n{text}\n" for text in told(again.files, wrong)))
+    return int(any(p.severity is Severity.ERROR for p in wrong))
+
+
+def submit(
+    division: DivisionOption = None,
+    message: Annotated[
+        str,
+        typer.Option("--message", metavar="说明", help="这次送审的一句说明（默认：处室和月份）"),
+    ] = "",
+    mine: Mine = None,
+    theirs: Theirs = None,
+    both: Both = None,
+    root: Root = "",
+    on: On = "",
+) -> int:
+    """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
+    from hubtasks import changes, review, revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+
+    opened = open_year(root, on)
+    folder = opened.files.root
+    choices = {
+        str(task_number(opened.ledger, task)): side
+        for side, tasks in (
+            (sending.Side.MINE, mine),
+            (sending.Side.THEIRS, theirs),
+            (sending.Side.BOTH, both),
+        )
+        for task in tasks or ()
+    }
+    try:
+        if why := sending.unfinished(folder):
+            refuse(why)
+        name = sending.remote(folder)
+        revision.git(folder, "fetch", "--quiet", name)
+        target = sending.main_branch(folder, name)
+        upstream = f"refs/remotes/{name}/{target}"
+        here = sending.current(folder)
+        gone = sending.ahead(folder, upstream) if here in {"", target} else ()
+        _refuse_misnamed(opened, sending.changed(folder))
+        by_division = sending.divisions([*sending.changed(folder), *gone])
+        branch, paths = _to_send(opened, by_division, division, target)
+        paths = [p for p in paths if p in sending.changed(folder)]
+        if _told_wrong(opened, paths):
+            return 1
+        known = _known(folder, upstream)
+        start = revision.merge_base(folder, upstream, "HEAD") if known else "HEAD"
+        before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
+        sys.stdout.write(review.as_text(changes.changes(before, opened.ledger, opened.on)))
+        begin = "" if here in {"", target} else upstream
+        sending.commit(folder, branch, paths, message or _message(opened, branch), begin)
+        for other in (f"refs/remotes/{name}/{branch}", upstream):
+            if left := sending.merge(folder, other, choices, _reads):
+                return _undecided(left)
+        if _told_wrong(open_year(root, on), sending.ahead(folder, upstream)):
+            return 1
+        link = sending.push(folder, name, branch, target)
+    except revision.GitFault as fault:
+        refuse(f"{fault}（您的改动都在，没有丢）")
+    sys.stdout.write(f"\n已经送到 {name} 的 {branch} 分支。\n")
+    sys.stdout.write(
+        f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
+    )
+    return 0
+
+
+def _known(folder: Path, name: str) -> bool:
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    return bool(revision.git(folder, "rev-parse", "--verify", "--quiet", name, check=False))
+
+
+def _reads(path: str, content: bytes) -> bool:
+    """Whether a merged file can be read without an error of its own."""
+    found = problems_in(files.classify(path), content, {})
+    return not any(p.severity is Severity.ERROR for p in found)
+
+
+def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
+    """Refuse to leave out a progress file whose name nobody reads."""
+    for found in opened.problems:
+        if found.code is Code.MISNAMED_FILE and found.place.path in paths:
+            refuse(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
+
+
+def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
+    """Print the errors in the files to be sent; tell whether there are any."""
+    wrong = [p for p in opened.problems if p.place.path in paths and p.severity is Severity.ERROR]
+    if wrong:
+        sys.stdout.write("\n".join(f"{text}\n" for text in told(opened.files, wrong)))
+        sys.stderr.write("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit\n")
+    return bool(wrong)
+
+
+def _to_send(
+    opened: Opened, by_division: dict[str, list[str]], division: str | None, target: str
+) -> tuple[str, list[str]]:
+    """Choose one division's changed files and the branch for them; refuse to guess."""
+    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+
+    known = {d.id: d.name for d in opened.ledger.divisions}
+    own = [id_ for id_ in by_division if id_]
+    if division is not None:
+        name = division_of(opened.ledger, division)
+        own = [id_ for id_ in own if known.get(id_) == name]
+    if len(own) > 1:
+        names = "、".join(known.get(id_, id_) for id_ in own)
+        first = known.get(own[0], own[0])
+        refuse(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}")
+    if own:
+        paths = by_division[own[0]]
+        return f"{own[0]}-{sending.month(paths)}", paths
+    branch = sending.current(opened.files.root)
+    if branch and branch != target:
+        return branch, []
+    others = "、".join(by_division.get("", []))
+    more = f"改了的 {others} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
+    return refuse(f"没有要送审的进展。{more}")
+
+
+def _message(opened: Opened, branch: str) -> str:
+    id_, _, month = branch.partition("-")
+    name = next((d.name for d in opened.ledger.divisions if d.id == id_), id_)
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
+    return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
+
+
+def _undecided(left: Sequence[Conflict]) -> int:
+    """Show whose text is whose; nothing was merged or sent yet."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
+    for conflict in left:
+        sys.stdout.write(
+            "\n" + rows.sides(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
+        )
+    tasks = " ".join(f"--mine {c.task}" for c in left)
+    sys.stderr.write(
+        "还没有送出去，您的改动已经存好。每一项选留谁的"
+        "（--mine 您的、--theirs 别人的、--both 两段都留），"
+        f"再运行一遍，如 hubtasks submit {tasks}\n"
+    )
+    return 1

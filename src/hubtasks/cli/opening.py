@@ -1,0 +1,148 @@
+"""Find the data repository and load the year that a command asks for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks import (
+    checks,
+    files,
+)
+from hubtasks.arguments import (
+    day_of,
+    refuse,
+)
+from hubtasks.cli.printing import reason_of
+from hubtasks.diagnostics import Severity, in_order
+from hubtasks.load import load
+
+if TYPE_CHECKING:
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.files import Folder
+    from hubtasks.model import Ledger
+    from hubtasks.revision import Revision
+
+
+class Opened(NamedTuple):
+    """A year's data as a command sees it."""
+
+    files: Folder | Revision
+    ledger: Ledger
+    problems: tuple[Diagnostic, ...]
+    on: date
+    year: int
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is wrong and therefore not counted, each with its place."""
+        return tuple(
+            f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}"
+            for p in self.problems
+            if p.severity is Severity.ERROR
+        )
+
+
+def this_day() -> date:
+    """Return today's date, as the machine's clock has it."""
+    return datetime.now().astimezone().date()
+
+
+def current_folder() -> Path:
+    """Return the folder that the command is run in."""
+    try:
+        return Path.cwd()
+    except OSError:
+        refuse("当前文件夹已经不在了。请先 cd 到数据仓库")
+
+
+def folder_at(root: str, *, known: bool = False) -> Folder:
+    """Find the data repository; *known*: its files are read from elsewhere."""
+    if root:
+        base = Path(root)
+    else:
+        here = current_folder()
+        found = next((p for p in (here, *here.parents) if (p / "data").is_dir()), None)
+        if found is None:
+            refuse("这里和各级上级文件夹都没有 data/。请到数据仓库里运行，或用 --root 指明它在哪里")
+        base = found
+    try:
+        return files.Folder(base, ()) if known else files.Folder.at(base)
+    except OSError as error:
+        refuse(f"打不开 {base / 'data'}（{reason_of(error)}）。请用 --root 指明含 data/ 的文件夹")
+
+
+def source_at(root: str, rev: str) -> Folder | Revision:
+    """Find the data repository, as it lies there or as it stood in a revision."""
+    folder = folder_at(root, known=bool(rev))
+    if not rev:
+        return folder
+    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+
+    try:
+        return revision.Revision.at(folder.root, rev)
+    except revision.GitFault as fault:
+        refuse(str(fault))
+
+
+def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Opened:
+    """Load the year that the day, or the period asked for, falls in."""
+    folder = source_at(root, rev)
+    day_ = day_of(on) if on else None
+    years = files.years(folder)
+    if not years:
+        refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
+    wanted = year or (
+        day_.year if day_ else max([y for y in years if y <= this_day().year], default=years[0])
+    )
+    if wanted not in years:
+        refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
+    ledger, unread = load(files.of_year(folder, wanted))
+    if not ledger.tasks:
+        refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
+    on_ = day_ or ledger.last_sample_day or this_day()
+    if on_.year != wanted and year is None:
+        refuse(
+            f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
+        )
+    today = max(on_, ledger.last_sample_day or this_day())
+    problems = in_order([*unread, *checks.check(ledger, today, texts_too=False)])
+    return Opened(folder, ledger, problems, on_, wanted)
+
+
+def _where(source: Folder | Revision) -> str:
+    if isinstance(source, files.Folder):
+        return str(source.root / "data")
+    return f"{source.name} 这个版本的 data/"
+
+
+def _list_years(years: Sequence[int]) -> str:
+    return "、".join(f"{year}年" for year in years)
+
+
+def path_inside(folder: Folder | Revision, path: str) -> str:
+    """Return a path given on the command line as seen from the root."""
+    root = folder.root.resolve()
+    if not isinstance(folder, files.Folder):
+        asked = Path(os.path.normpath(current_folder() / path))
+        below = asked.relative_to(root).as_posix() if asked.is_relative_to(root) else path
+        if any(is_inside(f.path, [below]) for f in folder.listing):
+            return below
+        refuse(f"{folder.name} 这个版本里没有 {path}")
+    found = [p.resolve() for base in (current_folder(), root) if (p := base / path).exists()]
+    inside = next((real for real in found if real.is_relative_to(root)), None)
+    if inside is None:
+        refuse(
+            f"{path} 不在数据仓库 {folder.root} 里。请写 data/ 下的文件"
+            if found
+            else f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong"
+        )
+    return inside.relative_to(root).as_posix()
+
+
+def is_inside(path: str, paths: Sequence[str]) -> bool:
+    """Tell whether a file is one of those asked for, or lies below one; asked for none, all are."""
+    return not paths or any(p == "." or f"{path}/".startswith(f"{p}/") for p in paths)

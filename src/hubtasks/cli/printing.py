@@ -1,0 +1,77 @@
+"""Print an answer, or write it to a file; say why a file can't be written."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubtasks import (
+    files,
+    terminal,
+)
+from hubtasks.arguments import (
+    refuse,
+)
+from hubtasks.compose import readable
+from hubtasks.diagnostics import as_text
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.files import Files
+
+
+def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
+    """Write each finding with its line; a file is read once more, but once only."""
+    lines: dict[str, list[str]] = {}
+    for found in listed:
+        path = found.place.path
+        if found.place.line and path not in lines:
+            try:
+                content = source.read(path)
+            except OSError:
+                content = b""
+            text = readable(content)[0].replace("\r\n", "\n").replace("\r", "\n")
+            lines[path] = text.split("\n")
+        own = lines.get(path, [])
+        quoted = own[found.place.line - 1] if 0 < found.place.line <= len(own) else None
+        yield as_text(found, quoted)
+
+
+def print_lines(lay_out: Callable[[int], list[terminal.Line]], output: str) -> None:
+    """Print what fits the terminal; piped or to a file, what no terminal cuts."""
+    if output:
+        emit("".join(f"{line.text}\n" for line in lay_out(terminal.UNLIMITED)), output)
+    else:
+        room = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.UNLIMITED
+        terminal.write(lay_out(room), sys.stdout)
+
+
+def emit(text: str, output: str, encoding: str = "utf-8") -> None:
+    """Print a text, or write it to a file."""
+    if output:
+        write_file(output, text.encode(encoding, "backslashreplace"))
+    else:
+        sys.stdout.write(text)
+
+
+def write_file(output: str, content: bytes) -> None:
+    """Write a file whole, or refuse with the reason."""
+    try:
+        files.write(Path(output), content)
+    except OSError as error:
+        refuse(f"写不了 {visible(output)}（{reason_of(error)}）。请换一个能写的位置或文件名")
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Chinese why a file can't be read or written."""
+    known = {
+        FileNotFoundError: "文件夹不存在",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个文件夹",
+        NotADirectoryError: "上级不是文件夹",
+    }
+    return known.get(type(error)) or error.strerror or str(error)
