@@ -142,13 +142,16 @@ def test_what_can_not_be_set_is_one_sentence(
     assert {p: p.read_bytes() for p in repo.rglob("*.yaml")} == before
 
 
-def test_a_new_fault_is_told(repo: Path, run: Run) -> None:
-    """A value that check refuses is written as asked, and said at once."""
+def test_a_new_fault_is_not_written(repo: Path, run: Run) -> None:
+    """A value that check refuses is shown with its fault, and the file stays as it was."""
+    before = (repo / "data/progress/baohu/2026-06-30.yaml").read_bytes()
     result = run(
         "set", "5", "values.overseas-dispute-cases=六", "--root", repo, "--date", "2026-06-30"
     )
     assert result.code == 1
     assert "错误[bad-number]" in result.out
+    assert "没有改" in result.err
+    assert (repo / "data/progress/baohu/2026-06-30.yaml").read_bytes() == before
 
 
 def test_lists_in_lines_are_left_to_their_writer() -> None:

@@ -5,7 +5,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from enum import Enum
@@ -101,6 +101,24 @@ class Part(NamedTuple):
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
         return self.whole.read(path)
+
+
+class Changed(NamedTuple):
+    """A source with the contents of some files replaced, or added: what an edit would make."""
+
+    whole: Files
+    contents: Mapping[str, bytes]
+
+    @property
+    def listing(self) -> tuple[DataFile, ...]:
+        """All the files, by path."""
+        known = {f.path: f for f in self.whole.listing}
+        known |= {path: classify(path) for path in self.contents}
+        return tuple(known[path] for path in sorted(known))
+
+    def read(self, path: str) -> bytes:
+        """Return a file's bytes; OSError where it can't be read."""
+        return self.contents[path] if path in self.contents else self.whole.read(path)
 
 
 def write(path: Path, content: bytes) -> None:

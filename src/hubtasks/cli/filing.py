@@ -35,8 +35,9 @@ from hubtasks.cli.opening import (
     this_day,
 )
 from hubtasks.cli.printing import reason_of, told
+from hubtasks.cli.writing import line_diff, new_problems, put
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.files import Kind
+from hubtasks.files import Changed, Kind
 from hubtasks.load import load, problems_in
 from hubtasks.wording import visible
 
@@ -110,7 +111,20 @@ def set_(
             text = after
     except edit.EditFault as fault:
         refuse(f"{fault}（{path} 没有动）")
-    return _put(opened, path, before, text.encode())
+    written = text.encode()
+    if written == before:
+        sys.stderr.write("本来就是这样，没有改\n")
+        return 0
+    wrong = new_problems(opened, {path: written})
+    lines = told(Changed(opened.files, {path: written}), wrong)
+    if any(p.severity is Severity.ERROR for p in wrong):
+        sys.stdout.write("\n".join(f"{said}\n" for said in lines))
+        sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
+        return 1
+    sys.stdout.write(line_diff(path, before, written))
+    put(opened.files.root, path, before, written)
+    sys.stdout.write("".join(f"\n{said}\n" for said in lines))
+    return 0
 
 
 def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:
@@ -129,35 +143,6 @@ def _own_file(opened: Opened, task: int, division: str | None, day_: date | None
         when = f"{day_}的" if day_ else ""
         refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
     return max(own, key=lambda f: f.date or date.min).path
-
-
-def _put(opened: Opened, path: str, before: bytes, after: bytes) -> int:
-    """Show an edit, write it, read it back; put the old bytes back where that fails."""
-    if after == before:
-        sys.stderr.write("本来就是这样，没有改\n")
-        return 0
-    import difflib  # noqa: PLC0415 - only an edit is shown so
-
-    lines = difflib.unified_diff(
-        before.decode().splitlines(), after.decode().splitlines(), path, path, lineterm="", n=0
-    )
-    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines if not line.startswith("@@")))
-    known = {(p.code, p.message) for p in opened.problems}
-    target = opened.files.root / path
-    try:
-        with files.alone(target.parent):
-            if opened.files.read(path) != before:
-                refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
-            files.write(target, after)
-            if opened.files.read(path) != after:
-                files.write(target, before)
-                refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
-    except OSError as error:
-        refuse(f"写不了 {path}（{reason_of(error)}），没有改")
-    again = open_year(str(opened.files.root), str(opened.on))
-    wrong = [p for p in again.problems if p.place.path == path and (p.code, p.message) not in known]
-    sys.stdout.write("".join(f"\n{text}\n" for text in told(again.files, wrong)))
-    return int(any(p.severity is Severity.ERROR for p in wrong))
 
 
 def submit(

@@ -1,0 +1,68 @@
+"""Write an edit of a data file: what it would break is known first, and no byte is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks import checks, files
+from hubtasks.arguments import refuse
+from hubtasks.cli.printing import reason_of
+from hubtasks.load import load
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from hubtasks.cli.opening import Opened
+    from hubtasks.diagnostics import Diagnostic
+
+
+def new_problems(
+    opened: Opened, contents: Mapping[str, bytes], *, texts_too: bool = False
+) -> tuple[Diagnostic, ...]:
+    """Return what would be wrong in some files with these contents that was not before.
+
+    *texts_too* also holds their sentences to the rules of writing.
+    """
+    changed = files.of_year(files.Changed(opened.files, contents), opened.year)
+    ledger, unread = load(changed)
+    on = max(opened.on, ledger.last_sample_day or opened.on)
+    now = [*unread, *checks.check(ledger, on, texts_too=texts_too)]
+    before = checks.check(opened.ledger, on, texts_too=True) if texts_too else ()
+    known = {(p.code, p.message) for p in (*opened.problems, *before)}
+    return tuple(p for p in now if p.place.path in contents and (p.code, p.message) not in known)
+
+
+def line_diff(path: str, before: bytes, after: bytes) -> str:
+    """Show an edit by its lines, as git would."""
+    import difflib  # noqa: PLC0415 - only an edit is shown so
+
+    lines = difflib.unified_diff(
+        before.decode().splitlines(), after.decode().splitlines(), path, path, lineterm="", n=0
+    )
+    return "".join(f"{visible(line)}\n" for line in lines if not line.startswith("@@"))
+
+
+def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
+    """Write a file's new bytes and read them back; put the old ones back where that fails.
+
+    Refuse where the file is not what the edit began with; *before* is None for a new one.
+    """
+    target = root / path
+    folder = files.Folder(root, ())
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with files.alone(target.parent):
+            there = folder.read(path) if target.exists() or target.is_symlink() else None
+            if there != before:
+                refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+            files.write(target, after)
+            if folder.read(path) != after:
+                if before is None:
+                    target.unlink()
+                else:
+                    files.write(target, before)
+                refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
+    except OSError as error:
+        refuse(f"写不了 {path}（{reason_of(error)}），没有改")
