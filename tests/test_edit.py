@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubtasks.compose import compose
-from hubtasks.edit import EditFault, edited, same_elsewhere
+from hubtasks.edit import edited, same_elsewhere
 
 FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
     (HERE / "repo/data/progress").rglob("*.yaml")
@@ -154,10 +154,11 @@ def test_a_new_fault_is_not_written(repo: Path, run: Run) -> None:
     assert (repo / "data/progress/baohu/2026-06-30.yaml").read_bytes() == before
 
 
-def test_lists_in_lines_are_left_to_their_writer() -> None:
-    """What can't be edited safely is refused."""
+def test_a_list_in_lines_stays_one() -> None:
+    """A list that has a line for each item is written anew in the same way."""
     text = BAOHU.read_text(encoding="utf-8").replace(
         "    needs: 请", "    evidence:\n      - 甲\n    needs: 请"
     )
-    with pytest.raises(EditFault, match="分几行写成了列表"):
-        edited(text, 5, "evidence", "乙")
+    after = edited(text, 5, "evidence", "乙,丙")
+    assert after == text.replace("      - 甲\n", "      - 乙\n      - 丙\n")
+    assert edited(after, 5, "evidence", "甲") == text

@@ -99,8 +99,8 @@ def set_(
     from hubtasks import edit  # noqa: PLC0415 - only this command edits
 
     before = opened.files.read(path)
-    text = before.decode("utf-8")
     try:
+        text = edit.text_of(before)
         for pair in pairs:
             name, sign, value = pair.partition("=")
             if not sign:
