@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hubtasks import files
-from hubtasks.cli import main
+from hubtasks.cli import app, main
 from hubtasks.load import load
 
 if TYPE_CHECKING:
@@ -109,3 +109,13 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def read(root: Path, year: int = 2026) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     """Load a year of a repository."""
     return load(files.of_year(files.Folder.at(root), year))
+
+
+def commands() -> list[list[str]]:
+    """The names of all commands, some of two words, and of the groups of those."""
+    found = [[str(c.name)] for c in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        found.append([str(group.name)])
+        found += [[str(group.name), str(c.name)] for c in group.typer_instance.registered_commands]
+    return found

@@ -10,9 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Edit, Run
+from conftest import PROJECT, Edit, Run, commands
 
-from hubtasks import cli
 from hubtasks.cli import opening
 from hubtasks.diagnostics import Code
 
@@ -209,15 +208,9 @@ def test_a_template_fault_is_one_sentence(run: Run, repo: Path) -> None:
     assert not (repo / "x.md").exists()
 
 
-def commands() -> list[str]:
-    """The names of all commands."""
-    found = cli.app.registered_commands
-    return [str(c.name or getattr(c.callback, "__name__", "")) for c in found]
-
-
 def test_help_is_chinese(run: Run) -> None:
     """Every help page is in Chinese, but for names and examples."""
-    for arguments in ([], *([name] for name in commands())):
+    for arguments in ([], *commands()):
         text = run(*arguments, "--help").out
         assert text.startswith("用法：hubtasks")
         for word in ("Usage", "Options", "Show this", "default", "Arguments", "Commands", "TEXT"):

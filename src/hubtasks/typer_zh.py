@@ -18,7 +18,7 @@ from hubtasks.wording import width
 from hubtasks.yamlfile import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
 
@@ -66,6 +66,27 @@ class ChineseGroup(TyperGroup):
             near = did_you_mean(args[0], self.commands)
             raise typer.BadParameter(f"没有“{args[0]}”这条命令。{near}")
         return super().resolve_command(ctx, args)
+
+
+def add_commands(app: typer.Typer, commands: Mapping[str, Callable[..., int]]) -> None:
+    """Give an app its commands, each under its name."""
+    for name, command in commands.items():
+        app.command(name=name, cls=ChineseCommand)(command)
+
+
+def add_group(
+    app: typer.Typer, name: str, help_: str, commands: Mapping[str, Callable[..., int]]
+) -> None:
+    """Give an app a command of commands, such as `sheet out` and `sheet in`."""
+    group = typer.Typer(
+        cls=ChineseGroup,
+        context_settings=HELP_OPTIONS,
+        help=help_,
+        rich_markup_mode=None,
+        no_args_is_help=True,
+    )
+    add_commands(group, commands)
+    app.add_typer(group, name=name)
 
 
 def run(app: typer.Typer, argv: Sequence[str]) -> int:

@@ -46,8 +46,11 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "init": setup.init,
     "doctor": setup.diagnose,
 }
-for name, command in _COMMANDS.items():
-    app.command(name=name, cls=typer_zh.ChineseCommand)(command)
+# Commands of two words: the first, what it is for, and the second ones.
+_GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {}
+typer_zh.add_commands(app, _COMMANDS)
+for name, (purpose, commands) in _GROUPS.items():
+    typer_zh.add_group(app, name, purpose, commands)
 
 
 def run() -> NoReturn:
