@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hubtasks.compose import compose
-from hubtasks.edit import edited, same_elsewhere
+from hubtasks.edit import (
+    LISTS,
+    EditFault,
+    Value,
+    added,
+    changed,
+    edited,
+    lines_of,
+    removed,
+    same_elsewhere,
+    stated,
+    text_of,
+)
 
 FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
     (HERE / "repo/data/progress").rglob("*.yaml")
@@ -162,3 +174,203 @@ def test_a_list_in_lines_stays_one() -> None:
     after = edited(text, 5, "evidence", "乙,丙")
     assert after == text.replace("      - 甲\n", "      - 乙\n      - 丙\n")
     assert edited(after, 5, "evidence", "甲") == text
+
+
+PLANS = [PROJECT / "data/plan-2026.yaml", HERE / "repo/data/plan-2026.yaml"]
+LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd\u00ad")
+WORDS = st.text(LETTERS, min_size=1, max_size=12).filter(lambda t: t not in {"~", "null"})
+TEXTS = st.lists(WORDS, min_size=1, max_size=3).map("\n".join) | st.sampled_from(
+    [
+        "- 甲",
+        "# 注",
+        "甲: 乙",
+        "[甲]",
+        "甲 #1",
+        "'",
+        '"',
+        "true",
+        "014",
+        "|",
+        "甲\n\n乙",
+        "a, b",
+        "{",
+    ]
+)
+FIGURES = st.decimals(0, 10**6, places=2).map(lambda d: f"{d:f}")
+
+
+def new_paths(text: str) -> list[tuple[str, ...]]:
+    """Paths that a file has a value at, and those that its items might have one at."""
+    known = list(stated(text))
+    items = sorted({p[:2] for p in known if p[0] in {"entries", "plans"}})
+    more: list[tuple[str, ...]] = [("reporter",)] if ("division",) in known else []
+    for item in items:
+        if item[0] == "plans":
+            more.append((*item, "document"))
+            continue
+        more += [(*item, name) for name in ("summary", "problems", "correction", *LISTS)]
+        more += [(*item, "extension", name) for name in ("until", "reason", "approved_by")]
+        more += [(*item, "values", "some-figure", name) for name in ("value",)]
+    return sorted(p for p in {*known, *more} if not names_an_item(p))
+
+
+def names_an_item(path: tuple[str, ...]) -> bool:
+    """Whether the value tells an item of a list from the others."""
+    return path[-1] in {"task", "id", "indicator"} or (
+        path[-1] == "date" and path[2:3] == ("stage_targets",)
+    )
+
+
+def drawn(data: st.DataObject, path: tuple[str, ...]) -> Value:
+    """A value of the kind that a path wants."""
+    if path[-1] in LISTS:
+        return tuple(data.draw(st.lists(WORDS, min_size=1, max_size=3)))
+    if "values" in path and path[-1] == "value":
+        return data.draw(FIGURES)
+    return data.draw(TEXTS)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True)
+@given(st.sampled_from([*FILES, *PLANS]), st.sampled_from(["\n", "\r\n"]), st.data())
+def test_a_change_says_that_and_nothing_else(path: Path, ends: str, data: st.DataObject) -> None:
+    """After some changes a file says what it said and those; taken back, what it said."""
+    text = first = path.read_text(encoding="utf-8").replace("\n", ends)
+    before = stated(text)
+    wanted = dict(before)
+    for _ in range(data.draw(st.integers(1, 4))):
+        where = data.draw(st.sampled_from(new_paths(first)))
+        value = drawn(data, where)
+        text = changed(text, where, value)
+        wanted[where] = value
+        assert stated(text) == wanted, where
+    assert text.count("\r") == (text.count("\n") if ends == "\r\n" else 0)
+    for where in wanted.keys() - before.keys():
+        text = changed(text, where, "")
+    for where in before:
+        text = changed(text, where, before[where])
+    assert stated(text) == before
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.sampled_from([*FILES, *PLANS]), st.data())
+def test_taking_a_value_out_takes_nothing_else(path: Path, data: st.DataObject) -> None:
+    """What is deleted is gone, with the date and source of a figure, and nothing else."""
+    text = path.read_text(encoding="utf-8")
+    before = stated(text)
+    where = data.draw(
+        st.sampled_from(
+            sorted(
+                p for p in before if len(p) > 2 and p[-1] not in {"task", "id", "indicator", "date"}
+            )
+        )
+    )
+    gone = where[:-1] if where[-1] == "value" and "values" in where else where
+    after = stated(changed(text, where, ""))
+    assert after == {p: v for p, v in before.items() if p[: len(gone)] != gone}
+
+
+FIGURED = """format: 1
+entries:
+  - task: 5
+    status: 推进中
+    values: {a: 4, b: {value: 5, date: 2026-05-31}} # 注
+    next: 甲
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "line"),
+    [
+        (("a", "value"), "6", "    values: {a: 6, b: {value: 5, date: 2026-05-31}} # 注"),
+        (("a", "date"), "2026-04-30", "    values: {a: {value: 4, date: 2026-04-30}, b: {value: 5, date: 2026-05-31}} # 注"),
+        (("b", "source"), "统计: 局", "    values: {a: 4, b: {value: 5, date: 2026-05-31, source: '统计: 局'}} # 注"),
+        (("b", "date"), "", "    values: {a: 4, b: {value: 5}} # 注"),
+        (("b", "value"), "", "    values: {a: 4} # 注"),
+        (("c", "value"), "1", "    values: {a: 4, b: {value: 5, date: 2026-05-31}, c: 1} # 注"),
+    ],
+)  # fmt: skip
+def test_a_figure_keeps_its_line(path: tuple[str, str], value: str, line: str) -> None:
+    """A figure, its date and its source are set where the others stand."""
+    after = changed(FIGURED, ("entries", "5", "values", *path), value)
+    assert after == FIGURED.replace(FIGURED.splitlines()[4], line)
+
+
+def test_the_last_figure_goes_with_its_key() -> None:
+    """No empty `values` is left behind, and a date without a figure can't be set."""
+    once = changed(FIGURED, ("entries", "5", "values", "a", "value"), "")
+    twice = changed(once, ("entries", "5", "values", "b", "value"), "")
+    assert "values" not in twice
+    assert twice.endswith("    status: 推进中\n    next: 甲\n")
+
+
+def test_an_item_stands_in_the_order_of_tasks() -> None:
+    """An entry is put where its number belongs, apart from the others as they are."""
+    text = BAOHU.read_text(encoding="utf-8")
+    numbers = [int(p[1]) for p in stated(text) if p[-1] == "task"]
+    for task in (1, max(numbers) + 1, *(n + 1 for n in numbers if n + 1 not in numbers)):
+        path = ("entries", str(task))
+        after = added(text, path)
+        order = [int(p[1]) for p in stated(after) if p[-1] == "task"]
+        assert order == sorted([*numbers, task])
+        assert stated(after) == stated(text) | {(*path, "task"): str(task)}
+        assert ("\n\n  - task" in after) == ("\n\n  - task" in text)
+        assert removed(after, path) == text, task
+
+
+@pytest.mark.parametrize("path", PLANS, ids=["data", "repo"])
+def test_a_milestone_comes_and_goes(path: Path) -> None:
+    """A milestone is put behind the last one of its plan, whether there is a plan or not."""
+    text = path.read_text(encoding="utf-8")
+    for task in ("5", "14", "24", "40"):
+        where = ("plans", task, "milestones", "new-step")
+        after = added(text, where)
+        for key, value in (("name", "新节点"), ("due", "2026-12-01"), ("division", "人事处")):
+            after = changed(after, (*where, key), value)
+        assert stated(after) | stated(text) == stated(after)
+        assert "{id: new-step, name: 新节点, due: 2026-12-01, division: 人事处}" in after
+        if any(p[:2] == ("plans", task) for p in stated(text)):
+            assert removed(after, where) == text
+
+
+def test_each_value_knows_its_lines() -> None:
+    """The lines of a value are those that it stands on."""
+    text = BAOHU.read_text(encoding="utf-8")
+    lines = text.splitlines()
+    for path, (first, last) in lines_of(text).items():
+        said = stated(text)[path]
+        shown = "\n".join(lines[first - 1 : last])
+        for piece in said if isinstance(said, tuple) else said.splitlines():
+            assert piece in shown, path
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("format: 1\nentries: 推进中\n".encode("gbk"), "不是 UTF-8"),
+        (b"format: 1\r\nentries: []\n", "两种行尾"),
+    ],
+)
+def test_what_could_not_be_undone_is_refused(content: bytes, said: str) -> None:
+    """A file whose bytes an edit would change elsewhere is not edited."""
+    with pytest.raises(EditFault, match=said):
+        text_of(content)
+
+
+@pytest.mark.parametrize(
+    "text", ["format: 1\n  bad\nentries: [", "- 1\n", "format: 1\nformat: 1\nentries：1\n"]
+)
+def test_what_does_not_read_is_refused(text: str) -> None:
+    """A file that does not read whole is not edited either."""
+    with pytest.raises(EditFault, match="读不通"):
+        stated(text)
+
+
+def test_set_says_that_a_file_is_gbk(repo: Path, run: Run) -> None:
+    """An old editor's file gives a sentence, not a traceback, and stays."""
+    path = repo / "data/progress/baohu/2026-06-30.yaml"
+    path.write_bytes(path.read_text(encoding="utf-8").encode("gbk"))
+    before = path.read_bytes()
+    result = run("set", "5", "status=受阻", "--root", repo, "--date", "2026-06-30")
+    assert (result.code, result.out) == (2, "")
+    assert "不是 UTF-8 编码。请先运行 hubtasks fix --write" in result.err
+    assert path.read_bytes() == before

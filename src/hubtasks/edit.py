@@ -230,11 +230,12 @@ def _set(text: str, path: Path, value: Value) -> str:
     known = next(n for n in range(len(path) - 1, -1, -1) if _find(top, path[:n]))
     holder = _find(top, path[:known])
     node = holder.node if holder and known else top
-    if isinstance(node, SequenceNode) or path[known] in _IDENTITY:
+    inside = known + 1 < len(path)
+    if isinstance(node, SequenceNode) or (inside and path[known] in _IDENTITY):
         raise EditFault(_no_item(path))
     if isinstance(node, ScalarNode) and path[known - 2] == "values" and not _blank(node):
-        inside = f"{{value: {node.value}, {path[known]}: {_flow(value)}}}"
-        return _spliced(text, _span(text, node), inside)  # a bare figure gets a date
+        figure = f"{{value: {node.value}, {path[known]}: {_flow(value)}}}"
+        return _spliced(text, _span(text, node), figure)  # a bare figure gets a date
     rest = path[known:]
     if len(rest) > 1 and rest[-1] == "value":
         rest = rest[:-1]  # the figure alone
