@@ -6,15 +6,13 @@ It lays out what `report` computed; every text is written as text, never as a fo
 from __future__ import annotations
 
 import io
-import math
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from hubtasks import wording
+from hubtasks import wording, xlsx
 from hubtasks.report import LIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hubtasks.model import Entry, Indicator
     from hubtasks.report import Report, StrategyReport, TaskCard, TaskReport
@@ -54,23 +52,13 @@ COLUMNS: tuple[tuple[str, int], ...] = (
     ("备注", 20),
 )
 COLOURS = {"蓝": "#9DC3E6", "绿": "#C6E0B4", "黄": "#FFE699", "红": "#F4B084", "灰": "#D9D9D9"}
-_GREY = {"bg_color": "#EDEDED"}
 _HEAD_ROWS = 2
-_A3, _A4 = 8, 9  # as Excel numbers papers
-_LINE = 13.5  # points of a line of size 10
-_HIGHEST = 409  # points: Excel's highest row
-_CREATED = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed time, so that equal ledgers are equal bytes
 
 
 def ledger(report: Report, cards: Sequence[TaskCard], title: str, notes: Sequence[str]) -> bytes:
     """Write a ledger of some tasks; *cards* are the key tasks' months, for the charts."""
-    import xlsxwriter  # noqa: PLC0415 - only workbooks need it
-
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": title, "created": _CREATED})
+    book = xlsx.workbook(stream, title)
     forms = _Forms(book)
     _tasks(book.add_worksheet("工作台账"), forms, report, title, notes)
     _summary(book.add_worksheet("汇总"), forms, report, notes)
@@ -83,23 +71,13 @@ class _Forms:
     """The formats that cells share."""
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - XlsxWriter ships no types
-        plain = {"font_name": "仿宋", "font_size": 10, "valign": "vcenter", "border": 1}
+        plain = xlsx.PLAIN
         self.text = book.add_format({**plain, "text_wrap": True})
         self.centre = book.add_format({**plain, "align": "center", "text_wrap": True})
         self.number = book.add_format({**plain, "align": "right"})
-        self.head = book.add_format(
-            {
-                **plain,
-                "font_name": "黑体",
-                "align": "center",
-                "text_wrap": True,
-                "bg_color": "#EDEDED",
-            }
-        )
-        self.title = book.add_format(
-            {"font_name": "方正小标宋简体", "font_size": 18, "valign": "vcenter"}
-        )
-        self.note = book.add_format({"font_name": "楷体", "font_size": 10, "text_wrap": True})
+        self.head = book.add_format(xlsx.HEAD)
+        self.title = book.add_format(xlsx.TITLE)
+        self.note = book.add_format(xlsx.NOTE)
         self.light = {
             light: book.add_format({**plain, "align": "center", "bg_color": colour})
             for light, colour in COLOURS.items()
@@ -127,15 +105,7 @@ def _tasks(sheet: Any, forms: _Forms, report: Report, title: str, notes: Sequenc
     sheet.freeze_panes(_HEAD_ROWS, 3)
     sheet.repeat_rows(0, 1)
     sheet.repeat_columns(0, 2)
-    _paged(sheet, _A3, across=2)
-
-
-def _paged(sheet: Any, paper: int, *, across: int) -> None:  # noqa: ANN401 - as above
-    """Print a sheet lengthwise, so many pages wide, with numbered pages."""
-    sheet.set_paper(paper)
-    sheet.set_landscape()
-    sheet.fit_to_pages(across, 0)
-    sheet.set_footer("&C第&P页，共&N页")
+    xlsx.paged(sheet, xlsx.A3, across=2)
 
 
 def _category(strategy: StrategyReport) -> str:
@@ -169,22 +139,12 @@ def _task(sheet: Any, forms: _Forms, row: int, lead: str, task: TaskReport) -> N
     names = {name: column for column, (name, _) in enumerate(COLUMNS)}
     for name, column in names.items():
         sheet.write_string(row, column, cells.get(name, ""), forms.text)
-    sheet.set_row(row, _height(cells))
+    sheet.set_row(row, xlsx.row_height((cells.get(name, ""), width) for name, width in COLUMNS))
     sheet.write_number(row, names["序号"], task.id, forms.centre)
     sheet.write_number(row, names["原清单号"], task.item, forms.centre)
     sheet.write_string(row, names["灯号"], task.light, forms.light[task.light])
     if shown and shown.figure:
         sheet.write_number(row, names["累计完成值"], float(shown.figure.value), forms.number)
-
-
-def _height(cells: Mapping[str, str]) -> float:
-    """Return a row's height in points: no other program than Excel finds it from the text."""
-    lines = max(
-        sum(max(1, math.ceil(wording.width(line) / (width - 3))) for line in text.split("\n"))
-        for name, width in COLUMNS
-        if (text := cells.get(name, ""))
-    )
-    return min(_HIGHEST, _LINE * lines + 4)
 
 
 def _said(task: TaskReport, field: Callable[[Entry], str]) -> str:
@@ -206,7 +166,7 @@ def _milestones(task: TaskReport) -> Iterator[str]:
 def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - as above
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 10)
-    _paged(sheet, _A4, across=1)
+    xlsx.paged(sheet, xlsx.A4, across=1)
     row = 0
     for note in notes:
         sheet.merge_range(row, 0, row, 6, note, forms.note)
@@ -230,7 +190,7 @@ def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard])
     """List each key indicator by month with a chart of what is done against the schedule."""
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 12, 8)
-    _paged(sheet, _A4, across=1)
+    xlsx.paged(sheet, xlsx.A4, across=1)
     row = 0
     for card in cards:
         for indicator, marks in card.months:

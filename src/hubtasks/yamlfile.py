@@ -243,7 +243,7 @@ class Field:
         if value is None:
             return None
         if not _NUMBER.fullmatch(value) or len(value) > _LONGEST_NUMBER:
-            said, fix, repair = _number_slip(value, unit)
+            said, fix, repair = number_slip(value, unit)
             self.fault(Code.BAD_NUMBER, said, fix, repair if self._bare else None)
             return None
         return Decimal(value)
@@ -396,7 +396,7 @@ def _members(choices: type[Choice]) -> dict[str, Choice]:
     return {str(member.value): member for member in choices}
 
 
-def _number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
+def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
     """Say why a text is no usable number, how it is written, and what it certainly means."""
     wide = value.translate(_WIDE_DIGITS)
     if wide != value and _NUMBER.fullmatch(wide):
