@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from hubtasks import __version__, typer_zh
-from hubtasks.cli import checking, documents, filing, setup, viewing
+from hubtasks.cli import checking, documents, filing, setup, sheets, viewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +47,12 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "doctor": setup.diagnose,
 }
 # Commands of two words: the first, what it is for, and the second ones.
-_GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {}
+_GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {
+    "sheet": (
+        "用 Excel、WPS 填报：写出表，读回填好的表。",
+        {"out": sheets.sheet_out, "in": sheets.sheet_in},
+    ),
+}
 typer_zh.add_commands(app, _COMMANDS)
 for name, (purpose, commands) in _GROUPS.items():
     typer_zh.add_group(app, name, purpose, commands)

@@ -1,0 +1,611 @@
+"""A workbook goes out, is filled and comes back: what was filled arrives, and nothing else."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import HERE, PROJECT, Edit, Run, read
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl.worksheet.worksheet import Worksheet
+
+from hubtasks.form import CellId, said
+from hubtasks.merge import Conflict, merge
+
+JUNE = "data/progress/baohu/2026-06-30.yaml"
+Fill = Callable[[Path, Mapping[str, object]], Path]
+
+
+def out(run: Run, root: Path, path: Path, division: str = "baohu", month: str = "2026-06") -> Path:
+    """Write a division's workbook."""
+    result = run(
+        "sheet", "out", "--division", division, "--month", month, "--root", root, "-o", path
+    )
+    assert result.code == 0, result.err
+    return path
+
+
+def fill(path: Path, cells: Mapping[tuple[str, str, str], object]) -> None:
+    """Fill cells, named by sheet, row's key and heading, as a person would in a program."""
+    book = openpyxl.load_workbook(path)
+    for (name, key, heading), value in cells.items():
+        row, column = spot(book[name], key, heading)
+        book[name].cell(row, column).value = value  # type: ignore[assignment]  # any value
+        if isinstance(value, int):
+            book[name].cell(row, column).number_format = "General"
+    book.save(path)
+
+
+def spot(sheet: Worksheet, key: str, heading: str) -> tuple[int, int]:
+    """Where a cell stands, counted from 1."""
+    heads = next(r for r in sheet.iter_rows() if any(c.value == "代号" for c in r))
+    columns = {str(c.value): c.column for c in heads if c.value}
+    row = next(
+        n
+        for n in range(heads[0].row + 1, sheet.max_row + 1)
+        if str(sheet.cell(n, columns["代号"]).value) == key
+    )
+    return row, columns[heading]
+
+
+def tree(root: Path) -> dict[Path, bytes]:
+    return {p: p.read_bytes() for p in sorted(root.rglob("*.yaml"))}
+
+
+def soffice(path: Path, form: str, folder: Path) -> Path:
+    """Open a workbook in LibreOffice and save it again."""
+    if not shutil.which("soffice"):
+        pytest.skip("LibreOffice is not installed")
+    folder.mkdir(exist_ok=True)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", form, "--outdir", folder, path]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return folder / f"{path.stem}.{form}"
+
+
+@pytest.mark.parametrize(
+    "division", ["bangong", "baohu", "baohuzhongxin", "guihua", "renshi", "shangbiao", "yunyong"]
+)
+@pytest.mark.parametrize("month", ["2026-05", "2026-07"])
+def test_out_and_in_is_no_change(run: Run, tmp_path: Path, division: str, month: str) -> None:
+    """A workbook that nobody filled changes nothing, of a month filed or not; nor does a plan's."""
+    before = tree(PROJECT / "data")
+    path = out(run, PROJECT, tmp_path / "表.xlsx", division, month)
+    result = run("sheet", "in", path, "--root", PROJECT)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.endswith("  没有变化\n")
+    plan = tmp_path / "计划.xlsx"
+    run("sheet", "out", "--plan", "--division", division, "--root", PROJECT, "-o", plan)
+    if plan.exists():
+        assert run("sheet", "in", plan, "--write", "--root", PROJECT).out.endswith("  没有变化\n")
+    assert tree(PROJECT / "data") == before
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "xls"])
+def test_libreoffice_saves_it_and_nothing_changes(run: Run, tmp_path: Path, form: str) -> None:
+    """Opened and saved by LibreOffice in any of its formats, it still changes nothing."""
+    path = out(run, PROJECT, tmp_path / "表.xlsx", "yunyong")
+    again = soffice(path, form, tmp_path / "again")
+    result = run("sheet", "in", again, "--root", PROJECT)
+    assert (result.code, result.out.splitlines()[1:]) == (0, ["  没有变化"]), result.out
+
+
+def test_what_is_filled_is_written_and_no_other_byte(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Each filled cell changes its own line; the rest of the file stays as it was."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(
+        path,
+        {
+            ("进展", "3", "状态"): "推进中",
+            ("进展", "5", "本期进展"): "6月20日新增指导案例2例，\n累计5例。",
+            ("进展", "5", "佐证材料"): "甲\n乙",
+            ("指标", "5 overseas-dispute-cases", "累计数"): 5,
+            ("节点", "5 case-book", "达到"): "是",
+            ("进展", "6", "下一步"): None,
+        },
+    )  # fmt: skip
+    before = (repo / JUNE).read_text(encoding="utf-8")
+    shown = run("sheet", "in", path, "--root", repo)
+    assert (shown.code, (repo / JUNE).read_text(encoding="utf-8")) == (1, before)
+    assert "还没有写" in shown.err
+    assert "企业海外知识产权纠纷应对指导服务案例：4→5例（+1，增25.0%）" in shown.out
+    done = run("sheet", "in", path, "--write", "--root", repo)
+    assert (done.code, done.out.splitlines()[-1]) == (0, f"写好了 {JUNE}")
+    assert (repo / JUNE).read_text(encoding="utf-8") == before.replace("status: 未启动", "status: 推进中").replace(
+        "summary: 6月20日新增指导案例1例，累计4例。", "summary: |\n      6月20日新增指导案例2例，\n      累计5例。"
+    ).replace("{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 5}").replace(
+        "    next: 7月20日前回访6条线索。\n", "    next: 7月20日前回访6条线索。\n    milestones: [case-book]\n    evidence: [甲, 乙]\n"
+    ).replace("\n    next: 7月31日前签订保密协议。", "")  # fmt: skip
+    again = run("sheet", "in", path, "--root", repo)
+    assert (again.code, again.out.splitlines()[1:]) == (0, ["  没有变化"])
+
+
+FAULTS: list[tuple[str, str, str, object, str, str]] = [
+    ("指标", "5 overseas-dispute-cases", "累计数", "6", "提示", "数字存成了文本，按 6 读"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "６", "提示", "“６”是全角数字，按 6 读"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "6例", "提示", "带着单位“例”，按 6 读"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "无", "提示", "“无”当作还没有数"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "6、7", "错误", "一格里写了两项"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "约6例", "错误", "前面有比较的字"),
+    ("指标", "5 overseas-dispute-cases", "累计数", date(2026, 3, 1), "错误", "这一格是日期（2026-03-01），不是数"),
+    ("指标", "5 overseas-dispute-cases", "累计数", True, "错误", "不是数"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "=1+5", "错误", "公式，没有算出的结果"),
+    ("指标", "5 overseas-dispute-cases", "累计数", "#REF!", "错误", "错误值"),
+    ("指标", "5 overseas-dispute-cases", "累计数", -1, "错误", "负"),
+    ("指标", "5 overseas-dispute-cases", "数的日期", 46173, "提示", "“46173”是日期的序列号，按 2026-05-31 读"),
+    ("指标", "5 overseas-dispute-cases", "数的日期", "2026-06-31", "错误", "这一天不存在"),
+    ("指标", "5 overseas-dispute-cases", "数的日期", "月底", "错误", "不是日期"),
+    ("指标", "5 overseas-dispute-cases", "数的日期", date(2026, 7, 2), "错误", "2026-07-02"),
+    ("进展", "5", "状态", "进行中", "错误", "没有“进行中”这种状态"),
+    ("进展", "5", "状态", "推进中、受阻", "错误", "一格里写了两种状态"),
+    ("进展", "5", "状态", None, "错误", "缺少“状态”"),
+    ("进展", "5", "本期进展", None, "错误", "缺少“本期进展”"),
+    ("进展", "5", "本期进展", date(2026, 3, 1), "错误", "多半是 Excel 把 3-1"),
+    ("进展", "5", "本期进展", "甲\u200b乙", "错误", "看不见的字符 U+200B"),
+    ("进展", "5", "重要进展", "大概", "错误", "只能是“是”或留空"),
+    ("进展", "5", "任务", "别的任务", "警告", "“任务”是从清单或上期来的"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "key", "heading", "value", "severity", "said"), FAULTS)
+def test_a_fault_is_told_by_its_cell(
+    repo: Path,
+    run: Run,
+    tmp_path: Path,
+    sheet: str,
+    key: str,
+    heading: str,
+    value: object,
+    severity: str,
+    said: str,
+) -> None:
+    """Every fault names its sheet and cell; an error lets nothing of the workbook through."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {(sheet, key, heading): value, ("进展", "3", "存在问题"): "另一处改动。"})
+    row, column = spot(openpyxl.load_workbook(path)[sheet], key, heading)
+    where = f"{sheet}!{openpyxl.utils.get_column_letter(column)}{row} {severity}"
+    before = tree(repo)
+    result = run("sheet", "in", path, "--root", repo)
+    line = next(x for x in result.out.splitlines() if said in x)
+    assert line.strip().startswith(where), result.out
+    assert result.code == 1
+    assert "Traceback" not in result.out + result.err
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == (1 if severity == "错误" else 0)
+    assert (tree(repo) == before) == (severity == "错误")
+
+
+def test_a_percentage_is_not_a_share(repo: Path, run: Run, tmp_path: Path) -> None:
+    """15% typed into a cell is kept as 0.15: of a rate it is read as 15, of a count refused."""
+    path = out(run, repo, tmp_path / "表.xlsx", "yunyong")
+    book = openpyxl.load_workbook(path)
+    keys = [str(r[-1].value) for r in book["指标"].iter_rows(min_row=4)]
+    rate = next(k for k in keys if k.endswith("loan-growth"))
+    count = next(k for k in keys if k != rate)
+    for key in (rate, count):
+        row, column = spot(book["指标"], key, "累计数")
+        cell = book["指标"].cell(row, column)
+        cell.value, cell.number_format = 0.145, "0.0%"
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert "提示 这一格显示成百分数，按 14.5% 读" in result.out
+    assert "错误 这一格显示成百分数（14.5%），这个指标的单位是" in result.out
+
+
+def test_merged_cells_are_refused(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Two rows merged into one say which cells, and nothing is written."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    (top, column), (bottom, _) = (spot(book["进展"], key, "存在问题") for key in ("5", "6"))
+    book["进展"].merge_cells(start_row=top, end_row=bottom, start_column=column, end_column=column)
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert f"进展!G{top}:G{bottom} 错误 这几格合并成了一格" in result.out
+
+
+def shuffled(path: Path, seed: int) -> None:
+    """Sort, hide, insert and rename what a person may; the cells stay what they are."""
+    order = random.Random(seed)  # noqa: S311 - only to shuffle
+    book = openpyxl.load_workbook(path)
+    made = openpyxl.Workbook()
+    made.remove(made.active)  # type: ignore[arg-type]  # it has one
+    for sheet in order.sample(book.worksheets, len(book.worksheets)):
+        hidden = sheet.sheet_state == "hidden"
+        new = made.create_sheet(sheet.title if hidden else f"{sheet.title}（改过名）")
+        new.sheet_state = sheet.sheet_state
+        rows = [[c.value for c in r] for r in sheet.iter_rows()]
+        if not hidden:
+            head = next(n for n, r in enumerate(rows) if "代号" in r)
+            body = rows[head + 1 :]
+            order.shuffle(body)
+            columns = order.sample(range(len(rows[head])), len(rows[head]))
+            rows = [[None], *rows[:head], *([r[c] for c in columns] for r in [rows[head], *body])]
+            rows.insert(head + 3, [])
+            rows = [[None, *row] for row in rows]
+        for row in rows:
+            new.append(row)
+        if not hidden:
+            new.row_dimensions[head + 4].hidden = True
+    made.save(path)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_rows_and_columns_may_move(repo: Path, run: Run, tmp_path: Path, seed: int) -> None:
+    """Sorted, hidden, inserted, renamed: what was filled still arrives where it belongs."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(
+        path,
+        {
+            ("进展", "6", "需协调事项"): "请协调。",
+            ("指标", "5 overseas-dispute-cases", "累计数"): 7,
+        },
+    )
+    shuffled(path, seed)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    after = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert after["entries", "6", "needs"] == "请协调。"
+    assert after["entries", "5", "values", "overseas-dispute-cases", "value"] == "7"
+
+
+def test_without_its_keys_a_row_is_found_by_its_number(
+    repo: Path, run: Run, tmp_path: Path
+) -> None:
+    """The hidden column may be gone: 序号 tells the row; a row that nothing tells is an error."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[:4]:
+        column = next(c.column for r in sheet.iter_rows() for c in r if c.value == "代号")
+        sheet.delete_cols(column)
+    book.save(path)
+    assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
+    sheet = book.worksheets[0]
+    sheet.cell(sheet.max_row + 1, 6).value = "不知哪一项的进展。"
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert "错误 认不出这一行是哪一项，没有读" in result.out
+
+
+def test_a_row_written_twice_is_an_error(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A copied row names both places."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["进展"]
+    row, _ = spot(sheet, "5", "状态")
+    sheet.append([c.value for c in sheet[row]])
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert f"进展!A{sheet.max_row} 错误 第5这一行写了两遍，另一处在 A{row}" in result.out
+
+
+def test_columns_and_rows_may_be_missing(repo: Path, run: Run, tmp_path: Path) -> None:
+    """What was deleted from the sheet is not deleted from the data, and is said."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["进展"]
+    row, column = spot(sheet, "6", "存在问题")
+    sheet.delete_rows(row)
+    sheet.delete_cols(column)
+    sheet.cell(spot(sheet, "5", "状态")[0] - 2, 20).value = "备注二"
+    sheet.cell(spot(sheet, "5", "状态")[0], 20).value = "写在旁边的话"
+    book.save(path)
+    before = tree(repo)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert "提示 “进展”没有“存在问题”这几列，没有改它们" in result.out
+    assert "提示 “进展”少了1行（6），那几行没有动" in result.out
+    assert "“备注二”这一列不认得，没有读" in result.out
+    assert tree(repo) == before
+
+
+def test_an_older_base_is_merged_field_by_field(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """What others changed since stays; what both changed is listed, and nothing is written."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    edit(JUNE, "status: 未启动", "status: 推进中")
+    edit(JUNE, "problems: 企业主动求助少。", "problems: 企业求助少。")
+    fill(path, {("进展", "6", "需协调事项"): "请协调。"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    after = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert after["entries", "3", "status"] == "推进中"
+    assert after["entries", "5", "problems"] == "企业求助少。"
+    assert after["entries", "6", "needs"] == "请协调。"
+    fill(path, {("进展", "5", "存在问题"): "没人求助。"})
+    before = tree(repo)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 1
+    for line in ("别人也改了，不知道留哪个", "   表里：没人求助。", "   现在：企业求助少。"):
+        assert line in result.out
+    assert tree(repo) == before
+
+
+CELLS = st.builds(CellId, st.just("进展"), st.sampled_from("123"), st.sampled_from("甲乙"))
+TEXTS = st.sampled_from(["", "一", "二", "三"])
+
+
+@given(st.dictionaries(CELLS, TEXTS), st.dictionaries(CELLS, TEXTS), st.dictionaries(CELLS, TEXTS))
+def test_nothing_is_lost_in_a_merge(
+    base: dict[CellId, str], mine: dict[CellId, str], theirs: dict[CellId, str]
+) -> None:
+    """Every cell that I changed is taken, or already so, or a conflict; no other is touched."""
+    merged = merge(base, mine, theirs)
+    wanted = {cell for cell, text in mine.items() if text != base.get(cell, "")}
+    told = {conflict.cell for conflict in merged.conflicts}
+    assert not told & merged.changes.keys()
+    assert merged.changes.keys() | told <= wanted
+    for cell in wanted - told - merged.changes.keys():
+        assert theirs.get(cell) == mine[cell]
+    for conflict in merged.conflicts:
+        assert conflict == Conflict(
+            conflict.cell,
+            base.get(conflict.cell, ""),
+            mine[conflict.cell],
+            theirs.get(conflict.cell),
+        )
+        assert conflict.theirs != conflict.base
+
+
+LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd\u00ad")
+LINE = st.text(LETTERS, min_size=1, max_size=10)
+WORDS = st.lists(LINE, min_size=1, max_size=3).map("\n".join) | st.sampled_from(["=1+1", "- 甲", "# 注", "甲: 乙", "'", "_x0041_", "+1", "@甲"])  # fmt: skip
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_random_fillings_arrive(repo: Path, run: Run, tmp_path: Path, data: st.DataObject) -> None:
+    """Whatever is filled in stands in the file, nothing else moves, and check can read it."""
+    shutil.rmtree(repo)
+    shutil.copytree(HERE / "repo", repo)
+    path = tmp_path / "表.xlsx"
+    path.unlink(missing_ok=True)
+    month = data.draw(st.sampled_from(["2026-06", "2026-08"]))
+    out(run, repo, path, month=month)
+    target = (
+        repo / f"data/progress/baohu/{'2026-06-30' if month == '2026-06' else '2026-08-31'}.yaml"
+    )
+    before = said(target.read_text(encoding="utf-8")) if target.exists() else {}
+    heads = {"本期进展": "summary", "存在问题": "problems", "下一步": "next", "需协调事项": "needs", "创新举措和典型经验": "highlight"}  # fmt: skip
+    cells: dict[tuple[str, str, str], object] = {}
+    wanted = dict(before)
+    for task in data.draw(st.lists(st.sampled_from(["3", "5", "6"]), unique=True, min_size=1)):
+        for heading in data.draw(st.lists(st.sampled_from(sorted(heads)), unique=True)) + [
+            "本期进展"
+        ]:
+            cells["进展", task, heading] = wanted["entries", task, heads[heading]] = data.draw(
+                WORDS
+            )
+        cells["进展", task, "状态"] = wanted["entries", task, "status"] = "推进中"
+        wanted["entries", task, "task"] = task
+    fill(path, cells)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    after = said(target.read_text(encoding="utf-8"))
+    if not before:
+        wanted |= {("format",): "1", ("division",): "保护协调处", ("date",): "2026-08-31"}
+    assert after == wanted
+    path.unlink()
+    out(run, repo, path, month=month)
+    assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
+
+
+def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Of a month without a file a clean one is made, with the tasks that were filled."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    fill(
+        path,
+        {
+            ("进展", "5", "状态"): "推进中",
+            ("进展", "5", "本期进展"): "7月12日指导企业3家。",
+            ("指标", "5 overseas-dispute-cases", "累计数"): 6,
+            ("指标", "5 overseas-dispute-cases", "数的日期"): date(2026, 7, 20),
+            ("指标", "5 overseas-dispute-cases", "出处"): "局内统计",
+            ("更正和延期", "5", "延期至"): "2026年12月20日",
+            ("更正和延期", "5", "延期理由"): "专家库更新推迟。",
+        },
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["进展"]
+    label = next(c for r in sheet.iter_rows() for c in r if c.value == "填报人")
+    sheet.cell(label.row, label.column + 1).value = "张三"
+    book.save(path)
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    made = (repo / "data/progress/baohu/2026-07-31.yaml").read_text(encoding="utf-8")
+    assert made == (
+        "# yaml-language-server: $schema=../../../schema/progress-2026.json\n"
+        "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nreporter: 张三\nentries:\n"
+        "  - task: 5\n    status: 推进中\n    summary: 7月12日指导企业3家。\n"
+        "    values: {overseas-dispute-cases: {value: 6, date: 2026-07-20, source: 局内统计}}\n"
+        "    extension: {until: 2026-12-20, reason: 专家库更新推迟。}\n"
+    )
+
+
+def test_a_half_filled_file_goes_on_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> None:
+    """What `new` wrote may be filled in Excel: its blanks and its comments stay where not filled."""
+    run("new", "baohu", "--date", "2026-07-31", "--root", repo)
+    target = repo / "data/progress/baohu/2026-07-31.yaml"
+    before = target.read_text(encoding="utf-8")
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    fill(path, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): "7月12日指导企业3家。"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    after = target.read_text(encoding="utf-8")
+    lines = [line for line in after.splitlines() if line not in before.splitlines()]
+    assert lines == [
+        "    status: 推进中  # 未启动 推进中 受阻 已完成 暂缓",
+        "    summary: 7月12日指导企业3家。",
+    ]
+
+
+def test_a_folder_is_read_at_once(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Every workbook of a folder; a bad one keeps none of the others out, and is named."""
+    folder = tmp_path / "表"
+    folder.mkdir()
+    out(run, repo, folder / "保护处.xlsx")
+    out(run, repo, folder / "运用处.xlsx", "yunyong")
+    (folder / "坏的.xlsx").write_bytes(b"PK\x03\x04 nothing")
+    (folder / "~$运用处.xlsx").write_bytes(b"lock")
+    fill(folder / "保护处.xlsx", {("进展", "6", "需协调事项"): "请协调。"})
+    fill(folder / "运用处.xlsx", {("进展", "7", "需协调事项"): "也请协调。"})
+    result = run("sheet", "in", folder, "--write", "--root", repo)
+    assert result.code == 2
+    assert "坏的.xlsx：" in result.out
+    for division, task in (("baohu", "6"), ("yunyong", "7")):
+        text = (repo / f"data/progress/{division}/2026-06-30.yaml").read_text(encoding="utf-8")
+        assert ("entries", task, "needs") in said(text)
+
+
+def test_two_workbooks_of_one_file_are_both_read(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Two people who filled different tasks of one division lose nothing; the same one conflicts."""
+    first, second = (out(run, repo, tmp_path / f"{name}.xlsx") for name in "甲乙")
+    fill(first, {("进展", "6", "需协调事项"): "请协调。"})
+    fill(second, {("进展", "3", "需协调事项"): "也请协调。"})
+    assert run("sheet", "in", first, second, "--write", "--root", repo).code == 0
+    after = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert {("entries", "6", "needs"), ("entries", "3", "needs")} <= after.keys()
+    fill(first, {("进展", "3", "需协调事项"): "不一样。"})
+    assert "别人也改了" in run("sheet", "in", first, "--root", repo).out
+
+
+def plan_out(run: Run, root: Path, path: Path) -> Path:
+    result = run("sheet", "out", "--plan", "--division", "保护处", "--root", root, "-o", path)
+    assert result.code == 0, result.err
+    return path
+
+
+def test_a_plan_is_kept_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Milestones and stage targets are changed, added and taken out; twice is once."""
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    fill(
+        path,
+        {
+            ("节点", "5 case-book", "应完成"): date(2026, 10, 31),
+            ("节点", "5 +1", "节点"): "开办培训班",
+            ("节点", "5 +1", "应完成"): date(2026, 9, 15),
+            ("分期目标", "5 overseas-dispute-cases +1", "日期"): date(2026, 9, 30),
+            ("分期目标", "5 overseas-dispute-cases +1", "应达到"): 8,
+            ("分期目标", "5 overseas-dispute-cases 2026-12-31", "删去"): "是",
+            ("实施方案", "5", "实施方案"): "鄂知保〔2026〕1号",
+        },
+    )
+    before = (repo / "data/plan-2026.yaml").read_text(encoding="utf-8")
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    assert (repo / "data/plan-2026.yaml").read_text(encoding="utf-8") == before.replace(
+        "due: 2026-11-30, division: 保护协调处}\n",
+        "due: 2026-10-31, division: 保护协调处}\n      - {id: m1, name: 开办培训班, due: 2026-09-15, division: 保护协调处}\n",
+    ).replace("date: 2026-12-31, value: 10}", "date: 2026-09-30, value: 8}").replace("纠纷应对指导方案", "鄂知保〔2026〕1号")  # fmt: skip
+    again = run("sheet", "in", path, "--write", "--root", repo)
+    assert (again.code, again.out.splitlines()[1:]) == (0, ["  没有变化"]), again.out
+
+
+def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Where there is no plan file, the workbook makes it; an incomplete row is one sentence."""
+    (repo / "data/plan-2026.yaml").unlink()
+    for file in (repo / "data/progress").rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(
+            "".join(x for x in text.splitlines(keepends=True) if "milestones" not in x),
+            encoding="utf-8",
+        )
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    fill(path, {("节点", "5 +2", "节点"): "开办培训班"})
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 1
+    assert "第5项的新节点要写名称和应完成的日期" in result.out
+    assert not (repo / "data/plan-2026.yaml").exists()
+    fill(path, {("节点", "5 +2", "应完成"): date(2026, 9, 15)})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    assert [m.name for p in read(repo)[0].plans for m in p.milestones] == ["开办培训班"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--division", "baohu", "--month", "2026-06"), "请用 -o 写明文件"),
+        (("--division", "baohu", "--month", "2026-06", "-o", "表.doc"), "请用 -o 写明文件"),
+        (("--division", "baohu", "-o", "甲.xlsx"), "还要写明填报哪个月"),
+        (("--division", "baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
+        (("--division", "保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),
+        (("--month", "2026-06", "-o", "甲.xlsx"), "还要写明选项 --division"),
+        (("--division", "baohu", "--month", "2025-06", "-o", "甲.xlsx"), "没有2025年的任务清单"),
+    ],
+)  # fmt: skip
+def test_what_can_not_go_out_is_one_sentence(
+    repo: Path, run: Run, arguments: tuple[str, ...], said: str
+) -> None:
+    """Each refusal names the way out."""
+    result = run("sheet", "out", *arguments, "--root", repo)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+
+
+def test_a_filled_workbook_is_not_overwritten(repo: Path, run: Run, tmp_path: Path) -> None:
+    """`sheet out` onto a workbook that is there would lose what was filled: refused."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    before = path.read_bytes()
+    result = run(
+        "sheet", "out", "--division", "baohu", "--month", "2026-06", "--root", repo, "-o", path
+    )
+    assert (result.code, path.read_bytes()) == (2, before)
+    assert "里面可能有填好的内容" in result.err
+
+
+def test_a_file_with_errors_does_not_go_out(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """A workbook made from a file that does not read would lose what is in it."""
+    edit(JUNE, "status: 未启动", "status: 没动")
+    result = run(
+        "sheet",
+        "out",
+        "--division",
+        "baohu",
+        "--month",
+        "2026-06",
+        "--root",
+        repo,
+        "-o",
+        tmp_path / "表.xlsx",
+    )
+    assert result.code == 2
+    assert "请先按 hubtasks check 改好" in result.err
+
+
+def test_a_damaged_base_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Who changed the hidden sheet changed what the edit is held against."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["底稿"].cell(4, 4).value = "改过"
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert result.code == 2
+    assert "“底稿”表被改过" in result.out
+
+
+def test_the_workbook_is_made_for_filling(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Known columns are locked, open ones not; choices, notes, frozen head, A4 lengthwise."""
+    sheet = openpyxl.load_workbook(out(run, repo, tmp_path / "表.xlsx"))["进展"]
+    row, status = spot(sheet, "5", "状态")
+    _, task = spot(sheet, "5", "任务")
+    assert sheet.protection.sheet
+    assert sheet.cell(row, task).protection.locked
+    assert not sheet.cell(row, status).protection.locked
+    assert sheet.cell(row, spot(sheet, "5", "本期进展")[1]).number_format == "@"
+    rules = [
+        r
+        for r in sheet.data_validations.dataValidation
+        if sheet.cell(row, status).coordinate in r.sqref
+    ]
+    assert [r.formula1 for r in rules] == ["选项!$A$1:$A$5"]
+    head = next(c.row for r in sheet.iter_rows() for c in r if c.value == "代号")
+    assert sheet.cell(head, status).comment is not None
+    assert sheet.freeze_panes == f"C{head + 1}"
+    assert sheet.column_dimensions[openpyxl.utils.get_column_letter(sheet.max_column)].hidden
+    assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
+    assert sheet.print_title_rows == f"${head}:${head}"
