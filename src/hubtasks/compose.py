@@ -38,11 +38,11 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 _CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
 _HALF = 0.5
 # These end a line for whoever typed them: what to put in their place depends on where.
-_LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 # One look finds whether there is anything to look at more closely.
 _SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f\ufffd]")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
-_MOJIBAKE = re.compile(
+MOJIBAKE = re.compile(
     "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]|\ufffd+"
 )
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
@@ -193,22 +193,22 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
     if not _SUSPECT.search(text):
         return text, removed
     problems += _mojibake(path, text)
-    blocks = _inside_blocks(text) if not _LINE_ENDS.isdisjoint(text) else frozenset()
+    blocks = _inside_blocks(text) if not LINE_ENDS.isdisjoint(text) else frozenset()
     for number, line in enumerate(text.split("\n"), 1):
         for bad in FORBIDDEN.finditer(line):
             message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             fix = "删去它，再手工输入两边的字"
             repair: str | None = ""
-            if bad[0] in _LINE_ENDS and line[bad.end() :].strip():
+            if bad[0] in LINE_ENDS and line[bad.end() :].strip():
                 indent = " " * (len(line) - len(line.lstrip(" ")))
                 repair = f"\n{indent}" if number in blocks else None
             problems.append(
                 Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix, repair=repair)
             )
-            if bad[0] not in _LINE_ENDS:
+            if bad[0] not in LINE_ENDS:
                 removed.setdefault(number - 1, []).append(bad.start())
-    return FORBIDDEN.sub(lambda bad: " " if bad[0] in _LINE_ENDS else "", text), removed
+    return FORBIDDEN.sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
 
 
 class _Point(NamedTuple):
@@ -272,7 +272,7 @@ def _inside_blocks(text: str) -> frozenset[int]:
 
 def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
     for number, line in enumerate(text.split("\n"), 1):
-        for bad in _MOJIBAKE.finditer(line):
+        for bad in MOJIBAKE.finditer(line):
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             if "\ufffd" in bad[0]:
                 message = "这里有字丢了（转换编码时认不出，成了“\ufffd”）"

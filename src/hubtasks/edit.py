@@ -376,8 +376,13 @@ def _with(text: str, node: MappingNode, name: str, written: str | None, value: V
     column = node.value[0][0].start_mark.column
     if written is None:
         written = _scalar(str(value), column)
+    line = f"{' ' * column}{name}: {written}"
+    last = node.value[-1][0]
+    if last.value in _IN_LINES:  # the head of a file stays above its entries
+        start = _span(text, last).start
+        return f"{text[:start]}{line}\n{text[start:]}"
     end = _line_end(text, node)
-    return f"{text[:end]}\n{' ' * column}{name}: {written}{text[end:]}"
+    return f"{text[:end]}\n{line}{text[end:]}"
 
 
 def _without(text: str, path: Path) -> str:

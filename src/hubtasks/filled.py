@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
 from hubtasks.diagnostics import Severity
 from hubtasks.form import HEAD, YES, CellId, Column, Form, Kind, Row, Table, clean
 from hubtasks.model import Status
@@ -319,7 +320,14 @@ def _as_text(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 -
         return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
     if percent and isinstance(value, float):
         return _Read(f"{_number(value * 100)}%")
-    return _Read(_text(value))
+    text = _text(value)
+    if bad := MOJIBAKE.search(text):
+        return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
+    if bad := FORBIDDEN.search(text):
+        said = f"有看不见的字符 {code_point(bad[0])}，去掉了"
+        text = FORBIDDEN.sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
+        return _Read(clean(text), Severity.HINT, said, "看看两边的字对不对")
+    return _Read(text)
 
 
 def _as_items(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above

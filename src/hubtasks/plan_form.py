@@ -27,7 +27,7 @@ DOCUMENTS = "实施方案"
 _FREE_MILESTONES = 3
 _FREE_STAGES = 2
 _NEW = "+"
-_GONE = Column("删去", 6, Kind.FLAG, (), "这一行不要了的，选“是”")
+GONE = Column("删去", 6, Kind.FLAG, (), "这一行不要了的，选“是”")
 _TASK = (Column("序号", 6), Column("任务", 40))
 
 
@@ -94,7 +94,7 @@ def _milestone(
     text: str, form: Form, path: Path, cells: Mapping[str, str], taken: frozenset[str]
 ) -> str:
     name, due = cells["节点"], cells["应完成"]
-    if cells[_GONE.heading]:
+    if cells[GONE.heading]:
         return edit.removed(text, path)
     if path[-1].startswith(_NEW):
         if not (name and due):
@@ -117,7 +117,7 @@ def _milestone(
 def _stage(text: str, path: Path, cells: Mapping[str, str]) -> str:
     indicator, _, day = path[-1].partition(" ")
     when, value = cells["日期"], cells["应达到"]
-    if cells[_GONE.heading]:
+    if cells[GONE.heading]:
         return edit.removed(text, path)
     if not (when and value):
         raise EditFault(f"第{path[1]}项的分期目标要写日期和数；不要了的，“删去”选“是”")
@@ -136,7 +136,7 @@ def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]
         *_TASK,
         Column("节点", 40, Kind.TEXT, ("name",), "做成一件什么事，看得出做没做成"),
         Column("应完成", 14, Kind.DAY, ("due",), "哪一天之前做成，如 2026-09-30"),
-        _GONE,
+        GONE,
     )
 
     def keyed() -> Iterator[tuple[Task, str]]:
@@ -169,7 +169,7 @@ def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) ->
         Column("单位", 8),
         Column("日期", 14, Kind.DAY, ("date",), "到哪一天，如 2026-09-30"),
         Column("应达到", 12, Kind.FIGURE, ("value",), "到那一天的当年累计数，不带单位"),
-        _GONE,
+        GONE,
     )
 
     def keyed() -> Iterator[tuple[Task, Indicator, str]]:

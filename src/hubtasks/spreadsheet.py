@@ -8,10 +8,11 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
+import zlib
 from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,6 +26,8 @@ _MOST_ROWS, _MOST_COLUMNS = 10_000, 1_000
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
+# What reading a zip raises: damaged, of an unknown method, with a password, cut off.
+_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _DAMAGED = "打不开，文件坏了，或不是 Excel 表。请在 Excel 或 WPS 里打开，另存为 .xlsx"
 
 
@@ -92,8 +95,7 @@ def _sheets(content: bytes, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
             if known.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(known.name)
-            if sheet.total_height > _MOST_ROWS or sheet.total_width > _MOST_COLUMNS:
-                raise Unreadable(f"“{known.name}”太大（{_MOST_ROWS}行以内才读）。请删去多余的行列")
+            _refuse_large(known.name, sheet.total_height, sheet.total_width)
             rows = sheet.to_python(skip_empty_area=False)
             own = marks.get(known.name, Marks())
             if merged := sheet.merged_cell_ranges:
@@ -108,6 +110,11 @@ def _sheets(content: bytes, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
         raise Unreadable(_DAMAGED) from error
 
 
+def _refuse_large(name: str, rows: int, columns: int) -> None:
+    if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+        raise Unreadable(f"“{name}”太大（{_MOST_ROWS}行以内才读）。请删去多余的行列")
+
+
 def _plain(row: Any) -> tuple[Value, ...]:  # noqa: ANN401 - whatever calamine gives
     return tuple(float(v) if type(v) is int else v for v in row)
 
@@ -116,17 +123,19 @@ def _marks(content: bytes) -> dict[str, Marks]:
     """Read the marks of each sheet, by its name, out of the packed XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _UNPACKED_LIMIT:
-                raise Unreadable("解开后太大，没有读。请只留要填的表，另存为 .xlsx")
-            names = set(parts.namelist())
+            names = _names(parts)
             if "content.xml" in names:
                 with parts.open("content.xml") as stream:
                     return dict(_open_document(stream))
             return dict(_office_open(parts, names))
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, OSError) as error:
+    except (*_BROKEN, ET.ParseError, KeyError, ValueError, OSError) as error:
         raise Unreadable(_DAMAGED) from error
-    except (NotImplementedError, RuntimeError, EOFError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
-        raise Unreadable(_DAMAGED) from error
+
+
+def _names(parts: zipfile.ZipFile) -> set[str]:
+    if sum(part.file_size for part in parts.infolist()) > _UNPACKED_LIMIT:
+        raise Unreadable("解开后太大，没有读。请只留要填的表，另存为 .xlsx")
+    return set(parts.namelist())
 
 
 def _local(name: str) -> str:
@@ -134,13 +143,13 @@ def _local(name: str) -> str:
     return name.rpartition("}")[2]
 
 
-def _attribute(element: ElementTree.Element, name: str, otherwise: str = "") -> str:
+def _attribute(element: ET.Element, name: str, otherwise: str = "") -> str:
     return next((v for k, v in element.attrib.items() if _local(k) == name), otherwise)
 
 
-def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ElementTree.Element]]:
+def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
     """Yield the starts and ends of elements; a document type, which may expand, is refused."""
-    parser = ElementTree.XMLPullParser(("start", "end"))
+    parser = ET.XMLPullParser(("start", "end"))
     head = True
     while piece := stream.read(65_536):
         if head and b"<!DOCTYPE" in piece:
@@ -148,6 +157,8 @@ def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ElementTree.Element]]:
         head = False
         parser.feed(piece)
         for event, element in parser.read_events():
+            if not isinstance(element, ET.Element):
+                continue  # only elements are asked for
             yield event, _local(element.tag), element
             if event == "end" and _local(element.tag) in {"row", "table-row"}:
                 element.clear()
@@ -230,7 +241,8 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, Marks]]:
             name, row = _attribute(element, "name"), 0
             found, merged = {"formula": set(), "error": set(), "percentage": set()}, []
         elif tag == "table" and name:
-            yield name, Marks(*map(frozenset, found.values()), tuple(merged))
+            formulas, errors, percents = map(frozenset, found.values())
+            yield name, Marks(formulas, errors, percents, tuple(merged))
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":

@@ -260,8 +260,11 @@ def _merged(
 ) -> _Read:
     from hubtasks import changes, review  # noqa: PLC0415 - as above
     from hubtasks.merge import merge  # noqa: PLC0415 - as above
+    from hubtasks.plan_form import GONE  # noqa: PLC0415 - as above
 
     merged = merge(base, found.cells, form.cells())
+    gone = [c for c in merged.conflicts if c.theirs is None and c.cell.heading == GONE.heading]
+    merged = merged._replace(conflicts=tuple(c for c in merged.conflicts if c not in gone))
     lines = [f"{name}（{form.division.name}）→ {form.path}"]
     lines += [f"  {line}" for fault in found.faults for line in fault.as_text().split("\n")]
     lines += [f"  {line}" for c in merged.conflicts for line in _conflict(c, found)]
@@ -311,11 +314,8 @@ def _as_fault(problem: Diagnostic, form: Form, found: Filled, after: str) -> Fau
     missing = re.search("缺少“([a-z_]+)”", problem.message)
     if missing and on_line:
         on_line = [(*on_line[0][:2], missing[1])]
-    spots = [
-        found.spots[cell]
-        for cell, slot in slots.items()
-        if cell in found.spots and slot.path in on_line
-    ]
-    where = spots[0] if spots else f"{form.path}第{line}行"
+    cells = [c for c, slot in slots.items() if c in found.spots and slot.path in on_line]
+    cells.sort(key=lambda c: c.heading not in message)
+    where = found.spots[cells[0]] if cells else f"{form.path}第{line}行"
     fix = f"填上“{names.get((missing[1],), missing[1])}”" if missing else problem.fix
     return filled.Fault(where, problem.severity, message, fix)
