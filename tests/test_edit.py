@@ -17,6 +17,7 @@ from hubtasks.edit import (
     EditFault,
     Value,
     added,
+    blanks,
     changed,
     edited,
     lines_of,
@@ -374,3 +375,23 @@ def test_set_says_that_a_file_is_gbk(repo: Path, run: Run) -> None:
     assert (result.code, result.out) == (2, "")
     assert "不是 UTF-8 编码。请先运行 hubtasks fix --write" in result.err
     assert path.read_bytes() == before
+
+
+def test_blanks_are_told_from_what_is_said() -> None:
+    """A line with nothing behind it is a blank; null, quotes and lists are not all the same."""
+    text = "a:\nb: ~\nc: ''\nentries:\n  - task: 5\n    values: {x: , y: 3}\n    next:  # when\n"
+    assert blanks(text) == {
+        ("a",),
+        ("b",),
+        ("entries", "5", "values", "x", "value"),
+        ("entries", "5", "next"),
+    }
+    assert not blanks(text) & stated(text).keys()
+
+
+def test_a_list_that_is_not_there_is_written() -> None:
+    """An entry without milestones gets them; of a plan's they are items, which `added` makes."""
+    text = "entries:\n  - task: 5\n    status: 推进中\n"
+    written = edited(text, 5, "milestones", "experts,case-book")
+    assert written == f"{text}    milestones: [experts, case-book]\n"
+    assert edited(written, 5, "milestones", "") == text

@@ -117,6 +117,11 @@ def stated(text: str) -> dict[Path, Value]:
     return {path: _said(node) for path, node in _leaves(_top(text), ())}
 
 
+def blanks(text: str) -> frozenset[Path]:
+    """Return the paths of everything that has a line in a file and nothing said behind it."""
+    return frozenset(path for path, node in _nodes(_top(text), ()) if _blank(node))
+
+
 def lines_of(text: str) -> dict[Path, tuple[int, int]]:
     """Return the lines that each value of a file stands on, counted from 1, both ends in."""
     return {
@@ -163,17 +168,22 @@ def _top(text: str) -> MappingNode:
 
 
 def _leaves(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    return ((at, leaf) for at, leaf in _nodes(node, path) if not _blank(leaf))
+
+
+def _nodes(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    """Yield each value with its path: texts, blanks, and lists of texts."""
     if isinstance(node, MappingNode):
         for key, value in node.value:
-            yield from _leaves(value, (*path, key.value))
+            yield from _nodes(value, (*path, key.value))
     elif isinstance(node, SequenceNode):
         identity = _IDENTITY.get(path[-1] if path else "", ())
         if any(isinstance(item, MappingNode) for item in node.value):
             for item in node.value:
-                yield from _leaves(item, (*path, _identity(item, identity)))
+                yield from _nodes(item, (*path, _identity(item, identity)))
         elif node.value:
             yield path, node
-    elif isinstance(node, ScalarNode) and not _blank(node):
+    elif isinstance(node, ScalarNode):
         yield (*path, "value") if path[-2:-1] == ("values",) else path, node
 
 

@@ -30,8 +30,12 @@ def new_problems(
     on = max(opened.on, ledger.last_sample_day or opened.on)
     now = [*unread, *checks.check(ledger, on, texts_too=texts_too)]
     before = checks.check(opened.ledger, on, texts_too=True) if texts_too else ()
-    known = {(p.code, p.message) for p in (*opened.problems, *before)}
-    return tuple(p for p in now if p.place.path in contents and (p.code, p.message) not in known)
+    known = {(p.place.path, p.code, p.message) for p in (*opened.problems, *before)}
+    return tuple(
+        p
+        for p in now
+        if p.place.path in contents and (p.place.path, p.code, p.message) not in known
+    )
 
 
 def line_diff(path: str, before: bytes, after: bytes) -> str:
