@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from hubtasks import lights, wording
-from hubtasks.model import Division, Entry, Indicator, Ledger, Status, Task
+from hubtasks.model import Division, Entry, Indicator, Ledger, Milestone, Status, Task
 
 _STATUSES = " ".join(Status)
 
@@ -32,23 +33,51 @@ def blank(ledger: Ledger, division: Division, on: date) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _entry(ledger: Ledger, division: Division, task: Task, on: date) -> Iterator[str]:
+class Known(NamedTuple):
+    """What is known of a division's part of a task before it reports, in lines to be read.
+
+    `latest` is its last entry before that day and `before` says it. The indicators are
+    those it reports, the milestones those it has not reached yet, each with its deadline.
+    """
+
+    task: str
+    latest: Entry | None
+    before: str
+    indicators: tuple[tuple[Indicator, str], ...]
+    milestones: tuple[tuple[Milestone, str], ...]
+
+
+def known(ledger: Ledger, division: Division, task: Task, on: date) -> Known:
+    """Return what is known of a division's part of a task before it reports on a day."""
     entries = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
-    yield ""
-    yield f"  # 第{task.id}项（{task.duty}）{_line(task.text)}"
-    if entries:
-        yield f"  # 上期{wording.short_day(entries[-1].date)}：{_before(entries[-1])}"
+    latest = entries[-1] if entries else None
     own = [i for i in task.indicators if i.reported_by == division.name and i.same_as is None]
-    for indicator in own:
-        yield f"  # 指标 {indicator.id}：{_indicator(ledger, indicator, on)}"
-    for name, due in _milestones(ledger, division, task, on):
-        yield f"  # 节点 {name}，{due}"
+    return Known(
+        task=f"第{task.id}项（{task.duty}）{_line(task.text)}",
+        latest=latest,
+        before=f"上期{wording.short_day(latest.date)}：{_before(latest)}" if latest else "",
+        indicators=tuple((i, _indicator(ledger, i, on)) for i in own),
+        milestones=tuple(_milestones(ledger, division, task, on)),
+    )
+
+
+def _entry(ledger: Ledger, division: Division, task: Task, on: date) -> Iterator[str]:
+    there = known(ledger, division, task, on)
+    yield ""
+    yield f"  # {there.task}"
+    if there.before:
+        yield f"  # {there.before}"
+    for indicator, said in there.indicators:
+        yield f"  # 指标 {indicator.id}：{said}"
+    for milestone, due in there.milestones:
+        name = f"{milestone.id}（{milestone.name}）"
+        yield f"  # 节点 {name}，{due}；达到了写 milestones: [{milestone.id}]"
     yield f"  - task: {task.id}"
     yield f"    status:  # {_STATUSES}"
     yield "    summary:"
-    if own:
+    if there.indicators:
         yield "    values:"
-        for indicator in own:
+        for indicator, _ in there.indicators:
             yield f"      {indicator.id}:  # {indicator.unit}"
     yield "    next:"
 
@@ -72,17 +101,11 @@ def _indicator(ledger: Ledger, indicator: Indicator, on: date) -> str:
 
 def _milestones(
     ledger: Ledger, division: Division, task: Task, on: date
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[Milestone, str]]:
     """Yield the division's milestones that are not reached yet, with their deadlines."""
-    plan = ledger.plan_by_task.get(task.id)
-    pair = lights.judge_pair(ledger, task, division.name, on)
-    for known in pair.milestones if plan else ():
-        if known.reached_on is None:
-            milestone = known.milestone
-            yield (
-                f"{milestone.id}（{milestone.name}）",
-                f"{wording.short_day(known.due)}应完成；达到了写 milestones: [{milestone.id}]",
-            )
+    for judged in lights.judge_pair(ledger, task, division.name, on).milestones:
+        if judged.reached_on is None:
+            yield judged.milestone, f"{wording.short_day(judged.due)}应完成"
 
 
 def _line(text: str) -> str:

@@ -234,9 +234,9 @@ def _progress(ledger: Ledger) -> Schema:
                 [
                     "还没有动",
                     "正在做",
-                    "卡住了，要写 problems",
+                    "卡住了，要写存在问题（problems）",
                     "做完了，要有佐证",
-                    "要有批准的 extension",
+                    "要有批准的延期（extension）",
                 ],
             ),
             "summary": _text("进展", "做了什么、成效如何，写明数量、日期；竖线后另起行，可写几行"),

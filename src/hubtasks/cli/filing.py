@@ -34,7 +34,7 @@ from hubtasks.cli.opening import (
     open_year,
     this_day,
 )
-from hubtasks.cli.printing import reason_of, told
+from hubtasks.cli.printing import told
 from hubtasks.cli.writing import line_diff, new_problems, put
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.files import Changed, Kind
@@ -54,6 +54,10 @@ def new(
         str,
         typer.Option("--date", metavar="日期", help="填报的日期，如 2026-07-31（默认：今天）"),
     ] = "",
+    interactive: Annotated[  # noqa: FBT002 - a flag
+        bool,
+        typer.Option("--interactive", help="在终端里一问一答地填，答一句存一句；已有的文件接着填"),
+    ] = False,
     root: Root = "",
 ) -> int:
     """新建一个处室的进展文件：每项任务都列好，目标、上期的数和下一步写在旁边，只管填空。"""
@@ -61,19 +65,16 @@ def new(
     opened = open_year(root, str(when), when.year)
     name = division_of(opened.ledger, division)
     unit = next(d for d in opened.ledger.divisions if d.name == name)
+    path = f"data/progress/{unit.id}/{when}.yaml"
+    if interactive:
+        from hubtasks.cli import asking  # noqa: PLC0415 - what it needs, no other command does
+
+        return asking.fill(opened, unit, when, path, root)
     from hubtasks import blank  # noqa: PLC0415 - only this command writes one
 
-    text = blank.blank(opened.ledger, unit, when)
-    path = f"data/progress/{unit.id}/{when}.yaml"
-    target = opened.files.root / path
-    if os.path.lexists(target):
-        refuse(f"{path} 已经有了，没有动它。请直接改那个文件")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with target.open("xb") as stream:
-            stream.write(text.encode())
-    except OSError as error:
-        refuse(f"写不了 {path}（{reason_of(error)}）")
+    if os.path.lexists(opened.files.root / path):
+        refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
+    put(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0
 

@@ -1,0 +1,313 @@
+"""Fill in a progress file by question and answer: print the questions, read and store answers.
+
+The talk goes to stdout where people sit at both ends; else to stderr, so that piped answers
+leave nothing but the result on stdout.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks import blank, edit, files, interview
+from hubtasks.arguments import refuse
+from hubtasks.cli import checking
+from hubtasks.cli.printing import reason_of
+from hubtasks.cli.writing import new_problems, put
+from hubtasks.diagnostics import Code, Severity
+from hubtasks.interview import Command, Form, Question, Sheet, State
+from hubtasks.load import load
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hubtasks.cli.opening import Opened
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.model import Division
+
+_PROMPT = "> "
+_YES = frozenset({"是", "y", "Y", "yes"})
+
+
+class _Stopped(Exception):
+    """The user wants to stop here."""
+
+
+class _Desk(NamedTuple):
+    """What every answer is held against: the form, the other files, and the file's path."""
+
+    form: Form
+    others: Opened
+    path: str
+
+
+class _Filled(NamedTuple):
+    """The file with an answer in it, and what is wrong in it now."""
+
+    sheet: Sheet
+    found: tuple[Diagnostic, ...]
+
+
+def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> int:
+    """Ask for what a progress file does not say yet, and write each answer at once.
+
+    Return 0 where it was finished or put off, 1 where it has errors or the answers ran out,
+    130 after Ctrl-C.
+    """
+    if _at_a_terminal():
+        with suppress(ImportError):  # Windows has none; its console edits lines itself
+            import readline  # noqa: F401, PLC0415 - lets input() delete a Chinese character whole
+    desk = _desk(opened, division, on, path)
+    filled = _begun(desk)
+    state = interview.start(desk.form, filled.sheet)
+    _greet(desk, filled.sheet)
+    why, code = "", 0
+    task = 0
+    try:
+        while state.at is not None:
+            if state.at.task not in {0, task}:
+                _say("", *interview.heading(desk.form, filled.sheet, state, state.at.task))
+            task = state.at.task or task
+            filled, state = _step(desk, filled, state)
+    except KeyboardInterrupt:
+        why, code = "中断了", 130
+    except (_Stopped, EOFError) as stop:
+        asked_to = isinstance(stop, _Stopped)
+        why, code = ("停在这里", 0) if asked_to else ("没有更多的回答了", 1)
+        if not interview.open_questions(desk.form, filled.sheet):
+            state = state._replace(at=None)
+    if state.at is not None:
+        again = f"hubtasks new {division.name} --date {on} --interactive"
+        again += f" --root {shlex.quote(root)}" if root else ""
+        where = f"第{state.at.task}项的" if state.at.task else ""
+        _say("")
+        sys.stderr.write(
+            f"{why}，问到{where}“{interview.name(desk.form, state.at)}”。"
+            f"答过的都已存进 {path}。接着答，再运行\n{again}\n"
+        )
+        return code
+    return _finished(desk, filled.sheet, root)
+
+
+def _desk(opened: Opened, division: Division, on: date, path: str) -> _Desk:
+    """Part the file from the others: what it says itself is no news of last time."""
+    rest = tuple(f for f in opened.files.listing if f.path != path)
+    folder = files.Folder(opened.files.root, rest)
+    ledger, problems = load(files.of_year(folder, opened.year))
+    others = opened._replace(files=folder, ledger=ledger, problems=problems)
+    return _Desk(Form(ledger, division, on), others, path)
+
+
+def _begun(desk: _Desk) -> _Filled:
+    """Read the file as far as it was filled in, or write a blank one."""
+    folder = desk.others.files
+    try:
+        content = folder.read(desk.path)
+    except FileNotFoundError:
+        content = blank.blank(*desk.form).encode()
+        put(folder.root, desk.path, None, content)
+    except OSError as error:
+        refuse(f"打不开 {desk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")
+    try:
+        sheet = Sheet.of(edit.text_of(content))
+    except edit.EditFault as fault:
+        refuse(f"{desk.path}：{fault}")
+    return _Filled(sheet, _problems(desk, sheet))
+
+
+def _problems(desk: _Desk, sheet: Sheet) -> tuple[Diagnostic, ...]:
+    return new_problems(desk.others, {desk.path: sheet.text.encode()}, texts_too=True)
+
+
+def _greet(desk: _Desk, sheet: Sheet) -> None:
+    form = desk.form
+    total, ready = len(interview.tasks(form, sheet)), interview.done(form, sheet)
+    said = f"，已答完{ready}项" if ready else ""
+    _say(f"{form.division.name} {form.on} 的进展，{total}项任务{said}", *interview.INTRODUCTION)
+    if gone := interview.missing(form, sheet):
+        numbers = "、".join(map(str, gone))
+        _say(f"文件里没有第{numbers}项的条目，这里问不到，请直接在 {desk.path} 里补上")
+
+
+def _step(desk: _Desk, filled: _Filled, state: State) -> tuple[_Filled, State]:
+    """Ask the question in hand, and act on what is typed."""
+    form, sheet = desk.form, filled.sheet
+    at = state.at or interview.END
+    _say(interview.asked(form, sheet, at))
+    answer = _read()
+    action = interview.command(answer.strip())
+    if action is Command.STOP:
+        raise _Stopped
+    if action is Command.HELP:
+        _say(interview.helped(form, at))
+        return filled, state
+    if action is Command.BACK:
+        before = interview.back(form, sheet, state)
+        if before.at == at:
+            _say("这已经是第一问了")
+        return filled, before
+    if action is Command.LATER:
+        return filled, interview.later(form, sheet, state)
+    stopped = None
+    if at.field == "summary" and answer.strip():
+        answer, stopped = _more_lines(form, at, answer)
+        if stopped is Command.BACK:
+            _say("这几行不算，重新写")
+            return filled, state
+    filled, state = _answered(desk, filled, state, answer)
+    if stopped is Command.STOP:
+        raise _Stopped
+    if stopped is Command.LATER and state.at is not None and state.at.task == at.task:
+        state = interview.later(form, filled.sheet, state)
+    return filled, state
+
+
+def _more_lines(form: Form, at: Question, first: str) -> tuple[str, Command | None]:
+    """Read on to an empty line, to a command, or to the end; return what ended it."""
+    lines = first.splitlines()
+    while True:
+        try:
+            line = _read("+ ")
+        except EOFError:
+            return "\n".join(lines), None
+        action = interview.command(line.strip())
+        if action is Command.HELP:
+            _say(interview.helped(form, at))
+        elif action is not None or not line.strip():
+            return "\n".join(each.strip() for each in lines), action
+        else:
+            lines += line.splitlines()
+
+
+def _answered(desk: _Desk, filled: _Filled, state: State, answer: str) -> tuple[_Filled, State]:
+    """Write an answer into the file, or say why not and leave the question in hand."""
+    form, at = desk.form, state.at or interview.END
+    meant = interview.meant(form, filled.sheet, at, answer)
+    if meant.refused:
+        _say(f"不行：{meant.refused}")
+        return filled, state
+    if not meant.edits:
+        return filled, interview.taken(form, filled.sheet, state, meant)
+    try:
+        tried, brought = _tried(desk, filled, state, meant)
+        repaired, said = interview.mended(tried.sheet, meant, brought)
+        if said:
+            meant = repaired
+            tried, brought = _tried(desk, filled, state, meant)
+            _say(said)
+        fell = [d for d in brought if d.code is Code.FIGURE_FELL and at.field != "correction"]
+        if fell and not _errors(brought, Code.FIGURE_FELL):
+            reason = _reason(form, at, fell)
+            if not reason:
+                return filled, state
+            path = interview.path_of(Question(at.task, "correction"))
+            meant = meant._replace(edits=(*meant.edits, (path, reason)))
+            tried, brought = _tried(desk, filled, state, meant)
+    except edit.EditFault as fault:
+        _say(f"不行：{fault}")
+        return filled, state
+    if not _accepted(brought):
+        return filled, state
+    put(desk.others.files.root, desk.path, filled.sheet.text.encode(), tried.sheet.text.encode())
+    if at.field.startswith("values.") and tried.sheet.value(at):
+        _say(f"记下了：{interview.figure_text(form, tried.sheet, at)}")
+    return tried, interview.taken(form, tried.sheet, state, meant)
+
+
+def _tried(
+    desk: _Desk, filled: _Filled, state: State, meant: interview.Meant
+) -> tuple[_Filled, tuple[Diagnostic, ...]]:
+    """Return the file with an answer in it, and what that brought about."""
+    sheet = interview.carried_out(filled.sheet, meant)
+    found = _problems(desk, sheet)
+    return _Filled(sheet, found), interview.due_to(desk.form, sheet, state, filled.found, found)
+
+
+def _errors(brought: tuple[Diagnostic, ...], but: Code) -> bool:
+    return any(d.severity is Severity.ERROR and d.code is not but for d in brought)
+
+
+def _accepted(brought: tuple[Diagnostic, ...]) -> bool:
+    """Say what an answer brought about; tell whether it may stand."""
+    for found in brought:
+        wrong = found.severity is Severity.ERROR
+        _say(f"{'不行' if wrong else found.severity.value}：{found.message}。{found.fix}")
+    if any(d.severity is Severity.ERROR for d in brought):
+        return False
+    if any(d.code is Code.FIGURE_FAR_ABOVE for d in brought):
+        _say("确实是这个数吗？（是 就记下，别的重填）")
+        return _read().strip() in _YES
+    return True
+
+
+def _reason(form: Form, at: Question, fell: list[Diagnostic]) -> str:
+    """Ask why a figure is smaller than before; empty where it is to be typed anew."""
+    _say(*(f"{found.message}。" for found in fell))
+    correction = Question(at.task, "correction")
+    while True:
+        _say("查对是不是填成了当月数。确要更正，写明原因；填错了，输入 < 重填")
+        answer = _read().strip()
+        action = interview.command(answer)
+        if action is Command.STOP:
+            raise _Stopped
+        if action is Command.HELP:
+            _say(interview.helped(form, correction))
+        elif action is not None:
+            return ""
+        elif answer:
+            return answer
+
+
+def _finished(desk: _Desk, sheet: Sheet, root: str) -> int:
+    """Say what is left blank and what check finds in the file, and name the next step."""
+    left = interview.open_questions(desk.form, sheet)
+    by_task: dict[int, list[str]] = {}
+    for question in left:
+        by_task.setdefault(question.task, []).append(interview.name(desk.form, question))
+    sys.stdout.write(f"写好了 {desk.path}\n")
+    for task, names in by_task.items():
+        where = f"第{task}项" if task else "开头"
+        sys.stdout.write(f"还空着：{where} {'、'.join(names)}\n")
+    gone = interview.missing(desk.form, sheet)
+    if gone:
+        sys.stdout.write(f"没有条目：第{'、'.join(map(str, gone))}项\n")
+    code = checking.check([desk.path], skip=[Code.BLANK_VALUE.id] if left else [], root=root)
+    if left or gone or code:
+        sys.stdout.write("改好、填完再送审：再运行这条命令接着答，或直接改文件\n")
+        return 1
+    sys.stdout.write("hubtasks check 没有查出错误。下一步：hubtasks submit 送审\n")
+    return 0
+
+
+def _at_a_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _say(*lines: str) -> None:
+    """Print lines of the talk."""
+    stream = sys.stdout if _at_a_terminal() else sys.stderr
+    for line in "\n".join(lines).split("\n"):
+        stream.write(f"{visible(line)}\n")
+    stream.flush()
+
+
+def _read(prompt: str = _PROMPT) -> str:
+    """Read a line as it was typed; EOFError where there is none."""
+    try:
+        if _at_a_terminal():
+            line = input(prompt)
+        else:
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
+            line = sys.stdin.readline()
+            if not sys.stdin.isatty():
+                sys.stderr.write(f"{visible(line.rstrip())}\n")
+            if not line:
+                raise EOFError
+        line.encode()
+    except UnicodeError:
+        refuse(f"读不懂输入的文字，它不是 {sys.stdin.encoding} 编码。答过的都已存好")
+    return line.replace("\r", "\n").strip("\n")

@@ -1,0 +1,696 @@
+"""A progress file filled in by answers: what is asked, what is taken, and that nothing is lost."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Edit, Result, Run, read
+
+from hubtasks import blank, checks, files, interview
+from hubtasks import edit as editing
+from hubtasks.diagnostics import Code
+from hubtasks.files import classify
+from hubtasks.interview import END, REPORTER, Command, Form, Meant, Question, Sheet, State
+from hubtasks.load import load, problems_in
+
+JULY = date(2026, 7, 31)
+FILE = "data/progress/baohu/2026-07-31.yaml"
+CASES = "values.overseas-dispute-cases"
+NEW = ("new", "保护处", "--date", str(JULY), "--interactive")
+_ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}},
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "0",
+    "TERM": "dumb",
+}
+_PATIENCE = 30
+
+
+@pytest.fixture
+def sampled(repo: Path) -> Path:
+    """The small repository as sample data, so that the machine's own day does not matter."""
+    for path in (repo / "data/progress").rglob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("entries:", "sample: true\nentries:"), encoding="utf-8")
+    return repo
+
+
+def form_of(repo: Path, division: str = "baohu") -> Form:
+    ledger = read(repo)[0]
+    return Form(ledger, next(d for d in ledger.divisions if d.id == division), JULY)
+
+
+def blank_sheet(form: Form) -> Sheet:
+    return Sheet.of(blank.blank(form.ledger, form.division, form.on))
+
+
+def told(form: Form, sheet: Sheet, state: State, *answers: str) -> tuple[Sheet, State]:
+    """Give answers one after the other, without looking at what check would say."""
+    for answer in answers:
+        assert state.at is not None
+        meant = interview.meant(form, sheet, state.at, answer)
+        assert not meant.refused, (state.at, meant.refused)
+        sheet = interview.carried_out(sheet, meant)
+        state = interview.taken(form, sheet, state, meant)
+    return sheet, state
+
+
+def test_what_is_asked_of_a_division(repo: Path) -> None:
+    """Status, summary, own figures, open milestones, problems, next; the rest by a menu."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    plain = ["status", "summary", "problems", "next", "more"]
+    assert interview.order(form, sheet, State(None)) == (
+        REPORTER,
+        *(Question(3, f) for f in plain),
+        *(Question(5, f) for f in ("status", "summary", CASES, "milestones", *plain[2:])),
+        *(Question(6, f) for f in plain),
+        END,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        ("推进中", ["problems", "next", "more"]),
+        ("已完成", ["problems", "evidence", "next", "more"]),
+        ("暂缓", ["problems", "extension.until", "next", "more"]),
+    ],
+)
+def test_a_status_asks_for_what_goes_with_it(repo: Path, status: str, asked: list[str]) -> None:
+    """A finished task is asked for evidence, a postponed one for its new deadline."""
+    form = form_of(repo)
+    sheet, state = told(form, blank_sheet(form), interview.start(form, blank_sheet(form)), "张三")
+    sheet, state = told(form, sheet, state, status, "7月10日走访企业5家。")
+    fields = [q.field for q in interview.order(form, sheet, state) if q.task == 3]
+    assert fields == ["status", "summary", *asked]
+
+
+def test_an_approved_postponement_is_not_asked_for_again(repo: Path, edit: Edit) -> None:
+    """While an earlier file's approved extension holds, a postponed task needs no new one."""
+
+    def asks() -> bool:
+        form = form_of(repo, "yunyong")
+        text = editing.changed(blank_sheet(form).text, ("entries", "6", "status"), "暂缓")
+        asked = interview.order(form, Sheet.of(text), State(None))
+        return Question(6, "extension.until") in asked
+
+    assert not asks()
+    edit("data/progress/yunyong/2026-06-30.yaml", ", approved_by: 局长办公会", "")
+    assert asks()
+
+
+def test_a_started_file_goes_on_at_the_first_open_question(repo: Path) -> None:
+    """What stands in the file is answered, also a line taken out; a new start finds the place."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    state = interview.start(form, sheet)
+    places = []
+    said = {
+        3: ["2", "7月10日走访5家。", "无", "", ""],
+        5: ["", "7月8日指导1例。", "", "", "", "8月1日前回访。"],
+    }
+    for answer in ("", *said[3], *said[5]):
+        sheet, state = told(form, sheet, state, answer)
+        places.append((state.at, interview.start(form, sheet).at))
+    # Only an answer of nothing that never had a line in the file is asked for again.
+    assert [(now, anew) for now, anew in places if now != anew] == [
+        (Question(3, "next"), Question(3, "problems")),
+        (Question(5, "status"), Question(3, "more")),
+        (Question(5, "problems"), Question(5, "milestones")),
+        (Question(5, "next"), Question(5, "milestones")),
+    ]
+
+
+def test_back_crosses_tasks_and_keeps_what_was_said(repo: Path) -> None:
+    """`<` shows the question before, of the task before too; the first question stays."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    sheet, state = told(
+        form, sheet, interview.start(form, sheet), "", "2", "7月走访5家。", "", "", ""
+    )
+    assert state.at == Question(5, "status")
+    state = interview.back(form, sheet, interview.back(form, sheet, state))
+    assert state.at == Question(3, "next")
+    for _ in range(9):
+        state = interview.back(form, sheet, state)
+    assert state.at == REPORTER
+    after, state = told(form, sheet, state, "")
+    assert (after.text, state.at) == (sheet.text, Question(5, "status"))
+
+
+def test_a_task_put_off_is_left_for_the_next_start(repo: Path) -> None:
+    """`>` goes to the next task; the next start asks for the rest."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    sheet, state = told(form, sheet, interview.start(form, sheet), "", "2")
+    state = interview.later(form, sheet, state)
+    assert state.at == Question(5, "status")
+    sheet, state = told(form, sheet, state, "", "7月指导1例。", "", "", "", "", "")
+    sheet, state = told(form, sheet, state, "2", "7月约谈。", "", "", "")
+    assert state.at == END
+    assert [q.field for q in interview.open_questions(form, sheet)] == ["summary", "next"]
+    assert interview.start(form, sheet).at == Question(3, "summary")
+
+
+def test_a_task_can_be_gone_through_once_more(repo: Path) -> None:
+    """At the end a task's number asks it again from its first question; no answer keeps all."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    sheet, state = told(form, sheet, interview.start(form, sheet), "")
+    for _ in "356":
+        sheet, state = told(
+            form,
+            sheet,
+            state,
+            "2",
+            "7月约谈。",
+            *[""] * (5 if state.at == Question(5, "status") else 3),
+        )
+    assert state.at == END
+    assert "有：3、5、6" in interview.meant(form, sheet, END, "4").refused
+    again, state = told(form, sheet, state, "第５项")
+    asked = []
+    while state.at != END:
+        assert state.at is not None
+        asked.append(state.at.field)
+        again, state = told(form, again, state, "")
+    assert asked == ["status", "summary", CASES, "milestones", "problems", "next", "more"]
+    assert again.text == sheet.text
+    assert told(form, sheet, state, "")[1].at is None
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "edits"),
+    [
+        ("status", "", {"status": "推进中"}),
+        ("status", "３", {"status": "受阻"}),
+        ("status", "暂缓", {"status": "暂缓"}),
+        ("summary", "一行。\n两行。", {"summary": "一行。\n两行。"}),
+        (CASES, "14", {CASES: "14", f"{CASES}.date": "", f"{CASES}.source": ""}),
+        (CASES, "13.2 5月31日 统计月报 第5期", {CASES: "13.2", f"{CASES}.date": "2026-05-31", f"{CASES}.source": "统计月报 第5期"}),
+        (CASES, "5 2026.6.1", {CASES: "5", f"{CASES}.date": "2026-06-01", f"{CASES}.source": ""}),
+        (CASES, "", {CASES: ""}),
+        (CASES, "暂无", {CASES: ""}),
+        ("milestones", "1", {"milestones": ("case-book",)}),
+        ("milestones", "是", {"milestones": ("case-book",)}),
+        ("milestones", "", {}),
+        ("problems", "无", {}),
+        ("next", "", {"next": ""}),
+        ("evidence", "通报、《甲、乙》，名单", {"evidence": ("通报", "《甲、乙》", "名单")}),
+        ("extension.until", "2026年9月5日", {"extension.until": "2026-09-05"}),
+        ("extension.until", "尽快", {"extension.until": "尽快"}),
+        ("more", "3", {"important": "true"}),
+        ("more", "", {}),
+    ],
+)  # fmt: skip
+def test_what_an_answer_means(
+    repo: Path, field: str, answer: str, edits: dict[str, editing.Value]
+) -> None:
+    """No answer keeps what was so, or takes the line out; numbers, days and lists are read."""
+    form = form_of(repo)
+    entry = ("entries", "5")
+    paths = {
+        CASES: (*entry, "values", CASES.removeprefix("values."), "value"),
+        f"{CASES}.date": (*entry, "values", CASES.removeprefix("values."), "date"),
+        f"{CASES}.source": (*entry, "values", CASES.removeprefix("values."), "source"),
+    }
+    wanted = tuple((paths.get(k, (*entry, *k.split("."))), v) for k, v in edits.items())
+    assert interview.meant(form, blank_sheet(form), Question(5, field), answer) == Meant(wanted)
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "said"),
+    [
+        ("status", "6", "写1至5"),
+        ("summary", "", "进展要写"),
+        ("summary", "无", "进展要写"),
+        ("milestones", "2", "写1"),
+        ("milestones", "案例集", "没有就按 Enter"),
+        ("more", "1 9", "写1至5"),
+        ("correction", "", "退回去重填"),
+    ],
+)
+def test_what_is_refused(repo: Path, field: str, answer: str, said: str) -> None:
+    """A refusal names the way out, and changes nothing."""
+    form = form_of(repo)
+    meant = interview.meant(form, blank_sheet(form), Question(5, field), answer)
+    assert said in meant.refused
+    assert not meant.edits
+
+
+def test_the_menu_opens_what_is_wanted(repo: Path) -> None:
+    """Each number asks its fields before the menu is shown again."""
+    form = form_of(repo)
+    sheet = blank_sheet(form)
+    sheet, state = told(form, sheet, interview.start(form, sheet), "", "2", "7月走访5家。", "", "")
+    sheet, state = told(form, sheet, state, "1 5")
+    asked = []
+    for answer in ("请商务厅支持。", "2026-09-30", "授权到期", "局长办公会", "3", "2", "先核查。"):
+        assert state.at is not None
+        asked.append(state.at.field)
+        sheet, state = told(form, sheet, state, answer)
+    assert asked == [
+        "needs", "extension.until", "extension.reason", "extension.approved_by", "more", "more", "highlight",
+    ]  # fmt: skip
+    assert state.at == Question(3, "more")
+    assert "1 需协调事项（已写）" in interview.asked(form, sheet, state.at)
+    assert "3 重要进展（已写）" in interview.asked(form, sheet, state.at)
+    assert told(form, sheet, state, "")[1].at == Question(5, "status")
+    erased, _ = told(form, sheet, state._replace(at=Question(3, "extension.until")), "-")
+    assert not any("extension" in path for path in erased.said)
+
+
+@pytest.mark.parametrize("typed", ["<", "《", "＜", ">", "》", "?", "？", "q", "Q"])
+def test_commands_from_a_chinese_keyboard(typed: str) -> None:
+    """What a Chinese keyboard gives for < > ? is understood as well."""
+    wanted = {"<": Command.BACK, "《": Command.BACK, "＜": Command.BACK, ">": Command.LATER}
+    wanted |= {"》": Command.LATER, "?": Command.HELP, "？": Command.HELP}
+    assert interview.command(typed) is wanted.get(typed, Command.STOP)
+    assert interview.command(f"{typed}{typed}") is None
+
+
+def test_finished_is_judged_once_the_figures_are_asked(repo: Path) -> None:
+    """已完成 is taken while figures are to come; at the figure it is held against the target."""
+    form = form_of(repo)
+
+    def short(sheet: Sheet, field: str, *, known: bool = False) -> bool:
+        folder = files.Changed(files.Folder.at(repo), {FILE: sheet.text.encode()})
+        ledger, found = load(files.of_year(folder, 2026))
+        now = [d for d in (*found, *checks.check(ledger, JULY)) if d.place.path == FILE]
+        brought = interview.due_to(
+            form, sheet, State(Question(5, field)), now if known else [], now
+        )
+        return Code.FINISHED_SHORT in {d.code for d in brought}
+
+    sheet, _ = told(form, blank_sheet(form), State(Question(5, "status")), "4", "编印完成。")
+    assert not short(sheet, "summary")
+    for answer in ("9", "", "10"):
+        filled, _ = told(form, sheet, State(Question(5, CASES)), answer)
+        assert short(filled, CASES) == short(filled, CASES, known=True) == (answer != "10")
+    assert not short(told(form, sheet, State(Question(5, CASES)), "9")[0], "next", known=True)
+
+
+def test_every_question_can_be_put_and_explained(repo: Path) -> None:
+    """Each has its words, its help and a title; none shows how it is spelt in the file."""
+    form = form_of(repo)
+    fields = [
+        "status",
+        "summary",
+        CASES,
+        "milestones",
+        "problems",
+        "next",
+        "more",
+        "needs",
+        "highlight",
+    ]
+    fields += [
+        "evidence",
+        "extension.until",
+        "extension.reason",
+        "extension.approved_by",
+        "correction",
+    ]
+    for question in (REPORTER, END, *(Question(5, f) for f in fields)):
+        said = interview.asked(form, blank_sheet(form), question)
+        assert "Enter" in said or "要写" in said
+        assert interview.name(form, question)
+        helped = interview.helped(form, question)
+        assert re.search("如[：1 ]|写1|，", helped), helped
+        assert "竖线" not in said + helped
+
+
+class Talk:
+    """A run of the command whose questions are waited for, never for a time."""
+
+    def __init__(self, ends: tuple[int, int], process: int = 0) -> None:
+        """Talk to a process through two file descriptors: what it says, what is typed."""
+        self.said, self.typed = ends
+        self.process = process
+        self.heard = ""
+
+    def wait(self, until: str = r"(?:^|\n)[>+] $") -> str:
+        """Return what is said up to the next prompt, or to the end."""
+        heard = b""
+        while not re.search(until.encode(), heard):
+            assert select.select([self.said], [], [], _PATIENCE)[0], heard.decode()
+            try:
+                piece = os.read(self.said, 65536)
+            except OSError:
+                break  # how a terminal says that the other end has gone
+            if not piece:
+                break
+            heard += piece
+        text = heard.decode().replace("\r", "")
+        self.heard += text
+        return text
+
+    def type(self, *lines: str) -> str:
+        """Type lines, each at a prompt; return what is said after the last."""
+        text = ""
+        for line in lines:
+            os.write(self.typed, f"{line}\n".encode())
+            text = self.wait()
+        return text
+
+
+@pytest.fixture
+def terminal(sampled: Path) -> Iterator[Callable[[], Talk]]:
+    """Start the command in a terminal of its own."""
+    started = []
+
+    def start() -> Talk:
+        child, end = pty.fork()
+        if not child:
+            os.execve(  # noqa: S606 - Python itself
+                sys.executable,
+                [sys.executable, "-m", "hubtasks", *NEW, "--root", str(sampled)],
+                _ENVIRONMENT,
+            )
+        started.append((child, end))
+        return Talk((end, end), child)
+
+    yield start
+    for child, end in started:
+        os.close(end)
+        try:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+
+def code_of(talk: Talk) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(talk.process, 0)[1])
+
+
+@pytest.fixture
+def piped(sampled: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Result]:
+    """Run the command on answers that come from a file."""
+
+    def answer(typed: str) -> Result:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+        return run(*NEW, "--root", sampled)
+
+    return answer
+
+
+def in_gbk(repo: Path, typed: bytes) -> Result:
+    done = subprocess.run(
+        [sys.executable, "-m", "hubtasks", *NEW, "--root", repo],
+        input=typed,
+        capture_output=True,
+        env={**_ENVIRONMENT, "PYTHONIOENCODING": "gbk"},
+        check=False,
+        timeout=_PATIENCE,
+    )
+    return Result(done.returncode, done.stdout.decode("gbk"), done.stderr.decode("gbk"))
+
+
+MONTH = """\
+张三
+2
+7月10日走访企业5家。
+新增线索3条。
+
+无
+
+1
+请商务部门提供出口企业名单。
+
+2
+7月8日指导企业应对海外纠纷1例，累计5例。
+
+5
+
+
+8月20日前回访6条线索。
+
+3
+7月15日约谈企业3家。
+
+企业以保密为由不提供参数。
+8月31日前签订保密协议。
+
+"""
+
+
+def test_a_month_in_a_terminal(
+    terminal: Callable[[], Talk], sampled: Path, run: Run, piped: Callable[[str], Result]
+) -> None:
+    """With slips of the hand, a step back and a refused figure the month gets filed, and passes."""
+    talk = terminal()
+    assert "答一句存一句" in talk.wait()
+    assert "【1/3】第3项" in talk.type("张山\x7f三")  # a Chinese character goes as a whole
+    assert "不行：没有“9”这个状态" in talk.type("9")
+    assert "现为：张三" in talk.type("<")
+    assert "状态：" in talk.type("")
+    assert "还有要写的吗" in talk.type("2", "7月10日走访企业5家。", "新增线索3条。", "", "无", "")
+    assert "1 需协调事项（已写）" in talk.type("1", "请商务部门提供出口企业名单。")
+    assert "Enter 同上期：推进中" in talk.type("")
+    assert "目标不少于10例，到12月31日应达10，上次4例（6月30日）" in talk.type(
+        "2", "7月8日指导企业应对海外纠纷1例，累计5例。", ""
+    )
+    assert "累计数变小了" in talk.type("3")
+    assert "目标不少于10例" in talk.type("<")
+    assert "只写半角数字和小数点" in talk.type("五例左右")
+    heard = talk.type("５例")
+    assert "记作 5" in heard
+    assert "记下了：5例" in heard
+    talk.type("", "", "8月20日前回访6条线索。", "", "3", "7月15日约谈企业3家。", "")
+    assert "受阻的要写明" in talk.type("")
+    talk.type("企业以保密为由不提供参数。", "8月31日前签订保密协议。")
+    assert "要改哪一项" in talk.type("")
+    assert "下一步：hubtasks submit" in talk.type("")
+    assert code_of(talk) == 0
+    checked = run("check", FILE, "--root", sampled)
+    assert (checked.code, checked.out) == (0, "")
+    file = (sampled / FILE).read_bytes()
+    (sampled / FILE).unlink()
+    assert piped(MONTH).code == 0
+    assert (sampled / FILE).read_bytes() == file
+
+
+def test_ctrl_c_and_ctrl_d_keep_all_but_the_answer_in_hand(
+    terminal: Callable[[], Talk], sampled: Path
+) -> None:
+    """Each ends with a sentence that says where it stands and how to go on; so does q."""
+    talk = terminal()
+    talk.wait()
+    talk.type("张三", "2")
+    os.write(talk.typed, "7月10日走".encode())
+    talk.wait("走")
+    os.write(talk.typed, b"\x03")
+    while not select.select([talk.said], [], [], 2)[0]:
+        os.write(talk.typed, b"\x03")  # Python misses one that comes just before it waits again
+    heard = talk.wait()
+    assert "中断了，问到第3项的“进展”" in heard
+    assert "hubtasks new 保护协调处 --date 2026-07-31 --interactive" in heard
+    assert code_of(talk) == 130
+    kept = (sampled / FILE).read_bytes()
+    said = editing.stated(kept.decode())
+    assert said["reporter",] == "张三"
+    assert said["entries", "3", "status"] == "推进中"
+    assert ("entries", "3", "summary") not in said
+    for key, code, why in ((b"\x04", 1, "没有更多的回答了"), (b"q\n", 0, "停在这里")):
+        talk = terminal()
+        assert "已填 状态：推进中" in talk.wait()
+        os.write(talk.typed, key)
+        assert why in talk.wait()
+        assert code_of(talk) == code
+    assert (sampled / FILE).read_bytes() == kept
+
+
+_REPLIES = {
+    (0, "填报人"): ["张三"],
+    (3, "状态"): ["2"],
+    (3, "进展"): ["7月10日走访企业5家。", "新增线索3条。", ""],
+    (3, "还有要写的吗"): ["1"],
+    (3, "需协调事项"): ["请商务部门提供出口企业名单。"],
+    (5, "状态"): ["2"],
+    (5, "进展"): ["7月8日指导企业应对海外纠纷1例，累计5例。", ""],
+    (5, "当年累计数"): ["5"],
+    (5, "下一步"): ["8月20日前回访6条线索。"],
+    (6, "状态"): ["3"],
+    (6, "进展"): ["7月15日约谈企业3家。", ""],
+    (6, "存在问题和原因"): ["企业以保密为由不提供参数。"],
+    (6, "下一步"): ["8月31日前签订保密协议。"],
+}
+
+
+def replies(heard: str, asked: str) -> list[str]:
+    """What is answered to a question, whichever it is; *heard* is all of this run."""
+    heads = re.findall("】第([0-9]+)项", heard)
+    question = asked.splitlines()[-2]
+    label = re.split("[：（，？]", question)[0]
+    if "（已写）" in question or "现为" in question:
+        return [""]
+    return _REPLIES.get((int(heads[-1]) if heads else 0, label), [""])
+
+
+def go_on(repo: Path, count: int, pause: float) -> None:
+    """Answer so many questions of a run and kill it *pause* seconds after typing the last."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "hubtasks", *NEW, "--root", repo],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=_ENVIRONMENT,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        talk = Talk((process.stderr.fileno(), process.stdin.fileno()))
+        for _ in range(count):
+            asked = talk.wait()
+            if "要改哪一项" in asked:
+                break
+            *lines, line = replies(talk.heard, asked)
+            talk.type(*lines)
+            os.write(talk.typed, f"{line}\n".encode())
+        time.sleep(pause)
+        process.kill()
+
+
+def test_killed_again_and_again_it_comes_to_the_same_file(
+    sampled: Path, piped: Callable[[str], Result]
+) -> None:
+    """Whenever it is killed, the next run goes on, and nothing that was answered is lost."""
+    assert piped(MONTH).code == 0
+    whole = (sampled / FILE).read_bytes()
+    (sampled / FILE).unlink()
+    for pause in (0, 0.001, 0.003, 0.01, 0.02, 0.04):  # any moment will do
+        for count, factor in ((0, 5), (1, 1), (3, 1), (1, 2)):
+            go_on(sampled, count, factor * pause)
+            if (sampled / FILE).exists():
+                editing.stated((sampled / FILE).read_text(encoding="utf-8"))  # whole each time
+    go_on(sampled, 30, 0)
+    assert (sampled / FILE).read_bytes() == whole
+
+
+def test_answers_from_a_file(sampled: Path, piped: Callable[[str], Result]) -> None:
+    """The talk goes to stderr, the result to stdout; where answers run out, that is said."""
+    result = piped(MONTH)
+    assert result.code == 0
+    assert (
+        result.out == f"写好了 {FILE}\nhubtasks check 没有查出错误。下一步：hubtasks submit 送审\n"
+    )
+    assert "【3/3】第6项" in result.err
+    assert problems_in(classify(FILE), (sampled / FILE).read_bytes(), {}) == ()
+    (sampled / FILE).unlink()
+    result = piped("张三\n2\n7月10日走访企业5家。")
+    assert (result.code, result.out) == (1, "")
+    assert "没有更多的回答了，问到第3项的“存在问题和原因”" in result.err
+    assert "7月10日走访企业5家。" in (sampled / FILE).read_text(encoding="utf-8")
+
+
+def test_a_second_run_takes_the_file_for_no_news_of_last_time(
+    piped: Callable[[str], Result],
+) -> None:
+    """A milestone that this very file calls reached is still its answer, not last month's."""
+    before = f"{MONTH.split('累计5例。', maxsplit=1)[0]}累计5例。\n\n5\n"
+    assert piped(f"{before}是\nq\n").code == 0
+    result = piped("q\n")
+    assert "已填 已达到的节点：编印案例集" in result.err
+    assert "上期6月30日：" in result.err
+
+
+def test_a_gbk_console(sampled: Path, piped: Callable[[str], Result]) -> None:
+    """Questions and answers in GBK make the same file; what is no GBK is refused in a sentence."""
+    assert piped(MONTH).code == 0
+    file = (sampled / FILE).read_bytes()
+    (sampled / FILE).unlink()
+    assert in_gbk(sampled, MONTH.encode("gbk")).code == 0
+    assert (sampled / FILE).read_bytes() == file
+    result = in_gbk(sampled, b"2\n\xff\xff\n")
+    assert result.code == 2
+    assert "不是 gbk 编码" in result.err
+    assert (sampled / FILE).read_bytes() == file
+
+
+@pytest.mark.parametrize(
+    ("typed", "said", "figure"),
+    [
+        ("3\n误报，重核为3例。\n", "累计数变小了", "3"),
+        ("25\n是\n", "确实是这个数吗", "25"),
+        ("25\n不\n6\n", "确实是这个数吗", "6"),
+        ("-1\n6\n", "不行：企业海外知识产权纠纷应对指导服务案例报了负数", "6"),
+        ("6 2026-08-31 月报\n6\n", "晚于文件日期", "6"),
+        ("4件\n6\n", "不行：“4件”带着单位“件”", "6"),
+        ("6 6月31日\n6\n", "这一天不存在", "6"),
+    ],
+)
+def test_figures_that_are_questioned(
+    sampled: Path, run: Run, typed: str, said: str, figure: str, piped: Callable[[str], Result]
+) -> None:
+    """A fall wants a reason, a doubtful figure a yes, a wrong one is asked for again."""
+    may = sampled / "data/progress/baohu/2026-05-31.yaml"
+    may.write_text(may.read_text(encoding="utf-8").replace(": 3}", ": 4件}"), encoding="utf-8")
+    before = f"{MONTH.split('累计5例。', maxsplit=1)[0]}累计5例。\n\n"
+    result = piped(f"{before}{typed}")
+    assert said in result.err
+    stated = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert stated["entries", "5", "values", "overseas-dispute-cases", "value"] == figure
+    assert (("entries", "5", "correction") in stated) == ("误报" in typed)
+    assert run("check", FILE, "--root", sampled).out.count("figure-fell") == 0
+
+
+def test_commands_in_the_midst_of_an_answer(sampled: Path, piped: Callable[[str], Result]) -> None:
+    """`<` drops the lines typed; `>` and `q` keep them and go; `?` helps and asks again."""
+    result = piped("<\n张三\n2\n7月走访。\n?\n<\n7月走访5家。\n》\n2\n7月指导1例。\nq\n")
+    assert "这已经是第一问了" in result.err
+    assert "这几行不算，重新写" in result.err
+    assert "停在这里，问到第5项" in result.err
+    said = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert said["entries", "3", "summary"] == "7月走访5家。"
+    assert said["entries", "5", "summary"] == "7月指导1例。"
+    result = piped(">\n3\n?\n\nq\n")
+    assert "5月末误报为7场" in result.err
+    assert result.err.count("确要更正，写明原因") == 3
+
+
+def test_a_task_without_an_entry_is_named(
+    repo: Path, run: Run, piped: Callable[[str], Result]
+) -> None:
+    """What the file has no entry of can't be asked: that is said, with the way out."""
+    (repo / FILE).write_text(
+        "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nentries:\n  - task: 6\n",
+        encoding="utf-8",
+    )
+    result = piped("2\n7月约谈3家。\n\n\n\n")
+    assert "文件里没有第3、5项的条目，这里问不到" in result.err
+    assert (result.code, "没有条目：第3、5项" in result.out) == (1, True)
+    assert "【1/1】第6项" in result.err
+    assert "summary: 7月约谈3家。" in (repo / FILE).read_text(encoding="utf-8")
+    assert run("due", "--root", repo, "--on", "2026-07-31").code == 1
+
+
+def test_no_figure_takes_the_line_out(sampled: Path, piped: Callable[[str], Result]) -> None:
+    """No answer to a figure leaves no blank behind; what is missing is named at the end."""
+    before = f"{MONTH.split('累计5例。', maxsplit=1)[0]}累计5例。\n\n"
+    result = piped(f"{before}\n\n\n\n\n>\n\n")
+    assert "overseas-dispute-cases:" not in (sampled / FILE).read_text(encoding="utf-8")
+    assert result.code == 1
+    assert "还空着：第6项 状态、进展、下一步\n" in result.out
+
+
+def test_plain_new_still_refuses_and_a_broken_file_is_told(repo: Path, run: Run) -> None:
+    """Without the option a file that is there is refused; with it one that can't be read is."""
+    assert run("new", "baohu", "--date", "2026-06-30", "--root", repo).code == 2
+    path = repo / "data/progress/baohu/2026-06-30.yaml"
+    path.write_bytes("division: [保护".encode())
+    result = run("new", "baohu", "--date", "2026-06-30", "--interactive", "--root", repo)
+    assert (result.code, result.out) == (2, "")
+    assert "读不通" in result.err
