@@ -25,6 +25,7 @@ _UNPACKED_LIMIT = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1_000
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_HEAD = 65_536  # a document type stands before everything else
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
 # What reading a zip raises: damaged, of an unknown method, with a password, cut off.
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
@@ -149,19 +150,15 @@ def _attribute(element: ET.Element, name: str, otherwise: str = "") -> str:
 
 def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
     """Yield the starts and ends of elements; a document type, which may expand, is refused."""
-    parser = ET.XMLPullParser(("start", "end"))
-    head = True
-    while piece := stream.read(65_536):
-        if head and b"<!DOCTYPE" in piece:
-            raise Unreadable(_DAMAGED)
-        head = False
-        parser.feed(piece)
-        for event, element in parser.read_events():
-            if not isinstance(element, ET.Element):
-                continue  # only elements are asked for
-            yield event, _local(element.tag), element
-            if event == "end" and _local(element.tag) in {"row", "table-row"}:
-                element.clear()
+    head = stream.read(_HEAD)
+    if b"<!DOCTYPE" in head:
+        raise Unreadable(_DAMAGED)
+    stream.seek(0)
+    for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 - see above
+        tag = _local(element.tag)
+        yield event, tag, element
+        if event == "end" and tag in {"row", "table-row"}:
+            element.clear()
 
 
 def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, Marks]]:
