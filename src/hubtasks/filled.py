@@ -248,7 +248,7 @@ class _Reader:
             for c in table.columns
             if c.kind is not Kind.LOCKED and heading(c.heading) in head.columns
         }
-        for (top, left), (bottom, right) in head.sheet.marks.merged:
+        for (top, left), (bottom, right) in head.sheet.merged:
             hit = [
                 (row, column)
                 for row in range(top, bottom + 1)
@@ -285,17 +285,17 @@ class _Reader:
         where = f"{sheet.name}!{address(*at)}"
         value = sheet.at(*at)
         before = self.known.get(cell, "")
-        if at in sheet.marks.errors:
+        if at in sheet.errors:
             said = "这一格是 Excel 的错误值（如 #REF!）"
             self.fault(where, Severity.ERROR, said, "改成内容，或清空")
             return
-        if at in sheet.marks.formulas:
+        if at in sheet.formulas:
             if value == "":
                 said, fix = "这一格是公式，没有算出的结果", "在 Excel 里打开存一遍，或直接写内容"
                 self.fault(where, Severity.ERROR, said, fix)
                 return
             self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{_text(value)}”")
-        read = _READERS[column.kind](value, unit, at in sheet.marks.percents)
+        read = _READERS[column.kind](value, unit, at in sheet.percents)
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
         self.spots[cell] = where

@@ -23,8 +23,8 @@ Cell = tuple[int, int]  # row and column, from 0
 SIZE_LIMIT = 20_000_000
 _UNPACKED_LIMIT = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1_000
-_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+SUFFIXES = (".xlsx", ".xlsm", ".ods")
+_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
 _HEAD = 65_536  # a document type stands before everything else
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
 # What reading a zip raises: damaged, of an unknown method, with a password, cut off.
@@ -36,30 +36,34 @@ class Unreadable(Exception):
     """Why a file can't be read, as one sentence with the way out."""
 
 
-class Marks(NamedTuple):
-    """What a sheet's XML tells of its cells; merged ranges by first and last cell, both in."""
-
-    formulas: frozenset[Cell] = frozenset()
-    errors: frozenset[Cell] = frozenset()
-    percents: frozenset[Cell] = frozenset()
-    merged: tuple[tuple[Cell, Cell], ...] = ()
-
-
 class Sheet(NamedTuple):
-    """A sheet's values by row from A1, "" for nothing, and their marks.
+    """A sheet's values by row from A1, "" for nothing, and what they do not tell.
 
-    A percentage is a number that is shown as one: 15% is 0.15.
+    A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
+    first and last cell, both in.
     """
 
     name: str
     visible: bool
     rows: tuple[tuple[Value, ...], ...]
-    marks: Marks
+    formulas: frozenset[Cell] = frozenset()
+    errors: frozenset[Cell] = frozenset()
+    percents: frozenset[Cell] = frozenset()
+    merged: tuple[tuple[Cell, Cell], ...] = ()
 
     def at(self, row: int, column: int) -> Value:
         """Return what stands in a cell; "" outside."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
+
+
+class _Marks(NamedTuple):
+    """What a sheet's XML tells of its cells."""
+
+    formulas: frozenset[Cell] = frozenset()
+    errors: frozenset[Cell] = frozenset()
+    percents: frozenset[Cell] = frozenset()
+    merged: tuple[tuple[Cell, Cell], ...] = ()
 
 
 def address(row: int, column: int) -> str:
@@ -75,19 +79,16 @@ def address(row: int, column: int) -> str:
 def read(name: str, content: bytes) -> tuple[Sheet, ...]:
     """Return a file's sheets; *name* tells its kind. Unreadable where that can't be done."""
     suffix = PurePath(name).suffix.lower()
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise Unreadable(f"不会读“{suffix or name}”文件。请在 Excel 或 WPS 里另存为 .xlsx")
     if len(content) > SIZE_LIMIT:
         raise Unreadable(f"超过{SIZE_LIMIT // 1_000_000}兆，没有读。请删去图片再存")
-    if suffix != ".xls" and content.startswith(_OLE):
+    if content.startswith(_OLE):
         raise Unreadable("有打开密码，读不了。请去掉密码再存")
-    marks: Mapping[str, Marks] = {}
-    if suffix != ".xls":
-        marks = _marks(content)
-    return tuple(_sheets(content, marks))
+    return tuple(_sheets(content, _marks(content)))
 
 
-def _sheets(content: bytes, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
+def _sheets(content: bytes, marks: Mapping[str, _Marks]) -> Iterator[Sheet]:
     import python_calamine as calamine  # noqa: PLC0415 - only spreadsheets need it
 
     try:
@@ -96,13 +97,13 @@ def _sheets(content: bytes, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
             if known.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(known.name)
-            _refuse_large(known.name, sheet.total_height, sheet.total_width)
+            _refuse_large(sheet.total_height - 1, sheet.total_width - 1)
             rows = sheet.to_python(skip_empty_area=False)
-            own = marks.get(known.name, Marks())
+            own = marks.get(known.name, _Marks())
             if merged := sheet.merged_cell_ranges:
                 own = own._replace(merged=tuple(merged))
             shown = known.visible is calamine.SheetVisibleEnum.Visible
-            yield Sheet(known.name, shown, tuple(map(_plain, rows)), own)
+            yield Sheet(known.name, shown, tuple(map(_plain, rows)), *own)
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
         raise Unreadable(_DAMAGED) from error
     except BaseException as error:  # what is written in Rust panics past Exception
@@ -111,16 +112,19 @@ def _sheets(content: bytes, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
         raise Unreadable(_DAMAGED) from error
 
 
-def _refuse_large(name: str, rows: int, columns: int) -> None:
-    if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
-        raise Unreadable(f"“{name}”太大（{_MOST_ROWS}行以内才读）。请删去多余的行列")
+def _refuse_large(row: int, column: int) -> None:
+    """Refuse what lies so far out that a table of it would fill the memory."""
+    if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
+        raise Unreadable(
+            f"{address(row, column)} 那么远的地方还有内容，没有读。请删去，只留要填的表"
+        )
 
 
 def _plain(row: Any) -> tuple[Value, ...]:  # noqa: ANN401 - whatever calamine gives
     return tuple(float(v) if type(v) is int else v for v in row)
 
 
-def _marks(content: bytes) -> dict[str, Marks]:
+def _marks(content: bytes) -> dict[str, _Marks]:
     """Read the marks of each sheet, by its name, out of the packed XML."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -161,7 +165,7 @@ def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
             element.clear()
 
 
-def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, Marks]]:
+def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, _Marks]]:
     percents = _percent_styles(parts, names)
     targets = {}
     with parts.open("xl/_rels/workbook.xml.rels") as stream:
@@ -199,7 +203,7 @@ def _percent_styles(parts: zipfile.ZipFile, names: set[str]) -> frozenset[str]:
     return frozenset(str(n) for n, code in enumerate(styles) if code in codes)
 
 
-def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> Marks:
+def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> _Marks:
     formulas, errors, shown = set(), set(), set()
     row = column = -1
     for event, tag, element in _walk(stream):
@@ -209,14 +213,16 @@ def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> Marks:
         elif tag == "c" and event == "start":
             place = element.get("r", "")
             column = _place(place)[1] if place else column + 1
-        elif tag == "f" and event == "end":
-            formulas.add((row, column))
+        elif tag in {"v", "is", "f"} and event == "end":
+            _refuse_large(row, column)
+            if tag == "f":
+                formulas.add((row, column))
         elif tag == "c":
             if element.get("t") == "e":
                 errors.add((row, column))
             if element.get("s", "0") in percents and element.get("t", "n") == "n":
                 shown.add((row, column))
-    return Marks(frozenset(formulas), frozenset(errors), frozenset(shown))
+    return _Marks(frozenset(formulas), frozenset(errors), frozenset(shown))
 
 
 def _place(text: str) -> Cell:
@@ -228,7 +234,7 @@ def _place(text: str) -> Cell:
     return int(text[len(letters) :]) - 1, column - 1
 
 
-def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, Marks]]:
+def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks]]:
     """Read the sheets of an OpenDocument file; repeated cells are counted, not walked."""
     name, row, column, times = "", 0, 0, 1
     found: dict[str, set[Cell]] = {}
@@ -239,7 +245,7 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, Marks]]:
             found, merged = {"formula": set(), "error": set(), "percentage": set()}, []
         elif tag == "table" and name:
             formulas, errors, percents = map(frozenset, found.values())
-            yield name, Marks(formulas, errors, percents, tuple(merged))
+            yield name, _Marks(formulas, errors, percents, tuple(merged))
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":
@@ -252,8 +258,9 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, Marks]]:
                 merged.append(((row, column), (row + deep - 1, column + broad - 1)))
             kinds = {v for k, v in element.attrib.items() if _local(k) == "value-type"}
             kinds |= {"formula"} if _attribute(element, "formula") else set()
+            if kinds:
+                _refuse_large(row + times - 1, column + wide - 1)
             for kind in kinds & found.keys():
-                rows = range(row, row + min(times, _MOST_ROWS))
-                columns = range(column, column + min(wide, _MOST_COLUMNS))
+                rows, columns = range(row, row + times), range(column, column + wide)
                 found[kind] |= {(r, c) for r in rows for c in columns}
             column += wide

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from hubtasks.merge import Conflict
     from hubtasks.model import Division
 
-_SUFFIXES = {".xlsx", ".xlsm", ".xls", ".ods"}
 
 _Division = Annotated[
     str, typer.Option("--division", metavar="处室", help="哪个处室：全称、简称或代号")
@@ -190,6 +189,8 @@ def sheet_in(
 
 def _workbooks(given: Sequence[str]) -> list[Path]:
     """Return the workbooks asked for; of a folder those that lie in it."""
+    from hubtasks.spreadsheet import SUFFIXES  # noqa: PLC0415 - as above
+
     found: list[Path] = []
     for text in given:
         path = Path(text)
@@ -197,7 +198,7 @@ def _workbooks(given: Sequence[str]) -> list[Path]:
             inside = sorted(
                 p
                 for p in path.iterdir()
-                if p.suffix.lower() in _SUFFIXES and not p.name.startswith(("~$", "."))
+                if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~$", "."))
             )
             if not inside:
                 refuse(f"文件夹 {visible(text)} 里没有 Excel 表")
