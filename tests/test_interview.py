@@ -17,10 +17,12 @@ from pathlib import Path
 
 import pytest
 from conftest import Edit, Result, Run, read
+from test_sheets import fill, out
 
 from hubtasks import blank, checks, files, interview
 from hubtasks import edit as editing
 from hubtasks.diagnostics import Code
+from hubtasks.edit import stated
 from hubtasks.files import classify
 from hubtasks.interview import END, REPORTER, Command, Form, Meant, Question, Sheet, State
 from hubtasks.load import load, problems_in
@@ -694,3 +696,73 @@ def test_plain_new_still_refuses_and_a_broken_file_is_told(repo: Path, run: Run)
     result = run("new", "baohu", "--date", "2026-06-30", "--interactive", "--root", repo)
     assert (result.code, result.out) == (2, "")
     assert "读不通" in result.err
+
+
+BY_HAND = {
+    3: {"status": "推进中", "summary": "|\n      7月10日走访企业5家。\n      新增线索3条。"},
+    5: {"status": "推进中", "summary": "7月8日指导企业应对海外纠纷1例，累计5例。", "next": "8月20日前回访6条线索。"},
+    6: {"status": "受阻", "summary": "7月15日约谈企业3家。", "next": "8月31日前签订保密协议。"},
+}  # fmt: skip
+
+
+def by_hand(text: str) -> str:
+    """Fill the blanks of a new file as in an editor; take out the lines that stay blank."""
+    lines: list[str] = []
+    task = 0
+    for line in text.replace("reporter:\n", "reporter: 张三\n").splitlines():
+        if found := re.fullmatch(r"  - task: (\d+)", line):
+            task = int(found[1])
+        key = re.fullmatch(r"    (status|summary|next):.*", line)
+        if key and key[1] in BY_HAND[task]:
+            lines.append(f"    {key[1]}: {BY_HAND[task][key[1]]}")
+        elif not key:
+            lines.append(line.replace("overseas-dispute-cases:", "overseas-dispute-cases: 5"))
+        if key and key[1] == "next" and task == 3:
+            lines.append("    needs: 请商务部门提供出口企业名单。")
+        if key and key[1] == "next" and task == 6:
+            lines.append("    problems: 企业以保密为由不提供参数。")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def test_three_ways_of_filing_mean_the_same(
+    terminal: Callable[[], Talk], sampled: Path, run: Run, tmp_path: Path
+) -> None:
+    """By hand from `new`, by answers in a terminal and in Excel: each passes, all say the same."""
+    said = []
+    talk = terminal()
+    talk.wait()
+    talk.type(*MONTH.splitlines())
+    assert code_of(talk) == 0, talk.heard
+    said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
+    (sampled / FILE).unlink()
+
+    assert run("new", "保护处", "--date", str(JULY), "--root", sampled).code == 0
+    text = (sampled / FILE).read_text(encoding="utf-8")
+    (sampled / FILE).write_text(by_hand(text), encoding="utf-8")
+    assert run("check", FILE, "--root", sampled).out == ""
+    said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
+    (sampled / FILE).unlink()
+
+    path = out(run, sampled, tmp_path / "7月.xlsx", month="2026-07")
+    fill(
+        path,
+        {
+            ("进展", "3", "状态"): "推进中",
+            ("进展", "3", "本期进展"): "7月10日走访企业5家。\n新增线索3条。",
+            ("进展", "3", "需协调事项"): "请商务部门提供出口企业名单。",
+            ("进展", "5", "状态"): "推进中",
+            ("进展", "5", "本期进展"): "7月8日指导企业应对海外纠纷1例，累计5例。",
+            ("进展", "5", "下一步"): "8月20日前回访6条线索。",
+            ("指标", "5 overseas-dispute-cases", "累计数"): 5,
+            ("进展", "6", "状态"): "受阻",
+            ("进展", "6", "本期进展"): "7月15日约谈企业3家。",
+            ("进展", "6", "存在问题"): "企业以保密为由不提供参数。",
+            ("进展", "6", "下一步"): "8月31日前签订保密协议。",
+        },
+        head={"填报人": "张三"},
+    )
+    done = run("sheet", "in", path, "--write", "--root", sampled)
+    assert done.code == 0, done.out + done.err
+    assert run("check", FILE, "--root", sampled).out == ""
+    said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
+    assert said[0] == said[1] == said[2]

@@ -34,9 +34,17 @@ def out(run: Run, root: Path, path: Path, division: str = "baohu", month: str = 
     return path
 
 
-def fill(path: Path, cells: Mapping[tuple[str, str, str], object]) -> None:
-    """Fill cells, named by sheet, row's key and heading, as a person would in a program."""
+def fill(
+    path: Path, cells: Mapping[tuple[str, str, str], object], head: Mapping[str, str] | None = None
+) -> None:
+    """Fill cells, named by sheet, row's key and heading, as a person would in a program.
+
+    *head* is what stands behind the labels above the table.
+    """
     book = openpyxl.load_workbook(path)
+    for label, text in (head or {}).items():
+        cell = next(c for r in book.worksheets[0].iter_rows() for c in r if c.value == label)
+        book.worksheets[0].cell(cell.row or 0, (cell.column or 0) + 1).value = text
     for (name, key, heading), value in cells.items():
         row, column = spot(book[name], key, heading)
         book[name].cell(row, column).value = value  # type: ignore[assignment]
@@ -445,12 +453,8 @@ def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
             ("更正和延期", "5", "延期至"): "2026年12月20日",
             ("更正和延期", "5", "延期理由"): "专家库更新推迟。",
         },
+        head={"填报人": "张三"},
     )
-    book = openpyxl.load_workbook(path)
-    sheet = book["进展"]
-    label = next(c for r in sheet.iter_rows() for c in r if c.value == "填报人")
-    sheet.cell(label.row, label.column + 1).value = "张三"
-    book.save(path)
     assert run("sheet", "in", path, "--write", "--root", repo).code == 0
     made = (repo / "data/progress/baohu/2026-07-31.yaml").read_text(encoding="utf-8")
     assert made == (
