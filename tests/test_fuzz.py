@@ -46,6 +46,8 @@ COMMANDS = (
     ["status", "--format", "csv", "--division", "运用促进处"],
     ["show", "4"],
     ["show", "3", "--format", "json"],
+    ["plan", "show"],
+    ["plan", "show", "--format", "markdown", "--division", "保护协调处"],
     ["report", "--month", "2026-06"],
     ["schema", "progress"],
     ["fix"],

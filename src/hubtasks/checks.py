@@ -674,15 +674,13 @@ def part_missing(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
 
 def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Each lead task has a plan with milestones (通知第三部分：明确时间表、路线图)."""
-    for task in ledger.tasks if ledger.plan_whole else ():
-        plan: Plan | None = ledger.plan_by_task.get(task.id)
-        if task.duty is Duty.LEAD and (plan is None or not plan.milestones):
-            yield Diagnostic(
-                Code.LEAD_WITHOUT_PLAN,
-                f"牵头任务第{task.id}项还没有时间表、路线图",
-                task.place,
-                "在计划文件里写上这一项的 milestones",
-            )
+    for task in ledger.lead_without_plan:
+        yield Diagnostic(
+            Code.LEAD_WITHOUT_PLAN,
+            f"牵头任务第{task.id}项还没有时间表、路线图",
+            task.place,
+            "在计划文件里写上这一项的 milestones",
+        )
 
 
 FACTS: tuple[Rule, ...] = (

@@ -64,16 +64,12 @@ def as_csv(found: Due, notes: Sequence[str]) -> str:
 def as_markdown(found: Due, notes: Sequence[str]) -> str:
     """Write a table."""
     lines = [*(f"> {wording.markdown(note)}\n" for note in notes), f"{_head(found)}\n"]
-    lines.append(f"| {' | '.join(HEADINGS)} |")
-    lines.append(f"| {' | '.join('---' for _ in HEADINGS)} |")
-    lines += (f"| {' | '.join(map(wording.markdown_cell, cells))} |" for cells in _cells(found))
+    lines += rows.markdown_table(HEADINGS, _cells(found))
     return "".join(f"{line}\n" for line in lines)
 
 
 def as_json(found: Due, notes: Sequence[str]) -> str:
     """Write everything for programs; the form only grows."""
-    import json  # noqa: PLC0415 - only JSON needs it
-
     content = {
         "schema_version": rows.SCHEMA_VERSION,
         "notes": list(notes),
@@ -87,7 +83,7 @@ def as_json(found: Due, notes: Sequence[str]) -> str:
         "owed": [_pair(owed) for owed in found.owed],
         "partly": list(found.partly),
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return rows.json_text(content)
 
 
 def _pair(owed: Owed) -> dict[str, object]:

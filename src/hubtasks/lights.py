@@ -412,9 +412,15 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
     )
 
 
-def last_figure(ledger: Ledger, indicator: Indicator, on: date) -> Figure | None:
-    """Return an indicator's latest figure by a day; of equal dates the later file's."""
-    known = [figure for filed, figure in ledger.figures(indicator) if max(filed, figure.date) <= on]
+def last_figure(
+    ledger: Ledger, indicator: Indicator, on: date, *, dated_by: date = date.max
+) -> Figure | None:
+    """Return an indicator's latest figure by a day; of equal dates the later file's.
+
+    *dated_by*: the latest of those whose own date is no later than that.
+    """
+    last = min(on, dated_by)
+    known = [f for filed, f in ledger.figures(indicator) if filed <= on and f.date <= last]
     return max(reversed(known), key=lambda f: f.date, default=None)
 
 

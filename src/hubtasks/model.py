@@ -423,6 +423,16 @@ class Ledger:
         """The plans by their task's 序号."""
         return {p.task: p for p in reversed(self.plans)}
 
+    @cached_property
+    def lead_without_plan(self) -> tuple[Task, ...]:
+        """The lead tasks without milestones (通知第三部分：明确时间表、路线图).
+
+        Empty where the plan could not be read whole: it may hold them.
+        """
+        planned = {task for task, plan in self.plan_by_task.items() if plan.milestones}
+        lead = (t for t in self.tasks if t.duty is Duty.LEAD and t.id not in planned)
+        return tuple(lead) if self.plan_whole else ()
+
     def source_of(self, indicator: Indicator) -> tuple[Task, Indicator] | None:
         """Return the indicator whose figure this one shows, with its task.
 

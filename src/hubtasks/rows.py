@@ -90,17 +90,20 @@ def csv_text(headings: Sequence[str], rows: Iterable[Sequence[str]], over: Seque
 def as_markdown(report: Report) -> str:
     """Write the head and the rows as a Markdown table."""
     lines = [*(f"{wording.markdown(line)}\n" for line in head(report))]
-    lines.append(f"| {' | '.join(HEADINGS)} |")
-    lines.append(f"|{' --- |' * len(HEADINGS)}")
-    lines += (
-        f"| {' | '.join(wording.markdown_cell(cell) for cell in row)} |" for row in as_rows(report)
-    )
+    lines += markdown_table(HEADINGS, as_rows(report))
     return "\n".join(lines) + "\n"
+
+
+def markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    """Lay rows out as a Markdown table, whose cells show what was written."""
+    lines = [f"| {' | '.join(headings)} |", f"|{' --- |' * len(headings)}"]
+    lines += (f"| {' | '.join(map(wording.markdown_cell, row))} |" for row in rows)
+    return lines
 
 
 def as_json(report: Report) -> str:
     """Write the status as JSON; keys are only ever added."""
-    return _dump(
+    return json_text(
         {
             "schema_version": SCHEMA_VERSION,
             "on": report.as_of.isoformat(),
@@ -120,7 +123,7 @@ def as_json(report: Report) -> str:
 def card_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -> str:
     """Write a task's card as JSON."""
     task = card.task
-    return _dump(
+    return json_text(
         {
             "schema_version": SCHEMA_VERSION,
             "on": on,
@@ -286,7 +289,8 @@ def waived_text(found: Diagnostic, waiver: Waiver) -> str:
     )
 
 
-def _dump(content: dict[str, Any]) -> str:
+def json_text(content: dict[str, Any]) -> str:
+    """Write JSON as every command does: Chinese as it is, figures as numbers."""
     import json  # noqa: PLC0415 - only JSON needs it
 
     return json.dumps(content, ensure_ascii=False, indent=2, default=_plain) + "\n"

@@ -6,6 +6,7 @@ Rich is imported only where a terminal is there to colour: piped, a line is its 
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from hubtasks import wording
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from hubtasks.lights import IndicatorLight
     from hubtasks.model import Entry, Extension, Indicator
+    from hubtasks.planning import Stage, Step, Timetable
     from hubtasks.report import MonthMark, Report, TaskCard, TaskReport
 
 STYLE = {
@@ -32,6 +34,8 @@ _WIDE = 120
 _BAR = 20
 _HEADINGS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _TASK, _LIGHT, _REASON = 1, 4, 7
+_PLAN_HEADINGS = ("灯", "时限", "节点和代号、分期目标", "处室", "情况")
+_WHAT, _WHO, _HOW = 2, 3, 4
 _PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 _NO_START = frozenset("，。、；：？！）》〉」』】〕”’…％%")
 
@@ -124,6 +128,58 @@ def _row(cells: Sequence[str], widths: Sequence[int], light: Light | None = None
     start = len(" ".join(filled[:_LIGHT])) + 1
     style = STYLE[light] if light else ""
     return Line(" ".join(filled).rstrip(), style, start, start + 1)
+
+
+def timetable(found: Timetable, room: int, short: dict[str, str]) -> list[Line]:
+    """Lay out the plans: a line for each milestone and stage target, grouped by task.
+
+    *room* and *short* as for the status. What is too long for its column goes on below.
+    """
+    from hubtasks import plan_rows  # noqa: PLC0415 - only one command shows plans
+
+    names = short if room < UNLIMITED else {}
+    rows = [[(r, _plan_cells(r, found.year, names)) for r in plan.rows] for plan in found.plans]
+    every = [_PLAN_HEADINGS, *(cells for plan in rows for _, cells in plan)]
+    widths = [max(width(cells[i]) for cells in every) for i in range(len(_PLAN_HEADINGS))]
+    widths[_WHO] = min(widths[_WHO], max(room // 6, 8))
+    widths[_HOW] = min(widths[_HOW], max(room * 3 // 10, 12))
+    left = room - sum(widths) + widths[_WHAT] - (len(widths) - 1)
+    widths[_WHAT] = min(widths[_WHAT], max(left, 8))
+    lines = _wrapped(plan_rows.head(found), room)
+    if found.plans:
+        lines += [Line(), *_beside(_PLAN_HEADINGS, widths, "bold")]
+    for plan, own in zip(found.plans, rows, strict=True):
+        lines += [Line(), Line(cut(plan_rows.title(plan), room), "bold")]
+        lines += _wrapped([plan_rows.document(plan)], room, hanging=2)
+        for row, cells in own:
+            lines += _beside(cells, widths, STYLE[row.light] if row.light else "", 1)
+    if found.without:
+        lines += [Line(), *_wrapped([plan_rows.demand(found)], room)]
+        lines += [Line(cut(f"  {text}", room)) for text in plan_rows.lacking(found)]
+    if found.without or found.unplanned:
+        how = plan_rows.how_to_plan(found.division, found.year)
+        lines += [Line(), *_wrapped([how], room)]
+    return lines
+
+
+def _plan_cells(row: Step | Stage, year: int, short: dict[str, str]) -> tuple[str, ...]:
+    when = f"{row.due.month}-{row.due.day}" if row.due.year == year else str(row.due)
+    return (row.light or "", when, row.label, short.get(row.division, row.division), row.text)
+
+
+def _beside(
+    cells: Sequence[str], widths: Sequence[int], style: str = "", end: int | None = None
+) -> list[Line]:
+    """Lay cells side by side, each broken into as many lines as its width asks for."""
+    columns = [
+        [cut(line.text.strip(), w) for line in _wrapped([cell], w)]
+        for cell, w in zip(cells, widths, strict=True)
+    ]
+    lines = []
+    for n, pieces in enumerate(zip_longest(*columns, fillvalue="")):
+        filled = [piece + " " * (w - width(piece)) for piece, w in zip(pieces, widths, strict=True)]
+        lines.append(Line(" ".join(filled).rstrip(), "" if n else style, 0, end))
+    return lines
 
 
 def card(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line]:

@@ -52,6 +52,7 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {
         "用 Excel、WPS 填报：写出表，读回填好的表。",
         {"out": sheets.sheet_out, "in": sheets.sheet_in},
     ),
+    "plan": ("计划：各项任务的时间表、路线图。", {"show": viewing.plan_show}),
 }
 typer_zh.add_commands(app, _COMMANDS)
 for name, (purpose, commands) in _GROUPS.items():

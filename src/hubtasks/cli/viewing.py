@@ -1,4 +1,4 @@
-"""The commands that show where things stand: status, show, diff, log, due, ledger."""
+"""The commands that show where things stand: status, show, plan, diff, log, due, ledger."""
 
 from __future__ import annotations
 
@@ -113,6 +113,44 @@ def show(
     else:
         notes = rows.notes(opened.ledger.sample, opened.left_out)
         print_lines(lambda room: terminal.card(found, room, notes), output)
+    return int(bool(opened.left_out))
+
+
+def plan_show(
+    task: Annotated[
+        str | None,
+        typer.Argument(metavar="任务序号", help="清单里的序号，如 14；不写，全部计划"),
+    ] = None,
+    division: DivisionOption = None,
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    format_: RowFormat = "",
+    output: Output = "",
+) -> int:
+    """时间表、路线图：各项计划的节点和分期目标，到某一天达到没有、还有几天。"""
+    form = format_of(format_, output)
+    from hubtasks import plan_rows, planning  # noqa: PLC0415 - only this command shows plans
+
+    opened = open_year(root, on, rev=rev)
+    known = opened.ledger
+    number = task_number(known, task) if task is not None else None
+    who = division_of(known, division) if division is not None else ""
+    if number is not None and number not in known.plan_by_task:
+        if not known.plan_whole:
+            refuse(f"没有读出第{number}项的计划。请运行 hubtasks check 看计划文件哪里写错了")
+        refuse(plan_rows.no_plan(known.task_by_id[number], opened.year))
+    found = planning.timetable(known, opened.on, opened.left_out, task=number, division=who)
+    if form is Format.TABLE:
+        short = {d.name: d.short[0] for d in known.divisions if d.short}
+        print_lines(lambda room: terminal.timetable(found, room, short), output)
+    else:
+        writers = {
+            Format.JSON: plan_rows.as_json,
+            Format.CSV: plan_rows.as_csv,
+            Format.MARKDOWN: plan_rows.as_markdown,
+        }
+        emit(writers[form](found), output, "utf-8-sig" if form is Format.CSV else "utf-8")
     return int(bool(opened.left_out))
 
 
