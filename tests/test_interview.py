@@ -731,7 +731,7 @@ def test_three_ways_of_filing_mean_the_same(
     said = []
     talk = terminal()
     talk.wait()
-    talk.type(*MONTH.splitlines())
+    assert "下一步：hubtasks submit" in talk.type(*MONTH.splitlines(), "")
     assert code_of(talk) == 0, talk.heard
     said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
     (sampled / FILE).unlink()
