@@ -100,6 +100,7 @@ def test_what_is_damaged_or_unsafe_is_one_sentence(made: dict[str, bytes]) -> No
         ("表.xlsx", bytes(20_000_001), "超过20兆"),
         ("表.ods", bomb.getvalue(), "解开后太大"),
         ("表.xlsx", replaced(good, sheet, b"?>", b'?><!DOCTYPE x [<!ENTITY a "b">]>'), "打不开"),
+        ("表.xlsx", replaced(good, "xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="99999999'), "打不开"),
         ("表.xlsx", replaced(good, sheet, b'r="B7"', b'r="XFD1048576"'), "那么远"),
     ):  # fmt: skip
         with pytest.raises(Unreadable) as refused:

@@ -23,7 +23,7 @@ from hubtasks.yamlfile import did_you_mean, number_slip
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_HEAD_ROWS = 30  # where a table's headings are looked for
+HEAD_ROWS = 30  # where a table's headings are looked for
 _ENOUGH = 0.6  # of a table's headings must be there
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
@@ -32,7 +32,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "同上", "见附件", "待定"})
 _YES = frozenset({YES, "√", "✓", "true", "TRUE", "1", "Y", "y"})
 _NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
-_ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
+ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
 _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
@@ -81,12 +81,12 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
         if any(s.name == BASE for s in sheets):
             raise BadBase("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
         return None
-    head = [_text(found.at(0, column)) for column in range(6)]
+    head = [text_of(found.at(0, column)) for column in range(6)]
     if head[1] != VERSION:
         raise BadBase("这张表是更新的版本写的。请先更新 hubtasks")
     cells = {
-        CellId(*(_text(row[n]) if n < len(row) else "" for n in range(3))): (
-            _text(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
+        CellId(*(text_of(row[n]) if n < len(row) else "" for n in range(3))): (
+            text_of(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
         )
         for row in found.rows[1:]
         if any(value != "" for value in row)
@@ -98,7 +98,7 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
 
 def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
     """Read the tables of a form out of a workbook; *known* is what the cells began with."""
-    reader = _Reader(form, known)
+    reader = Reader(form, known)
     own = [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
     for table in form.tables:
         if table.name == HEAD:
@@ -122,10 +122,11 @@ class _Head(NamedTuple):
     columns: Mapping[str, int]
 
 
-class _Reader:
+class Reader:
     """Gathers the cells and faults of one workbook."""
 
     def __init__(self, form: Form, known: Mapping[CellId, str]) -> None:
+        """Read a form's cells; *known* is what they began with."""
         self.form = form
         self.known = known
         self.cells: dict[CellId, str] = {}
@@ -133,6 +134,7 @@ class _Reader:
         self.faults: list[Fault] = []
 
     def fault(self, where: str, severity: Severity, message: str, fix: str = "") -> None:
+        """File what is wrong at an address."""
         self.faults.append(Fault(where, severity, message, fix))
 
     def head(self, sheets: Sequence[Sheet], table: Table) -> None:
@@ -182,6 +184,7 @@ class _Reader:
             self.fault("", Severity.HINT, said)
 
     def has_base(self, table: Table, key: str) -> bool:
+        """Tell whether a row stood in the workbook when it was made."""
         return any(c.table == table.name and c.key == key for c in self.known)
 
     def columns(self, head: _Head, table: Table) -> None:
@@ -198,7 +201,7 @@ class _Reader:
         known = {heading(c.heading) for c in table.columns} | {KEY}
         for name, column in head.columns.items():
             if name not in known and any(
-                _text(head.sheet.at(row, column))
+                text_of(head.sheet.at(row, column))
                 for row in range(head.row + 1, len(head.sheet.rows))
             ):
                 where = f"{head.sheet.name}!{address(head.row, column)}"
@@ -210,11 +213,11 @@ class _Reader:
         sheet, columns = head.sheet, head.columns
         keys = {r.key for r in table.rows} | {c.key for c in self.known if c.table == table.name}
         told = [
-            _text(sheet.at(row, columns[heading(n)]))
+            text_of(sheet.at(row, columns[heading(n)]))
             for n in table.identity
             if heading(n) in columns
         ]
-        if KEY in columns and (key := _text(sheet.at(row, columns[KEY]))):
+        if KEY in columns and (key := text_of(sheet.at(row, columns[KEY]))):
             if key in keys:
                 return key
             self.stranger(head, table, row, f"代号“{key}”不认得")
@@ -224,7 +227,7 @@ class _Reader:
             for each in table.rows:
                 if [each.cells[i] for i in shown] == told:
                     return each.key
-        if told and told[0].startswith(_ENDS):
+        if told and told[0].startswith(ENDS):
             return None
         self.stranger(head, table, row, "认不出这一行是哪一项")
         return None
@@ -235,7 +238,7 @@ class _Reader:
             at = head.columns.get(heading(column.heading))
             if at is None or column.kind is Kind.LOCKED:
                 continue
-            if _text(head.sheet.at(row, at)):
+            if text_of(head.sheet.at(row, at)):
                 where = f"{head.sheet.name}!{address(row, at)}"
                 fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
                 self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
@@ -272,7 +275,7 @@ class _Reader:
                 self.cell(cell, head.sheet, (row, at), column, known.unit)
                 continue
             before = self.known.get(cell)
-            if before is not None and _plain(_text(head.sheet.at(row, at))) != _plain(before):
+            if before is not None and _plain(text_of(head.sheet.at(row, at))) != _plain(before):
                 where = f"{head.sheet.name}!{address(row, at)}"
                 said = f"“{column.heading}”是从清单或上期来的，在这里改了不算"
                 fix = "清单和计划的改动请找汇总人"
@@ -294,7 +297,7 @@ class _Reader:
                 said, fix = "这一格是公式，没有算出的结果", "在 Excel 里打开存一遍，或直接写内容"
                 self.fault(where, Severity.ERROR, said, fix)
                 return
-            self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{_text(value)}”")
+            self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{text_of(value)}”")
         read = _READERS[column.kind](value, unit, at in sheet.percents)
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
@@ -320,7 +323,7 @@ def _as_text(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 -
         return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
     if percent and isinstance(value, float):
         return _Read(f"{_number(value * 100)}%")
-    text = _text(value)
+    text = text_of(value)
     if bad := MOJIBAKE.search(text):
         return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
     if bad := FORBIDDEN.search(text):
@@ -339,7 +342,7 @@ def _as_items(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 
 
 def _as_choice(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     del unit, percent
-    text = re.sub(r"\s", "", _text(value))
+    text = re.sub(r"\s", "", text_of(value))
     if not text or text in set(Status):
         return _Read(text)
     if sum(status in text for status in Status) > 1:
@@ -352,7 +355,7 @@ def _as_choice(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001
 
 def _as_flag(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     del unit, percent
-    text = _text(value)
+    text = text_of(value)
     if text in _YES:
         return _Read(YES)
     if text in _NO:
@@ -374,7 +377,7 @@ def _as_day(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - 
         return _Read(
             day.isoformat(), Severity.HINT, f"“{_number(value)}”是日期的序列号，按 {day} 读"
         )
-    text = _text(value)
+    text = text_of(value)
     if not text:
         return _Read("")
     if text in _NOTHING:
@@ -435,8 +438,8 @@ _READERS = {
 }
 
 
-def _text(value: Value) -> str:
-    """Write what stands in a cell as text; whole numbers without a decimal point."""
+def text_of(value: Value) -> str:
+    """Return what stands in a cell as text; whole numbers without a decimal point."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
@@ -465,7 +468,7 @@ def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
     return next(
         (
             (row, column)
-            for row in range(min(_HEAD_ROWS, len(sheet.rows)))
+            for row in range(min(HEAD_ROWS, len(sheet.rows)))
             for column, value in enumerate(sheet.rows[row])
             if heading(value) == name
         ),
@@ -488,7 +491,7 @@ def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
 
 
 def _candidates(sheet: Sheet) -> Iterator[_Head]:
-    for row in range(min(_HEAD_ROWS, len(sheet.rows))):
+    for row in range(min(HEAD_ROWS, len(sheet.rows))):
         columns: dict[str, int] = {}
         for column, value in enumerate(sheet.rows[row]):
             if isinstance(value, str) and (name := heading(value)):

@@ -23,6 +23,7 @@ Cell = tuple[int, int]  # row and column, from 0
 SIZE_LIMIT = 20_000_000
 _UNPACKED_LIMIT = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1_000
+_MOST_TEXTS = 1_000_000
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
 _HEAD = 65_536  # a document type stands before everything else
@@ -166,6 +167,7 @@ def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
 
 
 def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, _Marks]]:
+    _refuse_crowded(parts, names)
     percents = _percent_styles(parts, names)
     targets = {}
     with parts.open("xl/_rels/workbook.xml.rels") as stream:
@@ -183,6 +185,18 @@ def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str,
         if target in names:
             with parts.open(target) as stream:
                 yield name, _sheet_marks(stream, percents)
+
+
+def _refuse_crowded(parts: zipfile.ZipFile, names: set[str]) -> None:
+    """Refuse a list of texts that claims to be so long that room for it would fill the memory."""
+    shared = "xl/sharedStrings.xml"
+    if shared not in names:
+        return
+    with parts.open(shared) as stream:
+        for _, _, element in _walk(stream):
+            if max(int(element.get(n, "0")) for n in ("count", "uniqueCount")) > _MOST_TEXTS:
+                raise Unreadable(_DAMAGED)
+            return
 
 
 def _percent_styles(parts: zipfile.ZipFile, names: set[str]) -> frozenset[str]:

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 _Division = Annotated[
     str, typer.Option("--division", metavar="处室", help="哪个处室：全称、简称或代号")
 ]
+_OwnDivision = Annotated[
+    str,
+    typer.Option(
+        "--division", metavar="处室", help="读局里自己的台账时，读哪个处室的（和 --month 一起）"
+    ),
+]
 _Month = Annotated[str, typer.Option("--month", metavar="月份", help="填报哪个月，如 2026-07")]
 _Plan = Annotated[bool, typer.Option("--plan", help="填的是计划：节点、分期目标、实施方案")]
 _Day = Annotated[
@@ -142,6 +148,14 @@ def _written(opened: Opened, form: Form, text: str, found: Mapping[CellId, str])
     return forms.written(text, form, found)
 
 
+class _Asked(NamedTuple):
+    """Whose progress, and of when, a ledger holds that does not say so itself."""
+
+    division: str
+    month: str
+    day: str
+
+
 class _Read(NamedTuple):
     """What one workbook says: its lines to print, and the file that it would make."""
 
@@ -158,15 +172,21 @@ def sheet_in(
         list[str], typer.Argument(metavar="表…", help="填好的 Excel 表，或装着表的文件夹；可写几个")
     ],
     write: Annotated[bool, typer.Option("--write", help="写进去（不写：只看会改什么）")] = False,  # noqa: FBT002 - a flag
+    division: _OwnDivision = "",
+    month: _Month = "",
+    date_: _Day = "",
     root: Root = "",
 ) -> int:
     """读填好的 Excel 表，先看改什么、哪一格有错；加 --write 才写进去。"""
+    if bool(division) != bool(month or date_) or (month and date_):
+        refuse("局里自己的台账要写明哪个处室、哪个月：--division 运用促进处 --month 2026-07")
     paths = _workbooks(workbooks)
     folder = folder_at(root)
+    asked = _Asked(division, month, date_) if division else None
     overlay: dict[str, tuple[str, str]] = {}
     read = []
     for path in _with_bar(paths):
-        one = _one(root, path, {p: after for p, (_, after) in overlay.items()})
+        one = _one(root, path, {p: after for p, (_, after) in overlay.items()}, asked)
         if not one.failed and one.path:
             first = overlay.get(one.path, (one.before, ""))[0]
             overlay[one.path] = (first, one.after)
@@ -220,35 +240,51 @@ def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
     return track(paths, "读表", console=Console(stderr=True), transient=True)
 
 
-def _one(root: str, path: Path, overlay: Mapping[str, str]) -> _Read:
+def _one(root: str, path: Path, overlay: Mapping[str, str], asked: _Asked | None) -> _Read:
     """Read one workbook against the files as they stand, with what others before it changed."""
-    from hubtasks import edit, filled, spreadsheet  # noqa: PLC0415 - as above
+    from hubtasks import edit, filled, own_ledger, spreadsheet  # noqa: PLC0415 - as above
 
     name = visible(path.name)
     try:
         sheets = spreadsheet.read(path.name, path.read_bytes())
         base = filled.base(sheets)
     except (spreadsheet.Unreadable, filled.BadBase) as fault:
-        return _Read((f"{name}：{fault}",), "", "", "", failed=True, unreadable=True)
+        return _refused(f"{name}：{fault}")
     except OSError as error:
-        said = f"{name}：打不开（{reason_of(error)}）"
-        return _Read((said,), "", "", "", failed=True, unreadable=True)
-    if base is None:
-        said = f"{name}：不是 hubtasks sheet out 写出的表，没有读"
-        return _Read((said,), "", "", "", failed=True, unreadable=True)
-    opened = open_year(root, "", base.on.year)
-    unit = next((d for d in opened.ledger.divisions if d.id == base.division), None)
-    if unit is None:
-        said = f"{name}：清单里没有“{base.division}”这个处室"
-        return _Read((said,), "", "", "", failed=True)
-    target = _path(base.purpose, unit, base.on)
+        return _refused(f"{name}：打不开（{reason_of(error)}）")
+    if base is None and not own_ledger.is_ledger(sheets):
+        return _refused(f"{name}：不是 hubtasks sheet out 写出的表，也不是有“序号”“本期进展”的台账")
+    if base is None and asked is None:
+        said = "是局里自己的台账，要写明 --division 处室 --month 月份"
+        return _refused(f"{name}：{said}")
+    if base is None and asked is not None:
+        when = day_of(asked.day) if asked.day else None
+        opened = open_year(root, "", when.year if when else month_of(asked.month)[0])
+        division = division_of(opened.ledger, asked.division)
+        unit = next(d for d in opened.ledger.divisions if d.name == division)
+        on, purpose = when or _filing_day(opened, unit, month_of(asked.month)), "progress"
+    elif base is not None:
+        on, purpose = base.on, base.purpose
+        opened = open_year(root, "", on.year)
+        known = {d.id: d for d in opened.ledger.divisions}
+        if base.division not in known:
+            return _refused(f"{name}：清单里没有“{base.division}”这个处室")
+        unit = known[base.division]
+    target = _path(purpose, unit, on)
     try:
         text = overlay[target] if target in overlay else _current(opened, target)
-        form = _form(opened, base.purpose, unit, base.on, text)
+        form = _form(opened, purpose, unit, on, text)
+        if base is None:
+            found = own_ledger.read(sheets, form, opened.ledger)
+            return _merged(opened, name, form, found, form.cells(), text)
         found = filled.read(sheets, form, base.cells)
         return _merged(opened, name, form, found, base.cells, text)
     except edit.EditFault as fault:
         return _Read((f"{name}：{fault}（{target} 没有动）",), target, "", "", failed=True)
+
+
+def _refused(said: str) -> _Read:
+    return _Read((said,), "", "", "", failed=True, unreadable=True)
 
 
 def _merged(

@@ -1,0 +1,155 @@
+"""The ledger that a division keeps itself is read as progress: its own rows, and what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import PROJECT, Run, read
+from openpyxl.utils import get_column_letter
+from test_sheets import soffice, tree
+
+from hubtasks.form import said
+
+JULY = "data/progress/baohu/2026-07-31.yaml"
+MINE = ("--division", "保护处", "--date", "2026-07-31")
+HEADS = ["序号", "类别", "重点任务", "责任处室", "本期\n进展", "累计完成值", "单位", "截至日", "状态", "存在问题", "下一步措施（含节点）", "需协调事项", "佐证材料", "是否重要进展", "填报人", "备注"]  # fmt: skip
+Row = Mapping[str, object]
+
+
+def ledger(
+    path: Path, rows: Sequence[Row], heads: Sequence[str] = HEADS, *, two: bool = False
+) -> Path:
+    """A ledger as people keep it: a title, headings in one row or two, categories, a sum."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "台账"
+    sheet.append(["支点建设重点任务工作台账"])
+    sheet.merge_cells(start_row=1, end_row=1, start_column=1, end_column=len(heads))
+    if two:
+        above = {"本期\n进展", "累计完成值", "单位", "截至日"}
+        sheet.append(["进展情况" if h in above else h for h in heads])
+        sheet.append([h if h in above else None for h in heads])
+    else:
+        sheet.append(list(heads))
+    sheet.append(["一、能级跨越战略"])
+    for row in rows:
+        sheet.append([row.get(h) for h in heads])
+    sheet.append(["合计", None, "共50项"])
+    sheet.append(["填报说明：每月25日前报"])
+    book.save(path)
+    return path
+
+
+NEWS: list[Row] = [
+    {"序号": 1, "重点任务": "别的处室的", "本期\n进展": "不该读。"},
+    {"序号": "3", "本期\n进展": "规划处：别人的话。\n保护处：7月10日走访企业5家。\n又3家。\n运用促进处：也是别人的。"},
+    {"序号": 5.0, "本期\n进展": "7月8日指导1例，累计5例。", "累计完成值": 5, "单位": "例", "截至日": date(2026, 7, 20), "状态": "受阻", "存在问题": "企业不配合。", "佐证材料": "甲\n乙", "是否重要进展": "是", "填报人": "张三", "备注": "不读"},
+    {"序号": "第6项"},
+]  # fmt: skip
+WANTED = {
+    ("format",): "1",
+    ("division",): "保护协调处",
+    ("date",): "2026-07-31",
+    ("reporter",): "张三",
+    ("entries", "3", "task"): "3",
+    ("entries", "3", "status"): "未启动",
+    ("entries", "3", "summary"): "7月10日走访企业5家。\n又3家。",
+    ("entries", "5", "task"): "5",
+    ("entries", "5", "status"): "受阻",
+    ("entries", "5", "summary"): "7月8日指导1例，累计5例。",
+    ("entries", "5", "values", "overseas-dispute-cases", "value"): "5",
+    ("entries", "5", "values", "overseas-dispute-cases", "date"): "2026-07-20",
+    ("entries", "5", "important"): "是",
+    ("entries", "5", "problems"): "企业不配合。",
+    ("entries", "5", "evidence"): "甲\n乙",
+}
+
+
+@pytest.mark.parametrize("two", [False, True], ids=["one row", "two rows"])
+@pytest.mark.parametrize("reverse", [False, True], ids=["usual", "reversed"])
+def test_the_own_rows_are_read(
+    repo: Path, run: Run, tmp_path: Path, two: bool, reverse: bool
+) -> None:
+    """In any order of columns, under one or two rows of headings, the same file comes of it."""
+    path = ledger(tmp_path / "台账.xlsx", NEWS, HEADS[::-1] if reverse else HEADS, two=two)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert result.code == 0, result.out + result.err
+    assert "第3项没有写状态，照上期记作“未启动”" in result.out
+    assert said((repo / JULY).read_text(encoding="utf-8")) == WANTED
+    again = run("sheet", "in", path, *MINE, "--root", repo)
+    assert again.out.endswith("  没有变化\n"), again.out
+
+
+@pytest.mark.parametrize("division", [d.id for d in read(PROJECT)[0].divisions])
+@pytest.mark.parametrize("form", ["", "ods", "xlsx"])
+def test_our_own_ledger_is_nothing_new(run: Run, tmp_path: Path, division: str, form: str) -> None:
+    """What `ledger` writes of a day is read back to no change, by LibreOffice saved or not."""
+    before = tree(PROJECT / "data")
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--division", division, "--on", "2026-06-30", "--root", PROJECT, "-o", path)
+    if form:
+        path = soffice(path, form, tmp_path / "again")
+    own = ("--division", division, "--date", "2026-06-30")
+    result = run("sheet", "in", path, *own, "--write", "--root", PROJECT)
+    assert (result.code, result.out.splitlines()[-1]) == (0, "  没有变化"), result.out
+    assert tree(PROJECT / "data") == before
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "said"),
+    [
+        ("序号", {"序号": "5、6", "本期\n进展": "甲。"}, "错误 一格里写了两项：“5、6”"),
+        ("序号", {"序号": 99, "本期\n进展": "甲。"}, "错误 清单里没有第99项"),
+        ("序号", {"本期\n进展": "甲。"}, "错误 这一行有进展，没有序号"),
+        ("累计完成值", {"序号": 5, "本期\n进展": "甲。", "累计完成值": "5、6"}, "错误 一格里写了两项"),
+        ("累计完成值", {"序号": 5, "本期\n进展": "甲。", "累计完成值": "６例"}, "提示 “６例”带着单位“例”，按 6 读"),
+        ("累计完成值", {"序号": 6, "本期\n进展": "甲。", "累计完成值": 8}, "提示 第6项的数不由保护协调处报，没有读"),
+        ("佐证材料", {"序号": 6, "本期\n进展": "甲。", "佐证材料": "乙"}, "提示 第6项有几个处室，“佐证材料”分不出是谁的"),
+        ("状态", {"序号": 5, "本期\n进展": "甲。", "状态": "很好"}, "错误 没有“很好”这种状态"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_by_its_cell(
+    repo: Path, run: Run, tmp_path: Path, heading: str, row: Row, said: str
+) -> None:
+    """Each fault names the cell."""
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    where = f"台账!{get_column_letter(HEADS.index(heading) + 1)}4 "
+    line = next(x for x in result.out.splitlines() if where in x)
+    assert said in line
+    assert "Traceback" not in result.err
+
+
+def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Two rows of one task, and one cell over two tasks, are told, and nothing is written."""
+    rows: list[Row] = [{"序号": n, "本期\n进展": "甲。", "状态": "推进中"} for n in (3, 5, 5)]
+    path = ledger(tmp_path / "台账.xlsx", rows)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert "台账!A6 错误 第5项写了两行，另一处在 A5" in result.out
+    path = ledger(tmp_path / "合并.xlsx", rows[:2])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("E4:E5")
+    book.save(path)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert "台账!E4:E5 错误 这几格合并成了一格" in result.out
+    assert not (repo / JULY).exists()
+
+
+def test_it_must_be_said_whose_it_is(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A ledger says neither division nor month; what is no ledger is not read."""
+    path = ledger(tmp_path / "台账.xlsx", NEWS)
+    result = run("sheet", "in", path, "--root", repo)
+    assert (result.code, "要写明 --division 处室 --month 月份" in result.out) == (2, True)
+    assert run("sheet", "in", path, "--division", "保护处", "--root", repo).code == 2
+    assert (
+        "没有“保护”这个处室"
+        in run("sheet", "in", path, "--division", "保护", "--month", "2026-07", "--root", repo).err
+    )
+    other = tmp_path / "别的.xlsx"
+    openpyxl.Workbook().save(other)
+    result = run("sheet", "in", other, "--root", repo)
+    assert (result.code, "也不是有“序号”“本期进展”的台账" in result.out) == (2, True)
