@@ -119,6 +119,14 @@ def test_every_text_stays_text(repo: Path, run: Run, edit: Edit, tmp_path: Path,
     assert run("sheet", "in", again, "--root", repo).out.endswith("  没有变化\n")
 
 
+def test_samples_are_named(run: Run, tmp_path: Path) -> None:
+    """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
+    for root, wanted in ((PROJECT, True), (HERE / "repo", False)):
+        book = openpyxl.load_workbook(out(run, root, tmp_path / f"{wanted}.xlsx"))
+        for sheet in book.worksheets[:3]:
+            assert ("示例数据" in str(sheet["A1"].value)) == wanted
+
+
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_libreoffice_saves_it_and_nothing_changes(run: Run, tmp_path: Path, form: str) -> None:
     """Opened and saved by LibreOffice in any of its formats, it still changes nothing."""

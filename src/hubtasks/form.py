@@ -310,7 +310,7 @@ def _figures(
         Column("指标", 34),
         Column("年度目标", 16),
         Column("分期目标", 16),
-        Column("上次", 18),
+        Column("上次", 24),
         Column(
             "累计数",
             12,

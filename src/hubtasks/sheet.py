@@ -18,7 +18,7 @@ from hubtasks.form import HEAD, YES, CellId, Column, Form, Kind, Table
 from hubtasks.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 BASE = "底稿"
 CHOICES = "选项"
@@ -34,8 +34,8 @@ class TooLong(Exception):
     """Why a form does not fit into a workbook, as one sentence with the way out."""
 
 
-def workbook(form: Form) -> bytes:
-    """Write a form as a workbook. TooLong where a text fits no cell."""
+def workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
+    """Write a form as a workbook, notes behind its title. TooLong where a text fits no cell."""
     for cell, text in form.cells().items():
         if len(text) > xlsx.MOST_LETTERS:
             raise TooLong(
@@ -46,6 +46,7 @@ def workbook(form: Form) -> bytes:
     book = xlsx.workbook(stream, form.title)
     looks = _Looks(book)
     tables = [table for table in form.tables if table.name != HEAD]
+    form = form._replace(title=form.title + "".join(f"（{note}）" for note in notes))
     for n, table in enumerate(tables):
         _table(book.add_worksheet(table.name), looks, form, table, with_head=n == 0)
     _choices(book.add_worksheet(CHOICES))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from hubtasks import files
+from hubtasks import files, rows
 from hubtasks.arguments import Root, day_of, division_of, month_of, refuse
 from hubtasks.cli.opening import Opened, folder_at, open_year, this_day
 from hubtasks.cli.printing import reason_of, write_file
@@ -86,7 +86,7 @@ def sheet_out(
         refuse(f"{path} 有错。请先按 hubtasks check 改好，再写出表")
     try:
         form = _form(opened, purpose, unit, on, _current(opened, path))
-        content = sheet.workbook(form)
+        content = sheet.workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
     except (edit.EditFault, sheet.TooLong) as fault:
         refuse(str(fault))
     write_file(output, content)
