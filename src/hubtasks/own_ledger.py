@@ -51,9 +51,10 @@ _TASK = re.compile(r"第?([0-9]{1,3})项?")
 
 
 class _Head(NamedTuple):
-    """Where the headings stand: the sheet, their last row, and each one's column."""
+    """Where the headings stand: the sheet, their first and last row, and each one's column."""
 
     sheet: Sheet
+    first: int
     row: int
     columns: Mapping[str, int]
 
@@ -100,7 +101,7 @@ def _head(sheets: Sequence[Sheet]) -> _Head | None:
                 if NUMBER not in columns or "本期进展" not in wanted:
                     continue
                 if best is None or len(columns) > len(best.columns):
-                    best = _Head(sheet, last, columns)
+                    best = _Head(sheet, row, last, columns)
     return best
 
 
@@ -292,9 +293,11 @@ def _strangers(reader: Reader, head: _Head) -> None:
     """Name the columns with content that nobody knows, all at once."""
     known = set(head.columns.values())
     names = [
-        heading(value)
-        for column, value in enumerate(head.sheet.rows[head.row])
-        if column not in known and heading(value)
+        name
+        for row in range(head.first, head.row + 1)
+        for column, value in enumerate(head.sheet.rows[row])
+        if column not in known and (name := heading(value))
+        if any(text_of(line[column]) for line in head.sheet.rows[head.row + 1 :] if line[column:])
     ]
     if names:
         said = f"这几列不认得，没有读：{wording.listed(names)}"
