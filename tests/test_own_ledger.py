@@ -143,7 +143,7 @@ def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path:
 def test_an_unknown_column_is_named(repo: Path, run: Run, tmp_path: Path, two: bool) -> None:
     """A column that nobody knows is named if anything stands in it; an empty one is not."""
     rows = [{**row, "心得": "写了很多。"} for row in NEWS]
-    path = ledger(tmp_path / "台账.xlsx", rows, [*HEADS, "心得", "空着的"], two=two)
+    path = ledger(tmp_path / "台账.xlsx", rows, ["心得", *HEADS, "空着的"], two=two)
     result = run("sheet", "in", path, *MINE, "--root", repo)
     assert "台账 提示 这几列不认得，没有读：心得\n" in result.out
 

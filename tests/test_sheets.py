@@ -18,8 +18,11 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hubtasks import edit as edits
+from hubtasks import spreadsheet
+from hubtasks.filled import base
 from hubtasks.form import CellId, said
 from hubtasks.merge import Conflict, merge
+from hubtasks.sheet import fingerprint
 
 JUNE = "data/progress/baohu/2026-06-30.yaml"
 Fill = Callable[[Path, Mapping[str, object]], Path]
@@ -47,7 +50,7 @@ def fill(
         book.worksheets[0].cell(cell.row or 0, (cell.column or 0) + 1).value = text
     for (name, key, heading), value in cells.items():
         row, column = spot(book[name], key, heading)
-        book[name].cell(row, column).value = value  # type: ignore[assignment]
+        book[name].cell(row, column).value = value  # type: ignore[assignment]  # any value
         if isinstance(value, int):
             book[name].cell(row, column).number_format = "General"
     book.save(path)
@@ -581,6 +584,7 @@ def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> 
         (("--division", "baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
         (("--division", "保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),
         (("--month", "2026-06", "-o", "甲.xlsx"), "还要写明选项 --division"),
+        (("--division", "baohu", "--plan", "--month", "2026-06", "-o", "甲.xlsx"), "计划是一整年的"),
         (("--division", "baohu", "--month", "2025-06", "-o", "甲.xlsx"), "没有2025年的任务清单"),
     ],
 )  # fmt: skip
@@ -634,6 +638,27 @@ def test_a_damaged_base_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> 
     result = run("sheet", "in", path, "--root", repo)
     assert result.code == 2
     assert "“底稿”表被改过" in result.out
+
+
+def test_a_forged_day_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A base whose fingerprint was made to fit a day that does not exist is refused as well."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    known = base(spreadsheet.read(path.name, path.read_bytes()))
+    assert known is not None
+    book = openpyxl.load_workbook(path)
+    book["底稿"].cell(1, 5).value = "2026-06-31"
+    mark = fingerprint(known.purpose, known.division, "2026-06-31", known.cells)
+    book["底稿"].cell(1, 6).value = mark
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert (result.code, "“底稿”表被改过" in result.out) == (2, True)
+
+
+def test_whose_it_is_is_not_said_twice(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A workbook of ours says whose it is: an option that says otherwise is not passed over."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    result = run("sheet", "in", path, "--division", "运用处", "--month", "2026-06", "--root", repo)
+    assert (result.code, "表里已经有处室和日期" in result.out) == (2, True)
 
 
 def test_the_workbook_is_made_for_filling(repo: Path, run: Run, tmp_path: Path) -> None:

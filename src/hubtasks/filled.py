@@ -34,6 +34,7 @@ _YES = frozenset({YES, "√", "✓", "true", "TRUE", "1", "Y", "y"})
 _NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
 ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
 _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
+_ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去"
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
 
@@ -59,7 +60,6 @@ class Base(NamedTuple):
     division: str
     on: date
     cells: Mapping[CellId, str]
-    fingerprint: str
 
 
 class Filled(NamedTuple):
@@ -92,8 +92,11 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
         if any(value != "" for value in row)
     }
     if fingerprint(head[2], head[3], head[4], cells) != head[5]:
-        raise BadBase("隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去")
-    return Base(head[2], head[3], date.fromisoformat(head[4]), cells, head[5])
+        raise BadBase(_ALTERED)
+    try:
+        return Base(head[2], head[3], date.fromisoformat(head[4]), cells)
+    except ValueError:
+        raise BadBase(_ALTERED) from None
 
 
 def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:

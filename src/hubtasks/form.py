@@ -6,6 +6,7 @@ comes back is written as the smallest change of the file.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -359,11 +360,10 @@ def _stage(ledger: Ledger, indicator: Indicator, on: date) -> str:
 
 
 def _last_figure(ledger: Ledger, indicator: Indicator, on: date) -> str:
-    """Say the last figure from before the day."""
-    before = [f for filed, f in ledger.figures(indicator) if filed < on]
-    if not before:
+    """Say the last figure known before the day."""
+    figure = lights.last_figure(ledger, indicator, on - timedelta(days=1))
+    if figure is None:
         return ""
-    figure = before[-1]
     return f"{wording.number(figure.value)}{indicator.unit}（{wording.short_day(figure.date)}）"
 
 

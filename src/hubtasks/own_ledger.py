@@ -96,7 +96,8 @@ def _head(sheets: Sequence[Sheet]) -> _Head | None:
     for sheet in sheets:
         for row in range(min(HEAD_ROWS, len(sheet.rows))):
             one = _headings(sheet, row)
-            for columns, last in ((one, row), ({**one, **_headings(sheet, row + 1)}, row + 1)):
+            both = {**one, **_headings(sheet, row + 1)} if one else {}
+            for columns, last in ((one, row), (both, row + 1)):
                 wanted = columns.keys() & _WANTED.keys()
                 if NUMBER not in columns or "本期进展" not in wanted:
                     continue

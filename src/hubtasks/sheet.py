@@ -71,7 +71,6 @@ class _Looks:
         self.head = book.add_format(xlsx.HEAD)
         self.wanted = book.add_format({**xlsx.HEAD, "bg_color": "#FFF2CC"})
         self.title = book.add_format(xlsx.TITLE)
-        self.note = book.add_format({**xlsx.NOTE, "valign": "top"})
         self.label = book.add_format({**xlsx.HEAD, "align": "right"})
         self.locked = book.add_format({**wrapped, "bg_color": _GREY})
         self.day = book.add_format({**open_, "num_format": _DATE_FORMAT})

@@ -64,6 +64,8 @@ def sheet_out(
         refuse("写出的是 Excel 表。请用 -o 写明文件，如 -o 7月进展.xlsx")
     if os.path.lexists(output):
         refuse(f"{visible(output)} 已经有了，里面可能有填好的内容，没有动它。请换个文件名")
+    if plan and (month or date_):
+        refuse("计划是一整年的，不用写 --month、--date")
     if not plan and bool(month) == bool(date_):
         said = "只能写一个" if month else "还要写明填报哪个月"
         refuse(f"{said}：--month 2026-07 或 --date 2026-07-15")
@@ -252,11 +254,8 @@ def _one(root: str, path: Path, overlay: Mapping[str, str], asked: _Asked | None
         return _refused(f"{name}：{fault}")
     except OSError as error:
         return _refused(f"{name}：打不开（{reason_of(error)}）")
-    if base is None and not own_ledger.is_ledger(sheets):
-        return _refused(f"{name}：不是 hubtasks sheet out 写出的表，也不是有“序号”“本期进展”的台账")
-    if base is None and asked is None:
-        said = "是局里自己的台账，要写明 --division 处室 --month 月份"
-        return _refused(f"{name}：{said}")
+    if why := _misfit(base is not None, own_ledger.is_ledger(sheets), asked):
+        return _refused(f"{name}：{why}")
     if base is None and asked is not None:
         when = day_of(asked.day) if asked.day else None
         opened = open_year(root, "", when.year if when else month_of(asked.month)[0])
@@ -281,6 +280,15 @@ def _one(root: str, path: Path, overlay: Mapping[str, str], asked: _Asked | None
         return _merged(opened, name, form, found, base.cells, text)
     except edit.EditFault as fault:
         return _Read((f"{name}：{fault}（{target} 没有动）",), target, "", "", failed=True)
+
+
+def _misfit(ours: bool, ledger: bool, asked: _Asked | None) -> str:  # noqa: FBT001 - two facts
+    """Say why a workbook and the options given with it do not go together; empty if they do."""
+    if ours:
+        return "表里已经有处室和日期，不用写 --division、--month" if asked else ""
+    if not ledger:
+        return "不是 hubtasks sheet out 写出的表，也不是有“序号”“本期进展”的台账"
+    return "" if asked else "是局里自己的台账，要写明 --division 处室 --month 月份"
 
 
 def _refused(said: str) -> _Read:
