@@ -377,6 +377,9 @@ def terminal(sampled: Path) -> Iterator[Callable[[], Talk]]:
     def start() -> Talk:
         child, end = pty.fork()
         if not child:
+            # Whoever starts the tests may ignore or block Ctrl-C (`nohup … &`); a child inherits it.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, ())
             os.execve(  # noqa: S606 - Python itself
                 sys.executable,
                 [sys.executable, "-m", "hubtasks", *NEW, "--root", str(sampled)],
@@ -496,8 +499,10 @@ def test_ctrl_c_and_ctrl_d_keep_all_but_the_answer_in_hand(
     os.write(talk.typed, "7月10日走".encode())
     talk.wait("走")
     os.write(talk.typed, b"\x03")
-    while not select.select([talk.said], [], [], 2)[0]:
-        os.write(talk.typed, b"\x03")  # Python misses one that comes just before it waits again
+    for _ in range(_PATIENCE):  # Python misses one that comes just before it waits again
+        if select.select([talk.said], [], [], 1)[0]:
+            break
+        os.write(talk.typed, b"\x03")
     heard = talk.wait()
     assert "中断了，问到第3项的“进展”" in heard
     assert "hubtasks new 保护协调处 --date 2026-07-31 --interactive" in heard

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import HERE, ON, read
 
-from hubtasks import checks
+from hubtasks import checks, slips
 from hubtasks.compose import compose
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.files import Part, classify
@@ -312,3 +314,55 @@ def test_slips_inside_values(values: str, said: str) -> None:
     content = (HEAD + SOUND + f"    values: {values}\n").encode()
     _, problems = load(Part(Memory(content), Memory(content).listing))
     assert problems[-1].message == said
+
+
+PATTERNS = [
+    *(slip.pattern for slip in slips._SLIPS),
+    *slips._CLOSED.values(),
+    *(value for value in vars(slips).values() if isinstance(value, re.Pattern)),
+]
+_SIGNS = "[]{}\"'#:- a|\\\t：>*\u3000,"
+_BEGINNINGS = ("", " ", "- ", "a:", "a: ", "a: [", "a: {", 'a: "', "a: '", "- a: b")
+
+
+def seconds(pattern: re.Pattern[str], line: str) -> float:
+    """The least time that a pattern took for a line, in seconds of this process."""
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        pattern.match(line)
+        times.append(time.process_time() - start)
+    return min(times)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda p: p.pattern[-30:])
+def test_no_pattern_is_slow_on_a_long_line(pattern: re.Pattern[str]) -> None:
+    """A line of twice the length takes no pattern of slips four times as long."""
+    pieces = [
+        *_SIGNS,
+        *map("".join, itertools.product(_SIGNS, repeat=2)),
+        "[] ",
+        "'' ",
+        "a: ",
+        " a:",
+    ]
+    for beginning, piece in itertools.product(_BEGINNINGS, pieces):
+        line = f"{beginning}{piece * (1000 // len(piece))}x"
+        if (once := seconds(pattern, line)) > 0.0005:
+            twice = seconds(pattern, f"{beginning}{piece * (2000 // len(piece))}x")
+            assert twice < 3 * once, (beginning, piece)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["- [] ", "- [] \n", 'a: "\n', 'a: "\n\n', '- a: "x\n   b: "\n', "a: b\n", " ", "- |\n  a\n"],
+)
+def test_no_file_is_slow_to_explain(piece: str) -> None:
+    """A file of twice the size takes about twice the time, not four times."""
+
+    def taken(size: int) -> float:
+        start = time.process_time()
+        slips.slips("x.yaml", piece * (size // len(piece)))
+        return time.process_time() - start
+
+    assert taken(200_000) < 4 * max(taken(100_000), 0.05)

@@ -164,10 +164,21 @@ def test_a_file_that_cannot_be_read(content: bytes, code: Code, line: int, colum
     )
 
 
+@pytest.mark.parametrize("depth", [101, 999, 1000, 1900, 60_000])
+@pytest.mark.parametrize("step", ["[", "{a: ", "- ", "? ", "- ? "])
+def test_nesting_is_told(step: str, depth: int) -> None:
+    """Senseless nesting is told in one sentence, whatever PyYAML itself makes of its depth."""
+    problems: list[Diagnostic] = []
+    assert parse("x.yaml", (step * depth + "a").encode(), problems) is None
+    assert [p.message for p in problems] == ["括号或缩进套了100层以上，没有读"]
+
+
 def test_indentation_as_deep_as_a_file_can_hold() -> None:
-    """The deepest nesting that indentation alone can reach is composed without a crash."""
+    """The deepest nesting that indentation alone can reach is told, without a crash."""
+    problems: list[Diagnostic] = []
     text = "\n".join(" " * i + "a:" for i in range(1900))
-    assert parse("x.yaml", text.encode(), []) is not None
+    assert parse("x.yaml", text.encode(), problems) is None
+    assert [p.message for p in problems] == ["括号或缩进套了100层以上，没有读"]
 
 
 def test_a_byte_order_mark_does_not_move_columns() -> None:

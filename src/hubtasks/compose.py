@@ -24,8 +24,10 @@ _Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken
 
 DEPTH_LIMIT = 100
 PIECE_LIMIT = 100_000
-_LONG_LINE = 2000
+_LONG_LINE = 1000
 _LARGE = 10_000
+_OPENERS = ("[", "{", "- - ", "? ? ", "- ? ")  # what nests without a line of its own
+_NESTED = "nesting depth"  # what PyYAML says of it from 6.0.4 on
 SALVAGED = "salvaged"  # the tag of a node of which pieces are missing
 _UNTAGGED = "untagged"
 _UNSEEN = (
@@ -86,14 +88,15 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> yaml.Node | N
         return None
     try:
         if _too_deep(text):
-            message = f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读"
-            fix = "检查有没有成串的 [、{ 或“- ”"
-            problems.append(Diagnostic(Code.YAML_SYNTAX, message, Place(path), fix))
+            problems.append(_nested(path))
             return None
         if ("&" in text or "*" in text) and _MAY_ANCHOR.search(text):
             problems += _anchors(path, text)
         node = _node(text)
     except yaml.YAMLError as error:
+        if _NESTED in str(error):
+            problems.append(_nested(path))
+            return None
         return _salvage(path, text, error, problems)
     if node is None:
         fix = "填上内容，或删去这个文件"
@@ -290,10 +293,11 @@ def code_point(character: str) -> str:
 def _too_deep(text: str) -> bool:
     """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
 
-    Only brackets and long lines (`- - - ...`) can do that: indentation would need more bytes
-    than a file may have. So only a file that has many is counted through.
+    PyYAML refuses 1000 levels itself from 6.0.4 on, and crashes on some 10,000 before. Only
+    brackets, dashes in a row and long lines can nest so deep, so only a file that has many is
+    counted through.
     """
-    few = text.count("[") + text.count("{") < DEPTH_LIMIT
+    few = sum(map(text.count, _OPENERS)) < DEPTH_LIMIT // 2
     if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
         return False
     depth = 0
@@ -305,6 +309,11 @@ def _too_deep(text: str) -> bool:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return False
+
+
+def _nested(path: str) -> Diagnostic:
+    message = f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读"
+    return Diagnostic(Code.YAML_SYNTAX, message, Place(path), "检查有没有成串的 [、{ 或“- ”")
 
 
 def _anchors(path: str, text: str) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # A block of text begins: its lines stand deeper than the key, or than the dash without one.
 _BLOCK = re.compile(
-    r"^(?P<lead> *)(?P<dash>- +)?(?P<key>[^\s#'\"]+ *:|'[^']+' *:|\"[^\"]+\" *:)?(?P<blank> *)"
+    r"^(?P<lead> *+)(?P<dash>- ++)?+(?P<key>[^\s#'\"]+ *:|'[^']+' *:|\"[^\"]+\" *:)?(?P<blank> *)"
     r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:#.*)?$"
 )
 # A text begins on a key's own line: what stands deeper goes on with it.
@@ -154,7 +154,7 @@ _SLIPS = (
     ),
     _Slip(
         Code.SWALLOWED_COMMENT,
-        re.compile(r"^[^'\"#]*[\[{][^'\"#]* (?P<at>#\S)"),
+        re.compile(r"^[^'\"#\[{]*[\[{][^'\"#]* (?P<at>#\S)"),
         "方括号、花括号里有“空格加#”，后面的会被当作注释丢掉",
         "这段内容加上英文引号，或把 # 改成全角的＃",
     ),
@@ -239,9 +239,10 @@ def _closed(lines: list[str], number: int, opened: re.Match[str]) -> int:
     pattern = _CLOSED[opened["quote"]]
     if pattern.match(lines[number - 1], opened.end()):
         return 0
-    for later, line in enumerate(lines[number:], number + 1):
+    for later in range(number, len(lines)):
+        line = lines[later]
         if line.strip() and len(line) - len(line.lstrip(" ")) <= len(opened[1]):
             return 0
         if pattern.match(line):
-            return later
+            return later + 1
     return 0
