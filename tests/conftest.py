@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hubtasks import files
 from hubtasks.cli import app, main
-from hubtasks.load import load
+from hubtasks.reading import files
+from hubtasks.reading.load import load
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic

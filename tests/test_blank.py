@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT, Golden, Run, read
 
-from hubtasks.blank import blank
 from hubtasks.diagnostics import Code
-from hubtasks.files import classify
-from hubtasks.load import problems_in
+from hubtasks.filling.blank import blank
+from hubtasks.reading.files import classify
+from hubtasks.reading.load import problems_in
 
 JULY = date(2026, 7, 31)
 

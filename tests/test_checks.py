@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ON, PROJECT, Edit, read
 
-from hubtasks import checks
+from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Severity
 
 TASKS = "data/tasks-2026.yaml"

@@ -16,13 +16,13 @@ import pytest
 from conftest import ON, PROJECT, Edit, Golden, Run, read
 from docx import Document
 
-from hubtasks import doctor, templates
-from hubtasks.lights import Light
+from hubtasks.documents import machine, templates
+from hubtasks.documents.render import TemplateFault, render
+from hubtasks.figures.lights import Light
+from hubtasks.figures.report import Report, summarize
+from hubtasks.figures.urges import Urge, urges
 from hubtasks.model import UrgeLevel
 from hubtasks.period import Period
-from hubtasks.render import TemplateFault, render
-from hubtasks.report import Report, summarize
-from hubtasks.urges import Urge, urges
 
 TEMPLATES = PROJECT / "templates"
 JUNE = Period.of_month(2026, 6)
@@ -350,12 +350,12 @@ def test_an_edited_word_template_is_looked_through(repo: Path, text: str, said: 
 def test_doctor_tells_what_stands_in(run: Run) -> None:
     """A font that is here is here; one that is not has another in its place, a like one first."""
     here = {"黑体": "黑体,SimHei", "仿宋_GB2312": "Noto Sans CJK SC", "仿宋": "仿宋,FangSong"}
-    found = {f.name: f for f in doctor.fonts(lambda name: here.get(name, "Noto Sans CJK SC"))}
+    found = {f.name: f for f in machine.fonts(lambda name: here.get(name, "Noto Sans CJK SC"))}
     assert found["黑体"].here
     assert found["仿宋_GB2312"].instead == "仿宋"
     assert found["楷体_GB2312"].instead == "Noto Sans CJK SC"
     said = run("doctor")
     assert said.code == 0
-    for name in doctor.FONTS:
+    for name in machine.FONTS:
         assert re.search(rf"  [有缺]  {re.escape(name)}", said.out)
     assert "git（" in said.out

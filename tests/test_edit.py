@@ -11,8 +11,8 @@ from conftest import HERE, PROJECT, Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubtasks.compose import compose
-from hubtasks.edit import (
+from hubtasks.reading.nodes import compose
+from hubtasks.writing.edit import (
     LISTS,
     EditFault,
     Value,

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import HERE, ON, Golden, Run, read
 
-from hubtasks import checks
+from hubtasks.checking import checks
+from hubtasks.checking.examples import EXAMPLES, Example
 from hubtasks.diagnostics import Code
-from hubtasks.examples import EXAMPLES, Example
 from hubtasks.wording import visible
 
 CASES = [(code, example) for code in Code for example in EXAMPLES[code]]

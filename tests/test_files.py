@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import ON, Run
 
-from hubtasks import files
-from hubtasks.files import Kind, classify
+from hubtasks.reading import files
+from hubtasks.reading.files import Kind, classify
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_killed_writer_tears_nothing(repo: Path, run: Run) -> None:
     old = path.read_bytes()
     new = old + b"# " + b"x" * 3_000_000 + b"\n"
     code = (
-        "import sys; from pathlib import Path; from hubtasks import files\n"
+        "import sys; from pathlib import Path; from hubtasks.reading import files\n"
         "path = Path(sys.argv[1]); old = path.read_bytes(); new = sys.stdin.buffer.read()\n"
         "print(flush=True)\n"
         "while True: files.write(path, new); files.write(path, old)\n"

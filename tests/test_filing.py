@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from conftest import ON, PROJECT, Run, read
 
-from hubtasks import checks, filing
-from hubtasks.lights import due_date, last_month_due
+from hubtasks.checking import checks
+from hubtasks.figures import due
+from hubtasks.figures.lights import due_date, last_month_due
 from hubtasks.model import Rules
 from hubtasks.period import Period
 
@@ -19,13 +20,13 @@ DAY = ("--on", str(ON))
 
 def test_every_pair_without_an_entry_is_named(repo: Path) -> None:
     """Division and task, with the last entry's date and who else has filed."""
-    found = filing.due(read(repo)[0], Period.of_month(2026, 6), ON)
+    found = due.due(read(repo)[0], Period.of_month(2026, 6), ON)
     assert [(o.division, o.task, o.last, o.others) for o in found.owed] == [
         ("运用促进处", 7, date(2026, 5, 31), ())
     ]
     assert (found.owing, found.partly, found.late) == ((("运用促进处", 1, 5),), (), 5)
     (repo / "data/progress/yunyong/2026-06-30.yaml").unlink()
-    found = filing.due(read(repo)[0], Period.of_month(2026, 6), ON)
+    found = due.due(read(repo)[0], Period.of_month(2026, 6), ON)
     assert found.partly == (3, 6)
     assert {o.task: o.others for o in found.owed}[6] == ("保护协调处",)
 
@@ -94,6 +95,6 @@ def test_the_calendar_is_read(repo: Path) -> None:
     ledger, problems = read(repo)
     assert problems == ()
     assert checks.check(ledger, ON) == ()
-    assert filing.due(ledger, Period.of_month(2026, 6), ON).late == 1
+    assert due.due(ledger, Period.of_month(2026, 6), ON).late == 1
     path.write_text("format: 1\ndue: {6: 2026-07-01, 13: 2026-06-29}\n", encoding="utf-8")
     assert [p.message for p in read(repo)[1]] == ["2026-07-01 不在2026年6月", "没有13月"]

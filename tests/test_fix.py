@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
 
-from hubtasks import files, fix
+from hubtasks.checking.examples import Example
 from hubtasks.diagnostics import Code
-from hubtasks.examples import Example
-from hubtasks.files import classify
+from hubtasks.reading import files
+from hubtasks.reading.files import classify
+from hubtasks.writing import fix
 
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 SMALL = HERE / "repo"

@@ -12,10 +12,12 @@ import pytest
 from conftest import HERE, ON, PROJECT, Run, read
 from test_examples import git
 
-from hubtasks import changes, history, review, revision
+from hubtasks.changes import compare, history
 from hubtasks.diagnostics import Code
-from hubtasks.files import of_year
-from hubtasks.load import load
+from hubtasks.git import revision
+from hubtasks.reading.files import of_year
+from hubtasks.reading.load import load
+from hubtasks.views import changes
 
 DAY = ("--on", str(ON))
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -51,11 +53,11 @@ def commit(root: Path, branch: str = "") -> None:
     git(root, "commit", "-q", "-m", "改")
 
 
-def found(root: Path, base: str = "main") -> changes.Changes:
+def found(root: Path, base: str = "main") -> compare.Changes:
     """What differs between a revision and the files as they lie."""
     old = revision.Revision.at(root, base)
     before, _ = load(of_year(old, 2026))
-    return changes.changes(before, read(root)[0], ON)
+    return compare.changes(before, read(root)[0], ON)
 
 
 @pytest.mark.parametrize("arguments", READING, ids=" ".join)
@@ -289,7 +291,7 @@ def test_the_list_and_the_plan_are_compared(shared: Path) -> None:
 
 def test_texts_differ_by_words() -> None:
     """Chinese is compared by characters, digits and letters as words; nothing is lost."""
-    pieces = changes.words("累计4例，企业9家。", "累计14例，共企业9家。")
+    pieces = compare.words("累计4例，企业9家。", "累计14例，共企业9家。")
     assert pieces == (
         (" ", "累计"),
         ("-", "4"),
@@ -305,8 +307,8 @@ def test_texts_differ_by_words() -> None:
 def test_a_diff_steers_no_terminal(shared: Path) -> None:
     """Escapes and markup in texts come out as text."""
     edit(shared, BAOHU, "均未提供展品参数。", "[red]x[/red] **y** <b>")
-    assert "[red]x[/red]" in review.as_text(found(shared))
-    assert r"\[red\]x\[/red\] \*\*y\*\* \<b\>" in review.as_markdown(found(shared))
+    assert "[red]x[/red]" in changes.as_text(found(shared))
+    assert r"\[red\]x\[/red\] \*\*y\*\* \<b\>" in changes.as_markdown(found(shared))
 
 
 CORRECTED = "cases: 3}\n    correction: 误报"
@@ -338,7 +340,7 @@ def test_a_rule_of_history(
         )
     before, _ = load(of_year(revision.Revision.at(shared, "main"), 2026))
     after = read(shared)[0]
-    change = history.Change(before, after, changes.changes(before, after, ON), ON)
+    change = history.Change(before, after, compare.changes(before, after, ON), ON)
     said = [
         (d.code, d.place.line)
         for d in history.check(change)

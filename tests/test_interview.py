@@ -19,13 +19,15 @@ import pytest
 from conftest import Edit, Result, Run, read
 from test_sheets import fill, out
 
-from hubtasks import blank, checks, files, interview
-from hubtasks import edit as editing
+from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
-from hubtasks.edit import stated
-from hubtasks.files import classify
-from hubtasks.interview import END, REPORTER, Command, Form, Meant, Question, Sheet, State
-from hubtasks.load import load, problems_in
+from hubtasks.filling import blank, interview
+from hubtasks.filling.interview import END, REPORTER, Command, Form, Meant, Question, Sheet, State
+from hubtasks.reading import files
+from hubtasks.reading.files import classify
+from hubtasks.reading.load import load, problems_in
+from hubtasks.writing import edit as editing
+from hubtasks.writing.edit import stated
 
 JULY = date(2026, 7, 31)
 FILE = "data/progress/baohu/2026-07-31.yaml"

@@ -11,8 +11,8 @@ import yaml
 from conftest import HERE, PROJECT, Run, read
 from test_examples import git
 
-from hubtasks import kit
-from hubtasks.kit import Host
+from hubtasks.git import kit
+from hubtasks.git.kit import Host
 
 SMALL = HERE / "repo"
 

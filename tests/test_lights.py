@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from conftest import ON, PROJECT, Edit, read
 
-from hubtasks import lights, wording
+from hubtasks import wording
 from hubtasks.diagnostics import Place
-from hubtasks.lights import Light
+from hubtasks.figures import lights
+from hubtasks.figures.lights import Light
 from hubtasks.model import (
     Baseline,
     Basis,

@@ -26,10 +26,10 @@ from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from hubtasks.documents.render import render
+from hubtasks.figures.report import summarize
+from hubtasks.figures.urges import urges
 from hubtasks.period import Period
-from hubtasks.render import render
-from hubtasks.report import summarize
-from hubtasks.urges import urges
 
 TEMPLATES = PROJECT / "templates"
 MONTHS = [Period.of_month(2026, m) for m in (3, 4, 5, 6)]

@@ -12,7 +12,7 @@ from conftest import PROJECT, Run, read
 from openpyxl.utils import get_column_letter
 from test_sheets import soffice, tree
 
-from hubtasks.form import said
+from hubtasks.filling.form import said
 
 JULY = "data/progress/baohu/2026-07-31.yaml"
 MINE = ("--division", "保护处", "--date", "2026-07-31")

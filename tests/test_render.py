@@ -17,9 +17,9 @@ import pytest
 from conftest import ON, PROJECT, Golden, Run, read
 from docx import Document
 
+from hubtasks.documents.render import TemplateFault, render
+from hubtasks.figures.report import Report, summarize
 from hubtasks.period import Period
-from hubtasks.render import TemplateFault, render
-from hubtasks.report import Report, summarize
 
 TEMPLATES = PROJECT / "templates"
 JUNE = Period.of_month(2026, 6)
@@ -210,12 +210,12 @@ def test_an_endless_template_is_stopped(
     june: Report, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Loops in loops end when their time is over; so does what prints for ever."""
-    monkeypatch.setattr("hubtasks.render._SECONDS", 1)
+    monkeypatch.setattr("hubtasks.documents.render._SECONDS", 1)
     loops = "{% for a in range(99999) %}" * 3 + "{% if a == b %}{% endif %}" + "{% endfor %}" * 3
     with pytest.raises(TemplateFault, match="1秒还没有写完"):
         render(june, template(loops.replace("a == b", "a > 99999999")))
-    monkeypatch.setattr("hubtasks.render._SECONDS", 30)
-    monkeypatch.setattr("hubtasks.render._LONGEST_OUTPUT", 100_000)
+    monkeypatch.setattr("hubtasks.documents.render._SECONDS", 30)
+    monkeypatch.setattr("hubtasks.documents.render._LONGEST_OUTPUT", 100_000)
     printing = (
         "{% for a in range(99999) %}{% for b in range(99999) %}{{ report.year }}"
         + "{% endfor %}" * 2
@@ -238,7 +238,7 @@ def test_a_bug_of_ours_is_no_fault_of_the_template(
     june: Report, template: Template, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An exception out of this package's own code is not blamed on the template."""
-    monkeypatch.setattr("hubtasks.report.MEANING", {})
+    monkeypatch.setattr("hubtasks.figures.report.MEANING", {})
     with pytest.raises(KeyError):
         render(june, template("{{ report.counts.text }}"))
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from conftest import ON, PROJECT, Edit, read
 
-from hubtasks.lights import Light
+from hubtasks.figures.lights import Light
+from hubtasks.figures.report import Report, narrowed, summarize, task_card
 from hubtasks.model import Duty
 from hubtasks.period import Period
-from hubtasks.report import Report, narrowed, summarize, task_card
 
 JUNE = Period.of_month(2026, 6)
 

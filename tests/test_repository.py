@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from conftest import HERE, ON, PROJECT, Run, commands, read
 
-from hubtasks import checks
-from hubtasks.load import SECTIONS
+from hubtasks.checking import checks
 from hubtasks.model import Duty, Owner
+from hubtasks.reading.load import SECTIONS
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
@@ -108,7 +108,7 @@ def test_the_readmes_files_are_sound(example: Path) -> None:
 
 def test_the_readmes_files_show_every_field(example: Path) -> None:
     """Each key that the loader knows stands in the examples."""
-    loader = (PROJECT / "src/hubtasks/load.py").read_text(encoding="utf-8")
+    loader = (PROJECT / "src/hubtasks/reading/load.py").read_text(encoding="utf-8")
     tables = re.findall(r"^[A-Z]+_KEYS = keys\((.*?)\)\n", loader, re.DOTALL | re.MULTILINE)
     known = {key for table in tables for key in re.findall(r"[a-z_]+", table)}
     known |= {key for section in SECTIONS.values() for key in section}

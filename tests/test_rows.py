@@ -9,9 +9,9 @@ from pathlib import Path
 
 from conftest import ON, Golden, read
 
-from hubtasks import rows
+from hubtasks.figures.report import Report, summarize, task_card
 from hubtasks.period import Period
-from hubtasks.report import Report, summarize, task_card
+from hubtasks.views import rows
 
 
 def june(root: Path) -> Report:

@@ -16,13 +16,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
 
-from hubtasks import checks, files, load, schema
+from hubtasks.checking import checks
+from hubtasks.checking.examples import Example
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.examples import Example
-from hubtasks.files import Kind, classify
-from hubtasks.load import problems_in
 from hubtasks.model import Ledger
-from hubtasks.yamlfile import Keys
+from hubtasks.reading import files, load, schema
+from hubtasks.reading.field import Keys
+from hubtasks.reading.files import Kind, classify
+from hubtasks.reading.load import problems_in
 
 SMALL = HERE / "repo"
 LEDGER = read(SMALL)[0]

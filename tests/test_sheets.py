@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hubtasks import edit as edits
-from hubtasks import spreadsheet
-from hubtasks.filled import base
-from hubtasks.form import CellId, said
-from hubtasks.merge import Conflict, merge
-from hubtasks.sheet import fingerprint
+from hubtasks.excel.read import read as read_workbook
+from hubtasks.filling.cells import Conflict, merge
+from hubtasks.filling.form import CellId, said
+from hubtasks.filling.sheet_in import base
+from hubtasks.filling.sheet_out import fingerprint
+from hubtasks.writing import edit as edits
 
 JUNE = "data/progress/baohu/2026-06-30.yaml"
 Fill = Callable[[Path, Mapping[str, object]], Path]
@@ -643,7 +643,7 @@ def test_a_damaged_base_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> 
 def test_a_forged_day_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> None:
     """A base whose fingerprint was made to fit a day that does not exist is refused as well."""
     path = out(run, repo, tmp_path / "表.xlsx")
-    known = base(spreadsheet.read(path.name, path.read_bytes()))
+    known = base(read_workbook(path.name, path.read_bytes()))
     assert known is not None
     book = openpyxl.load_workbook(path)
     book["底稿"].cell(1, 5).value = "2026-06-31"

@@ -15,7 +15,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubtasks.spreadsheet import Sheet, Unreadable, address, read
+from hubtasks.excel.read import Sheet, Unreadable, address, read
 
 
 @pytest.fixture(scope="module")

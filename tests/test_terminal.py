@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from conftest import ON, PROJECT, Golden, read
 
-from hubtasks import terminal
+from hubtasks.figures.report import summarize, task_card
 from hubtasks.model import Ledger
 from hubtasks.period import Period
-from hubtasks.report import summarize, task_card
+from hubtasks.views import terminal
 from hubtasks.wording import width
 
 

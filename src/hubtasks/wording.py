@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
 TENTH = Decimal("0.1")
@@ -155,3 +155,14 @@ def prose(text: str) -> str:
 
 
 _STOPS = ("。", "！", "？", "；", "，", "、", "：", "…", "。”", "！”", "？”")
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Name the nearest known word; where none is near, say *otherwise*, or name them all."""
+    import difflib  # noqa: PLC0415 - only where something is mistyped
+
+    words = list(known)
+    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    if near:
+        return f"您是不是要找：{near[0]}"
+    return otherwise or f"可用的有：{'、'.join(words)}"

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from hubtasks import __version__, typer_zh
-from hubtasks.cli import checking, documents, filing, setup, sheets, viewing
+from hubtasks import __version__
+from hubtasks.cli import checking, chinese, documents, filing, setup, sheets, viewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 app = typer.Typer(
-    cls=typer_zh.ChineseGroup,
-    context_settings=typer_zh.HELP_OPTIONS,
+    cls=chinese.ChineseGroup,
+    context_settings=chinese.HELP_OPTIONS,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -54,9 +54,9 @@ _GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {
     ),
     "plan": ("计划：各项任务的时间表、路线图。", {"show": viewing.plan_show}),
 }
-typer_zh.add_commands(app, _COMMANDS)
+chinese.add_commands(app, _COMMANDS)
 for name, (purpose, commands) in _GROUPS.items():
-    typer_zh.add_group(app, name, purpose, commands)
+    chinese.add_group(app, name, purpose, commands)
 
 
 def run() -> NoReturn:
@@ -79,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        code = typer_zh.run(app, sys.argv[1:] if argv is None else argv)
+        code = chinese.run(app, sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):
         # What reads us has gone (Typer exits on its own then): nothing more to say.

@@ -11,15 +11,17 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks import blank, edit, files, interview
-from hubtasks.arguments import refuse
 from hubtasks.cli import checking
+from hubtasks.cli.arguments import refuse
 from hubtasks.cli.printing import reason_of
 from hubtasks.cli.writing import new_problems, put
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.interview import Command, Form, Question, Sheet, State
-from hubtasks.load import load
+from hubtasks.filling import blank, interview
+from hubtasks.filling.interview import Command, Form, Question, Sheet, State
+from hubtasks.reading import files
+from hubtasks.reading.load import load
 from hubtasks.wording import visible
+from hubtasks.writing import edit
 
 if TYPE_CHECKING:
     from datetime import date

@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubtasks import (
-    checks,
-    files,
-    findings,
-    rows,
-)
-from hubtasks.arguments import (
+from hubtasks.checking import checks, formats
+from hubtasks.cli.arguments import (
     As,
     On,
     Output,
@@ -39,18 +34,19 @@ from hubtasks.cli.opening import (
 )
 from hubtasks.cli.printing import emit, reason_of, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
-from hubtasks.files import Kind
-from hubtasks.load import load
 from hubtasks.model import Rules
-from hubtasks.wording import visible
-from hubtasks.yamlfile import did_you_mean
+from hubtasks.reading import files
+from hubtasks.reading.files import Kind
+from hubtasks.reading.load import load
+from hubtasks.views import rows
+from hubtasks.wording import did_you_mean, visible
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.files import Folder
-    from hubtasks.fix import Mended
+    from hubtasks.git.revision import Revision
     from hubtasks.model import Ledger, Waiver
-    from hubtasks.revision import Revision
+    from hubtasks.reading.files import Folder
+    from hubtasks.writing.fix import Mended
 
 
 _KINDS = {
@@ -144,7 +140,7 @@ def check(
         emit("\n".join(f"{text}\n" for text in told(folder, listed)), output)
         _total(listed, len(waived))
     else:
-        emit(findings.FORMATS[form](listed), output)
+        emit(formats.FORMATS[form](listed), output)
     fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
     return int(any(d.severity in fails for d in listed))
 
@@ -158,7 +154,7 @@ def fix(
     root: Root = "",
 ) -> int:
     """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
-    from hubtasks import fix as fixing  # noqa: PLC0415 - only this command repairs
+    from hubtasks.writing import fix as fixing  # noqa: PLC0415 - only this command repairs
 
     folder = folder_at(root)
     shown = [path_inside(folder, path) for path in paths or ()]
@@ -219,7 +215,7 @@ def schema(
         refuse("请写明种类，如 hubtasks schema progress；或写 --write，各种都写到 schema/")
     if kind and kind not in _KINDS:
         refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
-    from hubtasks import schema as schemas  # noqa: PLC0415 - only this command makes them
+    from hubtasks.reading import schema as schemas  # noqa: PLC0415 - only this command makes them
 
     opened = open_year(root, on, rev=rev)
     if kind:
@@ -265,7 +261,8 @@ def _history(
     adds: bool,
 ) -> tuple[Sequence[Diagnostic], Sequence[Waiver]]:
     """Hold a year's change since a revision to the rules of history, and those before it."""
-    from hubtasks import changes, history, revision  # noqa: PLC0415 - only where history is read
+    from hubtasks.changes import compare, history  # noqa: PLC0415 - only where history is read
+    from hubtasks.git import revision  # noqa: PLC0415 - only where history is read
 
     root = source.root
     try:
@@ -277,7 +274,7 @@ def _history(
     except revision.GitFault as fault:
         refuse(str(fault))
     before, _ = load(files.of_year(old, year))
-    found = changes.changes(before, after, on)
+    found = compare.changes(before, after, on)
     change = history.Change(before, after, found, on, writer, commits, differing, adds=adds)
     return history.check(change), before.rules.waivers
 
@@ -288,13 +285,13 @@ def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     certain = (Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK)
     mendable = any(d.repair is not None or d.code in certain for d in listed)
     more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
-    if said := "；".join(filter(None, [findings.totals(listed) if listed else "", passed, more])):
+    if said := "；".join(filter(None, [formats.totals(listed) if listed else "", passed, more])):
         sys.stderr.write(f"{said}\n")
 
 
 def _finding_format(text: str, output: str) -> str:
     """Read check's `--format`: without it the suffix of `-o` decides, or where it runs."""
-    known = ["text", *findings.FORMATS]
+    known = ["text", *formats.FORMATS]
     if text and text not in known:
         refuse(f"没有“{text}”这种格式。{did_you_mean(text, known)}")
     if text or output:

@@ -10,12 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubtasks import (
-    rows,
-    templates,
-    urges,
-)
-from hubtasks.arguments import (
+from hubtasks.cli.arguments import (
     DivisionOption,
     On,
     Rev,
@@ -31,14 +26,16 @@ from hubtasks.cli.opening import (
     open_year,
 )
 from hubtasks.cli.printing import emit, reason_of, write_file
+from hubtasks.documents import templates
+from hubtasks.figures import urges
+from hubtasks.figures.report import summarize
 from hubtasks.period import Period
-from hubtasks.report import summarize
-from hubtasks.wording import day
-from hubtasks.yamlfile import did_you_mean
+from hubtasks.views import rows
+from hubtasks.wording import day, did_you_mean
 
 if TYPE_CHECKING:
+    from hubtasks.figures.report import Report, TaskReport
     from hubtasks.model import Ledger
-    from hubtasks.report import Report, TaskReport
 
 
 _Month = Annotated[str, typer.Option("--month", metavar="月份", help="哪个月，如 2026-06")]
@@ -188,7 +185,7 @@ def _template(folder: Path, name: str, output: str) -> Path:
 
 
 def _rendered(figures: Report, template: Path, *, trace: bool, **more: object) -> bytes:
-    from hubtasks import render  # noqa: PLC0415 - templates, which only documents need
+    from hubtasks.documents import render  # noqa: PLC0415 - templates, which only documents need
 
     try:
         return render.render(figures, template, trace=trace, **more)

@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubtasks import (
-    files,
-    rows,
-)
-from hubtasks.arguments import (
+from hubtasks.cli.arguments import (
     Both,
     DivisionOption,
     Mine,
@@ -37,12 +33,14 @@ from hubtasks.cli.opening import (
 from hubtasks.cli.printing import told
 from hubtasks.cli.writing import line_diff, new_problems, put
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.files import Changed, Kind
-from hubtasks.load import load, problems_in
+from hubtasks.reading import files
+from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.load import load, problems_in
+from hubtasks.views import rows
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from hubtasks.submit import Conflict
+    from hubtasks.git.send import Conflict
 
 
 _ROOM = 100
@@ -70,7 +68,7 @@ def new(
         from hubtasks.cli import asking  # noqa: PLC0415 - what it needs, no other command does
 
         return asking.fill(opened, unit, when, path, root)
-    from hubtasks import blank  # noqa: PLC0415 - only this command writes one
+    from hubtasks.filling import blank  # noqa: PLC0415 - only this command writes one
 
     if os.path.lexists(opened.files.root / path):
         refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
@@ -97,7 +95,7 @@ def set_(
     opened = open_year(root, date_)
     number = task_number(opened.ledger, task)
     path = _own_file(opened, number, division, day_of(date_) if date_ else None)
-    from hubtasks import edit  # noqa: PLC0415 - only this command edits
+    from hubtasks.writing import edit  # noqa: PLC0415 - only this command edits
 
     before = opened.files.read(path)
     try:
@@ -159,8 +157,10 @@ def submit(
     on: On = "",
 ) -> int:
     """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
-    from hubtasks import changes, review, revision  # noqa: PLC0415 - git, which few calls need
-    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+    from hubtasks.changes import compare  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import send as sending  # noqa: PLC0415 - as above
+    from hubtasks.views import changes  # noqa: PLC0415 - git, which few calls need
 
     opened = open_year(root, on)
     folder = opened.files.root
@@ -191,7 +191,7 @@ def submit(
         known = _known(folder, upstream)
         start = revision.merge_base(folder, upstream, "HEAD") if known else "HEAD"
         before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
-        sys.stdout.write(review.as_text(changes.changes(before, opened.ledger, opened.on)))
+        sys.stdout.write(changes.as_text(compare.changes(before, opened.ledger, opened.on)))
         begin = "" if here in {"", target} else upstream
         sending.commit(folder, branch, paths, message or _message(opened, branch), begin)
         for other in (f"refs/remotes/{name}/{branch}", upstream):
@@ -210,7 +210,7 @@ def submit(
 
 
 def _known(folder: Path, name: str) -> bool:
-    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
 
     return bool(revision.git(folder, "rev-parse", "--verify", "--quiet", name, check=False))
 
@@ -241,7 +241,7 @@ def _to_send(
     opened: Opened, by_division: dict[str, list[str]], division: str | None, target: str
 ) -> tuple[str, list[str]]:
     """Choose one division's changed files and the branch for them; refuse to guess."""
-    from hubtasks import submit as sending  # noqa: PLC0415 - as above
+    from hubtasks.git import send as sending  # noqa: PLC0415 - as above
 
     known = {d.id: d.name for d in opened.ledger.divisions}
     own = [id_ for id_ in by_division if id_]

@@ -8,23 +8,21 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks import (
-    checks,
-    files,
-)
-from hubtasks.arguments import (
+from hubtasks.checking import checks
+from hubtasks.cli.arguments import (
     day_of,
     refuse,
 )
 from hubtasks.cli.printing import reason_of
 from hubtasks.diagnostics import Severity, in_order
-from hubtasks.load import load
+from hubtasks.reading import files
+from hubtasks.reading.load import load
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.files import Folder
+    from hubtasks.git.revision import Revision
     from hubtasks.model import Ledger
-    from hubtasks.revision import Revision
+    from hubtasks.reading.files import Folder
 
 
 class Opened(NamedTuple):
@@ -80,7 +78,7 @@ def source_at(root: str, rev: str) -> Folder | Revision:
     folder = folder_at(root, known=bool(rev))
     if not rev:
         return folder
-    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
 
     try:
         return revision.Revision.at(folder.root, rev)

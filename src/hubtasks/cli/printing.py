@@ -8,20 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtasks import (
-    files,
-    terminal,
-)
-from hubtasks.arguments import (
+from hubtasks.cli.arguments import (
     refuse,
 )
-from hubtasks.compose import readable
 from hubtasks.diagnostics import as_text
+from hubtasks.reading import files
+from hubtasks.reading.nodes import readable
+from hubtasks.views import terminal
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.files import Files
+    from hubtasks.reading.files import Files
 
 
 def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:

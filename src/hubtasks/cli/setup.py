@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubtasks import (
-    rows,
-)
-from hubtasks.arguments import (
+from hubtasks.cli.arguments import (
     On,
     OnlyCheck,
     Root,
@@ -22,8 +19,9 @@ from hubtasks.cli.opening import (
     open_year,
 )
 from hubtasks.cli.printing import write_file
-from hubtasks.files import Kind
-from hubtasks.yamlfile import did_you_mean
+from hubtasks.reading.files import Kind
+from hubtasks.views import rows
+from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
     pass
@@ -43,7 +41,7 @@ def init(
     """开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。"""
     if not (folder or ci):
         refuse("请写明新仓库的文件夹，或 --ci 平台，如 hubtasks init ../台账 --ci gitea")
-    from hubtasks import kit  # noqa: PLC0415 - only this command writes it
+    from hubtasks.git import kit  # noqa: PLC0415 - only this command writes it
 
     if ci and ci not in set(kit.Host):
         refuse(f"没有“{ci}”这个平台。{did_you_mean(ci, [str(h) for h in kit.Host])}")
@@ -73,15 +71,15 @@ def init(
 
 def diagnose() -> int:
     """看这台机器缺什么：文书用的字体、git、LibreOffice。"""
-    from hubtasks import doctor  # noqa: PLC0415 - only this command looks at the machine
+    from hubtasks.documents import machine  # noqa: PLC0415 - only this command looks at the machine
 
-    sys.stdout.write(rows.machine_table(doctor.fonts(), doctor.program))
+    sys.stdout.write(rows.machine_table(machine.fonts(), machine.program))
     return 0
 
 
 def _refuse_below(target: Path) -> None:
     """Refuse to write a kit where the host would not look: below the git repository's top."""
-    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
 
     try:
         below = revision.git(target, "rev-parse", "--show-prefix", check=False).decode().strip()

@@ -12,23 +12,24 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from hubtasks import files, rows
-from hubtasks.arguments import Root, day_of, division_of, month_of, refuse
+from hubtasks.cli.arguments import Root, day_of, division_of, month_of, refuse
 from hubtasks.cli.opening import Opened, folder_at, open_year, this_day
 from hubtasks.cli.printing import reason_of, write_file
 from hubtasks.cli.writing import new_problems, put
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.files import Changed, Kind
-from hubtasks.load import load
+from hubtasks.reading import files
+from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.load import load
+from hubtasks.views import rows, terminal
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.filled import Fault, Filled
-    from hubtasks.form import CellId, Form
-    from hubtasks.merge import Conflict
+    from hubtasks.filling.cells import Conflict
+    from hubtasks.filling.form import CellId, Form
+    from hubtasks.filling.sheet_in import Fault, Filled
     from hubtasks.model import Division
 
 
@@ -74,7 +75,8 @@ def sheet_out(
     opened = open_year(root, "", year)
     name = division_of(opened.ledger, division)
     unit = next(d for d in opened.ledger.divisions if d.name == name)
-    from hubtasks import edit, sheet  # noqa: PLC0415 - only these commands know workbooks
+    from hubtasks.filling import sheet_out  # noqa: PLC0415 - only these commands know workbooks
+    from hubtasks.writing import edit  # noqa: PLC0415 - only these commands know workbooks
 
     purpose = "plan" if plan else "progress"
     on = date(opened.year, 1, 1) if plan else when or _filing_day(opened, unit, month_of(month))
@@ -88,8 +90,8 @@ def sheet_out(
         refuse(f"{path} 有错。请先按 hubtasks check 改好，再写出表")
     try:
         form = _form(opened, purpose, unit, on, _current(opened, path))
-        content = sheet.workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
-    except (edit.EditFault, sheet.TooLong) as fault:
+        content = sheet_out.workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
+    except (edit.EditFault, sheet_out.TooLong) as fault:
         refuse(str(fault))
     write_file(output, content)
     shown = visible(output)
@@ -121,7 +123,7 @@ def _path(purpose: str, unit: Division, on: date) -> str:
 
 def _current(opened: Opened, path: str) -> str:
     """Return a file as text, empty where there is none. EditFault where it can't be edited."""
-    from hubtasks import edit  # noqa: PLC0415 - as above
+    from hubtasks.writing import edit  # noqa: PLC0415 - as above
 
     if not any(f.path == path for f in opened.files.listing):
         return ""
@@ -132,7 +134,7 @@ def _current(opened: Opened, path: str) -> str:
 
 
 def _form(opened: Opened, purpose: str, unit: Division, on: date, text: str) -> Form:
-    from hubtasks import form, plan_form  # noqa: PLC0415 - as above
+    from hubtasks.filling import form, plan_form  # noqa: PLC0415 - as above
 
     path = _path(purpose, unit, on)
     if purpose == "plan":
@@ -141,8 +143,8 @@ def _form(opened: Opened, purpose: str, unit: Division, on: date, text: str) -> 
 
 
 def _written(opened: Opened, form: Form, text: str, found: Mapping[CellId, str]) -> str:
-    from hubtasks import form as forms  # noqa: PLC0415 - as above
-    from hubtasks import plan_form  # noqa: PLC0415 - as above
+    from hubtasks.filling import form as forms  # noqa: PLC0415 - as above
+    from hubtasks.filling import plan_form  # noqa: PLC0415 - as above
 
     if form.purpose == "plan":
         reached = {r.milestone for e in opened.ledger.all_entries for r in e.milestones}
@@ -211,7 +213,7 @@ def sheet_in(
 
 def _workbooks(given: Sequence[str]) -> list[Path]:
     """Return the workbooks asked for; of a folder those that lie in it."""
-    from hubtasks.spreadsheet import SUFFIXES  # noqa: PLC0415 - as above
+    from hubtasks.excel.read import SUFFIXES  # noqa: PLC0415 - as above
 
     found: list[Path] = []
     for text in given:
@@ -236,21 +238,20 @@ def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
     """Show how far it is, where several are read at a terminal."""
     if len(paths) == 1 or not sys.stderr.isatty():
         return paths
-    from rich.console import Console  # noqa: PLC0415 - only for a bar
-    from rich.progress import track  # noqa: PLC0415 - as above
-
-    return track(paths, "读表", console=Console(stderr=True), transient=True)
+    return terminal.with_bar(paths, "读表")
 
 
 def _one(root: str, path: Path, overlay: Mapping[str, str], asked: _Asked | None) -> _Read:
     """Read one workbook against the files as they stand, with what others before it changed."""
-    from hubtasks import edit, filled, own_ledger, spreadsheet  # noqa: PLC0415 - as above
+    from hubtasks.excel.read import Unreadable, read  # noqa: PLC0415 - as above
+    from hubtasks.filling import own_ledger, sheet_in  # noqa: PLC0415 - as above
+    from hubtasks.writing import edit  # noqa: PLC0415 - as above
 
     name = visible(path.name)
     try:
-        sheets = spreadsheet.read(path.name, path.read_bytes())
-        base = filled.base(sheets)
-    except (spreadsheet.Unreadable, filled.BadBase) as fault:
+        sheets = read(path.name, path.read_bytes())
+        base = sheet_in.base(sheets)
+    except (Unreadable, sheet_in.BadBase) as fault:
         return _refused(f"{name}：{fault}")
     except OSError as error:
         return _refused(f"{name}：打不开（{reason_of(error)}）")
@@ -276,7 +277,7 @@ def _one(root: str, path: Path, overlay: Mapping[str, str], asked: _Asked | None
         if base is None:
             found = own_ledger.read(sheets, form, opened.ledger)
             return _merged(opened, name, form, found, form.cells(), text)
-        found = filled.read(sheets, form, base.cells)
+        found = sheet_in.read(sheets, form, base.cells)
         return _merged(opened, name, form, found, base.cells, text)
     except edit.EditFault as fault:
         return _Read((f"{name}：{fault}（{target} 没有动）",), target, "", "", failed=True)
@@ -303,9 +304,10 @@ def _merged(
     base: Mapping[CellId, str],
     text: str,
 ) -> _Read:
-    from hubtasks import changes, review  # noqa: PLC0415 - as above
-    from hubtasks.merge import merge  # noqa: PLC0415 - as above
-    from hubtasks.plan_form import GONE  # noqa: PLC0415 - as above
+    from hubtasks.changes import compare  # noqa: PLC0415 - as above
+    from hubtasks.filling.cells import merge  # noqa: PLC0415 - as above
+    from hubtasks.filling.plan_form import GONE  # noqa: PLC0415 - as above
+    from hubtasks.views import changes  # noqa: PLC0415 - as above
 
     merged = merge(base, found.cells, form.cells())
     gone = [c for c in merged.conflicts if c.theirs is None and c.cell.heading == GONE.heading]
@@ -328,7 +330,7 @@ def _merged(
     failed = failed or any(p.severity is Severity.ERROR for p in wrong)
     if not failed:
         ledger, _ = load(files.of_year(Changed(opened.files, content), opened.year))
-        shown = review.as_text(changes.changes(opened.ledger, ledger, opened.on))
+        shown = changes.as_text(compare.changes(opened.ledger, ledger, opened.on))
         lines += [f"  {line}".rstrip() for line in shown.splitlines()]
     return _Read(tuple(lines), form.path, text, after, failed)
 
@@ -347,7 +349,8 @@ def _conflict(conflict: Conflict, found: Filled) -> tuple[str, ...]:
 
 def _as_fault(problem: Diagnostic, form: Form, found: Filled, after: str) -> Fault:
     """Say where in the workbook stands what check finds wrong in the file it would make."""
-    from hubtasks import edit, filled  # noqa: PLC0415 - as above
+    from hubtasks.filling import sheet_in  # noqa: PLC0415 - as above
+    from hubtasks.writing import edit  # noqa: PLC0415 - as above
 
     slots = form.slots()
     names = {slot.path[2:]: cell.heading for cell, slot in slots.items() if slot.path[2:]}
@@ -363,4 +366,4 @@ def _as_fault(problem: Diagnostic, form: Form, found: Filled, after: str) -> Fau
     cells.sort(key=lambda c: c.heading not in message)
     where = found.spots[cells[0]] if cells else f"{form.path}第{line}行"
     fix = f"填上“{names.get((missing[1],), missing[1])}”" if missing else problem.fix
-    return filled.Fault(where, problem.severity, message, fix)
+    return sheet_in.Fault(where, problem.severity, message, fix)

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from hubtasks import (
-    due_rows,
-    files,
-    filing,
-    rows,
-    terminal,
-)
-from hubtasks.arguments import (
+from hubtasks.cli.arguments import (
     DivisionOption,
     Format,
     On,
@@ -37,15 +30,16 @@ from hubtasks.cli.opening import (
     source_at,
 )
 from hubtasks.cli.printing import emit, print_lines, write_file
-from hubtasks.lights import last_month_due
-from hubtasks.load import load
+from hubtasks.figures.due import due as due_for
+from hubtasks.figures.due import of_division
+from hubtasks.figures.lights import last_month_due
+from hubtasks.figures.report import narrowed, summarize, task_card
 from hubtasks.model import Duty
 from hubtasks.period import Period
-from hubtasks.report import narrowed, summarize, task_card
+from hubtasks.reading import files
+from hubtasks.reading.load import load
+from hubtasks.views import filing, rows, terminal
 from hubtasks.wording import day
-
-if TYPE_CHECKING:
-    pass
 
 
 def status(
@@ -130,7 +124,8 @@ def plan_show(
 ) -> int:
     """时间表、路线图：各项计划的节点和分期目标，到某一天达到没有、还有几天。"""
     form = format_of(format_, output)
-    from hubtasks import plan_rows, planning  # noqa: PLC0415 - only this command shows plans
+    from hubtasks.figures.timetable import timetable  # noqa: PLC0415 - only this command shows plans
+    from hubtasks.views import plans  # noqa: PLC0415 - only this command shows plans
 
     opened = open_year(root, on, rev=rev)
     known = opened.ledger
@@ -139,16 +134,16 @@ def plan_show(
     if number is not None and number not in known.plan_by_task:
         if not known.plan_whole:
             refuse(f"没有读出第{number}项的计划。请运行 hubtasks check 看计划文件哪里写错了")
-        refuse(plan_rows.no_plan(known.task_by_id[number], opened.year))
-    found = planning.timetable(known, opened.on, opened.left_out, task=number, division=who)
+        refuse(plans.no_plan(known.task_by_id[number], opened.year))
+    found = timetable(known, opened.on, opened.left_out, task=number, division=who)
     if form is Format.TABLE:
         short = {d.name: d.short[0] for d in known.divisions if d.short}
         print_lines(lambda room: terminal.timetable(found, room, short), output)
     else:
         writers = {
-            Format.JSON: plan_rows.as_json,
-            Format.CSV: plan_rows.as_csv,
-            Format.MARKDOWN: plan_rows.as_markdown,
+            Format.JSON: plans.as_json,
+            Format.CSV: plans.as_csv,
+            Format.MARKDOWN: plans.as_markdown,
         }
         emit(writers[form](found), output, "utf-8-sig" if form is Format.CSV else "utf-8")
     return int(bool(opened.left_out))
@@ -168,7 +163,9 @@ def diff(
 ) -> int:
     """一次改动意味着什么：哪项任务动了、动了多少、哪盏灯变了。"""
     form = format_of(format_, output, [Format.TABLE, Format.JSON, Format.MARKDOWN])
-    from hubtasks import changes, review, revision  # noqa: PLC0415 - only where history is read
+    from hubtasks.changes import compare  # noqa: PLC0415 - only where history is read
+    from hubtasks.git import revision  # noqa: PLC0415 - only where history is read
+    from hubtasks.views import changes  # noqa: PLC0415 - only where history is read
 
     new = open_year(root, on, rev=head)
     try:
@@ -177,9 +174,9 @@ def diff(
         refuse(str(fault))
     old = source_at(root, start)
     before, _ = load(files.of_year(old, new.year))
-    found = changes.changes(before, new.ledger, new.on)
-    writers = {Format.JSON: review.as_json, Format.MARKDOWN: review.as_markdown}
-    emit(writers.get(form, review.as_text)(found), output)
+    found = compare.changes(before, new.ledger, new.on)
+    writers = {Format.JSON: changes.as_json, Format.MARKDOWN: changes.as_markdown}
+    emit(writers.get(form, changes.as_text)(found), output)
     return int(bool(new.left_out))
 
 
@@ -203,16 +200,16 @@ def due(
         if last is None:
             refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
         wanted = (last.year, last.month)
-    found = filing.due(opened.ledger, Period.of_month(*wanted), opened.on)
+    found = due_for(opened.ledger, Period.of_month(*wanted), opened.on)
     if division is not None:
-        found = filing.of_division(found, division_of(opened.ledger, division))
+        found = of_division(found, division_of(opened.ledger, division))
     notes = rows.notes(opened.ledger.sample, opened.left_out)
     writers = {
-        Format.JSON: due_rows.as_json,
-        Format.CSV: due_rows.as_csv,
-        Format.MARKDOWN: due_rows.as_markdown,
+        Format.JSON: filing.as_json,
+        Format.CSV: filing.as_csv,
+        Format.MARKDOWN: filing.as_markdown,
     }
-    text = writers.get(form, due_rows.as_text)(found, notes)
+    text = writers.get(form, filing.as_text)(found, notes)
     emit(text, output, encoding="utf-8-sig" if form is Format.CSV and output else "utf-8")
     return int(bool(found.owed or opened.left_out))
 
@@ -227,7 +224,7 @@ def log(
     opened = open_year(root, on)
     number = task_number(opened.ledger, task)
     card = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
-    from hubtasks import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
 
     try:
         known = revision.commits(opened.files.root, "data/progress")
@@ -265,7 +262,7 @@ def ledger(
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
     notes = rows.notes(known.sample, opened.left_out)
     title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
-    from hubtasks import workbook  # noqa: PLC0415 - only this command writes one
+    from hubtasks.documents.ledger import workbook  # noqa: PLC0415 - only this command writes one
 
-    write_file(output, workbook.ledger(found, cards, title, notes))
+    write_file(output, workbook(found, cards, title, notes))
     return int(bool(opened.left_out))

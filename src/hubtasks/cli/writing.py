@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtasks import checks, files
-from hubtasks.arguments import refuse
+from hubtasks.checking import checks
+from hubtasks.cli.arguments import refuse
 from hubtasks.cli.printing import reason_of
-from hubtasks.load import load
+from hubtasks.reading import files
+from hubtasks.reading.load import load
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Two states of a year held against each other, by meaning."""

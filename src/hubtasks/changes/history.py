@@ -1,0 +1,227 @@
+"""What a change may not do to what was reported before: each rule a function to findings.
+
+They hold two states of a year against each other, so they are asked for with
+`check --since`; the state itself is held to the rules in `checks`.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from hubtasks.changes.compare import Changes, EntryChange, Kind
+from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
+from hubtasks.model import IndicatorKind, Ledger, Status
+from hubtasks.wording import listed, number, short_day
+
+_MEASURE = frozenset(
+    {"目标", "怎样算达到", "单位", "指标类型", "基期", "报数处室", "同数指标"}
+    | {"谁的指标", "力争", "原文分寸"}
+)
+
+
+class Commit(NamedTuple):
+    """A commit that touched some files: `paths` as they were named then."""
+
+    id: str
+    author: str
+    email: str
+    date: str
+    paths: list[str]
+
+
+class Change(NamedTuple):
+    """A change as the rules see it.
+
+    `writer` is the division that it says it comes from, empty where nobody said;
+    `commits` are those since the two states parted, newest first; `differing` the files that
+    differ in the end; `adds` asks for entries.
+    """
+
+    before: Ledger
+    after: Ledger
+    found: Changes
+    on: date
+    writer: str = ""
+    commits: Sequence[Commit] = ()
+    differing: frozenset[str] = frozenset()
+    adds: bool = False
+
+
+def check(change: Change) -> tuple[Diagnostic, ...]:
+    """Apply the rules of history, with the severities that held before the change."""
+    levels = change.before.rules.severity
+    return in_order(
+        [
+            d._replace(level=levels[d.code]) if d.code in levels else d
+            for rule in RULES
+            for d in rule(change)
+        ]
+    )
+
+
+def closed_period(change: Change) -> Iterator[Diagnostic]:
+    """What was reported in a month that is over changes only with a correction."""
+    for entry in _edited(change):
+        month = (entry.date.year, entry.date.month)
+        if month < (change.on.year, change.on.month) and not _corrected(entry):
+            yield Diagnostic(
+                Code.CLOSED_PERIOD,
+                f"{entry.division}{short_day(entry.date)}的第{entry.task}项已经报过了，"
+                f"改动没有写原因",
+                entry.entry.place,
+                "在这一条的 correction 里写明为什么改；新的情况写进本月的文件",
+            )
+
+
+def progress_deleted(change: Change) -> Iterator[Diagnostic]:
+    """Entries that were reported are not taken out."""
+    for entry in change.found.entries:
+        if entry.kind is Kind.REMOVED:
+            yield Diagnostic(
+                Code.PROGRESS_DELETED,
+                f"{entry.division}{short_day(entry.date)}的第{entry.task}项被删去了",
+                Place(entry.entry.path),
+                "恢复这一条；报错了的，改正并在 correction 里写明",
+            )
+
+
+def other_division(change: Change) -> Iterator[Diagnostic]:
+    """A division touches its own progress only; the coordinator may touch any."""
+    known = change.before.divisions or change.after.divisions
+    divisions = {d.name: d for d in known}
+    people = {**change.after.rules.people, **change.before.rules.people}
+    free = {d.name for d in known if d.coordinator}
+    if change.writer and change.writer not in free:
+        for entry in change.found.entries:
+            if entry.division != change.writer:
+                yield Diagnostic(
+                    Code.OTHER_DIVISION,
+                    f"{change.writer}改了{entry.division}的第{entry.task}项",
+                    _place(entry),
+                    f"撤回这处改动，请{entry.division}自己改",
+                )
+        for each in change.found.listed:
+            yield Diagnostic(
+                Code.OTHER_DIVISION,
+                f"{change.writer}改了{each.about}的{each.field.name}",
+                each.place,
+                f"撤回这处改动，清单、计划和规则请{listed(sorted(free))}改",
+            )
+    for commit in change.commits:
+        writer = divisions.get(people.get(commit.email.casefold(), ""))
+        if writer is None or writer.name in free:
+            continue
+        for path in commit.paths:
+            if path in change.differing and not path.startswith(f"data/progress/{writer.id}/"):
+                yield Diagnostic(
+                    Code.OTHER_DIVISION,
+                    f"{writer.name}的{commit.author}（提交 {commit.id}）改了这个文件",
+                    Place(path),
+                    "撤回这处改动，请管这个文件的处室改",
+                )
+
+
+def finished_reopened(change: Change) -> Iterator[Diagnostic]:
+    """What was finished stays so, unless a correction says why not."""
+    for pair, entries in change.after.entries.items():
+        before = change.before.entries.get(pair, ())
+        if not before or before[-1].status is not Status.FINISHED:
+            continue
+        latest = entries[-1]
+        if latest.status is not Status.FINISHED and not latest.correction:
+            yield Diagnostic(
+                Code.FINISHED_REOPENED,
+                f"第{latest.task}项{latest.division}报过“已完成”，又改成了“{latest.status}”",
+                latest.place_of("status"),
+                "在 correction 里写明为什么重新打开",
+            )
+
+
+def figure_lowered(change: Change) -> Iterator[Diagnostic]:
+    """A cumulative figure that was reported is not lowered, unless a correction says why."""
+    for entry in _edited(change):
+        for figure in entry.figures:
+            known = change.after.indicator_by_id.get(figure.indicator)
+            flows = known is not None and known[1].kind is IndicatorKind.FLOW
+            if figure.before is None or not flows or _corrected(entry):
+                continue
+            if figure.after is None or figure.after < figure.before:
+                now = "删去了" if figure.after is None else f"改成了{number(figure.after)}"
+                yield Diagnostic(
+                    Code.FIGURE_LOWERED,
+                    f"{figure.name}报过{number(figure.before)}{figure.unit}，{now}",
+                    entry.entry.place,
+                    "查对数；确要改小的，在 correction 里写明原因",
+                )
+
+
+def target_altered(change: Change) -> Iterator[Diagnostic]:
+    """A measure of the list changes only together with a note that says so."""
+    explained = {c.about for c in change.found.listed if c.field.name in {"备注", "校订"}}
+    for each in change.found.listed:
+        about, _, indicator = each.about.partition("指标")
+        if indicator and each.field.name in _MEASURE and about not in explained:
+            yield Diagnostic(
+                Code.TARGET_ALTERED,
+                f"{each.about}的{each.field.name}改了："
+                f"{each.field.before or '（无）'}→{each.field.after or '（删去）'}",
+                each.place,
+                "在这一项的 notes 里写明依据；录错了改正的，写进 corrections",
+            )
+
+
+def stale_wording(change: Change) -> Iterator[Diagnostic]:
+    """Progress written against an older wording of its task is looked at again (需复核)."""
+    reworded = {
+        task.id
+        for task in change.after.tasks
+        if (was := change.before.task_by_id.get(task.id)) and was.text != task.text
+    }
+    added = {(e.task, e.division) for e in change.found.entries if e.kind is not Kind.REMOVED}
+    for (task, division), entries in change.after.entries.items():
+        if task in reworded and (task, division) not in added:
+            yield Diagnostic(
+                Code.STALE_WORDING,
+                f"需复核：第{task}项的原文改了，{division}"
+                f"{short_day(entries[-1].date)}的进展是照旧文写的",
+                entries[-1].place,
+                "对照新的原文看这一条，要改的在下一期写明",
+            )
+
+
+def no_entry(change: Change) -> Iterator[Diagnostic]:
+    """A branch that reports progress adds entries; edits and deletions do not count."""
+    if change.adds and not any(e.kind is Kind.ADDED for e in change.found.entries):
+        yield Diagnostic(
+            Code.NO_ENTRY,
+            "这次改动没有新增进展条目",
+            Place("data/progress"),
+            "新建本期的进展文件，一项任务写一条",
+        )
+
+
+RULES = (
+    closed_period,
+    progress_deleted,
+    other_division,
+    finished_reopened,
+    figure_lowered,
+    target_altered,
+    stale_wording,
+    no_entry,
+)
+
+
+def _place(entry: EntryChange) -> Place:
+    """Where an entry stands; of one that is gone, its file."""
+    gone = entry.kind is Kind.REMOVED
+    return Place(entry.entry.path) if gone else entry.entry.place
+
+
+def _edited(change: Change) -> Iterator[EntryChange]:
+    return (e for e in change.found.entries if e.kind is Kind.CHANGED)
+
+
+def _corrected(entry: EntryChange) -> bool:
+    """Whether the change itself says why: its correction is new, or another than before."""
+    return any(f.name == "更正原因" and f.after for f in entry.fields)

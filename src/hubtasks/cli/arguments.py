@@ -1,0 +1,203 @@
+"""What users type: the options that commands share, and each argument read or refused.
+
+Every refusal is one sentence that names the way out; it ends the command with exit code 2.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
+
+import typer
+
+from hubtasks.checking import checks
+from hubtasks.figures.lights import Light
+from hubtasks.period import Period
+from hubtasks.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.model import Ledger
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    MARKDOWN = "markdown"
+
+
+_SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+
+Root = Annotated[
+    str,
+    typer.Option(
+        "--root", metavar="文件夹", help="数据仓库在哪里（默认：含 data/ 的最近一级上级文件夹）"
+    ),
+]
+On = Annotated[
+    str,
+    typer.Option(
+        "--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）"
+    ),
+]
+Output = Annotated[
+    str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")
+]
+RowFormat = Annotated[
+    str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
+]
+
+
+DivisionOption = Annotated[
+    str | None,
+    typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
+]
+
+
+Rev = Annotated[
+    str,
+    typer.Option(
+        "--rev",
+        metavar="版本",
+        help="看 git 里的一个版本：分支、标签、提交号，或 main@{2026-06-30}",
+    ),
+]
+
+
+Since = Annotated[
+    str, typer.Option("--since", metavar="基准", help="也查从这个版本以来的改动，如 main")
+]
+As = Annotated[
+    str | None, typer.Option("--as", metavar="处室", help="改动是哪个处室的（和 --since 一起）")
+]
+RequireEntry = Annotated[
+    bool, typer.Option("--require-entry", help="改动里要有新增的进展（和 --since 一起）")
+]
+
+
+OnlyCheck = Annotated[bool, typer.Option("--check", help="只看这些文件是不是现在该有的样子，不写")]
+
+
+Mine = Annotated[
+    list[str] | None,
+    typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
+]
+Theirs = Annotated[
+    list[str] | None, typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的")
+]
+Both = Annotated[
+    list[str] | None,
+    typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留"),
+]
+
+
+def refuse(message: str) -> NoReturn:
+    """End the command with one sentence and exit code 2."""
+    raise typer.BadParameter(message)
+
+
+def task_number(ledger: Ledger, text: str) -> int:
+    """Read the number of a task of the list."""
+    known = ledger.task_by_id
+    if not re.fullmatch("[0-9]{1,6}", text) or int(text) not in known:
+        refuse(f"清单里没有第“{text}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14")
+    return int(text)
+
+
+def period_of(month: str, quarter: str, half: str, year: str) -> Period:
+    """Read which span of time a report is on; exactly one must be given."""
+    given = [text for text in (month, quarter, half, year) if text]
+    if len(given) != 1:
+        said = "只能写一个" if given else "还要写明报告哪个时期"
+        refuse(f"{said}：--month 2026-06、--quarter 2026-2、--half 2026-1 或 --year 2026")
+    if month:
+        return Period.of_month(*month_of(month))
+    if quarter:
+        return Period.of_quarter(*_part_of_year("季度", quarter, 4))
+    if half:
+        return Period.of_half(*_part_of_year("半年", half, 2))
+    if not re.fullmatch("[0-9]{4}", year) or not int(year):
+        refuse(f"“{year}”不是可用的年份，写成 2026 这样")
+    return Period.of_year(int(year))
+
+
+def _part_of_year(what: str, text: str, most: int) -> tuple[int, int]:
+    match = re.fullmatch(f"([0-9]{{4}})-?[QqHh]?([1-{most}])", text)
+    if match is None or not int(match[1]):
+        refuse(f"“{text}”不是可用的{what}，写成 2026-1 至 2026-{most}")
+    return int(match[1]), int(match[2])
+
+
+def day_of(text: str) -> date:
+    """Read a day, written 2026-06-30."""
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})-([0-9]{2})", text)
+    try:
+        if match:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        refuse(f"{text} 这一天不存在。日期写成 2026-06-30 这样")
+    loose = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", text)
+    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
+    refuse(f"“{text}”不是可用的日期，写成 2026-06-30 这样{meant}")
+
+
+def month_of(text: str) -> tuple[int, int]:
+    """Read a month, written 2026-06, as its year and number."""
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", text)
+    if match and int(match[1]) and 1 <= int(match[2]) <= 12:  # noqa: PLR2004 - months
+        return int(match[1]), int(match[2])
+    loose = re.fullmatch(r"([0-9]{4})[-./年]?([0-9]{1,2})月?", text)
+    fits = loose is not None and 1 <= int(loose[2]) <= 12  # noqa: PLR2004 - months
+    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}" if loose and fits else ""
+    refuse(f"“{text}”不是可用的月份，写成 2026-06 这样{meant}")
+
+
+def division_of(ledger: Ledger, text: str) -> str:
+    """Read a division by its name, a short name or its folder."""
+    name = "".join(text.split())
+    for division in ledger.divisions:
+        if name in {division.name, division.id, *division.short}:
+            return division.name
+    refuse(f"没有“{text}”这个处室。{checks.suggest_division(ledger, name)}")
+
+
+def strategy_of(ledger: Ledger, text: str) -> str:
+    """Read a strategy by its name, with or without 战略."""
+    names = [s.name for s in ledger.strategies]
+    for name in names:
+        if text in {name, name.removesuffix("战略")}:
+            return name
+    refuse(f"没有“{text}”这个战略。{did_you_mean(text, names)}")
+
+
+def choice_of(what: str, text: str, choices: type[Choice]) -> Choice:
+    """Read one of some choices; *what* names them to the user."""
+    for member in choices:
+        if member.value == text:
+            return member
+    refuse(f"没有“{text}”这种{what}。{did_you_mean(text, [c.value for c in choices])}")
+
+
+def light_of(text: str) -> Light:
+    """Read a light, with or without 灯."""
+    return choice_of("灯", text.removesuffix("灯"), Light)
+
+
+def format_of(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> Format:
+    """Read `--format`; without it the suffix of `-o` decides, else a table."""
+    if not text:
+        by_suffix = _SUFFIXES.get(Path(output).suffix.lower(), Format.TABLE)
+        return by_suffix if by_suffix in known else Format.TABLE
+    for member in known:
+        if member.value == text:
+            return member
+    refuse(f"没有“{text}”这种格式。{did_you_mean(text, [f.value for f in known])}")

@@ -1,0 +1,1 @@
+"""What leaves the house: reports from templates, the ledger as a workbook."""

@@ -1,0 +1,1 @@
+"""Workbooks, whatever stands in them: read and written."""

@@ -1,0 +1,1 @@
+"""What the ledger amounts to on a day: lights, schedules, what is due, reports."""

@@ -1,0 +1,823 @@
+"""The figures and texts that every output prints, computed once."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from hubtasks import wording
+from hubtasks.figures import lights
+from hubtasks.figures.lights import MEANING, Forecast, IndicatorLight, Light, PairLight
+from hubtasks.model import (
+    Comparator,
+    Duty,
+    Entry,
+    Figure,
+    Indicator,
+    IndicatorKind,
+    Ledger,
+    Notice,
+    Rules,
+    Status,
+    Strategy,
+    Task,
+)
+from hubtasks.period import Period
+
+LIGHTS = tuple(Light)
+_SIGNS = {
+    Comparator.AT_LEAST: "≥",
+    Comparator.MORE: ">",
+    Comparator.EQUAL: "",
+    Comparator.ABOUT: "≈",
+}
+_TOP = 4
+_TOP_NEEDS = 3
+
+
+class Counts(NamedTuple):
+    """How many tasks have each light, and their shares in percent, adding up to 100.0."""
+
+    total: int
+    by_light: tuple[tuple[Light, int, Decimal], ...]
+
+    def of(self, light: Light) -> int:
+        """Return how many tasks have a light."""
+        return next(count for known, count, _ in self.by_light if known == light)
+
+    @property
+    def text(self) -> str:
+        """All of it in words: `已完成（蓝灯）3项，占6.0%；……`."""
+        return "；".join(
+            f"{MEANING[light]}（{light}灯）{count}项，占{wording.percent(share)}"
+            for light, count, share in self.by_light
+        )
+
+    @property
+    def brief(self) -> str:
+        """The lights that occur: `蓝灯1项、绿灯5项`."""
+        return wording.listed([f"{light}灯{count}项" for light, count, _ in self.by_light if count])
+
+
+class DutyCounts(NamedTuple):
+    """The counts of the tasks of one duty."""
+
+    duty: Duty
+    counts: Counts
+
+
+class DivisionReport(NamedTuple):
+    """One division's part of a task: how it stands, and its entries of the period.
+
+    `entries` are oldest first; `latest` is the last one to the day, of whatever period.
+    """
+
+    pair: PairLight
+    entries: tuple[Entry, ...]
+
+    @property
+    def division(self) -> str:
+        """The division's name."""
+        return self.pair.division
+
+    @property
+    def light(self) -> Light:
+        """Its worst light."""
+        return self.pair.light
+
+    @property
+    def reason(self) -> str:
+        """Why it has that light."""
+        return self.pair.reason
+
+    @property
+    def latest(self) -> Entry | None:
+        """Its last entry to the day."""
+        return self.pair.latest
+
+    @property
+    def origin(self) -> str:
+        """Where what is said of it comes from."""
+        return self.latest.origin if self.latest else f"{self.division}，没有报过"
+
+
+class IndicatorReport(NamedTuple):
+    """An indicator's standing, with the texts that tables print.
+
+    `previous` is the figure as it stood before the period began. `increase` is what a
+    flow gained in the period, in its unit, `increase_before` the name of the period before
+    and what it gained then; None where that is not known. `cell` is value and target
+    (`4/10例`), `share` the share done (`40.0%`, of a stock: of its increase; empty where
+    there is none).
+    """
+
+    task: int
+    key: bool
+    indicator: Indicator
+    standing: IndicatorLight
+    forecast: Forecast | None
+    previous: Figure | None
+    increase: Decimal | None
+    increase_before: tuple[str, Decimal] | None
+    cell: str
+    share: str
+
+    @property
+    def light(self) -> Light | None:
+        """Its light; None for what is never lit."""
+        return self.standing.light
+
+    @property
+    def figure(self) -> Figure | None:
+        """Its latest figure."""
+        return self.standing.figure
+
+    @property
+    def target_cell(self) -> str:
+        """The target as tables write it, with the sign for 不少于: `≥10例`, `≈15%`."""
+        sign = _SIGNS[self.indicator.comparator]
+        return f"{sign}{wording.amount(self.indicator.target, self.indicator.unit)}"
+
+    @property
+    def origin(self) -> str:
+        """Where its figure stands."""
+        if self.figure is None:
+            return f"{self.indicator.reported_by}，没有报过这个数"
+        place = self.figure.place
+        when = wording.day(self.figure.date)
+        return f"{self.indicator.reported_by}，{when}，{place.path}:{place.line}"
+
+    @property
+    def value_text(self) -> str:
+        """Its latest value with its unit; empty where there is none."""
+        figure = self.figure
+        return f"{wording.number(figure.value)}{self.indicator.unit}" if figure else ""
+
+    @property
+    def expected_text(self) -> str:
+        """The share that should be done: `50.0%`; empty where time does not multiply it."""
+        expected = self.standing.expected
+        return wording.percent(expected) if expected is not None else ""
+
+    @property
+    def source_text(self) -> str:
+        """Where its figure comes from; old figures are marked."""
+        if self.figure is None:
+            return "尚未报数"
+        stale = "（数据陈旧）" if self.standing.stale else ""
+        return (self.figure.source or f"{self.indicator.reported_by}填报") + stale
+
+    @property
+    def change_text(self) -> str:
+        """By how much it moved since the period before: `+1`; empty where that is not known."""
+        if self.figure is None or self.previous is None:
+            return ""
+        change = self.figure.value - self.previous.value
+        return f"+{wording.number(change)}" if change > 0 else wording.number(change)
+
+    @property
+    def sentence(self) -> str:
+        """The figure with its basis, date and change in one sentence, without full stop."""
+        name, unit = self.indicator.name, self.indicator.unit
+        figure = self.standing.figure
+        if figure is None:
+            return f"{name}目标{self.indicator.target_text}，尚未报数"
+        said = f"{name}截至{wording.day(figure.date)}为{wording.number(figure.value)}{unit}"
+        if self.previous is not None and self.previous.date < figure.date:
+            change = figure.value - self.previous.value
+            up = "增加" if change > 0 else "减少"
+            word = "个百分点" if unit == "%" else unit
+            before = (
+                f"{wording.day(self.previous.date)}的{wording.number(self.previous.value)}{unit}"
+            )
+            said += (
+                f"，较{before}{up}{wording.number(abs(change))}{word}"
+                if change
+                else f"，与{wording.day(self.previous.date)}持平"
+            )
+            if self.increase_before is not None:
+                name_before, gained = self.increase_before
+                said += f"（{name_before}新增{wording.number(gained)}{unit}）"
+        said += f"，目标{self.indicator.target_text}"
+        baseline = self.indicator.baseline
+        rising = self.indicator.kind is IndicatorKind.STOCK
+        if self.standing.actual is not None and baseline is not None and rising:
+            said += (
+                f"，按{wording.day(baseline.date)}的{wording.number(baseline.value)}{unit}起算，"
+                f"完成增量目标的{self.share}"
+            )
+        elif self.standing.actual is not None:
+            said += f"，完成{self.share}"
+        if self.standing.expected is not None:
+            basis = "按线性序时估算" if self.standing.linear else "按分期目标"
+            said += f"，序时进度{wording.percent(self.standing.expected)}（{basis}）"
+        return f"{said}，数据来源：{self.source_text}"
+
+
+class TaskReport(NamedTuple):
+    """One task on a day: its light over all divisions, and each division's beside it.
+
+    `told` are the entries that a report on the period tells of: of a month all, of a longer
+    period the important ones and each division's last.
+    """
+
+    id: int
+    strategy: str
+    item: int
+    duty: Duty
+    divisions: tuple[str, ...]
+    text: str
+    key: bool
+    light: Light
+    reason: str
+    brief: str
+    as_of: date | None
+    by_division: tuple[DivisionReport, ...]
+    indicators: tuple[IndicatorReport, ...]
+    told: tuple[Entry, ...]
+
+    @property
+    def untold_problems(self) -> tuple[Entry, ...]:
+        """Its divisions' last entries with problems that its reason does not name already."""
+        return tuple(
+            e
+            for e in self.latest
+            if e.problems and wording.prose(e.problems).rstrip("。") not in self.reason
+        )
+
+    @property
+    def news(self) -> tuple[Entry, ...]:
+        """Its important progress of the period (重要进展)."""
+        return tuple(e for e in self.entries if e.important)
+
+    @property
+    def news_from(self) -> tuple[str, ...]:
+        """The divisions that report important progress."""
+        return tuple(dict.fromkeys(e.division for e in self.news))
+
+    @property
+    def with_highlight(self) -> tuple[Entry, ...]:
+        """Its entries of the period with innovations or experience."""
+        return tuple(e for e in self.entries if e.highlight)
+
+    @property
+    def with_plans(self) -> tuple[Entry, ...]:
+        """Its divisions' last entries that name problems or next steps."""
+        return tuple(e for e in self.latest if e.problems or e.next)
+
+    @property
+    def origin(self) -> str:
+        """Where what is said of it comes from: each division's last entry."""
+        return "；".join(d.origin for d in self.by_division)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What its divisions reported in the period, in the order of the divisions."""
+        return tuple(e for d in self.by_division for e in d.entries)
+
+    @property
+    def latest(self) -> tuple[Entry, ...]:
+        """The last entry of the period of each division that has one."""
+        return tuple(d.entries[-1] for d in self.by_division if d.entries)
+
+    @property
+    def late(self) -> bool:
+        """Whether its light asks for attention."""
+        return self.light in {Light.YELLOW, Light.RED}
+
+    @property
+    def ahead(self) -> bool:
+        """Whether its next steps are named apart: the bureau leads it, or it is late."""
+        return (self.duty is Duty.LEAD or self.late) and any(e.next for e in self.latest)
+
+    @property
+    def shown_indicator(self) -> IndicatorReport | None:
+        """The indicator that stands for it in a row: the first that its light comes from."""
+        return next(
+            (i for i in self.indicators if i.light is self.light),
+            next(iter(self.indicators), None),
+        )
+
+    @property
+    def shown_day(self) -> date | None:
+        """The day that a row speaks of: its figure's, else its last entry's."""
+        shown = self.shown_indicator
+        return shown.figure.date if shown and shown.figure else self.as_of
+
+    @property
+    def cell(self) -> str:
+        """Its indicator in a row: `4/10例 40.0%`."""
+        shown = self.shown_indicator
+        return f"{shown.cell} {shown.share}".strip() if shown else ""
+
+
+class StrategyReport(NamedTuple):
+    """A strategy's tasks, in the list's order."""
+
+    name: str
+    capability: str
+    lead_division: str
+    counts: Counts
+    tasks: tuple[TaskReport, ...]
+
+
+class Unfiled(NamedTuple):
+    """A division that owes entries for the last month due.
+
+    `whole`: it has filed nothing for that month; `last` is when it last filed at all.
+    """
+
+    division: str
+    tasks: tuple[int, ...]
+    owed: int
+    whole: bool
+    last: date | None
+
+    @property
+    def text(self) -> str:
+        """Its name, and the tasks it lacks where it has filed some."""
+        if self.whole:
+            return self.division
+        numbers = wording.listed([str(task) for task in self.tasks])
+        return f"{self.division}（应报{self.owed}项，缺第{numbers}项）"
+
+
+class Report(NamedTuple):
+    """A year's tasks as they stand, over a period and on a day: what templates receive.
+
+    `on` is the day of writing; `as_of` the day that figures run to: `on` or the end of
+    the period, whichever is earlier. Only what is dated by `as_of` counts.
+    `left_out` says which pieces of the data could not be read. `before` counts the tasks
+    as they stood at the end of the period before, where that was asked for and is known.
+    """
+
+    year: int
+    period: Period
+    on: date
+    as_of: date
+    sample: bool
+    rules: Rules
+    notice: Notice
+    counts: Counts
+    by_duty: tuple[DutyCounts, ...]
+    strategies: tuple[StrategyReport, ...]
+    key_indicators: tuple[IndicatorReport, ...]
+    indicators: tuple[IndicatorReport, ...]
+    filing_month: str
+    unfiled: tuple[Unfiled, ...]
+    coordinator: str
+    left_out: tuple[str, ...]
+    before: Counts | None = None
+
+    @property
+    def tasks(self) -> tuple[TaskReport, ...]:
+        """All tasks, in the list's order."""
+        return tuple(t for s in self.strategies for t in s.tasks)
+
+    @property
+    def late(self) -> tuple[TaskReport, ...]:
+        """The tasks lit red or yellow, in the list's order."""
+        return tuple(t for t in self.tasks if t.late)
+
+    @property
+    def ahead(self) -> tuple[TaskReport, ...]:
+        """The tasks whose next steps are named apart."""
+        return tuple(t for t in self.tasks if t.ahead)
+
+    @property
+    def important(self) -> tuple[Entry, ...]:
+        """The period's important progress (重要进展), in the list's order."""
+        return tuple(e for t in self.tasks for e in t.entries if e.important)
+
+    @property
+    def good(self) -> tuple[TaskReport, ...]:
+        """The tasks that are finished, or on schedule with important progress in the period."""
+        return tuple(
+            t
+            for t in self.tasks
+            if t.light is Light.BLUE
+            or (t.light is Light.GREEN and any(e.important for e in t.entries))
+        )
+
+    @property
+    def worst_first(self) -> tuple[TaskReport, ...]:
+        """The late tasks, the red ones first, those that the bureau leads before others."""
+        order = list(Duty)
+        return tuple(
+            sorted(self.late, key=lambda t: (t.light is not Light.RED, order.index(t.duty), t.id))
+        )
+
+    @property
+    def top(self) -> tuple[TaskReport, ...]:
+        """The late tasks that one page has room for."""
+        return self.worst_first[:_TOP]
+
+    @property
+    def more(self) -> int:
+        """How many late tasks there are beside those."""
+        return len(self.late) - len(self.top)
+
+    @property
+    def top_needs(self) -> tuple[Entry, ...]:
+        """What is to be settled, as far as one page has room."""
+        return self.needs[:_TOP_NEEDS]
+
+    @property
+    def more_needs(self) -> int:
+        """How much there is to be settled beside that."""
+        return len(self.needs) - len(self.top_needs)
+
+    @property
+    def judgement(self) -> str:
+        """How the whole stands, in shares and without a light of its own."""
+        share = {light: part for light, _, part in self.counts.by_light}
+        sound, late = share[Light.BLUE] + share[Light.GREEN], share[Light.YELLOW] + share[Light.RED]
+        return (
+            f"已完成和达到序时进度的占{wording.percent(sound)}，"
+            f"需要关注和明显滞后的占{wording.percent(late)}，"
+            f"未报送或无从判断的占{wording.percent(share[Light.GREY])}。"
+        )
+
+    @property
+    def needs(self) -> tuple[Entry, ...]:
+        """The period's last entries that ask for something to be settled (需协调事项)."""
+        return tuple(e for t in self.tasks for e in t.latest if e.needs)
+
+    @property
+    def within_reach(self) -> tuple[IndicatorReport, ...]:
+        """The indicators that will probably reach their targets."""
+        return tuple(i for i in self.indicators if i.forecast and i.forecast.will)
+
+    @property
+    def out_of_reach(self) -> tuple[IndicatorReport, ...]:
+        """The indicators that will probably miss their targets."""
+        return tuple(i for i in self.indicators if i.forecast and not i.forecast.will)
+
+    @property
+    def division_names(self) -> tuple[str, ...]:
+        """The divisions with tasks, each once, in the tasks' order."""
+        return tuple(dict.fromkeys(name for t in self.tasks for name in t.divisions))
+
+    @property
+    def reply_by(self) -> date:
+        """The day by which bulletins and urges want an answer (工具约定)."""
+        return self.on + timedelta(days=self.rules.reply_days)
+
+    @property
+    def change_text(self) -> str:
+        """How the lights moved since the period before: `蓝灯增加1项，黄灯减少1项`."""
+        if self.before is None or self.period.before is None:
+            return ""
+        moved = [
+            f"{light}灯{'增加' if change > 0 else '减少'}{abs(change)}项"
+            for light, count, _ in self.counts.by_light
+            if (change := count - self.before.of(light))
+        ]
+        said = "、".join(moved) or "各灯项数没有变化"
+        return f"与{self.period.before.short_name}末相比，{said}"
+
+    @property
+    def issues(self) -> tuple[str, ...]:
+        """What stands in the way, counted: one sentence for each kind that occurs."""
+        latest = [d.latest for t in self.tasks for d in t.by_division if d.latest]
+        status = Counter(entry.status for entry in latest)
+        stale = sum(i.standing.stale for i in self.indicators if i.light is not None)
+        red, yellow = self.counts.of(Light.RED), self.counts.of(Light.YELLOW)
+        pieces = sum(len(u.tasks) for u in self.unfiled)
+        found = {
+            f"明显滞后的任务有{red}项，要逐项查明原因、倒排节点": red,
+            f"受阻的有{status[Status.BLOCKED]}项次，需要协调解决": status[Status.BLOCKED],
+            f"尚未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
+            f"需要关注的任务有{yellow}项，要抓紧赶上序时进度": yellow,
+            f"{self.filing_month}进展未报送的有{pieces}项次": pieces,
+            f"指标数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
+        }
+        return tuple(said for said, count in found.items() if count)
+
+    @property
+    def highlights(self) -> tuple[Entry, ...]:
+        """The period's entries with innovations or typical experience."""
+        return tuple(e for t in self.tasks for e in t.entries if e.highlight)
+
+    @property
+    def on_schedule(self) -> bool:
+        """Whether every task is finished or on schedule."""
+        return all(t.light in {Light.BLUE, Light.GREEN} for t in self.tasks)
+
+    @property
+    def unfiled_text(self) -> str:
+        """The divisions that owe entries: whole, or with the tasks they lack."""
+        return "；".join(u.text for u in self.unfiled)
+
+    @property
+    def legend(self) -> tuple[str, ...]:
+        """What each light means, under the rules in force."""
+        return _legend(self.rules)
+
+
+def summarize(
+    ledger: Ledger,
+    period: Period,
+    on: date,
+    left_out: Sequence[str] = (),
+    *,
+    compare: bool = False,
+) -> Report:
+    """Compute everything that outputs print for a period, as of a day.
+
+    *compare*: also how the tasks stood at the end of the period before. Raises ValueError
+    where the ledger has no task list.
+    """
+    if ledger.task_list is None:
+        raise ValueError("a report needs a task list")
+    as_of = min(on, period.end)
+    tasks = tuple(_task(ledger, task, period, as_of) for task in ledger.tasks)
+    indicators = tuple(i for t in tasks for i in t.indicators)
+    month = lights.last_month_due(as_of, ledger.rules)
+    return Report(
+        year=ledger.task_list.year,
+        period=period,
+        on=on,
+        as_of=as_of,
+        sample=ledger.sample,
+        rules=ledger.rules,
+        notice=ledger.task_list.notice,
+        counts=count(tasks),
+        by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
+        strategies=tuple(_strategy(s, tasks) for s in ledger.task_list.strategies),
+        key_indicators=tuple(i for i in indicators if i.key),
+        indicators=indicators,
+        filing_month=f"{month.year}年{month.month}月" if month else "",
+        unfiled=tuple(_unfiled(ledger, tasks, as_of)),
+        coordinator=next((d.name for d in ledger.divisions if d.coordinator), ""),
+        left_out=tuple(left_out),
+        before=_before(ledger, period) if compare else None,
+    )
+
+
+def _before(ledger: Ledger, period: Period) -> Counts | None:
+    """Count the tasks as they stood at the end of the period before, where that was reported."""
+    before = period.before
+    if before is None or not any(p.date <= before.end for p in ledger.progress):
+        return None
+    return count(_task(ledger, task, before, before.end) for task in ledger.tasks)
+
+
+def narrowed(
+    report: Report,
+    *,
+    division: str | None = None,
+    strategy: str | None = None,
+    duty: Duty | None = None,
+    light: Light | None = None,
+    lead: str | None = None,
+) -> Report:
+    """Keep only some tasks, and count those; *lead* keeps the strategies of a lead division.
+
+    With a division, each task is its part alone: that division's light and reason.
+    """
+    strategies = []
+    for group in report.strategies:
+        tasks = [
+            task if division is None else _part(task, division)
+            for task in group.tasks
+            if strategy in {None, group.name}
+            and lead in {None, group.lead_division}
+            and duty in {None, task.duty}
+            and (division is None or division in task.divisions)
+        ]
+        kept = tuple(t for t in tasks if light in {None, t.light})
+        strategies.append(group._replace(tasks=kept, counts=count(kept)))
+    tasks = [t for s in strategies for t in s.tasks]
+    return report._replace(
+        strategies=tuple(strategies),
+        counts=count(tasks),
+        by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
+        unfiled=tuple(
+            u
+            for u in report.unfiled
+            if division in {None, u.division} and {t.id for t in tasks} & set(u.tasks)
+        ),
+    )
+
+
+def _part(task: TaskReport, division: str) -> TaskReport:
+    part = next(d for d in task.by_division if d.division == division)
+    return task._replace(
+        light=part.light,
+        reason=_mark(part.pair) + part.reason,
+        brief=_mark(part.pair) + part.pair.brief,
+        as_of=part.latest.date if part.latest else None,
+        by_division=(part,),
+    )
+
+
+def count(tasks: Iterable[TaskReport]) -> Counts:
+    """Count tasks by light."""
+    found = Counter(t.light for t in tasks)
+    numbers = [found[light] for light in LIGHTS]
+    parts = zip(LIGHTS, numbers, wording.shares(numbers), strict=True)
+    return Counts(sum(numbers), tuple(parts))
+
+
+def _strategy(strategy: Strategy, tasks: Sequence[TaskReport]) -> StrategyReport:
+    own = tuple(t for t in tasks if t.strategy == strategy.name)
+    return StrategyReport(
+        strategy.name, strategy.capability, strategy.lead_division, count(own), own
+    )
+
+
+def _task(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
+    pairs = [lights.judge_pair(ledger, task, division, on) for division in task.divisions]
+    by_division = tuple(_division(ledger, task, pair, period, on) for pair in pairs)
+    light = lights.worst(pair.light for pair in pairs)
+    deciding = [pair for pair in pairs if pair.light is light]
+    return TaskReport(
+        id=task.id,
+        strategy=task.strategy,
+        item=task.item,
+        duty=task.duty,
+        divisions=task.divisions,
+        text=task.text,
+        key=task.key,
+        light=light,
+        reason=_said(deciding, len(pairs)),
+        brief="；".join(dict.fromkeys(_mark(pair) + pair.brief for pair in deciding)),
+        as_of=max((p.latest.date for p in pairs if p.latest), default=None),
+        by_division=by_division,
+        indicators=tuple(_indicators(ledger, task, pairs, period, on)),
+        told=tuple(
+            entry
+            for part in by_division
+            for entry in part.entries
+            if period.months == 1 or entry.important or entry is part.entries[-1]
+        ),
+    )
+
+
+def _mark(pair: PairLight) -> str:
+    """Mark what an approved extension bears on."""
+    return "〔延〕" if pair.extended else ""
+
+
+def _said(deciding: Sequence[PairLight], of: int) -> str:
+    """Name the divisions that a task's light comes from, with each reason said once."""
+    by_reason: dict[str, list[str]] = {}
+    for pair in deciding:
+        by_reason.setdefault(_mark(pair) + pair.reason, []).append(pair.division)
+    if len(by_reason) == 1 and len(deciding) == of:
+        return next(iter(by_reason))
+    return "；".join(f"{wording.listed(who)}：{why}" for why, who in by_reason.items())
+
+
+def _division(
+    ledger: Ledger, task: Task, pair: PairLight, period: Period, on: date
+) -> DivisionReport:
+    entries = tuple(
+        e for e in ledger.entries.get((task.id, pair.division), ()) if period.start <= e.date <= on
+    )
+    return DivisionReport(pair, entries)
+
+
+def _indicators(
+    ledger: Ledger, task: Task, pairs: Sequence[PairLight], period: Period, on: date
+) -> Iterable[IndicatorReport]:
+    judged = {i.indicator.id: i for pair in pairs for i in pair.indicators}
+    before = period.start.toordinal() - 1
+    for indicator in task.indicators:
+        standing = judged.get(indicator.id)
+        if standing is None:
+            figure = lights.last_figure(ledger, indicator, on)
+            stages = ledger.stage_targets(indicator)
+            standing = lights.judge_indicator(indicator, figure, stages, on, ledger.rules)
+        previous = (
+            lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
+        )
+        earlier = period.before
+        gained = _increase(ledger, indicator, earlier, earlier.end) if earlier else None
+        yield IndicatorReport(
+            task=task.id,
+            key=task.key,
+            indicator=indicator,
+            standing=standing,
+            forecast=lights.forecast(standing, ledger.rules),
+            previous=previous,
+            increase=_increase(ledger, indicator, period, on),
+            increase_before=(earlier.short_name, gained)
+            if earlier and gained is not None
+            else None,
+            cell=_cell(indicator, standing.figure),
+            share=wording.percent(standing.actual) if standing.actual is not None else "",
+        )
+
+
+def _increase(ledger: Ledger, indicator: Indicator, period: Period, on: date) -> Decimal | None:
+    """Return what a flow gained in a period; None where its start or end is not known."""
+    figure = lights.last_figure(ledger, indicator, on)
+    if indicator.kind is not IndicatorKind.FLOW or figure is None or figure.date < period.start:
+        return None
+    if period.start.month == 1:
+        return figure.value
+    before = period.before
+    start = lights.last_figure(ledger, indicator, period.start - timedelta(days=1))
+    if before is None or start is None or start.date < before.start:
+        return None  # a gain since longer ago would not be this period's
+    return figure.value - start.value
+
+
+def _cell(indicator: Indicator, figure: Figure | None) -> str:
+    value = wording.number(figure.value) if figure else "—"
+    return f"{value}/{wording.number(indicator.target)}{indicator.unit}"
+
+
+def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[Unfiled]:
+    for division in ledger.divisions:
+        own = [(t.id, d) for t in tasks for d in t.by_division if d.division == division.name]
+        missing = tuple(id_ for id_, part in own if not part.pair.filed)
+        month = lights.last_month_due(on, ledger.rules)
+        if month is None or not missing:
+            continue
+        dates = [p.date for p in ledger.progress if p.division == division.name and p.date <= on]
+        last = max(dates, default=None)
+        whole = len(missing) == len(own)
+        yield Unfiled(division.name, missing, len(own), whole, last)
+
+
+def _legend(rules: Rules) -> tuple[str, ...]:
+    yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
+    gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
+    band = f"{wording.number(rules.rate_band)}个百分点"
+    soon = f"节点{rules.due_soon}天内"
+    green = f"与序时进度相差不到{yellow}个百分点；{soon}没有到期的"
+    steps = f"{soon}到期，或逾期{rules.overdue}天以内"
+    late = f"节点逾期{rules.overdue}天以上"
+    return (
+        "蓝灯：指标达到目标，或节点全部达到，或任务已完成。",
+        f"绿灯：{green}；没有指标和节点的，按期报送进展；经批准暂缓的，未过期限。",
+        f"黄灯：{gaps}；增速低于目标{band}以内；{steps}；任务受阻；暂缓未经批准或已过期限。",
+        f"红灯：比序时进度差{red}个百分点以上；增速低于目标{band}以上；{late}。",
+        "灰灯：责任处室未报送，或缺少数据无从判断，不等于滞后。",
+        "未启动的任务按完成0%计；力争、争创的目标最多亮黄灯；外单位的指标只展示不亮灯。",
+        f"早于{rules.stale}天的数标注数据陈旧；经批准延期的节点标〔延〕。",
+    )
+
+
+class MonthMark(NamedTuple):
+    """An indicator at a month's end: `light` None where nothing was known or judged."""
+
+    month: int
+    standing: IndicatorLight
+
+
+class TaskCard(NamedTuple):
+    """One task whole: its report, its plan and all its entries to a day."""
+
+    task: Task
+    strategy: Strategy | None
+    report: TaskReport
+    document: str
+    months: tuple[tuple[Indicator, tuple[MonthMark, ...]], ...]
+    entries: tuple[Entry, ...]
+
+
+def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
+    """Gather everything known of one task by a day."""
+    plan = ledger.plan_by_task.get(task.id)
+    ends = [min(Period.of_month(on.year, m).end, on) for m in range(1, on.month + 1)]
+    months = tuple(
+        (
+            indicator,
+            tuple(
+                MonthMark(
+                    end.month,
+                    lights.judge_indicator(
+                        indicator,
+                        lights.last_figure(ledger, indicator, end),
+                        ledger.stage_targets(indicator),
+                        end,
+                        ledger.rules,
+                    ),
+                )
+                for end in ends
+            ),
+        )
+        for indicator in task.indicators
+    )
+    entries = sorted(
+        (
+            e
+            for division in task.divisions
+            for e in ledger.entries.get((task.id, division), ())
+            if e.date <= on
+        ),
+        key=lambda e: (e.date, task.divisions.index(e.division)),
+    )
+    return TaskCard(
+        task=task,
+        strategy=next((s for s in ledger.strategies if s.name == task.strategy), None),
+        report=_task(ledger, task, Period.of_month(on.year, on.month), on),
+        document=plan.document if plan else "",
+        months=months,
+        entries=tuple(entries),
+    )

@@ -1,0 +1,1 @@
+"""The ways a division fills in its progress: a blank file, questions, workbooks."""

@@ -1,0 +1,411 @@
+"""What a division fills in, as tables of cells: each cell one value of its file.
+
+A form is made from the ledger and the file as it stands; a workbook shows it, and what
+comes back is written as the smallest change of the file.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks import wording
+from hubtasks.figures import lights
+from hubtasks.model import Status
+from hubtasks.writing import edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from hubtasks.model import Division, Indicator, Ledger, Task
+    from hubtasks.writing.edit import Path
+
+YES = "是"
+
+
+class Kind(Enum):
+    """What a column holds; only what is not locked is filled in."""
+
+    LOCKED = "locked"
+    TEXT = "text"
+    CHOICE = "choice"
+    FIGURE = "figure"
+    DAY = "day"
+    FLAG = "flag"
+    ITEMS = "items"
+
+
+class Column(NamedTuple):
+    """A column: its width in characters, what to write in it, and its field below a row's path."""
+
+    heading: str
+    width: int
+    kind: Kind = Kind.LOCKED
+    field: Path = ()
+    hint: str = ""
+
+
+class Row(NamedTuple):
+    """A row: its key, where its fields stand in the file, and its cells as text.
+
+    `unit` is that of the figure it asks for.
+    """
+
+    key: str
+    path: Path
+    cells: tuple[str, ...]
+    unit: str = ""
+
+
+class Table(NamedTuple):
+    """A table; where a row has lost its key, the columns named in `identity` tell it."""
+
+    name: str
+    identity: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+class CellId(NamedTuple):
+    """A cell by what it is about, wherever it stands."""
+
+    table: str
+    key: str
+    heading: str
+
+
+class Slot(NamedTuple):
+    """Where a cell's value stands in the file, and of what kind it is."""
+
+    path: Path
+    kind: Kind
+
+
+class Form(NamedTuple):
+    """A division's form: `on` is the day of its progress file, `path` the file it fills."""
+
+    purpose: str
+    division: Division
+    on: date
+    path: str
+    title: str
+    hints: tuple[str, ...]
+    tables: tuple[Table, ...]
+    sample: bool
+
+    def cells(self) -> dict[CellId, str]:
+        """Return every cell's text, the locked ones too."""
+        return {
+            CellId(table.name, row.key, column.heading): text
+            for table in self.tables
+            for row in table.rows
+            for column, text in zip(table.columns, row.cells, strict=True)
+        }
+
+    def slots(self) -> dict[CellId, Slot]:
+        """Return where each cell that can be filled in stands in the file."""
+        return {
+            CellId(table.name, row.key, column.heading): Slot(
+                (*row.path, *column.field), column.kind
+            )
+            for table in self.tables
+            for row in table.rows
+            for column in table.columns
+            if column.kind is not Kind.LOCKED
+        }
+
+
+HEAD = "表头"
+PROGRESS = "进展"
+_ORDER = (
+    "task",
+    "status",
+    "summary",
+    "values",
+    "milestones",
+    "important",
+    "problems",
+    "next",
+    "needs",
+    "highlight",
+    "evidence",
+    "extension",
+    "correction",
+)
+_FIRST_COLUMNS = (Column("序号", 6), Column("任务", 28))
+
+
+def progress_form(ledger: Ledger, division: Division, on: date, path: str, text: str) -> Form:
+    """Make the form of a division's progress file; *text* is the file, empty where there is none.
+
+    EditFault where the file does not read.
+    """
+    known = said(text)
+    tasks = [t for t in ledger.tasks if division.name in t.divisions]
+    tables = (
+        _head(known),
+        _progress(ledger, division, tasks, on, known),
+        _figures(ledger, division, tasks, on, known),
+        _milestones(ledger, division, tasks, on, known),
+        _excuses(tasks, known),
+    )
+    return Form(
+        purpose="progress",
+        division=division,
+        on=on,
+        path=path,
+        title=f"{division.name}支点建设重点任务进展（{wording.day(on)}）",
+        hints=(
+            "白格请填，灰格是清单和上期的，不用改。状态、本期进展必填；没有的留空，不用写“无”。",
+            "数写当年累计数，不带单位。填好交给汇总人，或运行 hubtasks sheet in 文件 --write。",
+        ),
+        sample=any(p.sample for p in ledger.progress),
+        tables=tuple(table for table in tables if table.rows),
+    )
+
+
+def said(text: str) -> dict[Path, str]:
+    """Return what a file says as texts of cells: lists by the line, each milestone by itself."""
+    found: dict[Path, str] = {}
+    for path, value in edit.stated(text).items() if text else ():
+        if isinstance(value, str):
+            found[path] = clean(value)
+        elif path[-1] == "milestones":
+            found |= {(*path, item): YES for item in value}
+        else:
+            found[path] = "\n".join(clean(item) for item in value)
+        if path[-1] == "important":
+            found[path] = YES if found[path] in {"true", YES} else ""
+    return found
+
+
+def clean(text: str) -> str:
+    """Return a text without the blanks at its ends and at those of its lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).strip()
+
+
+def written(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
+    """Return a file with some cells' values changed; an entry of which nothing is left goes.
+
+    *text* is empty where there is no file yet. EditFault where a value can't be set.
+    """
+    slots = form.slots()
+    if not text:
+        tasks = {slots[c].path[1] for c in changes if slots[c].path[0] == "entries" and changes[c]}
+        text = _skeleton(form, sorted(tasks, key=int))
+    for cell in sorted(changes, key=lambda c: _rank(slots[c].path)):
+        path, kind = slots[cell]
+        value = changes[cell]
+        if path[0] == "entries" and value:
+            text = edit.added(text, path[:2])
+        text = _set(text, path, kind, value)
+    left = edit.stated(text)
+    for task in dict.fromkeys(slots[c].path[:2] for c in changes if not changes[c]):
+        if task[0] == "entries" and [p for p in left if p[:2] == task] == [(*task, "task")]:
+            text = edit.removed(text, task)
+    return text
+
+
+def _set(text: str, path: Path, kind: Kind, value: str) -> str:
+    if kind is Kind.ITEMS:
+        return edit.changed(text, path, tuple(value.split("\n")) if value else "")
+    if path[0] == "entries" and path[2:3] == ("milestones",):
+        there = edit.stated(text).get(path[:3], ())
+        items = tuple(i for i in there if i != path[3]) + ((path[3],) if value else ())
+        return edit.changed(text, path[:3], items)
+    return edit.changed(text, path, "true" if kind is Kind.FLAG and value else value)
+
+
+def _rank(path: Path) -> tuple[int, int]:
+    """Order changes as the fields of an entry are written."""
+    if path[0] != "entries":
+        return 0, 0
+    return int(path[1]), _ORDER.index(path[2])
+
+
+def _skeleton(form: Form, tasks: list[str]) -> str:
+    sample = "sample: true\n" if form.sample else ""
+    entries = "\n".join(f"  - task: {task}\n" for task in tasks)
+    return (
+        f"# yaml-language-server: $schema=../../../schema/progress-{form.on.year}.json\n"
+        f"format: 1\ndivision: {form.division.name}\ndate: {form.on}\n{sample}entries:\n{entries}"
+    )
+
+
+def _head(known: Mapping[Path, str]) -> Table:
+    columns = (
+        Column("填报人", 10, Kind.TEXT, ("reporter",)),
+        Column("审核人", 10, Kind.TEXT, ("reviewer",)),
+    )
+    return Table(HEAD, (), columns, (fill("", (), columns, (), known),))
+
+
+def fill(
+    key: str,
+    path: Path,
+    columns: tuple[Column, ...],
+    locked: tuple[str, ...],
+    known: Mapping[Path, str],
+    *,
+    unit: str = "",
+) -> Row:
+    """Fill a row: the locked cells as given, the others with what the file says."""
+    given = iter(locked)
+    cells = (
+        next(given) if c.kind is Kind.LOCKED else known.get((*path, *c.field), "") for c in columns
+    )
+    return Row(key, path, tuple(cells), unit)
+
+
+def _progress(
+    ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
+) -> Table:
+    columns = (
+        *_FIRST_COLUMNS,
+        Column("省局职责", 9),
+        Column("上期", 34),
+        Column("状态", 8, Kind.CHOICE, ("status",), f"从下拉框里选：{'、'.join(Status)}。必填"),
+        Column(
+            "本期进展",
+            40,
+            Kind.TEXT,
+            ("summary",),
+            "必填。写做了什么、有什么结果，有时间、地点、数据；几段的，按 Alt+Enter 换行",
+        ),
+        Column("存在问题", 24, Kind.TEXT, ("problems",), "受阻的必填：卡在哪里，什么原因"),
+        Column("下一步", 26, Kind.TEXT, ("next",), "打算做什么，写明到哪一天"),
+        Column("需协调事项", 14, Kind.TEXT, ("needs",), "要局领导或别的单位出面的事"),
+        Column("创新举措和典型经验", 14, Kind.TEXT, ("highlight",), "值得写信息稿的做法"),
+        Column("重要进展", 6, Kind.FLAG, ("important",), "是重要进展的选“是”，别的留空"),
+        Column("佐证材料", 14, Kind.ITEMS, ("evidence",), "文件、网址，一行一件"),
+    )
+    rows = (
+        fill(
+            str(task.id),
+            ("entries", str(task.id)),
+            columns,
+            (str(task.id), task.text, task.duty, _last(ledger, division, task, on)),
+            known,
+        )
+        for task in tasks
+    )
+    return Table(PROGRESS, ("序号",), columns, tuple(rows))
+
+
+def _last(ledger: Ledger, division: Division, task: Task, on: date) -> str:
+    """Say what the division reported before."""
+    before = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
+    if not before:
+        return ""
+    entry = before[-1]
+    lines = [f"{wording.short_day(entry.date)}，{entry.status}", clean(entry.summary)]
+    return "\n".join([*lines, f"下一步：{clean(entry.next)}"] if entry.next else lines)
+
+
+def _figures(
+    ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
+) -> Table:
+    columns = (
+        Column("序号", 6),
+        Column("指标", 34),
+        Column("年度目标", 16),
+        Column("分期目标", 16),
+        Column("上次", 24),
+        Column(
+            "累计数",
+            12,
+            Kind.FIGURE,
+            ("value",),
+            "当年累计数，只写半角数字，不带单位。还没有数的留空",
+        ),
+        Column("单位", 8),
+        Column(
+            "数的日期",
+            12,
+            Kind.DAY,
+            ("date",),
+            "数就是填报日的，留空；数还是以前的，写它自己的日期，如 2026-05-31",
+        ),
+        Column("出处", 24, Kind.TEXT, ("source",), "数从哪里来，如某局统计；可以留空"),
+    )
+    rows = (
+        fill(
+            f"{task.id} {indicator.id}",
+            ("entries", str(task.id), "values", indicator.id),
+            columns,
+            (
+                str(task.id),
+                indicator.name,
+                indicator.target_text,
+                _stage(ledger, indicator, on),
+                _last_figure(ledger, indicator, on),
+                indicator.unit,
+            ),
+            known,
+            unit=indicator.unit,
+        )
+        for task in tasks
+        for indicator in task.indicators
+        if indicator.reported_by == division.name and indicator.same_as is None
+    )
+    return Table("指标", ("序号", "指标"), columns, tuple(rows))
+
+
+def _stage(ledger: Ledger, indicator: Indicator, on: date) -> str:
+    found = next((s for s in ledger.stage_targets(indicator) if s.date >= on), None)
+    if found is None:
+        return ""
+    return f"到{wording.short_day(found.date)}{wording.number(found.value)}{indicator.unit}"
+
+
+def _last_figure(ledger: Ledger, indicator: Indicator, on: date) -> str:
+    """Say the last figure known before the day."""
+    figure = lights.last_figure(ledger, indicator, on - timedelta(days=1))
+    if figure is None:
+        return ""
+    return f"{wording.number(figure.value)}{indicator.unit}（{wording.short_day(figure.date)}）"
+
+
+def _milestones(
+    ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
+) -> Table:
+    columns = (
+        Column("序号", 6),
+        Column("节点", 44),
+        Column("应完成", 14),
+        Column("达到", 8, Kind.FLAG, (), "到填报日已经达到的，选“是”"),
+    )
+    rows = []
+    for task in tasks:
+        for standing in lights.judge_pair(ledger, task, division.name, on).milestones:
+            milestone, reached = standing.milestone, standing.reached_on
+            path = ("entries", str(task.id), "milestones", milestone.id)
+            if reached is None or reached >= on or path in known:
+                key = f"{task.id} {milestone.id}"
+                locked = (str(task.id), milestone.name, str(standing.due))
+                rows.append(fill(key, path, columns, locked, known))
+    return Table("节点", ("序号", "节点"), columns, tuple(rows))
+
+
+def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
+    columns = (
+        *_FIRST_COLUMNS,
+        Column("更正原因", 30, Kind.TEXT, ("correction",), "改了已经报过的数、节点时，写明为什么"),
+        Column("延期至", 12, Kind.DAY, ("extension", "until"), "经批准延期的，写新的期限"),
+        Column("延期理由", 30, Kind.TEXT, ("extension", "reason"), "为什么要延期"),
+        Column("批准人", 14, Kind.TEXT, ("extension", "approved_by"), "谁批的；没批的留空"),
+    )
+    rows = (
+        fill(
+            str(task.id),
+            ("entries", str(task.id)),
+            columns,
+            (str(task.id), task.text),
+            known,
+        )
+        for task in tasks
+    )
+    return Table("更正和延期", ("序号",), columns, tuple(rows))

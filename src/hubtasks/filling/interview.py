@@ -1,0 +1,612 @@
+"""The questions that fill in a progress file, and what an answer makes of it.
+
+What was answered stands in the file itself, so an interview can stop anywhere and go on
+from there: a blank line is a question still open. Nothing here prints or reads.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, Self
+
+from hubtasks.diagnostics import Code
+from hubtasks.filling import blank
+from hubtasks.model import Status
+from hubtasks.reading import schema
+from hubtasks.reading.files import Kind
+from hubtasks.writing import edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.model import Division, Ledger, Milestone, Task
+    from hubtasks.writing.edit import Path, Value
+
+INTRODUCTION = (
+    "一问一答，答一句存一句；随时可以停，再运行一遍就接着答。",
+    "单独输入：< 退回一问   ? 怎么填   > 这一项以后再填   q 停下",
+)
+
+
+class Question(NamedTuple):
+    """A field of a task's entry; task 0 stands for the file as a whole."""
+
+    task: int
+    field: str
+
+
+REPORTER = Question(0, "reporter")
+END = Question(0, "end")
+
+
+class Command(Enum):
+    """What can be typed instead of an answer, with and without a Chinese keyboard."""
+
+    BACK = "<＜《〈"
+    HELP = "?？"
+    LATER = ">＞》〉"
+    STOP = "qQｑＱ"
+
+
+class Form(NamedTuple):
+    """A division's file for a day; `ledger` holds all the other files."""
+
+    ledger: Ledger
+    division: Division
+    on: date
+
+    def known(self, task: int) -> blank.Known:
+        """Return what is known of a task before it is reported."""
+        return blank.known(self.ledger, self.division, self.ledger.task_by_id[task], self.on)
+
+
+class Sheet(NamedTuple):
+    """The file as it stands: what it says, and what it leaves blank, by path."""
+
+    text: str
+    said: Mapping[Path, Value]
+    blanks: frozenset[Path]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Read a file; EditFault where it does not read."""
+        return cls(text, edit.stated(text), edit.blanks(text))
+
+    def value(self, question: Question) -> Value:
+        """Return what is answered; empty where nothing is."""
+        return self.said.get(path_of(question), "")
+
+
+class State(NamedTuple):
+    """Where an interview is: `at` is the question in hand, None once all is done.
+
+    `seen` are the questions answered since it was started, `opened` those asked for by the
+    menu, `left` the tasks put off, `redo` the task that is gone through once more.
+    """
+
+    at: Question | None
+    seen: frozenset[Question] = frozenset()
+    opened: frozenset[Question] = frozenset()
+    left: frozenset[int] = frozenset()
+    redo: int = 0
+
+
+class Meant(NamedTuple):
+    """What an answer means: edits by path, questions it opens, a task to redo, or a refusal."""
+
+    edits: tuple[tuple[Path, Value], ...] = ()
+    opens: tuple[Question, ...] = ()
+    redo: int = 0
+    refused: str = ""
+
+
+# What is asked only for who asks for it, in the order of the menu, with its fields.
+_MENU = (
+    ("需协调事项", ("needs",)),
+    ("创新举措", ("highlight",)),
+    ("重要进展", ("important",)),
+    ("佐证", ("evidence",)),
+    ("延期", ("extension.until", "extension.reason", "extension.approved_by")),
+)
+_EXTENSION = _MENU[4][1]
+# Some findings can be mended by another question than the one that brings them about.
+_MENDED_BY = {
+    Code.FINISHED_SHORT: "values",
+    Code.BLOCKED_WITHOUT_REASON: "problems",
+    Code.POSTPONED_UNAPPROVED: "extension",
+    Code.FINISHED_WITHOUT_EVIDENCE: "evidence",
+}
+_EXAMPLES = {
+    "reporter": "张三",
+    "summary": "6月18日举办第6场项目路演，推介项目10个，签约2项。",
+    "milestones": "1 2",
+    "problems": "中期评估所需数据6月25日才汇齐，原因是各地填报口径不一。",
+    "next": "7月31日前完成中期评估。",
+    "needs": "需高校院所指定联络员。",
+    "highlight": "每场路演前先做专利稳定性核查。",
+    "evidence": "路演签到表，签约协议",
+    "extension.until": "2026-09-30",
+    "extension.reason": "评估数据汇总较晚",
+    "extension.approved_by": "局长办公会",
+    "correction": "5月末误报为7场，现更正为6场。",
+}
+_NOTHING = frozenset({"-", "－", "—", "/", "无", "没有", "暂无"})
+_PART = re.compile("(?:《[^》]*》|（[^）]*）|[^、，,；;])+")
+_FIGURE = re.compile(r"(\S+)\s+(\S*[0-9]{1,2}[-./月]\S*)(?:\s+(.+))?", re.DOTALL)
+_LOOSE_DAY = re.compile(r"(?:([0-9]{4})[-./年])?([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+
+
+def command(answer: str) -> Command | None:
+    """Tell whether an answer is a command."""
+    return next((c for c in Command if len(answer) == 1 and answer in c.value), None)
+
+
+def path_of(question: Question) -> Path:
+    """Return where a question's answer stands in the file."""
+    if not question.task:
+        return (question.field,)
+    return edit.path_of(question.task, question.field)
+
+
+def tasks(form: Form, sheet: Sheet) -> tuple[Task, ...]:
+    """Return the division's tasks that have an entry in the file, in the list's order."""
+    own = [t for t in form.ledger.tasks if form.division.name in t.divisions]
+    return tuple(t for t in own if ("entries", str(t.id), "task") in sheet.said)
+
+
+def missing(form: Form, sheet: Sheet) -> tuple[int, ...]:
+    """Return the division's tasks that have no entry in the file."""
+    there = {t.id for t in tasks(form, sheet)}
+    own = [t.id for t in form.ledger.tasks if form.division.name in t.divisions]
+    return tuple(number for number in own if number not in there)
+
+
+def order(form: Form, sheet: Sheet, state: State) -> tuple[Question, ...]:
+    """Return all questions that there are as the file stands, in the order of asking."""
+    inner = [q for t in tasks(form, sheet) for q in _of_task(form, sheet, state, t.id)]
+    return (REPORTER, *inner, END)
+
+
+def _of_task(form: Form, sheet: Sheet, state: State, task: int) -> Iterator[Question]:
+    known = form.known(task)
+    status = sheet.value(Question(task, "status"))
+    early = ["status", "summary", *(f"values.{i.id}" for i, _ in known.indicators)]
+    if sheet.value(Question(task, "correction")):
+        early.append("correction")
+    if known.milestones:
+        early.append("milestones")
+    early.append("problems")
+    if status == Status.POSTPONED and not _postponed_already(form, task):
+        early += _EXTENSION
+    if status == Status.FINISHED:
+        early.append("evidence")
+    early.append("next")
+    wanted = [
+        field
+        for _, fields in _MENU
+        for field in fields
+        if field not in {*early, "important"}
+        and ((q := Question(task, field)) in state.opened or sheet.value(q))
+    ]
+    for field in (*early, *wanted, "more"):
+        question = Question(task, field)
+        follows = field in _EXTENSION[1:]  # what there is of an extension hangs on its day
+        if not follows or sheet.value(Question(task, "extension.until")):
+            yield question
+
+
+def _postponed_already(form: Form, task: int) -> bool:
+    """Whether an approved extension of an earlier file still holds."""
+    extension = form.ledger.extension(task, form.division.name, form.on)
+    return bool(extension and extension.approved_by and extension.until >= form.on)
+
+
+def answered(form: Form, sheet: Sheet, state: State, question: Question) -> bool:
+    """Tell whether a question need not be asked any more.
+
+    The blank file has a line for what is asked of every task; a line that was taken out is
+    an answer too. What has no line there counts as answered once 下一步, asked after it, is.
+    """
+    task, field = question
+    if question in state.seen:
+        return bool(sheet.value(question)) or not _required(sheet, question)
+    if (task and task == state.redo) or question in state.opened:
+        return False
+    if field == "more":
+        later = [t.id for t in tasks(form, sheet) if t.id > task]
+        begun = any(sheet.value(Question(number, "status")) for number in later)
+        return begun and all(q.task != task for q in state.seen)
+    if sheet.value(question):
+        return True
+    if path_of(question) in sheet.blanks or _required(sheet, question):
+        return False
+    told = field in {"reporter", "next"} or field.startswith("values.")
+    return told or path_of(Question(task, "next")) not in sheet.blanks
+
+
+def _required(sheet: Sheet, question: Question) -> bool:
+    if question.field == "problems":
+        return sheet.value(Question(question.task, "status")) == Status.BLOCKED
+    return question.field in {"status", "summary", "correction"}
+
+
+def open_questions(form: Form, sheet: Sheet) -> tuple[Question, ...]:
+    """Return what the file still leaves blank, or has to say."""
+    return tuple(
+        q
+        for q in order(form, sheet, State(None))
+        if not sheet.value(q) and (path_of(q) in sheet.blanks or _required(sheet, q))
+    )
+
+
+def start(form: Form, sheet: Sheet) -> State:
+    """Begin with the first question that is not answered."""
+    return State(_following(form, sheet, State(REPORTER)))
+
+
+def back(form: Form, sheet: Sheet, state: State) -> State:
+    """Go back one question, also into the task before; the first stays."""
+    known = order(form, sheet, state)
+    at = known.index(state.at) if state.at in known else 0
+    return state._replace(at=known[max(at - 1, 0)])
+
+
+def later(form: Form, sheet: Sheet, state: State) -> State:
+    """Leave the rest of the task in hand for another time."""
+    at = state.at or END
+    put_off = state._replace(left=state.left | {at.task}, redo=0)
+    return put_off._replace(at=_following(form, sheet, put_off))
+
+
+def taken(form: Form, sheet: Sheet, state: State, meant: Meant) -> State:
+    """Return where an interview goes on once an answer stands in the file."""
+    at = state.at or END
+    if at == END:
+        if not meant.redo:
+            return state._replace(at=None)
+        seen = frozenset(q for q in state.seen if q.task != meant.redo)
+        return state._replace(at=Question(meant.redo, "status"), seen=seen, redo=meant.redo)
+    done = state._replace(left=state.left - {at.task}, opened=state.opened | {*meant.opens})
+    if at.field != "more" or not (meant.opens or meant.edits):  # the menu is shown again
+        done = done._replace(seen=state.seen | {at})
+    done = done._replace(seen=done.seen - {*meant.opens})
+    return done._replace(at=_following(form, sheet, done))
+
+
+def _following(form: Form, sheet: Sheet, state: State) -> Question:
+    """Return the first open question of the task in hand, else of a later, else of any task."""
+    known = order(form, sheet, state)
+    todo = [
+        q
+        for q in known
+        if q != END and q.task not in state.left and not answered(form, sheet, state, q)
+    ]
+    at = state.at or END
+    place = known.index(at) if at in known else 0
+    here = [q for q in todo if q.task == at.task]
+    after = [q for q in todo if known.index(q) > place]
+    return (here or after or todo or [END])[0]
+
+
+def meant(form: Form, sheet: Sheet, question: Question, answer: str) -> Meant:
+    """Return what an answer means: for no answer, what stands there, was so before, or nothing."""
+    answer = answer.strip()
+    field = question.field
+    if field == "end":
+        return _redone(form, sheet, answer)
+    if field == "more":
+        return _chosen(sheet, question, answer)
+    if not answer or answer in _NOTHING:
+        return _nothing(form, sheet, question, answer)
+    path = path_of(question)
+    if field == "status":
+        return _status(path, answer)
+    if field == "milestones":
+        return _reached(path, [m for m, _ in form.known(question.task).milestones], answer)
+    if field == "evidence":
+        parts = (part.strip() for part in _PART.findall(answer.replace("\n", "、")))
+        return Meant(((path, tuple(part for part in parts if part)),))
+    if field.startswith("values."):
+        return _figure(form, path, answer)
+    return Meant(((path, _day(form, answer) if field == "extension.until" else answer),))
+
+
+def _nothing(form: Form, sheet: Sheet, question: Question, answer: str) -> Meant:
+    """Keep what stands there or stood there last time, or take the line out."""
+    path, there = path_of(question), sheet.value(question)
+    if not answer and there:
+        return Meant()
+    if not answer and (usual := _usual(form, question)):
+        return Meant(((path, usual),))
+    if _required(sheet, question):
+        return Meant(refused=_must(question))
+    whole = path[:-1] if question.field == "extension.until" else path
+    return Meant(((whole, ""),) if there or path in sheet.blanks else ())
+
+
+def _must(question: Question) -> str:
+    return {
+        "status": "状态要选一个：写1至5",
+        "summary": "进展要写；确无进展的，写明情况和原因",
+        "problems": "受阻的要写明卡在哪里、原因是什么；不是受阻，输入 < 退回去改状态",
+        "correction": "要写更正的原因；是数填错了，输入 < 退回去重填",
+    }[question.field]
+
+
+def _usual(form: Form, question: Question) -> str:
+    """Return what no answer stands for: the status and the reporter of last time."""
+    if question.field == "status":
+        latest = form.known(question.task).latest
+        return latest.status if latest else ""
+    if question == REPORTER:
+        own = [p for p in form.ledger.progress if p.division == form.division.name]
+        named = [p for p in own if p.reporter and p.date < form.on]
+        return max(named, key=lambda p: p.date).reporter if named else ""
+    return ""
+
+
+def _status(path: Path, answer: str) -> Meant:
+    chosen = unicodedata.normalize("NFKC", answer)
+    for number, status in enumerate(Status, 1):
+        if chosen in {str(number), status.value, f"{number}.", f"{number} {status}"}:
+            return Meant(((path, status.value),))
+    return Meant(refused=f"没有“{answer}”这个状态。写1至{len(Status)}，或状态的名称")
+
+
+def _numbers(answer: str, most: int) -> list[int]:
+    """Read numbers of a list from 1, however they are parted; none where one is not of it."""
+    parts = re.findall(r"[^\s,、;.]+", unicodedata.normalize("NFKC", answer))
+    numbers = [int(p) for p in parts if p.isascii() and p.isdigit()]
+    sound = len(numbers) == len(parts) and all(1 <= n <= most for n in numbers)
+    return list(dict.fromkeys(numbers)) if sound else []
+
+
+def _reached(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
+    alone = len(known) == 1
+    if answer in {"全部", "都达到了"} or (alone and answer in {"是", "y", "Y"}):
+        return Meant(((path, tuple(m.id for m in known)),))
+    if alone and answer in {"否", "n", "N"}:
+        return Meant(((path, ""),))
+    numbers = _numbers(answer, len(known))
+    if not numbers:
+        span = "1" if alone else f"1至{len(known)}"
+        return Meant(refused=f"“{answer}”不在列出的里面。写{span}，几个用空格隔开；没有就按 Enter")
+    return Meant(((path, tuple(known[n - 1].id for n in sorted(numbers))),))
+
+
+def _chosen(sheet: Sheet, question: Question, answer: str) -> Meant:
+    if not answer or answer in _NOTHING:
+        return Meant()
+    numbers = _numbers(answer, len(_MENU))
+    if not numbers:
+        return Meant(refused=f"“{answer}”不在列出的里面。写1至{len(_MENU)}；没有就按 Enter")
+    fields = [field for n in numbers for field in _MENU[n - 1][1]]
+    edits: tuple[tuple[Path, Value], ...] = ()
+    if "important" in fields:
+        important = Question(question.task, "important")
+        flag = "" if sheet.value(important) else "true"
+        edits = ((path_of(important), flag),)
+    opens = tuple(Question(question.task, f) for f in fields if f != "important")
+    return Meant(edits, opens)
+
+
+def _redone(form: Form, sheet: Sheet, answer: str) -> Meant:
+    if not answer or answer in _NOTHING:
+        return Meant()
+    number = unicodedata.normalize("NFKC", answer).removeprefix("第").removesuffix("项")
+    known = [t.id for t in tasks(form, sheet)]
+    if number not in map(str, known):
+        own = "、".join(map(str, known))
+        return Meant(refused=f"没有第“{answer}”项可改。序号有：{own}；不改就按 Enter")
+    return Meant(redo=int(number))
+
+
+def _figure(form: Form, path: Path, answer: str) -> Meant:
+    """Read a figure, and behind it the day it is of and its source, where they are named."""
+    number, when, source = answer, "", ""
+    if dated := _FIGURE.fullmatch(answer):
+        number, when, source = dated[1], _day(form, dated[2]), dated[3] or ""
+    figure = path[:-1]
+    edits = ((path, number), ((*figure, "date"), when), ((*figure, "source"), source.strip()))
+    return Meant(edits)
+
+
+def _day(form: Form, text: str) -> str:
+    """Write a day as files have it, where it is plain which one is meant."""
+    loose = _LOOSE_DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    if loose is None:
+        return text
+    return f"{loose[1] or form.on.year}-{loose[2]:0>2}-{loose[3]:0>2}"
+
+
+def carried_out(sheet: Sheet, meant: Meant) -> Sheet:
+    """Return the file with an answer's edits made; EditFault where that can't be done."""
+    text = sheet.text
+    for path, value in meant.edits:
+        text = edit.changed(text, path, value)
+    return Sheet.of(text)
+
+
+def mended(sheet: Sheet, meant: Meant, found: Sequence[Diagnostic]) -> tuple[Meant, str]:
+    """Carry out the certain repairs in an answer's values; say what was taken for what.
+
+    *sheet* is the file with the answer in it as it was typed. Empty where nothing is certain.
+    """
+    lines = sheet.text.splitlines()
+    edits, said = meant.edits, ""
+    for fault in found:
+        if fault.repair is None or not 0 < fault.place.line <= len(lines):
+            continue
+        typed = lines[fault.place.line - 1][fault.place.column - 1 : fault.place.end - 1]
+        now = tuple((path, fault.repair if v == typed else v) for path, v in edits)
+        if now != edits:
+            edits, said = now, f"{fault.message}，记作 {fault.repair}"
+    return meant._replace(edits=edits), said
+
+
+def due_to(
+    form: Form,
+    sheet: Sheet,
+    state: State,
+    before: Sequence[Diagnostic],
+    now: Sequence[Diagnostic],
+) -> tuple[Diagnostic, ...]:
+    """Return the findings that the answer in hand brought into the file, *sheet*.
+
+    What a question still to come can mend is not held against it.
+    """
+    at = state.at or END
+    known = {(d.code, d.message) for d in before}
+    ahead = {
+        q.field.partition(".")[0]
+        for q in order(form, sheet, state)
+        if q.task == at.task and q != at and not answered(form, sheet, state, q)
+    }
+    part = at.field.partition(".")[0]
+    return tuple(
+        d
+        for d in now
+        if d.code is not Code.BLANK_VALUE
+        and (field := _MENDED_BY.get(d.code, "")) not in ahead
+        and ((d.code, d.message) not in known or (field == part and f"第{at.task}项" in d.message))
+    )
+
+
+def heading(form: Form, sheet: Sheet, state: State, task: int) -> tuple[str, ...]:
+    """Return what is said when a task is begun: what is known of it, and answered already."""
+    known = form.known(task)
+    numbers = [t.id for t in tasks(form, sheet)]
+    lines = [f"【{numbers.index(task) + 1}/{len(numbers)}】{known.task}"]
+    if known.before:
+        lines.append(f"  {known.before}")
+    lines += (f"  指标：{said}" for _, said in known.indicators)
+    lines += (f"  节点：{m.name}，{due}" for m, due in known.milestones)
+    done = (q for q in order(form, sheet, state) if q.task == task and sheet.value(q))
+    lines += (f"  已填 {name(form, q)}：{_shown(form, sheet, q)}" for q in done)
+    return tuple(lines)
+
+
+def done(form: Form, sheet: Sheet) -> int:
+    """Count the tasks of which nothing is left to answer."""
+    todo = {q.task for q in open_questions(form, sheet)}
+    return sum(t.id not in todo for t in tasks(form, sheet))
+
+
+def name(form: Form, question: Question) -> str:
+    """Return what a question is about, in a word or two."""
+    if question == END:
+        return "要改的"
+    if question.field == "more":
+        return "还有要写的"
+    if question.field.startswith("values."):
+        return form.ledger.indicator_by_id[question.field.removeprefix("values.")][1].name
+    return _described(form)[question.field][0]
+
+
+def asked(form: Form, sheet: Sheet, question: Question) -> str:
+    """Put a question, with its choices and what no answer stands for."""
+    field, title = question.field, name(form, question)
+    if question == END:
+        return "都答过了。要改哪一项，写它的序号（Enter 不改了）"
+    if field == "more":
+        menu = "  ".join(
+            f"{n} {label}{_mark(sheet, question.task, fields)}"
+            for n, (label, fields) in enumerate(_MENU, 1)
+        )
+        return f"还有要写的吗？{menu}（Enter 没有）"
+    enter = _enter(form, sheet, question)
+    if field == "status":
+        choices = "  ".join(f"{n} {status}" for n, status in enumerate(Status, 1))
+        return f"{title}：{choices}（{enter}）"
+    if field == "milestones":
+        known = form.known(question.task).milestones
+        choices = "  ".join(f"{n} {m.name}（{due}）" for n, (m, due) in enumerate(known, 1))
+        return f"到{form.on.month}月{form.on.day}日{title}：{choices}（写号；{enter}）"
+    if field.startswith("values."):
+        known_figures = form.known(question.task).indicators
+        indicator, said = next((i, s) for i, s in known_figures if field == f"values.{i.id}")
+        return f"指标：{said}\n当年累计数，单位“{indicator.unit}”（{enter}）"
+    if field == "summary":
+        return f"{title}：可写几行，空一行结束（{enter}）"
+    return f"{title}（{enter}）"
+
+
+def _mark(sheet: Sheet, task: int, fields: Sequence[str]) -> str:
+    return "（已写）" if sheet.value(Question(task, fields[0])) else ""
+
+
+def _enter(form: Form, sheet: Sheet, question: Question) -> str:
+    """Say what no answer stands for."""
+    required = _required(sheet, question)
+    if sheet.value(question):
+        erase = "" if required else "，- 删去"
+        return f"现为：{_shown(form, sheet, question)}；Enter 不改{erase}"
+    if usual := _usual(form, question):
+        return f"Enter 同上期：{usual}" + ("，- 不写" if question == REPORTER else "")
+    if required:
+        return "要写"
+    return "Enter 这次没有数" if question.field.startswith("values.") else "Enter 没有"
+
+
+def _shown(form: Form, sheet: Sheet, question: Question) -> str:
+    """Write an answer on one line."""
+    value = sheet.value(question)
+    if question.field == "milestones":
+        plan = form.ledger.plan_by_task.get(question.task)
+        names = {m.id: m.name for m in plan.milestones} if plan else {}
+        return "、".join(names.get(id_, id_) for id_ in value)
+    if question.field.startswith("values."):
+        return figure_text(form, sheet, question)
+    return value.replace("\n", " / ") if isinstance(value, str) else "；".join(value)
+
+
+def figure_text(form: Form, sheet: Sheet, question: Question) -> str:
+    """Write a figure as it stands in the file, with its unit, day and source."""
+    path = path_of(question)[:-1]
+    indicator = form.ledger.indicator_by_id[path[-1]][1]
+    own = sheet.said.get((*path, "date"), str(form.on))
+    source = sheet.said.get((*path, "source"), "")
+    tail = f"，来源：{source}" if source else ""
+    return f"{sheet.value(question)}{indicator.unit}，截至 {own}{tail}"
+
+
+def helped(form: Form, question: Question) -> str:
+    """Say what a question wants, with an example."""
+    field = question.field
+    if field == "end":
+        return "写任务序号，如 15，就把那一项从头再问一遍，原来的答案都在"
+    if field == "more":
+        return "写号，如 1；几个用空格隔开，如 1 4。重要进展选一次标上，再选一次去掉"
+    if field.startswith("values."):
+        return (
+            "写从1月1日累计到填报日期的数，不是当月数，只写数，不带单位，如 14。"
+            "这次没有数，按 Enter。\n数截至的日子早于填报日期的，空一格写那一天，"
+            "再空一格写来源，如 13.2 2026-05-31 省统计局月报"
+        )
+    title, description = _described(form)[field]
+    said = f"{title}：{description}" if description else title
+    example = f"。如：{_EXAMPLES[field]}" if field in _EXAMPLES else ""
+    return f"{said}{example}"
+
+
+def _described(form: Form) -> dict[str, tuple[str, str]]:
+    """Return each field's name and meaning, as editors are told them.
+
+    What they are told behind a semicolon is how it is spelt in the file.
+    """
+    top = schema.schema(Kind.PROGRESS, form.ledger)["properties"]
+    entry = top["entries"]["items"]["properties"]
+    inside = {f"extension.{key}": v for key, v in entry["extension"]["properties"].items()}
+    fields = {"reporter": top["reporter"], **entry, **inside}
+    described = {
+        key: (v.get("title", ""), v.get("description", "").partition("；")[0])
+        for key, v in fields.items()
+    }
+    status = entry["status"]
+    choices = zip(status["enum"], status["enumDescriptions"], strict=True)
+    described["status"] = (status["title"], "；".join(f"{c}，{said}" for c, said in choices))
+    return described

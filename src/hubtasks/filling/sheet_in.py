@@ -1,0 +1,503 @@
+"""Read a filled workbook back: cells by what they are about, and every fault by its address.
+
+Rows are found by their key, columns by their heading and tables by their headings, so that
+sorting, filtering, renaming and inserting do no harm.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Severity
+from hubtasks.excel.read import Sheet, Value, address
+from hubtasks.filling.form import HEAD, YES, CellId, Column, Form, Kind, Row, Table, clean
+from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
+from hubtasks.model import Status
+from hubtasks.reading.field import number_slip
+from hubtasks.reading.nodes import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
+from hubtasks.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+HEAD_ROWS = 30  # where a table's headings are looked for
+_ENOUGH = 0.6  # of a table's headings must be there
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+_SEVERAL = re.compile(r"[、，,；;/\n和及]")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+_NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "同上", "见附件", "待定"})
+_YES = frozenset({YES, "√", "✓", "true", "TRUE", "1", "Y", "y"})
+_NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
+ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
+_FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
+_ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去"
+_SERIALS = range(20_000, 80_000)  # 1954 to 2119
+
+
+class Fault(NamedTuple):
+    """Something wrong in a workbook: where, how much it matters, and the way out."""
+
+    where: str
+    severity: Severity
+    message: str
+    fix: str = ""
+
+    def as_text(self) -> str:
+        """Write it on one line, or two."""
+        where = f"{self.where} " if self.where else ""
+        fix = f"\n   改法：{self.fix}" if self.fix else ""
+        return f"{where}{self.severity.value} {self.message}{fix}"
+
+
+class Base(NamedTuple):
+    """What a workbook says that it was made from."""
+
+    purpose: str
+    division: str
+    on: date
+    cells: Mapping[CellId, str]
+
+
+class Filled(NamedTuple):
+    """What was read: each cell's text and its address, and what is wrong."""
+
+    cells: dict[CellId, str]
+    spots: dict[CellId, str]
+    faults: tuple[Fault, ...]
+
+
+class BadBase(Exception):
+    """Why a workbook's hidden sheet can't be used, as one sentence with the way out."""
+
+
+def base(sheets: Sequence[Sheet]) -> Base | None:
+    """Return what a workbook was made from; None where it is none of ours. BadBase if damaged."""
+    found = next((s for s in sheets if s.at(0, 0) == MARK), None)
+    if found is None:
+        if any(s.name == BASE for s in sheets):
+            raise BadBase("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
+        return None
+    head = [text_of(found.at(0, column)) for column in range(6)]
+    if head[1] != VERSION:
+        raise BadBase("这张表是更新的版本写的。请先更新 hubtasks")
+    cells = {
+        CellId(*(text_of(row[n]) if n < len(row) else "" for n in range(3))): (
+            text_of(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
+        )
+        for row in found.rows[1:]
+        if any(value != "" for value in row)
+    }
+    if fingerprint(head[2], head[3], head[4], cells) != head[5]:
+        raise BadBase(_ALTERED)
+    try:
+        return Base(head[2], head[3], date.fromisoformat(head[4]), cells)
+    except ValueError:
+        raise BadBase(_ALTERED) from None
+
+
+def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
+    """Read the tables of a form out of a workbook; *known* is what the cells began with."""
+    reader = Reader(form, known)
+    own = [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
+    for table in form.tables:
+        if table.name == HEAD:
+            reader.head(own, table)
+        else:
+            reader.table(own, table)
+    return Filled(reader.cells, reader.spots, tuple(reader.faults))
+
+
+def heading(text: object) -> str:
+    """Return a heading without blanks, brackets and what stands in them."""
+    plain = unicodedata.normalize("NFKC", str(text))
+    return re.sub(r"\s|\(.*?\)|[:*]", "", plain, flags=re.DOTALL)
+
+
+class _Head(NamedTuple):
+    """Where a table's headings stand: the sheet, their row, and each one's column."""
+
+    sheet: Sheet
+    row: int
+    columns: Mapping[str, int]
+
+
+class Reader:
+    """Gathers the cells and faults of one workbook."""
+
+    def __init__(self, form: Form, known: Mapping[CellId, str]) -> None:
+        """Read a form's cells; *known* is what they began with."""
+        self.form = form
+        self.known = known
+        self.cells: dict[CellId, str] = {}
+        self.spots: dict[CellId, str] = {}
+        self.faults: list[Fault] = []
+
+    def fault(self, where: str, severity: Severity, message: str, fix: str = "") -> None:
+        """File what is wrong at an address."""
+        self.faults.append(Fault(where, severity, message, fix))
+
+    def head(self, sheets: Sequence[Sheet], table: Table) -> None:
+        """Read what stands behind its label above the first table."""
+        for column in table.columns:
+            cell = CellId(table.name, "", column.heading)
+            for sheet in sheets:
+                spot = _label(sheet, column.heading)
+                if spot is not None:
+                    self.cell(cell, sheet, (spot[0], spot[1] + 1), column, "")
+                    break
+
+    def table(self, sheets: Sequence[Sheet], table: Table) -> None:
+        """Find a table by its headings and read its rows."""
+        found = _heads(sheets, table)
+        if not found:
+            said = f"没有找到“{table.name}”表，没有改它"
+            self.fault("", Severity.HINT, said, "表头的名称不要改")
+            return
+        if len(found) > 1:
+            names = "、".join(head.sheet.name for head in found)
+            said = f"“{table.name}”有几张：{names}，不知道用哪一张"
+            self.fault("", Severity.ERROR, said, "只留一张")
+            return
+        head = found[0]
+        self.columns(head, table)
+        last = len(head.sheet.rows)
+        keyed: dict[str, int] = {}
+        taken: dict[str, str] = {}
+        for row in range(head.row + 1, last):
+            if (key := self.key(head, table, row)) is None:
+                continue
+            if key in taken:
+                where = f"{head.sheet.name}!{address(row, 0)}"
+                said = f"第{key}这一行写了两遍，另一处在 {taken[key]}"
+                self.fault(where, Severity.ERROR, said, "只留一行，内容合在一起")
+                continue
+            taken[key] = address(row, 0)
+            keyed[key] = row
+        self.merges(head, table, set(keyed.values()))
+        rows = {r.key: r for r in table.rows}
+        for key, row in keyed.items():
+            self.row(head, table, row, rows.get(key) or Row(key, (), ("",) * len(table.columns)))
+        missing = [r.key for r in table.rows if r.key not in keyed and self.has_base(table, r.key)]
+        if missing:
+            said = f"“{table.name}”少了{len(missing)}行（{'、'.join(missing)}），那几行没有动"
+            self.fault("", Severity.HINT, said)
+
+    def has_base(self, table: Table, key: str) -> bool:
+        """Tell whether a row stood in the workbook when it was made."""
+        return any(c.table == table.name and c.key == key for c in self.known)
+
+    def columns(self, head: _Head, table: Table) -> None:
+        """Say which columns are gone, and which nobody knows."""
+        gone = [
+            c.heading
+            for c in table.columns
+            if c.kind is not Kind.LOCKED and heading(c.heading) not in head.columns
+        ]
+        if gone:
+            names = "、".join(f"“{name}”" for name in gone)
+            said = f"“{head.sheet.name}”没有{names}这几列，没有改它们"
+            self.fault("", Severity.HINT, said)
+        known = {heading(c.heading) for c in table.columns} | {KEY}
+        for name, column in head.columns.items():
+            if name not in known and any(
+                text_of(head.sheet.at(row, column))
+                for row in range(head.row + 1, len(head.sheet.rows))
+            ):
+                where = f"{head.sheet.name}!{address(head.row, column)}"
+                said = f"“{name}”这一列不认得，没有读"
+                self.fault(where, Severity.HINT, said, "要写的内容放到认得的列里")
+
+    def key(self, head: _Head, table: Table, row: int) -> str | None:
+        """Tell which row of the form this is; None, with the reason filed, where that is open."""
+        sheet, columns = head.sheet, head.columns
+        keys = {r.key for r in table.rows} | {c.key for c in self.known if c.table == table.name}
+        told = [
+            text_of(sheet.at(row, columns[heading(n)]))
+            for n in table.identity
+            if heading(n) in columns
+        ]
+        if KEY in columns and (key := text_of(sheet.at(row, columns[KEY]))):
+            if key in keys:
+                return key
+            self.stranger(head, table, row, f"代号“{key}”不认得")
+            return None
+        if told and len(told) == len(table.identity) and all(told):
+            shown = [i for i, c in enumerate(table.columns) if c.heading in table.identity]
+            for each in table.rows:
+                if [each.cells[i] for i in shown] == told:
+                    return each.key
+        if told and told[0].startswith(ENDS):
+            return None
+        self.stranger(head, table, row, "认不出这一行是哪一项")
+        return None
+
+    def stranger(self, head: _Head, table: Table, row: int, said: str) -> None:
+        """File a row that is no row of the form, if anything is filled in."""
+        for column in table.columns:
+            at = head.columns.get(heading(column.heading))
+            if at is None or column.kind is Kind.LOCKED:
+                continue
+            if text_of(head.sheet.at(row, at)):
+                where = f"{head.sheet.name}!{address(row, at)}"
+                fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
+                self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
+                return
+
+    def merges(self, head: _Head, table: Table, rows: set[int]) -> None:
+        """Refuse cells merged into one where several of them are wanted."""
+        wanted = {
+            head.columns[heading(c.heading)]
+            for c in table.columns
+            if c.kind is not Kind.LOCKED and heading(c.heading) in head.columns
+        }
+        for (top, left), (bottom, right) in head.sheet.merged:
+            hit = [
+                (row, column)
+                for row in range(top, bottom + 1)
+                if row in rows
+                for column in range(left, right + 1)
+                if column in wanted
+            ]
+            if len(hit) > 1:
+                where = f"{head.sheet.name}!{address(top, left)}:{address(bottom, right)}"
+                fix = "取消合并单元格，每一格写自己的"
+                self.fault(where, Severity.ERROR, "这几格合并成了一格，只有左上角有内容", fix)
+
+    def row(self, head: _Head, table: Table, row: int, known: Row) -> None:
+        """Read the cells of a row."""
+        for column in table.columns:
+            at = head.columns.get(heading(column.heading))
+            if at is None:
+                continue
+            cell = CellId(table.name, known.key, column.heading)
+            if column.kind is not Kind.LOCKED:
+                self.cell(cell, head.sheet, (row, at), column, known.unit)
+                continue
+            before = self.known.get(cell)
+            if before is not None and _plain(text_of(head.sheet.at(row, at))) != _plain(before):
+                where = f"{head.sheet.name}!{address(row, at)}"
+                said = f"“{column.heading}”是从清单或上期来的，在这里改了不算"
+                fix = "清单和计划的改动请找汇总人"
+                self.fault(where, Severity.WARNING, said, fix)
+
+    def cell(
+        self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: Column, unit: str
+    ) -> None:
+        """Read a cell that was filled in."""
+        where = f"{sheet.name}!{address(*at)}"
+        value = sheet.at(*at)
+        before = self.known.get(cell, "")
+        if at in sheet.errors:
+            said = "这一格是 Excel 的错误值（如 #REF!）"
+            self.fault(where, Severity.ERROR, said, "改成内容，或清空")
+            return
+        if at in sheet.formulas:
+            if value == "":
+                said, fix = "这一格是公式，没有算出的结果", "在 Excel 里打开存一遍，或直接写内容"
+                self.fault(where, Severity.ERROR, said, fix)
+                return
+            self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{text_of(value)}”")
+        read = _READERS[column.kind](value, unit, at in sheet.percents)
+        if read.severity is not None:
+            self.fault(where, read.severity, read.message, read.fix)
+        self.spots[cell] = where
+        if read.text is None:
+            return
+        self.cells[cell] = before if _same(read.text, before, column.kind) else read.text
+
+
+class _Read(NamedTuple):
+    """A cell's text, None where it can't be known, and what is to be said of it."""
+
+    text: str | None
+    severity: Severity | None = None
+    message: str = ""
+    fix: str = ""
+
+
+def _as_text(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
+    del unit
+    if isinstance(value, date | time):
+        said = f"这一格是日期或时间（{value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"
+        return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
+    if percent and isinstance(value, float):
+        return _Read(f"{_number(value * 100)}%")
+    text = text_of(value)
+    if bad := MOJIBAKE.search(text):
+        return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
+    if bad := FORBIDDEN.search(text):
+        said = f"有看不见的字符 {code_point(bad[0])}，去掉了"
+        text = FORBIDDEN.sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
+        return _Read(clean(text), Severity.HINT, said, "看看两边的字对不对")
+    return _Read(text)
+
+
+def _as_items(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+    read = _as_text(value, unit, percent)
+    if read.text is None:
+        return read
+    return read._replace(text="\n".join(filter(None, map(str.strip, read.text.split("\n")))))
+
+
+def _as_choice(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+    del unit, percent
+    text = re.sub(r"\s", "", text_of(value))
+    if not text or text in set(Status):
+        return _Read(text)
+    if sum(status in text for status in Status) > 1:
+        said = f"一格里写了两种状态：“{text}”"
+        return _Read(None, Severity.ERROR, said, f"只写一种：{'、'.join(Status)}")
+    return _Read(
+        None, Severity.ERROR, f"没有“{text}”这种状态", did_you_mean(text, [str(s) for s in Status])
+    )
+
+
+def _as_flag(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+    del unit, percent
+    text = text_of(value)
+    if text in _YES:
+        return _Read(YES)
+    if text in _NO:
+        return _Read("")
+    if text in _NOTHING:
+        return _Read("", Severity.HINT, f"“{text}”当作没有")
+    said = f"这里只能是“是”或留空，不能是“{text}”"
+    return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
+
+
+def _as_day(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+    del unit, percent
+    if isinstance(value, datetime):
+        return _Read(value.date().isoformat())
+    if isinstance(value, date):
+        return _Read(value.isoformat())
+    if isinstance(value, float) and value in _SERIALS:
+        day = _FIRST_DAY + timedelta(days=int(value))
+        return _Read(
+            day.isoformat(), Severity.HINT, f"“{_number(value)}”是日期的序列号，按 {day} 读"
+        )
+    text = text_of(value)
+    if not text:
+        return _Read("")
+    if text in _NOTHING:
+        return _Read("", Severity.HINT, f"“{text}”当作没有")
+    loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text))
+    try:
+        if loose:
+            day = date(int(loose[1]), int(loose[2]), int(loose[3]))
+            return _Read(day.isoformat())
+    except ValueError:
+        return _Read(None, Severity.ERROR, f"{text} 这一天不存在", "查对月份和日子")
+    if len(_LOOSE_DATE.findall(unicodedata.normalize("NFKC", text))) > 1:
+        return _Read(None, Severity.ERROR, f"一格里写了两个日期：“{text}”", "只写一个")
+    return _Read(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
+
+
+def _as_figure(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+    if isinstance(value, str):
+        return _written_figure(value, unit)
+    if isinstance(value, bool) or not isinstance(value, float):
+        said = f"这一格是{'日期' if isinstance(value, date) else '是非'}（{value}），不是数"
+        fix = "把这一格的格式设成“常规”，再写一遍数"
+        return _Read(None, Severity.ERROR, said, fix)
+    if not percent:
+        return _Read(_number(value))
+    shown = _number(value * 100)
+    if unit.startswith("%"):
+        return _Read(shown, Severity.HINT, f"这一格显示成百分数，按 {shown}{unit} 读")
+    said = f"这一格显示成百分数（{shown}%），这个指标的单位是“{unit}”"
+    return _Read(None, Severity.ERROR, said, "把格式设成“常规”，写实际的数")
+
+
+def _written_figure(value: str, unit: str) -> _Read:
+    """Read a figure that the workbook holds as text: what is certain is taken, and said."""
+    text = clean(value).replace("\u00a0", "")
+    if not text:
+        return _Read("")
+    if text in _NOTHING:
+        return _Read("", Severity.HINT, f"“{text}”当作还没有数")
+    if _NUMBER.fullmatch(text):
+        return _Read(text, Severity.HINT, f"数字存成了文本，按 {text} 读")
+    pieces = [piece for piece in _SEVERAL.split(text) if re.search("[0-9０-９]", piece)]
+    if len(pieces) > 1 and not _GROUPED.fullmatch(text):
+        return _Read(None, Severity.ERROR, f"一格里写了两项：“{text}”", "一格只写一个数")
+    said, fix, repair = number_slip(text, unit)
+    if repair is not None:
+        return _Read(repair, Severity.HINT, f"{said}，按 {repair} 读")
+    return _Read(None, Severity.ERROR, said, fix)
+
+
+_READERS = {
+    Kind.TEXT: _as_text,
+    Kind.ITEMS: _as_items,
+    Kind.CHOICE: _as_choice,
+    Kind.FLAG: _as_flag,
+    Kind.DAY: _as_day,
+    Kind.FIGURE: _as_figure,
+}
+
+
+def text_of(value: Value) -> str:
+    """Return what stands in a cell as text; whole numbers without a decimal point."""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return _number(value)
+    if isinstance(value, datetime) and value.time() == time.min:
+        return value.date().isoformat()
+    return clean(str(value))
+
+
+def _number(value: float) -> str:
+    """Write a number as Excel shows it: to 15 digits, without an exponent."""
+    return format(Decimal(f"{value:.15g}"), "f")
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _same(text: str, before: str, kind: Kind) -> bool:
+    if kind is Kind.FIGURE and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(before):
+        return Decimal(text) == Decimal(before)
+    return text == before
+
+
+def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
+    return next(
+        (
+            (row, column)
+            for row in range(min(HEAD_ROWS, len(sheet.rows)))
+            for column, value in enumerate(sheet.rows[row])
+            if heading(value) == name
+        ),
+        None,
+    )
+
+
+def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
+    """Find where a table's headings stand; several where it was copied."""
+    wanted = {heading(c.heading) for c in table.columns if c.kind is not Kind.LOCKED}
+    identity = {heading(name) for name in table.identity}
+    found = [
+        (len(wanted & head.columns.keys()), head)
+        for sheet in sheets
+        for head in _candidates(sheet)
+        if KEY in head.columns or identity <= head.columns.keys()
+    ]
+    best = max((score for score, _ in found), default=0)
+    return [head for score, head in found if score == best >= _ENOUGH * len(wanted)]
+
+
+def _candidates(sheet: Sheet) -> Iterator[_Head]:
+    for row in range(min(HEAD_ROWS, len(sheet.rows))):
+        columns: dict[str, int] = {}
+        for column, value in enumerate(sheet.rows[row]):
+            if isinstance(value, str) and (name := heading(value)):
+                columns.setdefault(name, column)
+        yield _Head(sheet, row, columns)

@@ -1,0 +1,1 @@
+"""Revisions read, progress sent for review, and what a host needs for it."""

@@ -1,0 +1,464 @@
+"""Type each YAML value by the field that wants it.
+
+YAML would guess types from spelling: `014` would become 12, `no` false, `1:30` ninety.
+So a file is only composed to nodes, and a `Field` turns a node into what its reader asks
+for, or files a finding and returns None.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.reading.nodes import (
+    FORBIDDEN,
+    SALVAGED,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    code_point,
+    compose,
+)
+from hubtasks.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+Choice = TypeVar("Choice", bound=Enum)
+
+_BLANK = frozenset({"", "~", "null", "Null", "NULL"})
+_LONGEST_BLANK = 4
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_LONGEST_NUMBER = 15
+_MANY = 1000
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+_BARS = frozenset("｜＞")
+_DASHES = frozenset("－—–−•●-")
+_JOINED = re.compile("[，、；]")
+_SEPARATORS = re.compile("[，、；,]")
+_WIDE_BRACKETS = re.compile("［[^［］\\[\\]【】《》“”]*］")
+_WORD_LISTS = frozenset({"divisions", "short", "milestones"})
+_WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
+_SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
+_NOTHING = frozenset({"无", "/", "-", "—", "暂无", "同上", "见附件", "待定"})
+
+
+class Keys(NamedTuple):
+    """The keys that a mapping may have, and those that it must have, in order."""
+
+    known: frozenset[str]
+    required: tuple[str, ...]
+
+
+def keys(required: str, optional: str = "") -> Keys:
+    """Name a mapping's keys, separated by blanks."""
+    must = tuple(required.split())
+    return Keys(frozenset((*must, *optional.split())), must)
+
+
+class Field:
+    """A value in a file, and the list that takes what is wrong with it.
+
+    Each reading method returns None where the value is not of its kind, having filed a
+    finding at the value's place.
+    """
+
+    __slots__ = ("name", "node", "path", "problems")
+    in_brackets = False
+
+    def __init__(self, node: Node, path: str, problems: list[Diagnostic], name: str) -> None:
+        """Wrap *node* of the file at *path*; *name* is the key it stands under."""
+        self.node = node
+        self.path = path
+        self.problems = problems
+        self.name = name
+
+    @property
+    def place(self) -> Place:
+        """Where the value stands."""
+        return Place.between(self.path, self.node.start_mark, self.node.end_mark)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands behind the key."""
+        return self.node.__class__ is ScalarNode and _is_blank(self.node)
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it is one value, not a mapping or a list."""
+        return self.node.__class__ is ScalarNode
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is a list or a mapping of nothing."""
+        node = self.node
+        return node.__class__ is not ScalarNode and not node.value and node.tag != SALVAGED
+
+    def peek(self, name: str) -> Field | None:
+        """Return the value behind a key before anything is known of the rest."""
+        if self.node.__class__ is MappingNode:
+            for key, value in self.node.value:
+                if key.__class__ is ScalarNode and key.value == name:
+                    return Field(value, self.path, self.problems, name)
+        return None
+
+    def fault(self, code: Code, message: str, fix: str = "", repair: str | None = None) -> None:
+        """File a finding at this value; *repair* is what should stand in its place."""
+        self.problems.append(Diagnostic(code, message, self.place, fix, repair=repair))
+
+    def fields(self, keys: Keys) -> dict[str, Field]:
+        """Read a mapping with known keys; blanks behind optional ones are left out."""
+        found: dict[str, Field] = {}
+        node = self.node
+        if node.__class__ is not MappingNode:
+            if not (self.scalar and _slipped_key(self, node.value, keys.known)):
+                self._wrong_shape("几个“键: 值”", "每个键另起一行，半角冒号后空一格")
+            return found
+        path, problems, known = self.path, self.problems, keys.known
+        blank = []
+        misread: set[str | None] = set()
+        for key, value in node.value:
+            name = key.value if key.__class__ is ScalarNode else ""
+            if name not in known:
+                misread.add(_unknown_key(Field(key, path, problems, ""), name, known))
+            elif name in found:
+                _repeated_key(Field(key, path, problems, ""), name)
+            else:
+                found[name] = Field(value, path, problems, name)
+                if value.__class__ is ScalarNode and _is_blank(value):
+                    blank.append(name)
+        for name in keys.required:
+            if name not in found and name not in misread and node.tag != SALVAGED:
+                self._missing_key(name)
+        self._drop_blanks(found, blank, keys.required)
+        return found
+
+    def _drop_blanks(
+        self, found: dict[str, Field], blank: Sequence[str], required: Sequence[str]
+    ) -> None:
+        for name in blank:
+            if name in required:
+                found[name].fault(Code.BLANK_VALUE, f"“{name}”空着没填", f"在“{name}: ”后填上内容")
+            del found[name]
+
+    def items(self) -> list[Field]:
+        """Read a list."""
+        if self.node.__class__ is not SequenceNode:
+            if self.scalar and self.node.value[:1] in _DASHES:
+                fix = "每项写成“- ”开头，半角减号加空格"
+                self.fault(Code.LIST_DASH, "列表用的不是“半角减号加空格”", fix)
+            elif self.scalar and _WIDE_BRACKETS.fullmatch(self.node.value):
+                certain = self._bare and self.name in _WORD_LISTS
+                repair = f"[{', '.join(_words(self.node))}]" if certain else None
+                fix = _as_list(self.node)
+                self.fault(Code.FULL_WIDTH_SIGN, "列表用了全角方括号", fix, repair)
+            else:
+                self._wrong_shape("列表", _as_list(self.node))
+            return []
+        kind = _Bracketed if self.node.flow_style else Field
+        return [kind(n, self.path, self.problems, self.name) for n in self.node.value]
+
+    def pairs(self) -> list[tuple[Field, Field]]:
+        """Read a mapping whose keys are data: each key once, with its value."""
+        if self.node.__class__ is not MappingNode:
+            self._wrong_shape("几个“键: 值”", "写成 {键: 值}，半角冒号后空一格")
+            return []
+        found = {}
+        for key, value in self.node.value:
+            field = Field(key, self.path, self.problems, "")
+            name = field.line()
+            if name is None:
+                continue
+            if name in found:
+                _repeated_key(field, name)
+            elif Field(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
+                field.fault(*slip)
+            else:
+                found[name] = (field, Field(value, self.path, self.problems, name))
+        return list(found.values())
+
+    def text(self) -> str | None:
+        """Read a text, without the white space round it."""
+        node = self.node
+        if node.__class__ is not ScalarNode:
+            self._wrong_shape("一段文字", "内容以 [ 或 { 开头的，整段加上英文引号")
+            return None
+        value: str = node.value
+        if value[:1] in _BARS:
+            fix = "写成半角的 |，另起一行写内容，每行比“键”多缩进两格"
+            bare = value[0] == "｜" and value[1:2] == " " and not self._on_one_line
+            self.fault(
+                Code.FULL_WIDTH_SIGN,
+                f"“{value[0]}”是全角的，YAML 不认",
+                fix,
+                "|" if bare and not node.style else None,
+            )
+        elif " " in value and node.style != "|" and not value.isascii():
+            self._folded()
+        if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
+            return value
+        if node.style == '"' and (bad := FORBIDDEN.search(value)):
+            self.fault(
+                Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {code_point(bad[0])}", "删去它"
+            )
+            value = FORBIDDEN.sub("", value)
+        value = value.strip()
+        if not value or self.blank:
+            said = f"“{self.name}”空着没填" if self.name else "这里空着没填"
+            self.fault(Code.BLANK_VALUE, said, "填上内容；还没有的，把这一项删去")
+            return None
+        return value
+
+    def item(self) -> str | None:
+        """Read one text of a list; in brackets a full-width comma may have joined several."""
+        value = self.text()
+        if value is not None and self.in_brackets and "，" in value and self._bare:
+            fix = f"{_as_list(self.node)}；就是一件的，整段加上英文引号"
+            self.fault(Code.JOINED_ITEMS, f"“{value}”是一项，里面有全角逗号", fix)
+        return value
+
+    def line(self) -> str | None:
+        """Read a text of one line."""
+        value = self.text()
+        if value is not None and ("\n" in value or "\r" in value):
+            self.fault(Code.BAD_TEXT, f"“{self.name}”只能写一行", "去掉换行")
+            return None
+        return value
+
+    def word(self) -> str | None:
+        """Read one name of a list: several in one mean that the comma was full-width."""
+        value = self.line()
+        if value is not None and _JOINED.search(value):
+            said = f"“{value}”是几项连在了一起，中间不是半角逗号"
+            repair = ", ".join(_words(self.node)) if self.in_brackets and self._bare else None
+            self.fault(Code.FULL_WIDTH_SIGN, said, _as_list(self.node), repair)
+            return None
+        return value
+
+    def number(self, unit: str = "") -> Decimal | None:
+        """Read a plain decimal number in ASCII digits; *unit* is its own, where that is known."""
+        value = self.text()
+        if value is None:
+            return None
+        if not _NUMBER.fullmatch(value) or len(value) > _LONGEST_NUMBER:
+            said, fix, repair = number_slip(value, unit)
+            self.fault(Code.BAD_NUMBER, said, fix, repair if self._bare else None)
+            return None
+        return Decimal(value)
+
+    def integer(self) -> int | None:
+        """Read a whole number from 0."""
+        value = self.text()
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdigit()) or len(value) > _LONGEST_NUMBER:
+            plain = value.translate(_WIDE_DIGITS)
+            certain = plain.isascii() and plain.isdigit()
+            fix = f"改成半角：{plain}" if certain else "只写半角数字，如 14"
+            repair = plain if certain and self._bare else None
+            self.fault(Code.BAD_NUMBER, f"“{value}”不是整数", fix, repair)
+            return None
+        if len(value) > 1 and value[0] == "0":
+            self.fault(Code.BAD_NUMBER, f"“{value}”前面多了 0", f"写成 {int(value)}")
+            return None
+        return int(value)
+
+    def date(self) -> date | None:
+        """Read a day written as `2026-06-30`."""
+        value = self.text()
+        if value is None:
+            return None
+        match = _DATE.fullmatch(value)
+        if not match:
+            loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", value))
+            fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
+            if loose:
+                fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
+            plain = value.translate(_WIDE_DIGITS)
+            repair = plain if self._bare and _DATE.fullmatch(plain) else None
+            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", fix, repair)
+            return None
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            self.fault(Code.BAD_DATE, f"{value} 这一天不存在", "查对月份和日子")
+            return None
+
+    def choice(self, choices: type[Choice]) -> Choice | None:
+        """Read one of an enumeration's values."""
+        value = self.text()
+        if value is None:
+            return None
+        members: dict[str, Choice] = _members(choices)
+        if value in members:
+            return members[value]
+        names = list(members)
+        self.fault(
+            Code.BAD_CHOICE, f"“{self.name}”没有“{value}”这个写法", did_you_mean(value, names)
+        )
+        return None
+
+    def flag(self) -> bool | None:
+        """Read `true` or `false`, also written 是 or 否."""
+        value = self.text()
+        if value is None:
+            return None
+        if value in {"true", "是"}:
+            return True
+        if value in {"false", "否"}:
+            return False
+        self.fault(
+            Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", "写 true（是）或 false（否）"
+        )
+        return None
+
+    def _missing_key(self, name: str) -> None:
+        place = self.place
+        self.problems.append(
+            Diagnostic(
+                Code.MISSING_KEY,
+                f"缺少“{name}”",
+                place._replace(end=place.column + 1),
+                f"补上一行“{name}: ……”",
+            )
+        )
+
+    @property
+    def _on_one_line(self) -> bool:
+        return bool(self.node.end_mark.line == self.node.start_mark.line)
+
+    @property
+    def _bare(self) -> bool:
+        """Whether it stands on one line without quotes, so that its place spans all of it."""
+        return self._on_one_line and not getattr(self.node, "style", "")
+
+    def _folded(self) -> None:
+        if not self._on_one_line:
+            fix = f"写成“{self.name}: |”，另起一行写内容" if self.name else "写成一行"
+            self.fault(Code.FOLDED_TEXT, "这段文字折了行，换行处会变成一个空格", fix)
+
+    def _wrong_shape(self, wanted: str, fix: str) -> None:
+        name = f"“{self.name}”" if self.name else "这里"
+        if self.blank:
+            self.fault(Code.BLANK_VALUE, f"{name}空着没填", fix)
+        else:
+            self.fault(Code.WRONG_SHAPE, f"{name}应是{wanted}", fix)
+
+
+def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a scalar, told by its class
+    # The length first: hashing long texts to look them up would take longer.
+    return len(node.value) <= _LONGEST_BLANK and not node.style and node.value in _BLANK
+
+
+class _Bracketed(Field):
+    """An item of a list in brackets."""
+
+    __slots__ = ()
+    in_brackets = True
+
+
+def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None:
+    """Compose a file to its top node; None where nothing of it reads, with the reasons filed."""
+    node = compose(path, content, problems)
+    return None if node is None else Field(node, path, problems, "")
+
+
+def _pair_slip(key: str) -> tuple[Code, str, str, str | None] | None:
+    """Say what a key without a value in `{...}` was meant to be, where that is plain."""
+    if key.isdigit():
+        said = f"“{key}”前面的逗号把一个数拆成了两个"
+        return Code.BAD_NUMBER, said, "数里不写逗号，如 1512", None
+    if match := re.fullmatch(r"([A-Za-z0-9_-]+)([:：])\s*(.+)", key):
+        meant = f"{match[1]}: {match[3]}"
+        if match[2] == "：":
+            return Code.FULL_WIDTH_SIGN, f"“{match[1]}”后面是全角冒号", f"写成 {meant}", meant
+        return Code.MISSING_BLANK, f"“{match[1]}:”后面没有空格", f"写成 {meant}", meant
+    return None
+
+
+def _words(node: Node) -> list[str]:
+    """Return the names that a text joins with full-width signs, in brackets or not."""
+    words = (w.strip() for w in _SEPARATORS.split(str(node.value).strip("［］[]【】 ")))
+    return [word for word in words if word]
+
+
+def _as_list(node: Node) -> str:
+    """Show how a list is written, with the node's own words where it has some."""
+    if node.__class__ is not ScalarNode or not _words(node):
+        return "每项另起一行，以“- ”开头；或写成 [甲, 乙]"
+    return f"写成 [{', '.join(_words(node))}]，半角方括号，半角逗号后空一格"
+
+
+@cache
+def _members(choices: type[Choice]) -> dict[str, Choice]:
+    return {str(member.value): member for member in choices}
+
+
+def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
+    """Say why a text is no usable number, how it is written, and what it certainly means."""
+    wide = value.translate(_WIDE_DIGITS)
+    if wide != value and _NUMBER.fullmatch(wide):
+        return f"“{value}”是全角数字", f"改成半角：{wide}", wide
+    plain = unicodedata.normalize("NFKC", value).strip()
+    if plain in _NOTHING:
+        return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
+    bare = wide.replace("％", "%").removesuffix(unit).strip()
+    if unit and bare != wide and _NUMBER.fullmatch(bare):
+        return f"“{value}”带着单位“{unit}”", f"单位在清单里，这里只写 {bare}", bare
+    said, fix = _vague_number(value, plain)
+    return (f"{said}，这个指标的单位是“{unit}”" if unit else said), fix, None
+
+
+def _vague_number(value: str, plain: str) -> tuple[str, str]:
+    """Say why a text is no number where only its writer can say which number it means."""
+    if _NUMBER.fullmatch(plain.replace(",", "")) and "," in plain:
+        return f"“{value}”里有千分位", f"去掉逗号：{plain.replace(',', '')}"
+    if match := re.fullmatch(r"[≥>≤<=约近超]+\s*([0-9.]+)\D*", plain):
+        return f"“{value}”前面有比较的字", f"只写实际的数，如 {match[1]}"
+    if match := re.fullmatch(r"(-?[0-9.]+)\s*([万亿千百十]+)\S*", plain):
+        return f"“{value}”带着“{match[2]}”", "按指标的单位换算好，只写数，如 20000"
+    if match := re.fullmatch(r"(-?[0-9]+(?:\.[0-9]+)?)\s*(\D+)", plain):
+        return f"“{value}”带着单位“{match[2]}”", f"单位在清单里，这里只写 {match[1]}"
+    if re.fullmatch(r"[0-9.]+\s*[~～—-]+\s*[0-9.]+\D*", plain):
+        return f"“{value}”是一个范围", "写实际达到的一个数"
+    if re.fullmatch(r"[零〇一二两三四五六七八九十百千万]+\D?", plain):
+        return f"“{value}”是汉字数字", "改成半角数字，如 10"
+    return f"“{value}”不是可用的数", "只写半角数字和小数点，单位不写在这里，如 13.7"
+
+
+def _repeated_key(field: Field, name: str) -> None:
+    field.fault(Code.DUPLICATE_KEY, f"“{name}”重复出现", "两处只留一处，内容合在一起")
+
+
+def _slipped_key(field: Field, text: str, known: Iterable[str]) -> str | None:
+    """Name a key whose colon is full-width or lacks its blank; return the key that was meant."""
+    match = _SLIPPED_KEY.fullmatch(text)
+    if match is None or match[1] not in known:
+        return None
+    meant = f"{match[1]}: {match[3]}".rstrip()
+    repair = meant if field._bare and match[3] else None  # noqa: SLF001 - of its own module
+    if match[2] == "：":
+        field.fault(Code.FULL_WIDTH_SIGN, f"“{match[1]}”后面是全角冒号", f"写成 {meant}", repair)
+    else:
+        field.fault(Code.MISSING_BLANK, f"“{match[1]}:”后面没有空格", f"写成 {meant}", repair)
+    return match[1]
+
+
+def _unknown_key(field: Field, name: str, known: Iterable[str]) -> str | None:
+    """File an unknown key; return the known one that it plainly is, but for its colon."""
+    if slipped := _slipped_key(field, name, known):
+        return slipped
+    # In a file of nothing but faults the nearest word is not worth looking for.
+    hopeless = len(field.problems) > _MANY
+    fix = f"可用的有：{'、'.join(sorted(known))}" if hopeless else did_you_mean(name, sorted(known))
+    field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
+    return None

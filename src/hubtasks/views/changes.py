@@ -1,0 +1,155 @@
+"""What a change means, written for its reviewer: as text, Markdown or JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hubtasks import wording
+from hubtasks.changes.compare import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hubtasks.changes.compare import Changes, EntryChange, FieldChange, FigureChange
+
+SCHEMA_VERSION = 1
+_LONG = 20
+_AROUND = 12
+
+
+def as_text(found: Changes) -> str:
+    """Lay a change out for a terminal: consequences first."""
+    lines = [f"灯按{wording.day(found.on)}算（工具约定）"]
+    if found.nothing:
+        return "没有变化。\n"
+    if found.consequences:
+        lines += ["", "后果", *(f"  {said}" for said in found.consequences)]
+    if found.listed:
+        lines += ["", "清单和计划"]
+        lines += [f"  {c.about}{_field(c.field)}" for c in found.listed]
+    if found.entries:
+        lines += ["", "条目"]
+    for change in found.entries:
+        lines.append(
+            f"  {change.kind}  任务{change.task}  {change.division}  {wording.day(change.date)}"
+        )
+        lines += [f"      {_figure(figure)}" for figure in change.figures]
+        lines += [f"      {_field(field)}" for field in change.fields]
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
+def as_markdown(found: Changes) -> str:
+    """Write a change as a comment on a pull request: consequences first."""
+    if found.nothing:
+        return "没有变化。\n"
+    lines = [f"{wording.markdown(said)}  " for said in found.consequences]
+    lines += ["", f"灯按{wording.day(found.on)}算（工具约定）。"]
+    if found.listed:
+        lines += ["", "**清单和计划**", ""]
+        lines += [f"- {wording.markdown(c.about)}{_marked(c.field)}" for c in found.listed]
+    for change in found.entries:
+        about = f"{change.kind}：任务{change.task}，{change.division}，{wording.day(change.date)}"
+        lines += ["", f"**{wording.markdown(about)}**", ""]
+        lines += [f"- {wording.markdown(_figure(figure))}" for figure in change.figures]
+        lines += [f"- {_marked(field)}" for field in change.fields]
+    return "".join(f"{line}\n" for line in lines).lstrip("\n")
+
+
+def as_json(found: Changes) -> str:
+    """Write a change for programs; the form only grows."""
+    import json  # noqa: PLC0415 - only JSON needs it
+
+    content: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "on": str(found.on),
+        "consequences": list(found.consequences),
+        "lights": [
+            {
+                "task": m.after.id,
+                "before": m.before.light,
+                "after": m.after.light,
+                "reason": m.after.reason,
+            }
+            for m in found.moved
+        ],
+        "list": [
+            {
+                "about": c.about,
+                "field": c.field.name,
+                "before": c.field.before,
+                "after": c.field.after,
+            }
+            for c in found.listed
+        ],
+        "entries": [_entry(change) for change in found.entries],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _entry(change: EntryChange) -> dict[str, Any]:
+    return {
+        "change": change.kind,
+        "task": change.task,
+        "division": change.division,
+        "date": str(change.date),
+        "fields": [{"name": f.name, "before": f.before, "after": f.after} for f in change.fields],
+        "figures": [
+            {
+                "indicator": f.indicator,
+                "unit": f.unit,
+                "before": None if f.before is None else wording.number(f.before),
+                "after": None if f.after is None else wording.number(f.after),
+            }
+            for f in change.figures
+        ],
+    }
+
+
+def _figure(figure: FigureChange) -> str:
+    """Write a figure's change: `企业……案例：4→6例（+2，增50.0%）`."""
+    before = "未报" if figure.before is None else wording.number(figure.before)
+    after = "删去" if figure.after is None else f"{wording.number(figure.after)}{figure.unit}"
+    said = f"{figure.name}：{before}→{after}"
+    if figure.before is None or figure.after is None:
+        return said
+    moved = figure.after - figure.before
+    if not moved:
+        return f"{said}（日期或来源改了）"
+    said += f"（{'+' if moved > 0 else ''}{wording.number(moved)}"
+    if figure.before:
+        share = wording.percent(abs(moved) * wording.HUNDRED / abs(figure.before))
+        said += f"，{'增' if moved > 0 else '减'}{share}"
+    return f"{said}）"
+
+
+def _field(field: FieldChange) -> str:
+    if not field.before or not field.after:
+        return f"{field.name}：{field.before or '（无）'} → {field.after or '（删去）'}"
+    if max(len(field.before), len(field.after)) <= _LONG:
+        return f"{field.name}：{field.before} → {field.after}"
+    marks = {" ": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
+    return f"{field.name}：" + "".join(marks[sign].format(piece) for sign, piece in _near(field))
+
+
+def _marked(field: FieldChange) -> str:
+    name = wording.markdown(field.name)
+    if not field.before or not field.after:
+        before, after = (wording.markdown_cell(t) for t in (field.before, field.after))
+        return f"{name}：{before or '（无）'} → {after or '（删去）'}"
+    marks = {" ": "{}", "-": "~~{}~~", "+": "**{}**"}
+    pieces = (marks[sign].format(wording.markdown_cell(piece)) for sign, piece in _near(field))
+    return f"{name}：{''.join(pieces)}"
+
+
+def _near(field: FieldChange) -> Iterator[tuple[str, str]]:
+    """Yield the pieces of a text's change, what stays cut to a little on either side."""
+    pieces = words(field.before, field.after)
+    for n, (sign, piece) in enumerate(pieces):
+        if sign != " " or len(piece) <= 2 * _AROUND:
+            yield sign, piece
+        elif not n:
+            yield " ", f"……{piece[-_AROUND:]}"
+        elif n == len(pieces) - 1:
+            yield " ", f"{piece[:_AROUND]}……"
+        else:
+            yield " ", f"{piece[:_AROUND]}……{piece[-_AROUND:]}"

@@ -1,0 +1,97 @@
+"""Who owes what, written out: text, CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks import wording
+from hubtasks.views import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hubtasks.figures.due import Due, Owed
+
+HEADINGS = ("处室", "序号", "任务", "职责", "上次报到", "迟几天", "同任务已报的处室")
+
+
+def as_text(found: Due, notes: Sequence[str]) -> str:
+    """Group what is owed by division."""
+    lines = [*notes, _head(found)]
+    for division, missing, of in found.owing:
+        lines += ["", f"{division}：应报{of}项，缺{missing}项"]
+        for owed in (o for o in found.owed if o.division == division):
+            last = f"上次{wording.short_day(owed.last)}" if owed.last else "从未报过"
+            lines.append(f"  {owed.task:>2}  {last}  {wording.cut(owed.text, _ROOM)}")
+    if found.partly:
+        numbers = wording.listed([str(task) for task in found.partly])
+        lines += ["", f"共同承担、只有部分处室报了的：第{numbers}项"]
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
+_ROOM = 56
+
+
+def _head(found: Due) -> str:
+    late = f"已迟{found.late}天" if found.late > 0 else f"还有{-found.late}天到期"
+    if not found.late:
+        late = "今天到期"
+    if not found.owed:
+        return f"{found.month.name}进展都报了。"
+    return (
+        f"{found.month.name}进展缺{len(found.owed)}项次，"
+        f"{wording.short_day(found.day)}应报（工具约定），{late}"
+    )
+
+
+def _cells(found: Due) -> Iterator[tuple[str, ...]]:
+    for owed in found.owed:
+        yield (
+            owed.division,
+            str(owed.task),
+            owed.text,
+            owed.duty,
+            str(owed.last or ""),
+            str(max(found.late, 0)),
+            wording.listed(owed.others),
+        )
+
+
+def as_csv(found: Due, notes: Sequence[str]) -> str:
+    """Write a line for each pair, for spreadsheets."""
+    return rows.csv_text(HEADINGS, _cells(found), notes)
+
+
+def as_markdown(found: Due, notes: Sequence[str]) -> str:
+    """Write a table."""
+    lines = [*(f"> {wording.markdown(note)}\n" for note in notes), f"{_head(found)}\n"]
+    lines += rows.markdown_table(HEADINGS, _cells(found))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(found: Due, notes: Sequence[str]) -> str:
+    """Write everything for programs; the form only grows."""
+    content = {
+        "schema_version": rows.SCHEMA_VERSION,
+        "notes": list(notes),
+        "month": f"{found.month.start:%Y-%m}",
+        "on": str(found.on),
+        "due": str(found.day),
+        "days_late": found.late,
+        "divisions": [
+            {"division": name, "missing": missing, "tasks": of} for name, missing, of in found.owing
+        ],
+        "owed": [_pair(owed) for owed in found.owed],
+        "partly": list(found.partly),
+    }
+    return rows.json_text(content)
+
+
+def _pair(owed: Owed) -> dict[str, object]:
+    return {
+        "division": owed.division,
+        "task": owed.task,
+        "duty": owed.duty,
+        "last": str(owed.last) if owed.last else None,
+        "others": list(owed.others),
+    }

@@ -1,0 +1,207 @@
+"""The timetable of the plans, written out: CSV, Markdown and JSON; the table is `terminal`'s."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hubtasks import wording
+from hubtasks.model import Duty
+from hubtasks.views import rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hubtasks.figures.timetable import Stage, Step, TaskPlan, Timetable
+    from hubtasks.model import Task
+
+HEADINGS = (
+    "序号", "职责", "任务", "实施方案", "类别", "代号", "内容", "处室", "时限", "原定时限", "灯",
+    "迟几天", "还有几天", "情况",
+)  # fmt: skip
+_COLUMNS = ("灯", "时限", "节点、分期目标", "代号", "处室", "情况")
+DEMAND = "通知第三部分要求牵头任务有时间表、路线图"
+
+
+def head(found: Timetable) -> list[str]:
+    """Return the lines that stand over every form for people: notes on the data, and counts."""
+    lines = rows.notes(found.sample, found.left_out)
+    if found.nothing:
+        return [*lines, f"{found.nothing}。"]
+    who = f"，{found.division}" if found.division else ""
+    lines.append(
+        f"截至{wording.day(found.on)}{who}，{len(found.plans)}项计划、{len(found.steps)}个节点："
+        f"已达到{found.reached}，逾期{found.overdue}，未到期{found.ahead}（灯为工具约定）"
+    )
+    return lines
+
+
+def demand(found: Timetable) -> str:
+    """Say what the notice asks, over the lead tasks without milestones."""
+    return f"{DEMAND}，还没有节点的有{len(found.without)}项："
+
+
+def lacking(found: Timetable) -> list[str]:
+    """Name the lead tasks without milestones."""
+    return [f"第{t.id}项  {wording.listed(t.divisions)}  {_line(t.text)}" for t in found.without]
+
+
+def how_to_plan(division: str, year: int) -> str:
+    """Say how a plan is made: of a division, where one is named."""
+    return (
+        f"做计划：hubtasks sheet out --plan --division {division or '处室'} -o 计划.xlsx，"
+        "填好后 hubtasks sheet in 计划.xlsx --write；"
+        f"也可以直接写 data/plan-{year}.yaml，见 README.md“计划文件”"
+    )
+
+
+def no_plan(task: Task, year: int) -> str:
+    """Say that a task has no plan, whether it needs one, and how one is made."""
+    need = (
+        DEMAND
+        if task.duty is Duty.LEAD
+        else f"牵头任务才要有时间表、路线图，这一项是{task.duty}；要做也可以"
+    )
+    return f"第{task.id}项没有计划。{need}。{how_to_plan(''.join(task.divisions[:1]), year)}"
+
+
+def title(plan: TaskPlan) -> str:
+    """Name a plan by its task."""
+    return f"第{plan.task.id}项  {plan.task.duty}  {_line(plan.task.text)}"
+
+
+def document(plan: TaskPlan) -> str:
+    """Name the document that a plan comes from (实施方案)."""
+    return f"实施方案：{plan.document or '没有写明'}"
+
+
+def as_csv(found: Timetable) -> str:
+    """Write a line for each milestone, stage target and lead task without milestones."""
+    notes = rows.notes(found.sample, found.left_out)
+    return rows.csv_text(HEADINGS, _cells(found), notes)
+
+
+def _cells(found: Timetable) -> Iterator[tuple[str, ...]]:
+    for plan in found.plans:
+        for row in plan.rows:
+            yield (
+                *_of(plan.task),
+                plan.document,
+                row.kind,
+                row.id,
+                row.name,
+                row.division,
+                str(row.due),
+                str(row.planned or ""),
+                row.light or "",
+                *_spans(row.late),
+                row.text,
+            )
+    for task in found.without:
+        who = wording.listed(task.divisions)
+        yield (*_of(task), "", "缺时间表", "", "", who, "", "", "", "", "", "还没有节点")
+
+
+def _spans(late: int | None) -> tuple[str, str]:
+    """Split what is late from what is left: a spreadsheet sorts by either."""
+    if late is None:
+        return "", ""
+    return (str(late), "") if late > 0 else ("", str(-late))
+
+
+def _of(task: Task) -> tuple[str, ...]:
+    return (str(task.id), task.duty, _line(task.text))
+
+
+def as_markdown(found: Timetable) -> str:
+    """Write a heading and a table for each plan."""
+    lines = [f"{wording.markdown(line)}\n" for line in head(found)]
+    for plan in found.plans:
+        lines.append(f"### {wording.markdown(title(plan))}\n")
+        lines.append(f"{wording.markdown(document(plan))}\n")
+        cells = ((r.light or "", str(r.due), r.name, r.id, r.division, r.text) for r in plan.rows)
+        lines += [*rows.markdown_table(_COLUMNS, cells), ""] if plan.rows else []
+    if found.without:
+        lines.append(f"{wording.markdown(demand(found))}\n")
+        lines += [*(f"- {wording.markdown(line)}" for line in lacking(found)), ""]
+    if found.without or found.unplanned:
+        lines.append(f"{wording.markdown(how_to_plan(found.division, found.year))}\n")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def as_json(found: Timetable) -> str:
+    """Write everything for programs; the form only grows."""
+    return rows.json_text(
+        {
+            "schema_version": rows.SCHEMA_VERSION,
+            "on": str(found.on),
+            "sample": found.sample,
+            "left_out": list(found.left_out),
+            "division": found.division or None,
+            "counts": {
+                "plans": len(found.plans),
+                "milestones": len(found.steps),
+                "reached": found.reached,
+                "overdue": found.overdue,
+                "ahead": found.ahead,
+            },
+            "plans": [_plan(plan) for plan in found.plans],
+            "without_plan": [_task(task) for task in found.without],
+        }
+    )
+
+
+def _task(task: Task) -> dict[str, Any]:
+    return {
+        "task": task.id,
+        "duty": task.duty.value,
+        "text": task.text,
+        "divisions": list(task.divisions),
+    }
+
+
+def _plan(plan: TaskPlan) -> dict[str, Any]:
+    return _task(plan.task) | {
+        "document": plan.document or None,
+        "milestones": [_step(step) for step in plan.steps],
+        "stage_targets": [_stage(stage) for stage in plan.stages],
+    }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    judged = step.judged
+    return {
+        "id": step.id,
+        "name": step.name,
+        "division": step.division,
+        "due": str(step.due),
+        "planned": str(judged.milestone.due),
+        "extended": judged.extended,
+        "reached_on": str(judged.reached_on) if judged.reached_on else None,
+        "days_late": step.late,
+        "light": judged.light.value,
+        "reason": judged.reason,
+    }
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    figure = stage.figure
+    known = (
+        {"value": figure.value, "date": str(figure.date), "source": figure.source}
+        if figure
+        else None
+    )
+    return {
+        "indicator": stage.id,
+        "name": stage.indicator.name,
+        "division": stage.division,
+        "date": str(stage.due),
+        "value": stage.target.value,
+        "unit": stage.indicator.unit,
+        "figure": known,
+        "met": stage.late is None,
+        "days_late": stage.late,
+    }
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", "")

@@ -1,0 +1,520 @@
+"""Change one value of a data file, and touch no other byte of it.
+
+A value is named by its path: keys, and for an item of a list what tells it from the others
+(`entries 15 values patents-per-10k value`, `plans 15 milestones first-alliance due`). The
+text is spliced where the value stands; what is new is put behind the last key. Comments,
+order, quotes, blank lines and line ends stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hubtasks.diagnostics import Diagnostic
+
+Path = tuple[str, ...]
+Value = str | tuple[str, ...]
+
+TEXTS = ("summary", "problems", "next", "needs", "highlight", "correction")
+LISTS = frozenset({"milestones", "evidence"})
+_FIELDS = frozenset({*TEXTS, *LISTS, "status", "important"})
+# What tells the items of a list from one another.
+_IDENTITY = {
+    "entries": ("task",),
+    "plans": ("task",),
+    "milestones": ("id",),
+    "stage_targets": ("indicator", "date"),
+}
+_IN_LINES = frozenset({"entries", "plans"})  # their items take a line for each key
+_BLANKS = frozenset({"", "~", "null", "Null", "NULL"})
+# What may stand in a file without quotes, whatever is around it.
+_PLAIN = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=~][^\n:#,\[\]{}]*")
+_BLOCK = re.compile(r"[|>][-+]?[ ]*(#.*)?")
+_ESCAPED = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
+
+
+class EditFault(Exception):
+    """Why a value can't be changed, as one sentence with the way out."""
+
+
+class _Span(NamedTuple):
+    """Characters of a text, from the first to behind the last."""
+
+    start: int
+    end: int
+
+
+class _Found(NamedTuple):
+    """A node with the mapping or list that holds it."""
+
+    holder: Node
+    node: Node
+
+
+def fields() -> tuple[str, ...]:
+    """Return the names of an entry's fields that `edited` sets, beside `values.…`."""
+    return tuple(sorted(_FIELDS))
+
+
+def text_of(content: bytes) -> str:
+    """Decode a file that is to be edited; EditFault where that could not be undone."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise EditFault("文件不是 UTF-8 编码。请先运行 hubtasks fix --write") from None
+    if text.count("\r\n") not in {0, text.count("\n")}:
+        raise EditFault("文件里两种行尾混在一起。请先运行 hubtasks fix --write")
+    return text
+
+
+def edited(text: str, task: int, name: str, value: str) -> str:
+    """Return a progress file with one field of a task's entry set; an empty value takes it out.
+
+    *name* is a field or `values.<indicator>`; the items of a list are parted by commas.
+    EditFault where the entry is not there or is written in a way that can't be edited safely.
+    """
+    if name not in _FIELDS and not name.startswith("values."):
+        raise EditFault(
+            f"没有“{name}”这个可以改的项。可用的有：{'、'.join(fields())}、values.指标代号"
+        )
+    if name in LISTS and value:
+        return changed(text, path_of(task, name), tuple(i.strip() for i in value.split(",")))
+    return changed(text, path_of(task, name), value)
+
+
+def path_of(task: int, name: str) -> Path:
+    """Return the path of a field of an entry, named as `edited` names it."""
+    entry = ("entries", str(task))
+    if name.startswith("values."):
+        return (*entry, "values", name.removeprefix("values."), "value")
+    return (*entry, *name.split("."))
+
+
+def same_elsewhere(before: str, after: str, task: int, name: str) -> bool:
+    """Tell whether two states of a file say the same but for one field of one entry."""
+    path = path_of(task, name)
+    old, new = stated(before), stated(after)
+    for known in (old, new):
+        for each in [p for p in known if p[: len(path)] == path]:
+            del known[each]
+    return old == new
+
+
+def stated(text: str) -> dict[Path, Value]:
+    """Return everything that a file says, by path; blanks say nothing.
+
+    A bare figure stands under `value`, as one with a date of its own does. EditFault where
+    the file does not read.
+    """
+    return {path: _said(node) for path, node in _leaves(_top(text), ())}
+
+
+def blanks(text: str) -> frozenset[Path]:
+    """Return the paths of everything that has a line in a file and nothing said behind it."""
+    return frozenset(path for path, node in _nodes(_top(text), ()) if _blank(node))
+
+
+def lines_of(text: str) -> dict[Path, tuple[int, int]]:
+    """Return the lines that each value of a file stands on, counted from 1, both ends in."""
+    return {
+        path: (node.start_mark.line + 1, node.end_mark.line + 1)
+        for path, node in _leaves(_top(text), ())
+    }
+
+
+def changed(text: str, path: Path, value: Value) -> str:
+    """Return a file with the value at a path set; an empty value takes it out.
+
+    Items of lists that are not there are an EditFault: see `added`.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    plain = text.replace("\r\n", "\n")
+    done = _without(plain, path) if not value else _set(plain, path, value)
+    return done.replace("\n", newline) if newline == "\r\n" else done
+
+
+def added(text: str, path: Path) -> str:
+    """Return a file with an item put into a list; of entries and plans in the order of tasks.
+
+    The item holds what tells it from the others, the rest is for `changed`. A list that is
+    not there is made, and so is the plan that it belongs to.
+    """
+    newline = "\r\n" if "\r\n" in text else "\n"
+    done = _added(text.replace("\r\n", "\n"), path)
+    return done.replace("\n", newline) if newline == "\r\n" else done
+
+
+def removed(text: str, path: Path) -> str:
+    """Return a file without an item of a list; the last one goes with its key."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    done = _without_item(text.replace("\r\n", "\n"), path)
+    return done.replace("\n", newline) if newline == "\r\n" else done
+
+
+def _top(text: str) -> MappingNode:
+    found: list[Diagnostic] = []
+    top = compose("", text.encode(), found)
+    if not isinstance(top, MappingNode) or found:
+        raise EditFault("文件写得读不通。请先按 hubtasks check 改好")
+    return top
+
+
+def _leaves(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    return ((at, leaf) for at, leaf in _nodes(node, path) if not _blank(leaf))
+
+
+def _nodes(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
+    """Yield each value with its path: texts, blanks, and lists of texts."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _nodes(value, (*path, key.value))
+    elif isinstance(node, SequenceNode):
+        identity = _IDENTITY.get(path[-1] if path else "", ())
+        if any(isinstance(item, MappingNode) for item in node.value):
+            for item in node.value:
+                yield from _nodes(item, (*path, _identity(item, identity)))
+        elif node.value:
+            yield path, node
+    elif isinstance(node, ScalarNode):
+        yield (*path, "value") if path[-2:-1] == ("values",) else path, node
+
+
+def _said(node: Node) -> Value:
+    if isinstance(node, SequenceNode):
+        return tuple(str(item.value).strip() for item in node.value)
+    return str(node.value).strip()
+
+
+def _blank(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.style and node.value in _BLANKS
+
+
+def _identity(item: Node, names: tuple[str, ...]) -> str:
+    return " ".join(
+        str(found.value) if isinstance(found := _value(item, name), ScalarNode) else ""
+        for name in names
+    )
+
+
+def _value(node: Node, name: str) -> Node | None:
+    pairs = node.value if isinstance(node, MappingNode) else []
+    return next((v for k, v in pairs if k.value == name), None)
+
+
+def _key(node: Node, name: str) -> Node:
+    pairs: list[tuple[Node, Node]] = node.value
+    return next(k for k, _ in pairs if k.value == name)
+
+
+def _find(top: Node, path: Path) -> _Found | None:
+    """Find the node at a path; None where it is not there."""
+    holder: Node = top
+    node: Node | None = top
+    for depth, step in enumerate(path):
+        if node is None:
+            return None
+        if isinstance(node, ScalarNode) and step == "value" and path[depth - 2] == "values":
+            return _Found(holder, node)  # a bare figure
+        holder = node
+        if isinstance(node, SequenceNode):
+            names = _IDENTITY.get(path[depth - 1], ())
+            node = next((i for i in node.value if _identity(i, names) == step), None)
+        else:
+            node = _value(node, step)
+    return None if node is None else _Found(holder, node)
+
+
+def _set(text: str, path: Path, value: Value) -> str:
+    top = _top(text)
+    found = _find(top, path)
+    if found is not None:
+        return _replaced(text, found, path, value)
+    known = next(n for n in range(len(path) - 1, -1, -1) if _find(top, path[:n]))
+    holder = _find(top, path[:known])
+    node = holder.node if holder and known else top
+    inside = known + 1 < len(path)
+    if isinstance(node, SequenceNode) or (inside and path[known] in _IDENTITY):
+        raise EditFault(_no_item(path))
+    if isinstance(node, ScalarNode) and path[known - 2] == "values" and not _blank(node):
+        figure = f"{{value: {node.value}, {path[known]}: {_flow(value)}}}"
+        return _spliced(text, _span(text, node), figure)  # a bare figure gets a date
+    rest = path[known:]
+    if len(rest) > 1 and rest[-1] == "value":
+        rest = rest[:-1]  # the figure alone
+    written = _flow(value) if len(rest) > 1 or isinstance(value, tuple) else None
+    for step in reversed(rest[1:]):
+        written = f"{{{step}: {written}}}"
+    if isinstance(node, ScalarNode):  # a key with nothing behind it
+        inner = f" {{{rest[0]}: {written or _flow(value)}}}"
+        return _spliced(text, _span(text, node), inner)
+    if not isinstance(node, MappingNode):
+        raise EditFault(f"“{path[-1]}”写不进去，请直接改文件")
+    return _with(text, node, rest[0], written, value)
+
+
+def _no_item(path: Path) -> str:
+    if path[0] == "entries":
+        return f"文件里没有第{path[1]}项的条目，或它写得读不出来。请先写上这一条"
+    return f"文件里没有“{' '.join(path[:-1])}”。请先写上"
+
+
+def _replaced(text: str, found: _Found, path: Path, value: Value) -> str:
+    node, name = found.node, path[-1]
+    if isinstance(node, SequenceNode) and isinstance(value, tuple):
+        if _said(node) == value:
+            return text
+        if node.flow_style:
+            return _spliced(text, _span(text, node), _flow(value))
+        return _with_items(text, node, value)
+    if isinstance(node, ScalarNode):
+        if _blank(node) and isinstance(value, tuple):
+            return _spliced(text, _span(text, node), f" {_flow(value)}")
+        if isinstance(value, str):
+            holder = found.holder
+            flow = isinstance(holder, MappingNode) and holder.flow_style
+            column = holder.value[0][0].start_mark.column if not flow else 0
+            return _like(text, node, column, value, flow=bool(flow))
+    raise EditFault(f"“{name}”不是一段文字，请直接改文件")
+
+
+def _with_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
+    """Write a list that has a line for each item anew, in the same column."""
+    first = text.rfind("\n", 0, _span(text, node).start) + 1
+    indent = text[first : _span(text, node).start]
+    end = _line_end(text, node)
+    return text[:first] + "\n".join(f"{indent}- {_scalar(i)}" for i in value) + text[end:]
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    at = 0
+    for _ in range(line):
+        at = text.index("\n", at) + 1
+    return at + column
+
+
+def _span(text: str, node: Node) -> _Span:
+    start = _offset(text, node.start_mark.line, node.start_mark.column)
+    if node.end_mark.line >= text.count("\n") + 1:
+        return _Span(start, len(text))
+    return _Span(start, _offset(text, node.end_mark.line, node.end_mark.column))
+
+
+def _line_end(text: str, node: Node) -> int:
+    """Return where the last line of a value ends: at its line break, or at the text's end."""
+    while isinstance(node, MappingNode | SequenceNode) and node.value and not node.flow_style:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    span = _span(text, node)
+    end = len(text[: span.end].rstrip("\n")) if span.end > span.start else span.end
+    stop = text.find("\n", end)
+    return len(text) if stop < 0 else stop
+
+
+def _spliced(text: str, span: _Span, new: str) -> str:
+    return text[: span.start] + new + text[span.end :]
+
+
+def _like(text: str, node: ScalarNode, column: int, value: str, *, flow: bool) -> str:
+    """Write a value in the manner of the one that stands there; *column* is its key's."""
+    span = _span(text, node)
+    if node.style in {"|", ">"}:
+        return _spliced(text, span, _in_block(text[span.start : span.end], column, value))
+    if node.style == "'" and "\n" not in value:
+        new = _quoted(value)
+    elif node.style == '"':
+        new = _escaped(value)
+    else:
+        line = text[span.end :].partition("\n")[0]
+        new = _scalar(value, column, flow=flow or bool(line.strip()))
+    return _spliced(text, span, new if not _blank(node) or node.value else f" {new}")
+
+
+def _in_block(there: str, column: int, value: str) -> str:
+    head, _, body = there.partition("\n")
+    first = next((line for line in body.split("\n") if line.strip()), "")
+    indent = len(first) - len(first.lstrip(" ")) if first else column + 2
+    if not _BLOCK.fullmatch(head) or value != value.strip() or _ESCAPED.search(value[:1]):
+        raise EditFault("这一段用了特别的写法，请直接改文件")
+    lines = "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in value.split("\n"))
+    blank = len(there) - len(there.rstrip("\n")) - 1
+    return f"{head}\n{lines}{chr(10) * max(blank, 0)}"
+
+
+def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
+    """Write a text; several lines under a bar, where no line's blanks would be lost."""
+    if "\n" in value:
+        if flow or re.search(r"^\s|\s$", value) or _ESCAPED.search(value.replace("\n", "")):
+            return _escaped(value)
+        indent = " " * (column + 2)
+        return "|\n" + "\n".join(f"{indent}{line}" if line else "" for line in value.split("\n"))
+    if _ESCAPED.search(value):
+        return _escaped(value)
+    if _PLAIN.fullmatch(value) and value not in _BLANKS and value == value.strip():
+        return value
+    return _quoted(value)
+
+
+def _flow(value: Value) -> str:
+    if isinstance(value, str):
+        return _scalar(value, flow=True)
+    return f"[{', '.join(_scalar(item, flow=True) for item in value)}]"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _escaped(value: str) -> str:
+    text = value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return '"' + _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + '"'
+
+
+def _with(text: str, node: MappingNode, name: str, written: str | None, value: Value) -> str:
+    """Put a new key behind the last one of a mapping; *written* is its value, if it is known."""
+    if node.flow_style:
+        at = _span(text, node).end - 1
+        comma = ", " if node.value else ""
+        return f"{text[:at]}{comma}{name}: {written or _flow(value)}{text[at:]}"
+    column = node.value[0][0].start_mark.column
+    if written is None:
+        written = _scalar(str(value), column)
+    line = f"{' ' * column}{name}: {written}"
+    last = node.value[-1][0]
+    if last.value in _IN_LINES:  # the head of a file stays above its entries
+        start = _span(text, last).start
+        return f"{text[:start]}{line}\n{text[start:]}"
+    end = _line_end(text, node)
+    return f"{text[:end]}\n{line}{text[end:]}"
+
+
+def _without(text: str, path: Path) -> str:
+    """Take a value out with its key, and what that leaves empty."""
+    top = _top(text)
+    found = _find(top, path)
+    if found is None:
+        if _find(top, path[:2]) is None and path[0] in _IN_LINES:
+            raise EditFault(_no_item(path))
+        return text
+    if path[-3:-2] == ("values",):
+        if path[-1] == "value":
+            return _without(text, path[:-1])  # nothing is left of a figure without its value
+        if isinstance(found.holder, MappingNode) and len(found.holder.value) > 1:
+            return _without_key(text, found.holder, path[-1])
+    holder = found.holder
+    if not isinstance(holder, MappingNode):
+        raise EditFault(f"“{path[-1]}”删不去，请直接改文件")
+    if len(holder.value) == 1 and len(path) > 1 and path[-2] not in _IDENTITY:
+        return _without(text, path[:-1])
+    return _without_key(text, holder, path[-1])
+
+
+def _without_key(text: str, node: MappingNode, name: str) -> str:
+    """Take a key out of a mapping with its line, or with its comma."""
+    at = _value(node, name)
+    if at is None:
+        return text
+    start, end = _span(text, _key(node, name)).start, _span(text, at).end
+    if node.flow_style:
+        before = re.search(r",\s*$", text[:start])
+        if before:
+            return text[: before.start()] + text[end:]
+        after = re.match(r"\s*,\s*", text[end:])
+        return text[:start] + text[end + (after.end() if after else 0) :]
+    first = text.rfind("\n", 0, start) + 1
+    if text[first:start].strip():
+        raise EditFault(f"“{name}”与“- ”在一行，不能删去")
+    stop = _line_end(text, at)
+    if first and stop == len(text):
+        return text[: first - 1]  # the last line had no break
+    return text[:first] + text[stop + 1 :]
+
+
+def _added(text: str, path: Path) -> str:
+    top = _top(text)
+    if _find(top, path) is not None:
+        return text
+    kind, item = path[-2], path[-1]
+    if len(path) > 2 and _find(top, path[:-2]) is None:  # noqa: PLR2004 - a list inside an item
+        text = _added(text, path[:-2])
+        top = _top(text)
+    holder = _find(top, path[:-2])
+    node = holder.node if holder and path[:-2] else top
+    there = _value(node, kind)
+    keys = dict(zip(_IDENTITY[kind], item.split(" "), strict=True))
+    if isinstance(there, SequenceNode) and there.value:
+        return _with_item(text, there, kind, keys)
+    if there is not None and not _blank(there) and there.value:
+        raise EditFault(f"“{kind}”不是一条一条的，请先改好")
+    column = 2 if path[:-2] == () else node.value[0][0].start_mark.column + 2
+    line = f"{' ' * column}- {_item(kind, keys, flow=kind not in _IN_LINES)}"
+    if there is None:
+        end = _line_end(text, node)
+        return f"{text[:end]}\n{' ' * (column - 2)}{kind}:\n{line}{text[end:] or chr(10)}"
+    span = _span(text, there)  # blank, or []
+    stop = text.find("\n", span.end)
+    stop = len(text) if stop < 0 else stop
+    head = text[: span.start].rstrip(" ") + text[span.end : stop]
+    return f"{head}\n{line}{text[stop:] or chr(10)}"
+
+
+def _item(kind: str, keys: dict[str, str], *, flow: bool) -> str:
+    pairs = [f"{name}: {_scalar(value, flow=True)}" for name, value in keys.items()]
+    if flow:
+        return f"{{{', '.join(pairs)}}}"
+    if len(pairs) > 1:
+        raise EditFault(f"“{kind}”每条分几行写，请直接改文件")
+    return pairs[0]
+
+
+def _with_item(text: str, there: SequenceNode, kind: str, keys: dict[str, str]) -> str:
+    if there.flow_style:
+        raise EditFault(f"“{kind}”都写在一行里，请直接改文件")
+    items = there.value
+    order = _order(keys[_IDENTITY[kind][0]]) if kind in _IN_LINES else None
+    before = [i for i in items if order is None or _order(_identity(i, _IDENTITY[kind])) < order]
+    line = f"{' ' * there.start_mark.column}- " + _item(kind, keys, flow=_is_flow(items[-1]))
+    apart = "\n" if len(items) > 1 and _apart(text, items[0]) else ""
+    if before:
+        end = _line_end(text, before[-1])
+        return f"{text[:end]}\n{apart}{line}{text[end:] or chr(10)}"
+    first = text.rfind("\n", 0, _span(text, items[0]).start) + 1
+    while (above := text.rfind("\n", 0, first - 1) + 1) < first and text[
+        above:first
+    ].lstrip().startswith("#"):
+        first = above
+    return f"{text[:first]}{line}\n{apart}{text[first:]}"
+
+
+def _is_flow(node: Node) -> bool:
+    return isinstance(node, MappingNode) and bool(node.flow_style)
+
+
+def _order(task: str) -> int:
+    return int(task) if task.isascii() and task.isdecimal() else 0
+
+
+def _apart(text: str, item: Node) -> bool:
+    """Whether a blank line stands behind an item."""
+    return text[_line_end(text, item) :].startswith("\n\n")
+
+
+def _without_item(text: str, path: Path) -> str:
+    found = _find(_top(text), path)
+    if found is None:
+        return text
+    holder = found.holder
+    if not isinstance(holder, SequenceNode) or holder.flow_style:
+        raise EditFault(f"“{path[-2]}”都写在一行里，请直接改文件")
+    if len(holder.value) == 1:
+        return _without(text, path[:-1])
+    first = text.rfind("\n", 0, _span(text, found.node).start) + 1
+    end = _line_end(text, found.node) + 1
+    if found.node is not holder.value[-1] and text[end:].startswith("\n"):
+        end += 1  # the blank line behind it goes too
+    return text[:first] + text[end:]

@@ -1,0 +1,323 @@
+"""Repair what can be repaired with certainty in a file, and nothing else of it.
+
+Each finding that knows its own mending (`Diagnostic.repair`) is carried out where its carets
+stand; encodings, line ends and indentation are mended for the file as a whole. A repair is
+kept only if everything on the lines it did not touch still says the same.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Code
+from hubtasks.reading.files import DataFile, Part
+from hubtasks.reading.load import load, problems_in
+from hubtasks.reading.nodes import (
+    FORBIDDEN,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    all_nodes,
+    compose,
+    readable,
+)
+from hubtasks.reading.slips import outside_blocks
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hubtasks.diagnostics import Diagnostic
+
+_ROUNDS = 20
+_FEW = 20
+_STRUCTURE = re.compile(
+    r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
+)
+_WIDE = {"\u3000": (2, 1, 4), "\u00a0": (1, 2), "\t": (2, 4, 8, 6, 1)}
+# After a repair a line must not speak a key that nobody knows, nor be unreadable.
+_WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
+_ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+
+_SIGNS: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, ":：,，、；[]［］|｜-－—–−•● \t\n\u3000\u00a0％%.．")),
+    **{ord("０") + n: str(n) for n in range(10)},
+}
+
+# A value by where it stands (line and column from 0): its keys, its text, its last line.
+Leaves = dict[tuple[int, int], tuple[tuple[str, ...], str, int]]
+
+
+class _Alone(NamedTuple):
+    """One file with its content, as a source of files."""
+
+    listing: tuple[DataFile, ...]
+    content: bytes
+
+    def read(self, _: str) -> bytes:
+        return self.content
+
+
+def units(file: DataFile, content: bytes) -> dict[str, str]:
+    """Return the units of the indicators in a task list's content, by id."""
+    ledger, _ = load(Part(_Alone((file,), content), (file,)))
+    return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
+
+
+class Mended(NamedTuple):
+    """A file before and after: `whole` says what was done to all of it, `left` what remains.
+
+    `units` are those that figures may have lost.
+    """
+
+    path: str
+    before: bytes
+    after: bytes
+    whole: tuple[str, ...]
+    left: int
+    units: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The text before, with the line ends of the text after."""
+        return _unix(readable(self.before)[0])
+
+    def holds(self, content: bytes) -> bool:
+        """Tell whether *content* is the file after, with every word and value it had before."""
+        if content != self.after or lost(self.text, content.decode()):
+            return False
+        return _words(self.text, self.units) == _words(content.decode(), self.units)
+
+
+def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
+    """Return a file with what is certain mended; None where there is nothing to mend.
+
+    *units* are those of the indicators, by id: a figure that carries its own loses it.
+    """
+    text, encoding = readable(content)
+    if not encoding:
+        return None
+    whole = []
+    if encoding == "utf-8-sig":
+        whole.append("去掉开头的字节顺序标记（BOM）")
+    elif encoding != "utf-8":
+        whole.append(f"存成 UTF-8（原来是 {_ENCODINGS[encoding]}）")
+    if "\r" in text:
+        whole.append(f"行尾改成 LF（原来是 {'CRLF' if chr(13) + chr(10) in text else 'CR'}）")
+    text = _unix(text)
+    for _ in range(_ROUNDS):
+        text = _repaired(file, text, units)
+        indented = _indented(file, text, units)
+        if indented == text:
+            break
+        text = indented
+    after = text.encode()
+    if after == content:
+        return None
+    left = len(problems_in(file, after, units))
+    return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
+
+
+def lost(before: str, after: str) -> bool:
+    """Tell whether a value that stands on lines which *after* leaves alone says another thing."""
+    moved = _moved(before.split("\n"), after.split("\n"))
+    kept = _leaves(after)
+    for (line, column), (keys, value, last) in _leaves(before).items():
+        if not moved.keys() >= set(range(line, last + 1)):
+            continue
+        now = kept.get((moved[line], column))
+        if now is None or now[:2] != (keys, value):
+            return True
+    return False
+
+
+def _words(text: str, units: Iterable[str]) -> str:
+    """Return a text without what repairs may change: signs, blanks, unseen characters, units."""
+    text = FORBIDDEN.sub("", text).translate(_SIGNS)
+    for unit in sorted(units, key=len, reverse=True):
+        text = text.replace(unit, "")
+    return text
+
+
+def as_text(mended: Mended) -> str:
+    """Show what is done to a file: the whole of it first, then each line before and after."""
+    head = f"{visible(mended.path)}：{'；'.join((*mended.whole, _lines_changed(mended)))}"
+    rows = [head.rstrip("；")]
+    for (start, old), (begin, new) in _changes(mended):
+        rows += [f"{start + i:>5} - {visible(line)}" for i, line in enumerate(old, 1)]
+        rows += [f"{begin + i:>5} + {visible(line)}" for i, line in enumerate(new, 1)]
+    return "".join(f"{row}\n" for row in rows)
+
+
+def _lines_changed(mended: Mended) -> str:
+    count = sum(max(len(old), len(new)) for (_, old), (_, new) in _changes(mended))
+    return f"改{count}行" if count else ""
+
+
+def _changes(
+    mended: Mended,
+) -> Iterator[tuple[tuple[int, list[str]], tuple[int, list[str]]]]:
+    before, after = mended.text.split("\n"), mended.after.decode().split("\n")
+    for tag, i, j, k, m in difflib.SequenceMatcher(
+        None, before, after, autojunk=False
+    ).get_opcodes():
+        if tag != "equal":
+            yield (i, before[i:j]), (k, after[k:m])
+
+
+def _unix(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+    """Carry out every certain repair, and those that show only then, but none that wrecks."""
+    given_up: set[int] = set()
+    for _ in range(_ROUNDS):
+        found = problems_in(file, text.encode(), units)
+        mended = _carried_out(text, [d for d in found if d.place.line not in given_up])
+        if mended == text:
+            break
+        wrecked = _wrecked(file, text, mended, units)
+        given_up |= wrecked
+        if not wrecked:
+            text = mended
+    return text
+
+
+def _carried_out(text: str, found: Iterable[Diagnostic]) -> str:
+    """Put each certain repair where its finding stands, from the last to the first."""
+    lines = text.split("\n")
+    done = (0, 0)
+    for d in sorted(found, key=lambda d: d.place, reverse=True):
+        line, row = d.place.line - 1, lines[d.place.line - 1] if d.place.line <= len(lines) else ""
+        overlapping = done[0] == d.place.line and d.place.end > done[1]
+        if d.repair is not None and line >= 0 and not overlapping:
+            lines[line] = row[: d.place.column - 1] + d.repair + row[d.place.end - 1 :]
+            done = (d.place.line, d.place.column)
+    return "\n".join(lines)
+
+
+def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+    """Give lines that begin with tabs or wide blanks the one indentation that reads well."""
+    lines = text.split("\n")
+    found = problems_in(file, text.encode(), units)
+    wrong = [
+        d.place.line - 1
+        for d in found
+        if d.code in {Code.TAB, Code.WIDE_BLANK}
+        and not lines[d.place.line - 1][: d.place.column - 1].strip(" ")
+    ]
+    blank = [n for n in wrong if not lines[n].strip()]
+    if blank:
+        return "\n".join("" if n in blank else line for n, line in enumerate(lines))
+    wrong = [n for n in wrong if _STRUCTURE.match(lines[n])]
+    if not wrong:
+        return text
+    sound = {
+        c
+        for widths in product(*_WIDE.values())
+        if _reads(file, c := _spaced(lines, wrong, widths), wrong, units)
+    }
+    if not sound and len(wrong) <= _FEW:
+        sound = {
+            c
+            for n in wrong
+            for indent in _indents(text)
+            if _reads(file, c := _with_indent(lines, n, indent), [n], units)
+        }
+    return sound.pop() if len(sound) == 1 else text
+
+
+def _spaced(lines: list[str], numbers: list[int], widths: tuple[int, ...]) -> str:
+    table = str.maketrans({c: " " * w for c, w in zip(_WIDE, widths, strict=True)})
+    return "\n".join(
+        _STRUCTURE.sub(lambda m: m[0].translate(table), line) if n in numbers else line
+        for n, line in enumerate(lines)
+    )
+
+
+def _with_indent(lines: list[str], number: int, indent: int) -> str:
+    return "\n".join(
+        _STRUCTURE.sub(" " * indent, line) if n == number else line for n, line in enumerate(lines)
+    )
+
+
+def _indents(text: str) -> set[int]:
+    """Return the columns at which keys and list dashes stand in a file."""
+    found = set()
+    for _, line in outside_blocks(text):
+        if match := re.match(r"( *)(- )?(?=[A-Za-z_])", line):
+            found |= {len(match[1]), match.end()}
+    return found
+
+
+def _reads(file: DataFile, text: str, numbers: list[int], units: Mapping[str, str]) -> bool:
+    """Tell whether lines, repaired, are read each in its place, and none is missed elsewhere."""
+    text = _repaired(file, text, units)
+    bad = {*_WRECKED, Code.TAB, Code.WIDE_BLANK, Code.WRONG_SHAPE}
+    return _key_lines(text).issuperset(numbers) and not any(
+        d.code is Code.MISSING_KEY or (d.place.line - 1 in numbers and d.code in bad)
+        for d in problems_in(file, text.encode(), units)
+    )
+
+
+def _wrecked(file: DataFile, before: str, after: str, units: Mapping[str, str]) -> set[int]:
+    """Return the lines, from 1, of repairs that made things worse."""
+    rows, mended = before.split("\n"), after.split("\n")
+    known = {(d.code, d.place.line) for d in problems_in(file, before.encode(), units)}
+    touched = {n for n, (old, new) in enumerate(zip(rows, mended, strict=False), 1) if old != new}
+    if len(rows) != len(mended):
+        return touched if lost(before, after) else set()
+    return {
+        d.place.line
+        for d in problems_in(file, after.encode(), units)
+        if d.code in _WRECKED and d.place.line in touched and (d.code, d.place.line) not in known
+    }
+
+
+def _moved(before: list[str], after: list[str]) -> dict[int, int]:
+    """Return where each line that stays as it is has gone, from 0."""
+    if len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        return {n: n for n, (old, new) in pairs if old == new}
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    return {
+        block.a + i: block.b + i
+        for block in matcher.get_matching_blocks()
+        for i in range(block.size)
+    }
+
+
+def _key_lines(text: str) -> set[int]:
+    """Return the lines, from 0, on which a key or an item of a list begins."""
+    top = compose("", text.encode(), [])
+    found = set()
+    for node in all_nodes(top) if top is not None else ():
+        if node.__class__ is MappingNode:
+            found |= {key.start_mark.line for key, _ in node.value}
+        elif node.__class__ is SequenceNode:
+            found |= {item.start_mark.line for item in node.value}
+    return found
+
+
+def _leaves(text: str) -> Leaves:
+    found: Leaves = {}
+    top = compose("", text.encode(), [])
+    waiting: list[tuple[Node, tuple[str, ...]]] = [] if top is None else [(top, ())]
+    while waiting:
+        node, keys = waiting.pop()
+        if node.__class__ is ScalarNode:
+            start, end = node.start_mark, node.end_mark
+            # A block of text ends where the next line begins.
+            last = end.line - (end.column == 0 and end.line > start.line)
+            found[start.line, start.column] = (keys, node.value, last)
+        elif node.__class__ is MappingNode:
+            for key, value in node.value:
+                waiting.append((value, (*keys, str(key.value))))
+        else:
+            waiting += ((item, keys) for item in node.value)
+    return found

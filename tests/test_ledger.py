@@ -1,0 +1,98 @@
+"""The ledger as a workbook: the tasks it holds, the numbers it sums, and text as text."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, PROJECT, Edit, Run
+from python_calamine import CalamineWorkbook
+
+from hubtasks.documents.ledger import COLUMNS
+
+DAY = ("--on", str(ON))
+
+
+def sheet(path: Path, name: str) -> list[list[object]]:
+    """A sheet of a workbook as another program reads it."""
+    return CalamineWorkbook.from_path(path).get_sheet_by_name(name).to_python()  # type: ignore[return-value]  # lists are invariant
+
+
+@pytest.mark.parametrize(
+    ("lead", "tasks"), [("规划发展处", 22), ("保护协调处", 17), ("运用促进处", 11)]
+)
+def test_each_lead_division_has_its_own(run: Run, tmp_path: Path, lead: str, tasks: int) -> None:
+    """22, 17 and 11 tasks: the 50 of the list, each in one ledger."""
+    path = tmp_path / "台账.xlsx"
+    assert run("ledger", "--lead", lead, "--root", PROJECT, "-o", path).code == 0
+    rows = sheet(path, "工作台账")
+    assert lead in str(rows[0][0])
+    numbers = [int(str(row[0]).removesuffix(".0")) for row in rows[2:]]
+    assert numbers == sorted(numbers)
+    assert len(rows) - 2 == tasks
+    assert {row[5] for row in rows[2:]} == {lead}
+    assert all(row[1] for row in rows[2:]), "a filter on the merged column would lose rows"
+
+
+def test_the_columns_begin_as_in_the_notice(run: Run, tmp_path: Path) -> None:
+    """The first six headings are those of the notice's annex; each key indicator has a chart."""
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--root", PROJECT, "-o", path)
+    notice = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
+    heads = next(line for line in notice.splitlines() if line.startswith("序号\t")).split("\t")
+    assert sheet(path, "工作台账")[1][:6] == [head.strip() for head in heads]
+    assert len(sheet(path, "工作台账")) == 52
+    with zipfile.ZipFile(path) as parts:
+        charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == sum("目标" in str(row[0]) for row in sheet(path, "重点指标")) > 0
+
+
+def test_the_sums_are_those_of_status(run: Run, tmp_path: Path) -> None:
+    """The summary's numbers are the ones that `status` prints."""
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--root", PROJECT, "-o", path)
+    status = json.loads(run("status", "--root", PROJECT, "--format", "json").out)
+    total = next(row for row in sheet(path, "汇总") if row[0] == "合计")
+    counts = [status["counts"][light] for light in "蓝绿黄红灰"]
+    assert total[1:7] == [status["counts"]["total"], *counts]
+    groups = [row for row in sheet(path, "汇总") if isinstance(row[1], float) and row != total]
+    for column in range(1, 7):
+        numbers = [float(str(row[column])) for row in groups]
+        assert sum(numbers) == 2 * float(str(total[column]))
+
+
+def test_text_is_text(repo: Path, run: Run, edit: Edit, tmp_path: Path) -> None:
+    """What looks like a formula, a link or a number stays the text that it is."""
+    edit(
+        "data/progress/yunyong/2026-06-30.yaml",
+        "summary: 6月18日商定暂缓预警，待数据授权。",
+        "summary: '=1+1'",
+    )
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--division", "运用处", "--root", repo, *DAY, "-o", path)
+    names = [name for name, _ in COLUMNS]
+    row = next(row for row in sheet(path, "工作台账")[2:] if row[0] == 6)
+    assert row[names.index("本期进展")] == "=1+1"
+    with zipfile.ZipFile(path) as parts:
+        cells = parts.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in cells
+        assert re.search("<autoFilter", cells)
+
+
+def test_equal_ledgers_are_equal_bytes(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Written twice, the workbook is the same to the byte."""
+    for name in ("a.xlsx", "b.xlsx"):
+        run("ledger", "--root", repo, *DAY, "-o", tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    assert "请用 -o 写明文件" in run("ledger", "--root", repo, *DAY).err
+
+
+def test_who_leads_nothing_has_no_ledger_of_its_own(run: Run, tmp_path: Path) -> None:
+    """An empty workbook would look like an answer: the divisions that lead are named instead."""
+    path = tmp_path / "台账.xlsx"
+    said = run("ledger", "--lead", "人事处", "--root", PROJECT, "-o", path)
+    assert (said.code, path.exists()) == (2, False)
+    assert "牵头的有：规划发展处、运用促进处、保护协调处" in said.err

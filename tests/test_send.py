@@ -1,0 +1,353 @@
+"""Sending progress for review between real repositories: nothing is lost, nothing is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import HERE, ON, PROJECT, Edit, Result, Run
+from hypothesis import given
+from hypothesis import strategies as st
+from test_examples import git
+
+from hubtasks.git.send import address, blocks
+
+BAOHU = "data/progress/baohu/2026-06-30.yaml"
+YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
+
+
+@pytest.fixture
+def office(repo: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two people's clones of one server, a bare repository."""
+    git(repo, "init", "-q", "-b", "main")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "一")
+    git(tmp_path, "clone", "-q", "--bare", str(repo), str(tmp_path / "server.git"))
+    found: list[Path] = []
+    for name in ("甲", "乙"):
+        git(tmp_path, "clone", "-q", str(tmp_path / "server.git"), str(tmp_path / name))
+        git(tmp_path / name, "config", "user.name", name)
+        git(tmp_path / name, "config", "user.email", f"{len(found)}@example.org")
+        found.append(tmp_path / name)
+    return found[0], found[1]
+
+
+def change(root: Path, path: str, old: str, new: str) -> None:
+    """Replace a text that stands once in a file."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    (root / path).write_text(text.replace(old, new), encoding="utf-8", newline="")
+
+
+def send(run: Run, root: Path, *more: str) -> Result:
+    """Call the command as its user would."""
+    return run("submit", "--root", root, "--on", str(ON), *more)
+
+
+def on_server(root: Path, branch: str, path: str = BAOHU) -> str:
+    """What the server has of a file on a branch."""
+    git(root, "fetch", "-q")
+    return git(root, "show", f"origin/{branch}:{path}")
+
+
+def test_progress_is_sent_on_a_branch_of_its_own(office: tuple[Path, Path], run: Run) -> None:
+    """Checked, shown, committed under division and month, pushed; main stays as it was."""
+    mine, _ = office
+    change(mine, BAOHU, "cases: 4}", "cases: 6}")
+    (mine / "记事.txt").write_text("自己的", encoding="utf-8")
+    result = send(run, mine)
+    assert result.code == 0, result.err
+    assert "任务5：企业海外知识产权纠纷应对指导服务案例4→6例（+2）" in result.out
+    assert "已经送到 origin 的 baohu-2026-06 分支" in result.out
+    assert "cases: 6}" in on_server(mine, "baohu-2026-06")
+    assert "cases: 4}" in on_server(mine, "main")
+    assert git(mine, "log", "-1", "--format=%s").strip() == "保护协调处2026年6月进展"
+    assert git(mine, "status", "--porcelain").strip().endswith('.txt"')
+    change(mine, BAOHU, "cases: 6}", "cases: 7}")
+    assert send(run, mine, "--message", "改数").code == 0
+    assert "cases: 7}" in on_server(mine, "baohu-2026-06")
+
+
+def conflict(office: tuple[Path, Path], run: Run) -> Path:
+    """Let both change one entry, and the second another one too; return the second's clone."""
+    first, second = office
+    change(
+        first,
+        BAOHU,
+        "累计4例。\n    values: {overseas-dispute-cases: 4}",
+        "累计6例。\n    values: {overseas-dispute-cases: 6}",
+    )
+    assert send(run, first).code == 0
+    change(
+        second,
+        BAOHU,
+        "累计4例。\n    values: {overseas-dispute-cases: 4}",
+        "累计5例。\n    values: {overseas-dispute-cases: 5}",
+    )
+    change(second, BAOHU, "签订保密协议", "签协议")
+    return second
+
+
+def test_a_conflict_is_shown_side_by_side(office: tuple[Path, Path], run: Run) -> None:
+    """Whose text is whose is told; nothing is sent, and the writer's own text stays as it is."""
+    second = conflict(office, run)
+    before = (second / BAOHU).read_text(encoding="utf-8")
+    result = send(run, second)
+    assert result.code == 1
+    rows = [line for line in result.out.splitlines() if " | " in line]
+    assert any("您写的" in row and "甲写的" in row for row in rows)
+    assert any("累计5例" in row and "累计6例" in row for row in rows)
+    assert "第6项，两个人都改了" not in result.out
+    assert "--mine 5" in result.err
+    assert (second / BAOHU).read_text(encoding="utf-8") == before
+    assert git(second, "status", "--porcelain") == ""
+    assert "累计6例" in on_server(second, "baohu-2026-06")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept", "lost"),
+    [
+        ("--mine", ["累计5例", "cases: 5}"], ["累计6例"]),
+        ("--theirs", ["累计6例", "cases: 6}"], ["累计5例"]),
+    ],
+)
+def test_a_conflict_is_decided_entry_by_entry(
+    office: tuple[Path, Path], run: Run, choice: str, kept: list[str], lost: list[str]
+) -> None:
+    """The chosen text stands; what only one side changed is kept of both."""
+    second = conflict(office, run)
+    send(run, second)
+    result = send(run, second, choice, "5")
+    assert result.code == 0, result.err
+    there = on_server(second, "baohu-2026-06")
+    assert all(text in there for text in [*kept, "签协议"])
+    assert not any(text in there for text in lost)
+    assert run("check", "--root", second, "--on", str(ON)).code == 0
+
+
+def test_both_texts_can_stay(office: tuple[Path, Path], run: Run) -> None:
+    """With --both the texts are joined and what only one has is kept; figures that differ are refused."""
+    first, second = office
+    change(
+        first,
+        BAOHU,
+        "cases: 4}\n    problems: 企业主动求助少。",
+        "cases: 4}\n    important: true\n    problems: 少见https://x.org/a 的公告。",
+    )
+    change(first, BAOHU, "新增指导案例1例，累计4例", "甲写的进展")
+    assert send(run, first).code == 0
+    change(second, BAOHU, "新增指导案例1例，累计4例。\n", "乙写的进展。\n    # 乙的说明\n")
+    change(second, BAOHU, "企业主动求助少。", "企业主动求助更少。")
+    send(run, second)
+    result = send(run, second, "--both", "5")
+    assert result.code == 0, result.err
+    there = on_server(second, "baohu-2026-06")
+    for text in (
+        "甲写的进展",
+        "乙写的进展",
+        "# 乙的说明",
+        "important: true",
+        "https://x.org/a",
+        "求助更少",
+        "cases: 4}",
+    ):
+        assert there.count(text) == 1, text
+    third = conflict_of_figures(office, run)
+    refused = send(run, third, "--both", "5")
+    assert refused.code == 2
+    assert "“values.overseas-dispute-cases”两个人填的不一样" in refused.err
+
+
+def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
+    """Let both change the same figure once more."""
+    first, second = office
+    git(first, "pull", "-q")
+    change(first, BAOHU, "cases: 4}", "cases: 7}")
+    assert send(run, first).code == 0
+    change(second, BAOHU, "cases: 4}", "cases: 8}")
+    send(run, second)
+    return second
+
+
+def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path], run: Run) -> None:
+    """Keys before and behind the entries come from whoever wrote them; both changed is refused."""
+    first, second = office
+    change(first, BAOHU, "date: 2026-06-30\n", "date: 2026-06-30\nreporter: 甲  # 换人了\n")
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    send(run, first)
+    change(second, BAOHU, "签订保密协议。\n", "签协议。\nreviewer: 乙\n")
+    change(second, BAOHU, "新增指导案例1例，累计4例", "新增1例")
+    assert send(run, second).code == 1
+    result = send(run, second, "--theirs", "5")
+    assert result.code == 0, result.err
+    there = on_server(second, "baohu-2026-06")
+    assert "reporter: 甲  # 换人了" in there
+    assert there.rstrip().endswith("reviewer: 乙")
+    assert "cases: 6}" in there
+    git(first, "pull", "-q")
+    change(first, BAOHU, "reporter: 甲", "reporter: 丙")
+    send(run, first)
+    change(second, BAOHU, "reporter: 甲", "reporter: 丁")
+    refused = send(run, second)
+    assert "文件开头（条目以外的几行）两个人都改了" in refused.err
+
+
+def test_text_that_is_no_utf8_is_never_merged(office: tuple[Path, Path], run: Run) -> None:
+    """A file that somebody saved as GBK is not read with holes in it: nothing is sent."""
+    first, second = office
+    text = (first / BAOHU).read_text(encoding="utf-8").replace("cases: 4}", "cases: 6}")
+    git(first, "switch", "-q", "-c", "baohu-2026-06")
+    (first / BAOHU).write_bytes(text.encode("gbk"))
+    git(first, "commit", "-q", "-am", "x")
+    git(first, "push", "-q", "origin", "baohu-2026-06")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    for _ in range(2):
+        result = send(run, second)
+        assert result.code == 2
+        assert "不是 UTF-8 编码，没有合" in result.err
+    assert "签协议" in (second / BAOHU).read_text(encoding="utf-8")
+
+
+def test_what_was_committed_on_main_is_sent(office: tuple[Path, Path], run: Run) -> None:
+    """Who has committed on main already gets a branch of it; a removed file goes along."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    git(root, "commit", "-q", "-am", "自己提交的")
+    assert send(run, root).code == 0
+    assert "cases: 6}" in on_server(root, "baohu-2026-06")
+    git(root, "rm", "-q", "data/progress/baohu/2026-05-31.yaml")
+    assert send(run, root).code == 0
+
+
+def test_another_divisions_branch_is_not_sent_along(office: tuple[Path, Path], run: Run) -> None:
+    """A new branch begins at main, wherever one stands."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, root).code == 0
+    change(root, YUNYONG, "签约37项", "签约38项")
+    assert send(run, root).code == 0
+    assert "cases: 4}" in on_server(root, "yunyong-2026-06")
+
+
+def test_a_misnamed_file_is_not_left_out(office: tuple[Path, Path], run: Run) -> None:
+    """A file that nobody would read is named with its right name."""
+    root, _ = office
+    (root / "data/progress/yunyong/2026-7-31.yaml").write_text("format: 1\n", encoding="utf-8")
+    change(root, YUNYONG, "签约37项", "签约38项")
+    result = send(run, root)
+    assert result.code == 2
+    assert "改名为 data/progress/yunyong/2026-07-31.yaml" in result.err
+
+
+def test_entries_that_only_one_side_touched_need_no_word(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """Two people who changed different entries of a file are merged without a question."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    send(run, first)
+    change(second, BAOHU, "签订保密协议。", "签协议。\n    needs: 请法务处看稿。")
+    assert send(run, second).code == 0
+    there = on_server(second, "baohu-2026-06")
+    assert "cases: 6}" in there
+    assert "请法务处看稿" in there
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        ("nothing", "没有要送审的进展"),
+        ("two divisions", "改动涉及几个处室：保护协调处、运用促进处"),
+        ("the list", "改了的 data/tasks-2026.yaml 不是进展文件"),
+        ("no remote", "没有配置远程仓库"),
+        ("unfinished", "没做完的合并"),
+        ("gone server", "git 出错"),
+    ],
+)
+def test_what_stands_in_the_way_is_one_sentence(
+    office: tuple[Path, Path], run: Run, prepare: str, said: str
+) -> None:
+    """Each refusal says what to do, and leaves every file and branch as it was."""
+    root, _ = office
+    if prepare in {"two divisions", "no remote", "unfinished", "gone server"}:
+        change(root, BAOHU, "cases: 4}", "cases: 6}")
+    if prepare == "two divisions":
+        change(root, YUNYONG, "签约37项", "签约38项")
+    if prepare == "the list":
+        change(root, "data/tasks-2026.yaml", "target: 10\n", "target: 12\n")
+    if prepare == "no remote":
+        git(root, "remote", "remove", "origin")
+    if prepare == "unfinished":
+        (root / ".git/MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+    if prepare == "gone server":
+        git(root, "remote", "set-url", "origin", "/nonexistent")
+    before = {p: p.read_bytes() for p in (root / "data").rglob("*.yaml")}
+    result = send(run, root)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert {p: p.read_bytes() for p in (root / "data").rglob("*.yaml")} == before
+    assert git(root, "branch", "--show-current").strip() == "main"
+
+
+def test_one_of_two_divisions_can_be_sent(office: tuple[Path, Path], run: Run) -> None:
+    """With --division the other's edits stay in the files, uncommitted."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    change(root, YUNYONG, "签约37项", "签约38项")
+    assert send(run, root, "--division", "运用处").code == 0
+    assert "签约38项" in on_server(root, "yunyong-2026-06", YUNYONG)
+    assert "cases: 4}" in on_server(root, "yunyong-2026-06")
+    assert git(root, "status", "--porcelain").split() == ["M", BAOHU]
+
+
+def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
+    """A file with an error is shown with it, and stays uncommitted."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 四}")
+    result = send(run, root)
+    assert result.code == 1
+    assert "错误[bad-number]" in result.out
+    assert git(root, "status", "--porcelain").split() == ["M", BAOHU]
+
+
+@pytest.mark.parametrize(
+    ("url", "wanted"),
+    [
+        (
+            "git@github.com:hubei/tasks.git",
+            "https://github.com/hubei/tasks/compare/main...a-2026-06",
+        ),
+        (
+            "https://user:pass@gitea.example.org/hubei/tasks.git",
+            "https://gitea.example.org/hubei/tasks/compare/main...a-2026-06",
+        ),
+        (
+            "ssh://git@gitlab.example.org:2222/hubei/tasks.git",
+            "https://gitlab.example.org/hubei/tasks/-/merge_requests/new?merge_request[source_branch]=a-2026-06",
+        ),
+        ("/srv/git/tasks.git", ""),
+    ],
+)
+def test_the_address_of_a_request(url: str, wanted: str) -> None:
+    """It is told by the remote's address, and never holds a password."""
+    assert address(url, "a-2026-06", "main") == wanted
+
+
+FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
+    (HERE / "repo/data/progress").rglob("*.yaml")
+)
+
+
+@given(st.sampled_from(FILES))
+def test_blocks_are_the_whole_file(path: Path) -> None:
+    """Head and entries put together again are the file, to the byte."""
+    text = path.read_text(encoding="utf-8")
+    found = blocks(text)
+    assert found is not None
+    assert found.head + "".join(found.entries.values()) + found.tail == text
+
+
+def test_the_small_repository_is_untouched(edit: Edit) -> None:
+    """Fixtures copy: nothing here writes into the tests' own data."""
+    assert callable(edit)
+    assert "cases: 4}" in (HERE / "repo" / BAOHU).read_text(encoding="utf-8")
