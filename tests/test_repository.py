@@ -11,8 +11,8 @@ import pytest
 from conftest import HERE, ON, PROJECT, Run, commands, read
 
 from hubtasks.checking import checks
+from hubtasks.fields import FileKind, Record
 from hubtasks.model import Duty, Owner
-from hubtasks.reading.load import SECTIONS
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
@@ -106,12 +106,15 @@ def test_the_readmes_files_are_sound(example: Path) -> None:
     assert (problems, checks.check(ledger, ON)) == ((), ())
 
 
+def records(top: Record) -> list[Record]:
+    """A kind of mapping, and all that stand inside it."""
+    inside = [f.record for f in top.fields if f.record is not None]
+    return [top, *(each for record in inside for each in records(record))]
+
+
 def test_the_readmes_files_show_every_field(example: Path) -> None:
     """Each key that the loader knows stands in the examples."""
-    loader = (PROJECT / "src/hubtasks/reading/load.py").read_text(encoding="utf-8")
-    tables = re.findall(r"^[A-Z]+_KEYS = keys\((.*?)\)\n", loader, re.DOTALL | re.MULTILINE)
-    known = {key for table in tables for key in re.findall(r"[a-z_]+", table)}
-    known |= {key for section in SECTIONS.values() for key in section}
+    known = {f.key for kind in FileKind for record in records(kind.record) for f in record.fields}
     shown = "\n".join(p.read_text(encoding="utf-8") for p in example.rglob("*.yaml"))
     assert known
     assert {key for key in known if not re.search(rf"\b{key}:", shown)} == set()

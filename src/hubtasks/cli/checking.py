@@ -34,9 +34,9 @@ from hubtasks.cli.opening import (
 )
 from hubtasks.cli.printing import emit, reason_of, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
+from hubtasks.fields import FileKind
 from hubtasks.model import Rules
 from hubtasks.reading import files
-from hubtasks.reading.files import Kind
 from hubtasks.reading.load import load
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean, visible
@@ -49,15 +49,7 @@ if TYPE_CHECKING:
     from hubtasks.writing.fix import Mended
 
 
-_KINDS = {
-    "tasks": Kind.TASKS,
-    "plan": Kind.PLAN,
-    "rules": Kind.RULES,
-    "progress": Kind.PROGRESS,
-    "urges": Kind.URGES,
-    "calendar": Kind.CALENDAR,
-    **{kind.value: kind for kind in Kind if kind is not Kind.STRAY},
-}
+_KINDS = {name: kind for kind in FileKind for name in (kind.id, kind.label)}
 
 
 def check(
@@ -161,15 +153,15 @@ def fix(
     mended: list[fixing.Mended] = []
     units: dict[int, dict[str, str]] = {}
     # The lists come first: the units of figures are theirs, once they can be read.
-    for file in sorted(folder.listing, key=lambda file: file.kind is not Kind.TASKS):
-        if file.kind is Kind.STRAY:
+    for file in sorted(folder.listing, key=lambda file: file.kind is not FileKind.TASKS):
+        if file.kind is None:
             continue
         try:
             content = folder.read(file.path)
         except OSError:
             continue  # check says why
         found = fixing.mend(file, content, units.get(file.year, {}))
-        if file.kind is Kind.TASKS:
+        if file.kind is FileKind.TASKS:
             units[file.year] = fixing.units(file, found.after if found else content)
         if found and is_inside(file.path, shown):
             mended.append(found)

@@ -33,8 +33,9 @@ from hubtasks.cli.opening import (
 from hubtasks.cli.printing import told
 from hubtasks.cli.writing import line_diff, new_problems, put
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
-from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.files import Changed
 from hubtasks.reading.load import load, problems_in
 from hubtasks.views import rows
 from hubtasks.wording import visible
@@ -136,7 +137,7 @@ def _own_file(opened: Opened, task: int, division: str | None, day_: date | None
     own = [
         f
         for f in opened.files.listing
-        if f.kind is Kind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
+        if f.kind is FileKind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
     ]
     if not own:
         when = f"{day_}的" if day_ else ""

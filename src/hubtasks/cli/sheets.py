@@ -17,8 +17,9 @@ from hubtasks.cli.opening import Opened, folder_at, open_year, this_day
 from hubtasks.cli.printing import reason_of, write_file
 from hubtasks.cli.writing import new_problems, put
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
-from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.files import Changed
 from hubtasks.reading.load import load
 from hubtasks.views import rows, terminal
 from hubtasks.wording import visible
@@ -104,7 +105,7 @@ def _filing_day(opened: Opened, unit: Division, month: tuple[int, int]) -> date:
     own = [
         f.date
         for f in opened.files.listing
-        if f.kind is Kind.PROGRESS
+        if f.kind is FileKind.PROGRESS
         and f.folder == unit.id
         and f.date
         and (f.date.year, f.date.month) == month
