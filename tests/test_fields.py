@@ -16,7 +16,7 @@ FROM_ELSEWHERE = {
     "Plan": {"sample"},
     "Entry": {"division", "date", "path", "fields"},
     "Progress": {"folder", "dated", "date_place"},
-    "Rules": {"due_dates", "days_off", "days_on"},
+    "Rules": {"calendar"},
 }
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, commands, read
+from conftest import HERE, ON, PROJECT, Run, blocks, commands, examples, read
 
 from hubtasks.checking import checks
 from hubtasks.fields import FileKind, Record
@@ -74,27 +74,13 @@ def test_corrections_are_nearly_certain() -> None:
     assert doubtful == {4, 10, 11, 25, 26, 39, 46, 47}
 
 
-def blocks(heading: str) -> list[str]:
-    """The fenced blocks under a heading of the README."""
-    section = README.split(f"\n{heading}\n", 1)[1]
-    section = re.split(r"\n#{1,3} ", section)[0]
-    return re.findall(r"```\w*\n(.*?)```", section, re.DOTALL)
-
-
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The README's file examples as a data repository."""
     root = tmp_path / "example"
-    (root / "data/progress/yunyong").mkdir(parents=True)
-    for heading, path in (
-        ("### 清单文件", "tasks-2026.yaml"),
-        ("### 计划文件", "plan-2026.yaml"),
-        ("### 规则文件", "rules.yaml"),
-        ("### 进展文件", "progress/yunyong/2026-06-30.yaml"),
-        ("### 催办登记", "urges-2026.yaml"),
-        ("### 日历文件", "calendar-2026.yaml"),
-    ):
-        (root / "data" / path).write_text(blocks(heading)[0], encoding="utf-8")
+    for path, text in examples().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
     return root
 
 

@@ -694,6 +694,7 @@ CALENDAR = Record(
         Field("days_off", "放假的日子", Shape.DATE, many=True, each="日期"),
         Field("days_on", "调休上班的周末", Shape.DATE, many=True, each="日期"),
     ),
+    model.Calendar,
 )
 ISSUED = Record(
     "催办单",
@@ -735,21 +736,16 @@ REGISTER = Record(
 class FileKind(Enum):
     """What a file under `data/` is for, told by its path alone.
 
-    A kind knows its id, the pattern of its paths, what it holds, and whether an editor's
-    schema for it names what one year's list knows. A path's `year` is a group of its pattern.
+    A kind knows its id, its path with blanks for a year, a folder or a date, what it holds, and
+    whether an editor's schema for it names what one year's list knows.
     """
 
-    TASKS = ("tasks", r"data/tasks-(?P<year>[0-9]{4})\.yaml", TASK_LIST, False)
-    PLAN = ("plan", r"data/plan-(?P<year>[0-9]{4})\.yaml", PLAN_FILE, True)
-    RULES = ("rules", r"data/rules\.yaml", RULES, False)
-    PROGRESS = (
-        "progress",
-        r"data/progress/(?P<folder>[a-z0-9-]+)/(?P<date>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})\.yaml",
-        PROGRESS,
-        True,
-    )
-    URGES = ("urges", r"data/urges-(?P<year>[0-9]{4})\.yaml", REGISTER, True)
-    CALENDAR = ("calendar", r"data/calendar-(?P<year>[0-9]{4})\.yaml", CALENDAR, True)
+    TASKS = ("tasks", "data/tasks-{year}.yaml", TASK_LIST, False)
+    PLAN = ("plan", "data/plan-{year}.yaml", PLAN_FILE, True)
+    RULES = ("rules", "data/rules.yaml", RULES, False)
+    PROGRESS = ("progress", "data/progress/{folder}/{date}.yaml", PROGRESS, True)
+    URGES = ("urges", "data/urges-{year}.yaml", REGISTER, True)
+    CALENDAR = ("calendar", "data/calendar-{year}.yaml", CALENDAR, True)
 
     def __init__(self, id_: str, path: str, record: Record, knows_year: bool) -> None:  # noqa: FBT001 - a column of the table
         """Name the columns of the table above."""

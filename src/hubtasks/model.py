@@ -336,21 +336,26 @@ class Issued(NamedTuple):
     place: Place | None
 
 
+class Calendar(NamedTuple):
+    """A year's own days: due days set for single months, holidays, worked weekends (调休)."""
+
+    due_dates: Mapping[tuple[int, int], date] = {}
+    source: str = ""
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+
+
 class Rules(NamedTuple):
     """The conventions of this tool (工具约定): the notice sets none of them.
 
-    `due_dates` are the due days set for single months, `days_off` the holidays, `days_on`
-    the weekend days worked instead (调休). Gaps and the rate band are in percentage points,
-    spans in days, `about` is the share in percent (for a rate: the points) by which 左右 may
-    fall short.
+    Gaps and the rate band are in percentage points, spans in days, `about` is the share in
+    percent (for a rate: the points) by which 左右 may fall short.
     """
 
     due_day: int = 25
     first_month: int = 3
     reply_days: int = 5
-    due_dates: Mapping[tuple[int, int], date] = {}
-    days_off: frozenset[date] = frozenset()
-    days_on: frozenset[date] = frozenset()
+    calendar: Calendar = Calendar()
     basis: Basis = Basis.MONTH
     yellow_gap: Decimal = Decimal(10)
     red_gap: Decimal = Decimal(30)

@@ -266,7 +266,7 @@ def _history(
     except revision.GitFault as fault:
         refuse(str(fault))
     before, _ = load(files.of_year(old, year))
-    found = compare.changes(before, after, on)
+    found = compare.compare(before, after, on)
     change = history.Change(before, after, found, on, writer, commits, differing, adds=adds)
     return history.check(change), before.rules.waivers
 

@@ -192,7 +192,7 @@ def submit(
         known = _known(folder, upstream)
         start = revision.merge_base(folder, upstream, "HEAD") if known else "HEAD"
         before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
-        sys.stdout.write(changes.as_text(compare.changes(before, opened.ledger, opened.on)))
+        sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
         begin = "" if here in {"", target} else upstream
         sending.commit(folder, branch, paths, message or _message(opened, branch), begin)
         for other in (f"refs/remotes/{name}/{branch}", upstream):

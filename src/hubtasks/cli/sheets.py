@@ -331,7 +331,7 @@ def _merged(
     failed = failed or any(p.severity is Severity.ERROR for p in wrong)
     if not failed:
         ledger, _ = load(files.of_year(Changed(opened.files, content), opened.year))
-        shown = changes.as_text(compare.changes(opened.ledger, ledger, opened.on))
+        shown = changes.as_text(compare.compare(opened.ledger, ledger, opened.on))
         lines += [f"  {line}".rstrip() for line in shown.splitlines()]
     return _Read(tuple(lines), form.path, text, after, failed)
 

@@ -15,7 +15,14 @@ from hubtasks.fields import FileKind
 
 RULES = "data/rules.yaml"
 SIZE_LIMIT = 5_000_000
-_PATHS = {kind: re.compile(kind.path, re.ASCII) for kind in FileKind}
+_BLANKS = {
+    "year": "(?P<year>[0-9]{4})",
+    "folder": "(?P<folder>[a-z0-9-]+)",
+    "date": "(?P<date>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})",
+}
+_PATHS = {
+    kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind
+}
 _IGNORED = re.compile(r"\.gitkeep|\..+\.[0-9]+\.tmp")
 
 

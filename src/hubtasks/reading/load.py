@@ -64,7 +64,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
         task_list=only(FileKind.TASKS, None),
         plans=only(FileKind.PLAN, ()),
         progress=tuple(found.get(FileKind.PROGRESS, ())),
-        rules=rules._replace(**only(FileKind.CALENDAR, {})),
+        rules=rules._replace(calendar=only(FileKind.CALENDAR, model.Calendar())),
         issued=only(FileKind.URGES, ()),
         list_whole=FileKind.TASKS not in broken,
         plan_whole=FileKind.PLAN not in broken,
@@ -147,14 +147,10 @@ def _urges(top: Field, *_: object) -> tuple[model.Issued, ...]:
     return issued
 
 
-def _calendar(top: Field, file: DataFile, _: object) -> dict[str, Any]:
-    """Read a year's own due days, holidays and worked weekends, as parts of the rules."""
+def _calendar(top: Field, file: DataFile, _: object) -> model.Calendar:
     found = _values(top, fields.CALENDAR, due=lambda field: _due_days(field, file.year))
-    found.pop("source", None)
-    return {
-        name: frozenset(value) if isinstance(value, tuple) else value
-        for name, value in found.items()
-    }
+    days = {name: tuple(sorted(set(found.get(name, ())))) for name in ("days_off", "days_on")}
+    return model.Calendar(**{**found, **days})
 
 
 def _due_days(field: Field, year: int) -> dict[tuple[int, int], date]:
