@@ -90,6 +90,20 @@ def test_an_example_shows_its_code(repo: Path, code: Code, example: Example) -> 
     assert all(d.fix for d in found)
 
 
+def test_a_rule_files_the_code_of_its_name(repo: Path, tmp_path: Path) -> None:
+    """Over all the examples each rule finds something, and files its own code alone."""
+    filed: dict[str, set[str]] = {rule.__name__: set() for rule in checks.RULES}
+    for n, (code, example) in enumerate(CASES):
+        if not code.of_history:
+            root = tmp_path / str(n)
+            shutil.copytree(repo / "data", root / "data")
+            spoil(root, example)
+            ledger = read(root)[0]
+            for rule in checks.RULES:
+                filed[rule.__name__] |= {d.code.id for d in rule(ledger, ON)}
+    assert filed == {name: {name.replace("_", "-")} for name in filed}
+
+
 def test_the_reference_is_what_check_says(
     repo: Path, run: Run, golden: Golden, request: pytest.FixtureRequest
 ) -> None:

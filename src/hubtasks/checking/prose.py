@@ -120,12 +120,6 @@ _STYLES = (
 )
 
 
-_BY_SIGN = [
-    (sign, [style for style in _STYLES if sign in style.signs])
-    for sign in dict.fromkeys(sign for style in _STYLES for sign in style.signs)
-]
-
-
 def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A next step says by when."""
     for entry in ledger.all_entries:
@@ -193,16 +187,36 @@ def _shared(text: str, other: str) -> int:
     return 100 * same // max(sum(map(len, sentences)), 1)
 
 
-def writing_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """Numbers, dates and punctuation follow GB/T 15835 and GB/T 15834."""
+def number_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Numbers and dates follow GB/T 15835 and GB/T 9704."""
+    return _styles(ledger, Code.NUMBER_STYLE)
+
+
+def punctuation_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Punctuation follows GB/T 15834."""
+    return _styles(ledger, Code.PUNCTUATION_STYLE)
+
+
+def confused_word(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """No word stands for another that looks or sounds alike."""
+    return _styles(ledger, Code.CONFUSED_WORD)
+
+
+def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
+    """Find in every text the styles of one code, by those signs that stand anywhere at all."""
     texts = [f"{e.summary}{e.problems}{e.next}{e.highlight}{e.needs}" for e in ledger.all_entries]
     everything = "".join(texts)
-    here = [(sign, styles) for sign, styles in _BY_SIGN if sign in everything]
-    for entry, whole in zip(ledger.all_entries, texts, strict=True):
-        for sign, styles in here:
+    styles = [
+        (sign, style)
+        for style in _STYLES
+        if style.code is code
+        for sign in style.signs
+        if sign in everything
+    ]
+    for entry, whole in zip(ledger.all_entries, texts, strict=True) if styles else ():
+        for sign, style in styles:
             if sign in whole:
-                for style in styles:
-                    yield from _breaches(entry, style)
+                yield from _breaches(entry, style)
 
 
 def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
@@ -212,4 +226,11 @@ def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
             yield Diagnostic(style.code, message, entry.place_of(field), style.fix)
 
 
-RULES = (next_without_date, empty_words, same_text, writing_style)
+RULES = (
+    next_without_date,
+    empty_words,
+    same_text,
+    number_style,
+    punctuation_style,
+    confused_word,
+)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
-from hubtasks.checking import checks
+from hubtasks.checking.references import suggest_division
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
 from hubtasks.wording import did_you_mean
@@ -167,7 +167,7 @@ def division_of(ledger: Ledger, text: str) -> str:
     for division in ledger.divisions:
         if name in {division.name, division.id, *division.short}:
             return division.name
-    refuse(f"没有“{text}”这个处室。{checks.suggest_division(ledger, name)}")
+    refuse(f"没有“{text}”这个处室。{suggest_division(ledger, name)}")
 
 
 def strategy_of(ledger: Ledger, text: str) -> str:

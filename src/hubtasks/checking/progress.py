@@ -1,0 +1,298 @@
+"""What must hold in the progress that divisions report."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.model import IndicatorKind, Owner, Status, is_reached
+from hubtasks.wording import listed, number, short_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hubtasks.model import Entry, Figure, Indicator, Ledger
+
+
+FAR_ABOVE = 2
+
+
+def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A progress file lies in the folder of its division."""
+    by_name = {d.name: d for d in ledger.divisions}
+    for progress in ledger.progress:
+        division = by_name.get(progress.division)
+        if division and division.id != progress.folder:
+            yield Diagnostic(
+                Code.FOLDER_DIVISION,
+                f"{progress.division}的文件放进了 {progress.folder} 文件夹",
+                progress.place,
+                f"移到 data/progress/{division.id}/，或改正 division",
+            )
+
+
+def file_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A progress file is named after its date."""
+    for progress in ledger.progress:
+        if progress.date != progress.dated:
+            yield Diagnostic(
+                Code.FILE_DATE,
+                f"文件名是 {progress.dated}，里面写的日期是 {progress.date}",
+                progress.date_place,
+                "两处写同一天",
+            )
+
+
+def mixed_samples(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Illustrative and real progress do not stand side by side."""
+    samples = [p for p in ledger.progress if p.sample]
+    real = [p for p in ledger.progress if not p.sample]
+    if samples and real:
+        yield Diagnostic(
+            Code.MIXED_SAMPLES,
+            f"示例数据和正式数据混在一起（示例{len(samples)}个文件，正式{len(real)}个）",
+            samples[0].place,
+            "正式启用前，删去写有 sample: true 的文件",
+            related=real[0].place,
+        )
+
+
+def duplicate_entry(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A division reports a task once a day."""
+    for entries in ledger.entries.values():
+        for before, entry in pairwise(entries):
+            if before.date == entry.date:
+                yield Diagnostic(
+                    Code.DUPLICATE_ENTRY,
+                    f"{entry.division}{short_day(entry.date)}的第{entry.task}项写了两遍",
+                    entry.place,
+                    "两条并成一条",
+                    related=before.place,
+                )
+
+
+def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Nothing is reported before it happened."""
+    for progress in ledger.progress:
+        if progress.date > on:
+            yield Diagnostic(
+                Code.FUTURE_DATE,
+                f"日期 {progress.date} 还没到（今天按 {on} 算）",
+                progress.date_place,
+                "改成实际填报的日期",
+            )
+    for entry, figure in ledger.all_figures:
+        if figure.date > entry.date:
+            yield Diagnostic(
+                Code.FUTURE_DATE,
+                f"数的日期 {figure.date} 晚于文件日期 {entry.date}",
+                figure.place,
+                "数的日期写统计截至日，不晚于文件日期",
+            )
+
+
+def part_missing(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Of a task of several divisions, last month's progress came from all or from none."""
+    month = (on.year, on.month - 1)
+    if month[1] < ledger.rules.first_month:
+        return
+    names = {d.name for d in ledger.divisions}
+    reported: dict[int, dict[str, Entry]] = {}
+    for progress in ledger.progress:
+        if (progress.date.year, progress.date.month) == month:
+            for entry in progress.entries:
+                reported.setdefault(entry.task, {}).setdefault(entry.division, entry)
+    for task in ledger.tasks:
+        parts = reported.get(task.id, {})
+        missing = [name for name in task.divisions if name not in parts]
+        if parts and missing and names.issuperset(task.divisions):
+            first = next(iter(parts.values()))
+            yield Diagnostic(
+                Code.PART_MISSING,
+                f"第{task.id}项{month[1]}月只有{listed(list(parts))}报了，缺{listed(missing)}",
+                first.place,
+                f"请{listed(missing)}补报；确无进展的，也写明情况",
+            )
+
+
+def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure comes from the one division that reports it."""
+    names = {d.name for d in ledger.divisions}
+    for entry, figure, indicator in _known_figures(ledger):
+        if entry.division not in names:
+            continue
+        if indicator.reported_by not in ledger.task_by_id[entry.task].divisions:
+            continue  # that is told at the indicator
+        if indicator.same_as is None and indicator.reported_by != entry.division:
+            yield Diagnostic(
+                Code.WRONG_REPORTER,
+                f"“{indicator.name}”由{indicator.reported_by}报数，不由{entry.division}报",
+                figure.place,
+                f"删去这个数，请{indicator.reported_by}填报",
+            )
+
+
+def shared_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure that two tasks share is reported once, at the indicator that owns it."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if indicator.same_as is not None:
+            owner = ledger.indicator_by_id.get(indicator.same_as)
+            where = f"第{owner[0].id}项的“{indicator.same_as}”" if owner else indicator.same_as
+            yield Diagnostic(
+                Code.SHARED_FIGURE,
+                f"“{indicator.name}”与{where}同一个数，不在这里报",
+                figure.place,
+                f"数填在{where}，两项会一起更新",
+            )
+
+
+def negative_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Only a rate may be below nothing."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if figure.value < 0 and indicator.kind is not IndicatorKind.RATE:
+            yield Diagnostic(
+                Code.NEGATIVE_FIGURE,
+                f"{indicator.name}报了负数{number(figure.value)}{indicator.unit}",
+                figure.place,
+                "查对符号，填当年累计数",
+            )
+
+
+def figure_far_above(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure is not a multiple of its target: then its unit is probably another."""
+    for _entry, figure, indicator in _known_figures(ledger):
+        if indicator.target > 0 and figure.value >= FAR_ABOVE * indicator.target:
+            yield Diagnostic(
+                Code.FIGURE_FAR_ABOVE,
+                f"{indicator.name}报{number(figure.value)}{indicator.unit}，"
+                f"是目标{indicator.target_text}的{figure.value / indicator.target:.0f}倍",
+                figure.place,
+                f"查对单位：这里按“{indicator.unit}”填",
+            )
+
+
+def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A cumulative figure never falls, unless a correction says why."""
+    for entries in ledger.entries.values():
+        last: dict[str, tuple[Figure, Entry]] = {}
+        for entry in entries:
+            for figure in entry.figures:
+                known = ledger.indicator_by_id.get(figure.indicator)
+                if known is None or known[1].kind is not IndicatorKind.FLOW:
+                    continue
+                before = last.get(figure.indicator)
+                if before and figure.value < before[0].value and not entry.correction:
+                    yield Diagnostic(
+                        Code.FIGURE_FELL,
+                        f"{known[1].name}累计数变小了：{short_day(before[1].date)}报"
+                        f"{number(before[0].value)}{known[1].unit}，"
+                        f"{short_day(entry.date)}报{number(figure.value)}{known[1].unit}",
+                        figure.place,
+                        "查对是不是填成了当月数；确要更正的，在 correction 里写明原因",
+                        related=before[0].place,
+                    )
+                last[figure.indicator] = (figure, entry)
+
+
+def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A finished task's own indicators have reached their targets."""
+    for entries in ledger.entries.values():
+        latest = entries[-1]
+        task = ledger.task_by_id.get(latest.task)
+        if task is None or latest.status is not Status.FINISHED:
+            continue
+        for indicator in task.indicators:
+            if indicator.owner is Owner.OTHERS or indicator.reported_by != latest.division:
+                continue
+            known = ledger.figures(indicator)
+            figure = known[-1][1] if known else None
+            if figure is None or not is_reached(indicator, figure.value, ledger.rules):
+                said = f"只到{number(figure.value)}{indicator.unit}" if figure else "还没有报数"
+                yield Diagnostic(
+                    Code.FINISHED_SHORT,
+                    f"第{task.id}项写“已完成”，但{indicator.name}{said}，目标{indicator.target_text}",
+                    latest.place_of("status"),
+                    "状态改回“推进中”，或补报达到目标的数",
+                )
+
+
+def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A finished task names its evidence (通知第三部分：按期保质完成)."""
+    for entries in ledger.entries.values():
+        latest = entries[-1]
+        if latest.status is Status.FINISHED and not any(e.evidence for e in entries):
+            yield Diagnostic(
+                Code.FINISHED_WITHOUT_EVIDENCE,
+                f"第{latest.task}项写“已完成”，没有写佐证",
+                latest.place_of("status"),
+                "补上 evidence: [佐证材料的名称]",
+            )
+
+
+def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A blocked task says why."""
+    for entry in ledger.all_entries:
+        if entry.status is Status.BLOCKED and not entry.problems:
+            yield Diagnostic(
+                Code.BLOCKED_WITHOUT_REASON,
+                f"第{entry.task}项受阻，没有写原因",
+                entry.place_of("status"),
+                "补上 problems: 写明卡在哪里、原因是什么",
+            )
+
+
+def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A postponed task names its new deadline and who approved it."""
+    for entry in ledger.all_entries:
+        if entry.status is not Status.POSTPONED:
+            continue
+        extension = ledger.extension(entry.task, entry.division, entry.date)
+        if extension is None or not extension.approved_by:
+            yield Diagnostic(
+                Code.POSTPONED_UNAPPROVED,
+                f"第{entry.task}项暂缓，没有写批准的新时限",
+                entry.place_of("status"),
+                "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议}",
+            )
+
+
+def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """An extension ends after the day it is reported."""
+    for entry in ledger.all_entries:
+        if entry.extension is not None and entry.extension.until <= entry.date:
+            yield Diagnostic(
+                Code.EXTENSION_PAST,
+                f"第{entry.task}项延到{short_day(entry.extension.until)}，填报时已经过了",
+                entry.place_of("extension"),
+                "写批准的新时限",
+            )
+
+
+def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:
+    """Each figure with its indicator, where that belongs to the entry's task."""
+    for entry, figure in ledger.all_figures:
+        known = ledger.indicator_by_id.get(figure.indicator)
+        if known is not None and known[0].id == entry.task:
+            yield entry, figure, known[1]
+
+
+RULES = (
+    folder_division,
+    file_date,
+    mixed_samples,
+    duplicate_entry,
+    future_date,
+    part_missing,
+    wrong_reporter,
+    shared_figure,
+    negative_figure,
+    figure_far_above,
+    figure_fell,
+    finished_short,
+    finished_without_evidence,
+    blocked_without_reason,
+    postponed_unapproved,
+    extension_past,
+)

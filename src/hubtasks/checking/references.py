@@ -1,0 +1,185 @@
+"""What files say of each other: the names, numbers and years of the list hold everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.reading import files
+from hubtasks.wording import did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hubtasks.model import Entry, Ledger, Milestone, Plan
+
+
+def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Progress and plans have a task list of their year."""
+    places = [*(p.place for p in ledger.progress), *(p.place for p in ledger.plans)]
+    if ledger.task_list is None and places:
+        yield Diagnostic(
+            Code.MISSING_LIST,
+            "这一年没有可用的任务清单，进展和计划无从核对",
+            Place(places[0].path),
+            "补上 data/tasks-<年份>.yaml，或先改好其中的错误",
+        )
+
+
+def wrong_year(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """The dates of a list, a plan and of figures belong to the year in the file's name."""
+    if (task_list := ledger.task_list) is None:
+        return
+    year = task_list.year
+    if f"-{year}.yaml" not in task_list.place.path:
+        yield Diagnostic(
+            Code.WRONG_YEAR, f"文件名与 year: {year} 对不上", task_list.place, "改文件名或 year"
+        )
+    dated = [(m.due, m.place) for p in ledger.plans for m in p.milestones]
+    dated += ((s.date, s.place) for p in ledger.plans for s in p.stage_targets)
+    dated += ((f.date, f.place) for _entry, f in ledger.all_figures)
+    for when, place in dated:
+        if when.year != year:
+            yield Diagnostic(
+                Code.WRONG_YEAR, f"日期 {when} 不在{year}年", place, f"写{year}年的日期"
+            )
+
+
+def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Indicators, divisions, strategies, plans and a plan's milestones are named once."""
+    named = [
+        [("指标", i.id, i.place) for t in ledger.tasks for i in t.indicators],
+        [("处室", d.name, d.place) for d in ledger.divisions],
+        [("处室", d.id, d.place) for d in ledger.divisions],
+        [("处室简称", name, d.place) for d in ledger.divisions for name in d.short],
+        [("战略", s.name, s.place) for s in ledger.strategies],
+        [("任务计划", str(p.task), p.place) for p in ledger.plans],
+        *([("节点", m.id, m.place) for m in p.milestones] for p in ledger.plans),
+    ]
+    for group in named:
+        first: dict[str, Place] = {}
+        for what, name, place in group:
+            if name in first:
+                yield Diagnostic(
+                    Code.DUPLICATE_ID,
+                    f"{what}“{name}”重复出现",
+                    place,
+                    "改一个名，或并成一处",
+                    related=first[name],
+                )
+            first.setdefault(name, place)
+
+
+def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Every division named anywhere is one of the list's, by its full name."""
+    names = {d.name for d in ledger.divisions}
+    if ledger.task_list is None:
+        return
+    named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
+    named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)
+    rules = Place(files.RULES)
+    named += ((name, rules) for name in ledger.rules.people.values())
+    named += ((s.lead_division, s.place) for s in ledger.task_list.strategies)
+    named += ((name, t.place) for t in ledger.tasks for name in t.divisions)
+    for name, place in named:
+        if name not in names:
+            yield Diagnostic(
+                Code.UNKNOWN_DIVISION,
+                f"没有“{name}”这个处室",
+                place,
+                suggest_division(ledger, name),
+            )
+
+
+def suggest_division(ledger: Ledger, name: str) -> str:
+    """Say which division a name was meant for, knowing the declared short names."""
+    for division in ledger.divisions:
+        if name in {division.id, *division.short}:
+            return f"您是不是要找：{division.name}"
+    return did_you_mean(name, [d.name for d in ledger.divisions])
+
+
+def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Progress and plans speak only of tasks in the list."""
+    known = ledger.task_by_id
+    if not ledger.list_whole or not known:
+        return
+    speakers: list[Entry | Plan] = [*ledger.all_entries, *ledger.plans]
+    for speaker in speakers:
+        if speaker.task not in known:
+            yield Diagnostic(
+                Code.UNKNOWN_TASK,
+                f"清单里没有第{speaker.task}项任务（共{len(known)}项）",
+                speaker.place,
+                f"任务序号取{min(known)}至{max(known)}；《清单》见 {known[min(known)].place.path}",
+            )
+
+
+def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A division reports only its own tasks, and a milestone is a responsible division's."""
+    names = {d.name for d in ledger.divisions}
+    pairs = {(t.id, name) for t in ledger.tasks for name in t.divisions}
+    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in ledger.all_entries]
+    speakers += ((p.task, m) for p in ledger.plans for m in p.milestones)
+    for number_, speaker in speakers:
+        task = ledger.task_by_id.get(number_)
+        if (number_, speaker.division) in pairs or task is None or speaker.division not in names:
+            continue
+        if not task.divisions or not names.issuperset(task.divisions):
+            continue  # one that can't be read, or is not known, is told there
+        yield Diagnostic(
+            Code.NOT_RESPONSIBLE,
+            f"第{task.id}项的责任处室没有{speaker.division}",
+            speaker.place,
+            f"核对序号；这一项的责任处室是{listed(task.divisions)}",
+        )
+
+
+def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A figure or a stage target is of an indicator of its own task."""
+    named = [(e.task, f.indicator, f.place) for e, f in ledger.all_figures]
+    named += ((p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets)
+    for number_, name, place in named:
+        task = ledger.task_by_id.get(number_)
+        if task is None or any(i.id == name for i in task.indicators):
+            continue
+        own = [i.id for i in task.indicators]
+        yield Diagnostic(
+            Code.UNKNOWN_INDICATOR,
+            f"第{task.id}项没有指标“{name}”",
+            place,
+            did_you_mean(name, own) if own else "这一项没有量化指标，数字写进 summary",
+        )
+
+
+def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A milestone said to be reached is the division's own, in the plan of its task."""
+    for progress in ledger.progress if ledger.plan_whole else ():
+        for entry in progress.entries:
+            if not entry.milestones or entry.task not in ledger.task_by_id:
+                continue
+            plan = ledger.plan_by_task.get(entry.task)
+            own = [m.id for m in plan.milestones if m.division == entry.division] if plan else []
+            for reached in entry.milestones:
+                if reached.milestone not in own:
+                    yield Diagnostic(
+                        Code.UNKNOWN_MILESTONE,
+                        f"第{entry.task}项的计划里，{entry.division}没有节点“{reached.milestone}”",
+                        reached.place,
+                        did_you_mean(reached.milestone, own)
+                        if own
+                        else "节点先写进计划文件，再报达到",
+                    )
+
+
+RULES = (
+    missing_list,
+    wrong_year,
+    duplicate_id,
+    unknown_division,
+    unknown_task,
+    not_responsible,
+    unknown_indicator,
+    unknown_milestone,
+)

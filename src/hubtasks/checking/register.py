@@ -1,0 +1,37 @@
+"""What must hold in the register of issued slips."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.wording import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from hubtasks.model import Ledger
+
+
+def urge_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Issued slips are numbered 1, 2, 3 …, each to a division responsible for its task."""
+    for wanted, issued in enumerate(ledger.issued, 1):
+        if issued.place is None:
+            continue
+        task = ledger.task_by_id.get(issued.task)
+        said, fix = "", ""
+        if issued.number != wanted:
+            said = f"第{wanted}张催办单的号写成了{issued.number}"
+            fix = "编号由 hubtasks urge --issue 写，不手工改；删去的补回来"
+        elif ledger.list_whole and ledger.tasks and task is None:
+            said = f"清单里没有第{issued.task}项任务"
+            fix = f"序号取{min(ledger.task_by_id)}至{max(ledger.task_by_id)}"
+        elif task is not None and issued.division not in task.divisions:
+            said = f"第{issued.task}项的责任处室没有{issued.division}"
+            fix = f"这一项的责任处室是{listed(task.divisions)}"
+        if said:
+            yield Diagnostic(Code.URGE_NUMBERING, said, issued.place, fix)
+
+
+RULES = (urge_numbering,)
