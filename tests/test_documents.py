@@ -19,7 +19,8 @@ from docx import Document
 from hubtasks.documents import machine, templates
 from hubtasks.documents.render import TemplateFault, render
 from hubtasks.figures.lights import Light
-from hubtasks.figures.report import Report, summarize
+from hubtasks.figures.report import Report
+from hubtasks.figures.summarize import summarize
 from hubtasks.figures.urges import Urge, urges
 from hubtasks.model import UrgeLevel
 from hubtasks.period import Period

@@ -27,7 +27,7 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from hubtasks.documents.render import render
-from hubtasks.figures.report import summarize
+from hubtasks.figures.summarize import summarize
 from hubtasks.figures.urges import urges
 from hubtasks.period import Period
 

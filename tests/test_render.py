@@ -18,7 +18,8 @@ from conftest import ON, PROJECT, Golden, Run, read
 from docx import Document
 
 from hubtasks.documents.render import TemplateFault, render
-from hubtasks.figures.report import Report, summarize
+from hubtasks.figures.report import Report
+from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
 
 TEMPLATES = PROJECT / "templates"

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from conftest import ON, Golden, read
 
-from hubtasks.figures.report import Report, summarize, task_card
+from hubtasks.figures.card import task_card
+from hubtasks.figures.report import Report
+from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
 from hubtasks.views import rows
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import ON, PROJECT, Golden, read
 
-from hubtasks.figures.report import summarize, task_card
+from hubtasks.figures.card import task_card
+from hubtasks.figures.summarize import summarize
 from hubtasks.model import Ledger
 from hubtasks.period import Period
 from hubtasks.views import terminal

@@ -17,7 +17,7 @@ from test_cli import tree
 
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
-from hubtasks.figures.report import task_card
+from hubtasks.figures.card import task_card
 from hubtasks.figures.timetable import Timetable, timetable
 from hubtasks.model import Comparator, Ledger
 from hubtasks.views import plans as plan_view

@@ -14,7 +14,7 @@ from hubtasks import fields
 from hubtasks.changes.consequences import Moved, filing, moved
 from hubtasks.diagnostics import Place
 from hubtasks.fields import Field, FileKind, Record, Shape
-from hubtasks.figures.report import summarize
+from hubtasks.figures.summarize import summarize
 from hubtasks.model import Entry, Ledger
 from hubtasks.period import Period
 

@@ -20,15 +20,11 @@ from hubtasks.cli.arguments import (
     refuse,
     task_number,
 )
-from hubtasks.cli.opening import (
-    Opened,
-    folder_at,
-    open_year,
-)
+from hubtasks.cli.opening import Opened, folder_at, open_year
 from hubtasks.cli.printing import emit, reason_of, write_file
 from hubtasks.documents import templates
 from hubtasks.figures import urges
-from hubtasks.figures.report import summarize
+from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
 from hubtasks.views import rows
 from hubtasks.wording import day, did_you_mean

@@ -25,15 +25,13 @@ from hubtasks.cli.arguments import (
     strategy_of,
     task_number,
 )
-from hubtasks.cli.opening import (
-    open_year,
-    source_at,
-)
+from hubtasks.cli.opening import open_year, source_at
 from hubtasks.cli.printing import emit, print_lines, write_file
+from hubtasks.figures.card import task_card
 from hubtasks.figures.due import due as due_for
 from hubtasks.figures.due import of_division
 from hubtasks.figures.lights import last_month_due
-from hubtasks.figures.report import narrowed, summarize, task_card
+from hubtasks.figures.summarize import narrowed, summarize
 from hubtasks.model import Duty
 from hubtasks.period import Period
 from hubtasks.reading import files

@@ -15,7 +15,8 @@ from hubtasks.figures.report import LIGHTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from hubtasks.figures.report import Report, StrategyReport, TaskCard, TaskReport
+    from hubtasks.figures.card import TaskCard
+    from hubtasks.figures.report import Report, StrategyReport, TaskReport
     from hubtasks.model import Entry, Indicator
 
 # The columns: heading, width in characters, and whether hands fill it (nothing is known of it).

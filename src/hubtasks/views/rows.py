@@ -18,13 +18,8 @@ if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.documents.machine import Font
     from hubtasks.documents.templates import Template
-    from hubtasks.figures.report import (
-        DivisionReport,
-        IndicatorReport,
-        Report,
-        TaskCard,
-        TaskReport,
-    )
+    from hubtasks.figures.card import TaskCard
+    from hubtasks.figures.report import DivisionReport, IndicatorReport, Report, TaskReport
     from hubtasks.model import Entry, Rules, Waiver
 
 SCHEMA_VERSION = 1

@@ -17,8 +17,9 @@ from hubtasks.wording import cut, width
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hubtasks.figures.card import MonthMark, TaskCard
     from hubtasks.figures.lights import IndicatorLight
-    from hubtasks.figures.report import MonthMark, Report, TaskCard, TaskReport
+    from hubtasks.figures.report import Report, TaskReport
     from hubtasks.figures.timetable import Stage, Step, Timetable
     from hubtasks.model import Entry, Extension, Indicator
 

@@ -1,0 +1,71 @@
+"""One task whole: how it stands, its plan, month by month, and all that was reported of it."""
+
+from datetime import date
+from typing import NamedTuple
+
+from hubtasks.figures import lights
+from hubtasks.figures.lights import IndicatorLight
+from hubtasks.figures.report import TaskReport
+from hubtasks.figures.summarize import task_report
+from hubtasks.model import Entry, Indicator, Ledger, Strategy, Task
+from hubtasks.period import Period
+
+
+class MonthMark(NamedTuple):
+    """An indicator at a month's end: `light` None where nothing was known or judged."""
+
+    month: int
+    standing: IndicatorLight
+
+
+class TaskCard(NamedTuple):
+    """One task whole: its report, its plan and all its entries to a day."""
+
+    task: Task
+    strategy: Strategy | None
+    report: TaskReport
+    document: str
+    months: tuple[tuple[Indicator, tuple[MonthMark, ...]], ...]
+    entries: tuple[Entry, ...]
+
+
+def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
+    """Gather everything known of one task by a day."""
+    plan = ledger.plan_by_task.get(task.id)
+    ends = [min(Period.of_month(on.year, m).end, on) for m in range(1, on.month + 1)]
+    months = tuple(
+        (
+            indicator,
+            tuple(
+                MonthMark(
+                    end.month,
+                    lights.judge_indicator(
+                        indicator,
+                        lights.last_figure(ledger, indicator, end),
+                        ledger.stage_targets(indicator),
+                        end,
+                        ledger.rules,
+                    ),
+                )
+                for end in ends
+            ),
+        )
+        for indicator in task.indicators
+    )
+    entries = sorted(
+        (
+            e
+            for division in task.divisions
+            for e in ledger.entries.get((task.id, division), ())
+            if e.date <= on
+        ),
+        key=lambda e: (e.date, task.divisions.index(e.division)),
+    )
+    return TaskCard(
+        task=task,
+        strategy=next((s for s in ledger.strategies if s.name == task.strategy), None),
+        report=task_report(ledger, task, Period.of_month(on.year, on.month), on),
+        document=plan.document if plan else "",
+        months=months,
+        entries=tuple(entries),
+    )

@@ -1,0 +1,32 @@
+"""One task whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import ON, read
+
+from hubtasks.figures.card import task_card
+from hubtasks.figures.lights import Light
+from hubtasks.period import Period
+
+JUNE = Period.of_month(2026, 6)
+
+
+def test_a_card_goes_month_by_month(repo: Path) -> None:
+    """A task's card judges its indicators at each month's end, and lists entries in time order."""
+    ledger = read(repo)[0]
+    card = task_card(ledger, ledger.task_by_id[5], ON)
+    months = [
+        (m.month, m.standing.light) for m in card.months[0][1] if m.standing.figure is not None
+    ]
+    assert months == [(5, Light.GREEN), (6, Light.YELLOW)]
+    shared = task_card(ledger, ledger.task_by_id[3], ON).entries
+    assert [(e.date.month, e.division) for e in shared] == [
+        (5, "规划发展处"),
+        (5, "保护协调处"),
+        (5, "运用促进处"),
+        (6, "规划发展处"),
+        (6, "保护协调处"),
+        (6, "运用促进处"),
+    ]
