@@ -17,7 +17,8 @@ from conftest import ON, PROJECT, Edit, Golden, Run, read
 from docx import Document
 
 from hubtasks.documents import machine, templates
-from hubtasks.documents.render import TemplateFault, render
+from hubtasks.documents.render import render
+from hubtasks.documents.sandbox import TemplateFault
 from hubtasks.figures.lights import Light
 from hubtasks.figures.report import Report
 from hubtasks.figures.summarize import summarize

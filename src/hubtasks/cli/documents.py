@@ -181,11 +181,12 @@ def _template(folder: Path, name: str, output: str) -> Path:
 
 
 def _rendered(figures: Report, template: Path, *, trace: bool, **more: object) -> bytes:
-    from hubtasks.documents import render  # noqa: PLC0415 - templates, which only documents need
+    from hubtasks.documents.render import render  # noqa: PLC0415 - templates, which only documents need
+    from hubtasks.documents.sandbox import TemplateFault  # noqa: PLC0415 - as above
 
     try:
-        return render.render(figures, template, trace=trace, **more)
-    except render.TemplateFault as fault:
+        return render(figures, template, trace=trace, **more)
+    except TemplateFault as fault:
         refuse(str(fault))
 
 
