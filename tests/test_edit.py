@@ -11,7 +11,7 @@ from conftest import HERE, PROJECT, Run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubtasks.reading.nodes import compose
+from hubtasks.reading.compose import compose
 from hubtasks.writing.edit import (
     LISTS,
     EditFault,

@@ -14,9 +14,9 @@ from conftest import HERE, ON, read
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.reading import slips
+from hubtasks.reading.compose import compose
 from hubtasks.reading.files import Part, classify
 from hubtasks.reading.load import load, problems_in
-from hubtasks.reading.nodes import compose
 
 HEAD = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
 SOUND = "  - task: 6\n    status: 推进中\n    summary: 6月18日走访企业6家。\n"

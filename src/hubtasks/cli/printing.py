@@ -8,12 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtasks.cli.arguments import (
-    refuse,
-)
+from hubtasks.cli.arguments import refuse
 from hubtasks.diagnostics import as_text
 from hubtasks.reading import files
-from hubtasks.reading.nodes import readable
+from hubtasks.reading.compose import readable
 from hubtasks.views import terminal
 from hubtasks.wording import visible
 

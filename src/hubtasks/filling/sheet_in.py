@@ -17,8 +17,8 @@ from hubtasks.excel.read import Sheet, Value, address
 from hubtasks.filling.form import HEAD, YES, CellId, Column, Form, Kind, Row, Table, clean
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
+from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
 from hubtasks.reading.field import number_slip
-from hubtasks.reading.nodes import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from hubtasks.git.revision import GitFault, git, merge_base
 from hubtasks.reading import files
-from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+from hubtasks.reading.compose import compose
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.writing import edit
 
 _PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4}-[0-9]{2})-[0-9]{2}\.yaml")

@@ -16,16 +16,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.reading.nodes import (
-    FORBIDDEN,
-    SALVAGED,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    code_point,
-    compose,
-)
+from hubtasks.reading.compose import FORBIDDEN, code_point, compose
+from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:

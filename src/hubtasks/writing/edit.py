@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
 from hubtasks.fields import Shape
-from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
+from hubtasks.reading.compose import compose
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,18 +13,10 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
+from hubtasks.reading.compose import FORBIDDEN, compose, readable
 from hubtasks.reading.files import DataFile, Part
 from hubtasks.reading.load import load, problems_in
-from hubtasks.reading.nodes import (
-    FORBIDDEN,
-    MappingNode,
-    Node,
-    ScalarNode,
-    SequenceNode,
-    all_nodes,
-    compose,
-    readable,
-)
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
 from hubtasks.reading.slips import outside_blocks
 from hubtasks.wording import visible
 

@@ -1,0 +1,257 @@
+"""From a file's bytes to nodes: decode, name what nobody can see, refuse what can't be meant.
+
+Bytes are decoded strictly as UTF-8. Anchors, aliases, tags, second documents and senseless
+nesting are refused. Where YAML stops at a fault, what still reads is salvaged.
+"""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.reading.nodes import (
+    DEPTH_LIMIT,
+    MappingNode,
+    Node,
+    YAMLError,
+    all_nodes,
+    anchors,
+    parse,
+    tags,
+    too_deep,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken out
+
+PIECE_LIMIT = 100_000
+_NESTED = "nesting depth"  # what PyYAML says of it from 6.0.4 on
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff"
+)
+FORBIDDEN = re.compile(f"[{_UNSEEN}]")
+_UTF16 = re.compile(rb"\xff\xfe(?!\0\0)|\xfe\xff|[^\0]\0(?!\0)|\0[^\0]")
+_HIGH = re.compile(rb"[\x80-\xff]")
+_CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
+_HALF = 0.5
+# These end a line for whoever typed them: what to put in their place depends on where.
+LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
+# One look finds whether there is anything to look at more closely.
+_SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f\ufffd]")
+# Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
+MOJIBAKE = re.compile(
+    "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]|\ufffd+"
+)
+# Only a file that may hold an anchor, an alias or a tag is looked at once more.
+_MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
+_MAY_CUT = re.compile(r" #\S")
+_MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
+
+
+def compose(path: str, content: bytes, problems: list[Diagnostic]) -> Node | None:
+    """Return a file's top node, with the faults filed; None where nothing of it reads."""
+    text = _decode(path, content, problems)
+    if text is None:
+        return None
+    text, removed = _cleaned(path, text, problems)
+    filed = len(problems)
+    node = _composed(path, text, problems)
+    if removed:
+        problems[filed:] = [_at_original(p, removed) for p in problems[filed:]]
+        if node is not None:
+            _mark_originals(node, removed)
+    return node
+
+
+def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
+    if len(text) > PIECE_LIMIT and text.count("\n") + text.count(",") > PIECE_LIMIT:
+        message = f"文件里有{PIECE_LIMIT // 10_000}万行以上，没有读"
+        problems.append(Diagnostic(Code.UNREADABLE_FILE, message, Place(path), "拆成几个文件"))
+        return None
+    try:
+        if too_deep(text):
+            problems.append(_nested(path))
+            return None
+        if ("&" in text or "*" in text) and _MAY_ANCHOR.search(text):
+            problems += anchors(path, text)
+        node = parse(text)
+    except YAMLError as error:
+        if _NESTED in str(error):
+            problems.append(_nested(path))
+            return None
+        from hubtasks.reading.salvage import salvage  # noqa: PLC0415 - only for a broken file
+
+        return salvage(path, text, error, problems)
+    if node is None:
+        fix = "填上内容，或删去这个文件"
+        problems.append(Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), fix))
+        return None
+    if node.__class__ is not MappingNode or _MAY_CUT.search(text):
+        from hubtasks.reading.slips import slips, swallowed  # noqa: PLC0415 - only where slips may be
+
+        problems += swallowed(path, text)
+        if node.__class__ is not MappingNode and (found := slips(path, text)):
+            problems += found
+            return None
+    if "!" in text and _MAY_TAG.search(text):
+        problems += tags(path, node)
+    return node
+
+
+def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
+    if content.startswith(BOM_UTF8):
+        message = "文件开头有看不见的字节顺序标记（BOM）"
+        fix = "编码选“UTF-8”，不选“带 BOM 的 UTF-8”；或运行 hubtasks fix --write"
+        problems.append(Diagnostic(Code.BYTE_ORDER_MARK, message, Place(path, 1, 1, 2), fix))
+        content = content.removeprefix(BOM_UTF8)
+    fix = "运行 hubtasks fix；或用记事本打开，另存为，编码选 UTF-8"
+    if _UTF16.match(content):
+        message = "文件存成了 UTF-16，没有读"
+        problems.append(Diagnostic(Code.NOT_UTF8, message, Place(path, 1, 1, 2), fix))
+        return None
+    try:
+        return _strict(content)
+    except UnicodeDecodeError as error:
+        _, encoding = readable(content)
+        line = content.count(b"\n", 0, error.start) + 1
+        row = content[content.rfind(b"\n", 0, error.start) + 1 : error.start]
+        column = len(row.decode(encoding or "utf-8", "replace")) + 1
+        place = Place(path, line, column, column + 1)
+        message = "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
+        if not encoding:
+            message = "文件不是 UTF-8 编码，也认不准是什么编码，没有读"
+            fix = "请找原来的文件，用记事本打开，另存为，编码选 UTF-8"
+        problems.append(Diagnostic(Code.NOT_UTF8, message, place, fix))
+        return None
+
+
+def _strict(content: bytes) -> str:
+    """Decode UTF-8; plain text in UTF-32 would pass for that, with three NULs a letter."""
+    if b"\0\0\0" in content:
+        raise UnicodeDecodeError("utf-8", content, content.index(b"\0"), 1, "UTF-32")
+    return content.decode("utf-8")
+
+
+def readable(content: bytes) -> tuple[str, str]:
+    """Decode a file's bytes as what they certainly are; return the text and its encoding.
+
+    The encoding is empty where it is not certain, as where two are mixed in one file: then
+    what can't be read is replaced.
+    """
+    if b"\0\0\0" in content:
+        return content.decode("utf-8", "replace"), ""
+    candidates = ["utf-8-sig"] if content.startswith(BOM_UTF8) else ["utf-8", "gb18030"]
+    if _UTF16.match(content):
+        candidates = ["utf-16"]
+    if _UTF16.match(content) and content[:2] not in {b"\xff\xfe", b"\xfe\xff"}:
+        candidates = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
+    for encoding in candidates:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if encoding != "gb18030" or not any(map(_mostly_utf8, content.split(b"\n"))):
+            return text, encoding
+    return content.decode("utf-8", "replace"), ""
+
+
+def _mostly_utf8(line: bytes) -> bool:
+    """Tell whether most of what is not ASCII in a line is Chinese as UTF-8: no GBK is."""
+    chinese = "".join(_CHINESE.findall(line.decode("utf-8", "ignore")))
+    return len(chinese.encode()) > _HALF * len(_HIGH.findall(line))
+
+
+def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Removed]:
+    """Name each forbidden character and read on as if it were not there.
+
+    What ends a line becomes a blank; everything else is taken out, and which columns of
+    which lines those were is returned.
+    """
+    removed: _Removed = {}
+    if not _SUSPECT.search(text):
+        return text, removed
+    problems += _mojibake(path, text)
+    blocks = _inside_blocks(text) if not LINE_ENDS.isdisjoint(text) else frozenset()
+    for number, line in enumerate(text.split("\n"), 1):
+        for bad in FORBIDDEN.finditer(line):
+            message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"
+            place = Place(path, number, bad.start() + 1, bad.end() + 1)
+            fix = "删去它，再手工输入两边的字"
+            repair: str | None = ""
+            if bad[0] in LINE_ENDS and line[bad.end() :].strip():
+                indent = " " * (len(line) - len(line.lstrip(" ")))
+                repair = f"\n{indent}" if number in blocks else None
+            problems.append(
+                Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix, repair=repair)
+            )
+            if bad[0] not in LINE_ENDS:
+                removed.setdefault(number - 1, []).append(bad.start())
+    return FORBIDDEN.sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
+
+
+class _Point(NamedTuple):
+    line: int
+    column: int
+
+
+def _original(line: int, column: int, removed: _Removed) -> int:
+    """Return a column, from 0, as it is in the file, given it without what was taken out."""
+    for at in removed.get(line, ()):
+        column += at <= column
+    return column
+
+
+def _original_end(line: int, column: int, removed: _Removed) -> int:
+    """Return where something ends: behind its last character, not behind what was taken out."""
+    return _original(line, column - 1, removed) + 1 if column else 0
+
+
+def _at_original(found: Diagnostic, removed: _Removed) -> Diagnostic:
+    place = found.place
+    if not place.line:
+        return found
+    column = _original(place.line - 1, place.column - 1, removed) + 1
+    end = _original_end(place.line - 1, place.end - 1, removed) + 1
+    return found._replace(place=place._replace(column=column, end=end))
+
+
+def _mark_originals(top: Node, removed: _Removed) -> None:
+    for node in all_nodes(top):
+        start, end = node.start_mark, node.end_mark
+        node.start_mark = _Point(start.line, _original(start.line, start.column, removed))
+        node.end_mark = _Point(end.line, _original_end(end.line, end.column, removed))
+
+
+def _inside_blocks(text: str) -> frozenset[int]:
+    """Return the numbers of the lines that are the text of a block scalar (`|`)."""
+    from hubtasks.reading.slips import outside_blocks  # noqa: PLC0415 - only for what must be mended
+
+    count = text.count("\n") + 1
+    return frozenset(range(1, count + 1)).difference(n for n, _ in outside_blocks(text))
+
+
+def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
+    for number, line in enumerate(text.split("\n"), 1):
+        for bad in MOJIBAKE.finditer(line):
+            place = Place(path, number, bad.start() + 1, bad.end() + 1)
+            if "\ufffd" in bad[0]:
+                message = "这里有字丢了（转换编码时认不出，成了“\ufffd”）"
+                yield Diagnostic(Code.MOJIBAKE, message, place, "对照原稿，把丢的字补上")
+            else:
+                message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
+                yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
+
+
+def code_point(character: str) -> str:
+    """Name a character by its code point: `U+200B`."""
+    return f"U+{ord(character):04X}"
+
+
+def _nested(path: str) -> Diagnostic:
+    message = f"括号或缩进套了{DEPTH_LIMIT}层以上，没有读"
+    return Diagnostic(Code.YAML_SYNTAX, message, Place(path), "检查有没有成串的 [、{ 或“- ”")
