@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
-from conftest import ON, read
+from conftest import ON, Golden, read
 
 from hubtasks.figures.card import task_card
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
+from hubtasks.views import card as card_view
+from hubtasks.views import terminal
 
 JUNE = Period.of_month(2026, 6)
 
@@ -30,3 +33,20 @@ def test_a_card_goes_month_by_month(repo: Path) -> None:
         (6, "保护协调处"),
         (6, "运用促进处"),
     ]
+
+
+def test_show(repo: Path, golden: Golden) -> None:
+    """A task's card in a terminal of 80 columns."""
+    ledger = read(repo)[0]
+    stream = io.StringIO()
+    for task in (3, 4, 6):
+        card = task_card(ledger, ledger.task_by_id[task], ON)
+        terminal.write(card_view.as_lines(card, 80), stream)
+    golden("show.txt", stream.getvalue())
+
+
+def test_card_json(repo: Path, golden: Golden) -> None:
+    """The JSON of one task."""
+    ledger = read(repo)[0]
+    card = task_card(ledger, ledger.task_by_id[4], ON)
+    golden("show.json", card_view.as_json(card, on=str(ON), sample=False, left_out=()))

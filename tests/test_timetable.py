@@ -21,7 +21,6 @@ from hubtasks.figures.card import task_card
 from hubtasks.figures.timetable import Timetable, timetable
 from hubtasks.model import Comparator, Ledger
 from hubtasks.views import plans as plan_view
-from hubtasks.views import terminal
 from hubtasks.wording import width
 
 DAY = ("--on", str(ON))
@@ -53,7 +52,7 @@ def changed(edit: Edit) -> None:
 
 def shown(found: Timetable, room: int, ledger: Ledger) -> str:
     short = {d.name: d.short[0] for d in ledger.divisions if d.short}
-    return "".join(f"{line.text}\n" for line in terminal.timetable(found, room, short))
+    return "".join(f"{line.text}\n" for line in plan_view.as_lines(found, room, short))
 
 
 @pytest.mark.usefixtures("changed")

@@ -24,21 +24,14 @@ from hubtasks.cli.arguments import (
     division_of,
     refuse,
 )
-from hubtasks.cli.opening import (
-    folder_at,
-    is_inside,
-    open_year,
-    path_inside,
-    source_at,
-    this_day,
-)
+from hubtasks.cli.opening import folder_at, is_inside, open_year, path_inside, source_at, this_day
 from hubtasks.cli.printing import emit, reason_of, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
 from hubtasks.fields import FileKind
 from hubtasks.model import Rules
 from hubtasks.reading import files
 from hubtasks.reading.load import load
-from hubtasks.views import rows
+from hubtasks.views import rules as rules_view
 from hubtasks.wording import did_you_mean, visible
 
 if TYPE_CHECKING:
@@ -115,7 +108,7 @@ def check(
     if not files.years(folder):
         found.append(checks.no_list())
     if list_rules:
-        emit(rows.rules_table(rules), output)
+        emit(rules_view.as_table(rules), output)
         return 0
     listed = [
         d
@@ -126,7 +119,7 @@ def check(
     ]
     listed.sort(key=lambda d: list(Severity).index(d.severity))
     if list_waived:
-        emit("".join(rows.waived_text(d, w) for d, w in waived), output)
+        emit("".join(rules_view.waived(d, w) for d, w in waived), output)
         return 0
     if form == "text":
         emit("\n".join(f"{text}\n" for text in told(folder, listed)), output)
@@ -184,7 +177,7 @@ def explain(
 ) -> int:
     """一个代号管什么：规则、错例、正例。"""
     (found,) = _codes([code])
-    emit(rows.explained(found), "")
+    emit(rules_view.explained(found), "")
     return 0
 
 

@@ -26,7 +26,7 @@ from hubtasks.documents import templates
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
-from hubtasks.views import rows
+from hubtasks.views import templates as templates_view
 from hubtasks.wording import day, did_you_mean
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def list_templates(root: Root = "") -> int:
     found = templates.known(folder)
     if not found:
         refuse(f"{folder} 里没有模板。请从仓库恢复 templates/ 文件夹")
-    sys.stdout.write(rows.templates_table(found))
+    sys.stdout.write(templates_view.as_text(found))
     return 0
 
 

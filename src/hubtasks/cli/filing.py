@@ -25,11 +25,7 @@ from hubtasks.cli.arguments import (
     refuse,
     task_number,
 )
-from hubtasks.cli.opening import (
-    Opened,
-    open_year,
-    this_day,
-)
+from hubtasks.cli.opening import Opened, open_year, this_day
 from hubtasks.cli.printing import told
 from hubtasks.cli.writing import line_diff, new_problems, put
 from hubtasks.diagnostics import Code, Severity
@@ -37,7 +33,7 @@ from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.files import Changed
 from hubtasks.reading.load import load, problems_in
-from hubtasks.views import rows
+from hubtasks.views import sides
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
@@ -276,7 +272,7 @@ def _undecided(left: Sequence[Conflict]) -> int:
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
     for conflict in left:
         sys.stdout.write(
-            "\n" + rows.sides(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
+            "\n" + sides.as_text(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
         )
     tasks = " ".join(f"--mine {c.task}" for c in left)
     sys.stderr.write(

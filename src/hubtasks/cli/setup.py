@@ -8,19 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hubtasks.cli.arguments import (
-    On,
-    OnlyCheck,
-    Root,
-    refuse,
-)
-from hubtasks.cli.opening import (
-    Opened,
-    open_year,
-)
+from hubtasks.cli.arguments import On, OnlyCheck, Root, refuse
+from hubtasks.cli.opening import Opened, open_year
 from hubtasks.cli.printing import write_file
 from hubtasks.fields import FileKind
-from hubtasks.views import rows
+from hubtasks.views import machine as machine_view
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -73,7 +65,7 @@ def diagnose() -> int:
     """看这台机器缺什么：文书用的字体、git、LibreOffice。"""
     from hubtasks.documents import machine  # noqa: PLC0415 - only this command looks at the machine
 
-    sys.stdout.write(rows.machine_table(machine.fonts(), machine.program))
+    sys.stdout.write(machine_view.as_text(machine.fonts(), machine.program))
     return 0
 
 

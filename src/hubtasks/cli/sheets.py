@@ -21,7 +21,8 @@ from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.files import Changed
 from hubtasks.reading.load import load
-from hubtasks.views import rows, terminal
+from hubtasks.views import terminal
+from hubtasks.views.text import notes_on
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def sheet_out(
         refuse(f"{path} 有错。请先按 hubtasks check 改好，再写出表")
     try:
         form = _form(opened, purpose, unit, on, _current(opened, path))
-        content = sheet_out.workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
+        content = sheet_out.workbook(form, notes_on(opened.ledger.sample, opened.left_out))
     except (edit.EditFault, sheet_out.TooLong) as fault:
         refuse(str(fault))
     write_file(output, content)

@@ -36,7 +36,10 @@ from hubtasks.model import Duty
 from hubtasks.period import Period
 from hubtasks.reading import files
 from hubtasks.reading.load import load
-from hubtasks.views import filing, rows, terminal
+from hubtasks.views import card as card_view
+from hubtasks.views import filing
+from hubtasks.views import status as status_view
+from hubtasks.views.text import notes_on
 from hubtasks.wording import day
 
 
@@ -70,14 +73,14 @@ def status(
         light=light_of(light) if light is not None else None,
     )
     if form is Format.JSON:
-        emit(rows.as_json(report), output)
+        emit(status_view.as_json(report), output)
     elif form is Format.CSV:
-        emit(rows.as_csv(report), output, encoding="utf-8-sig")
+        emit(status_view.as_csv(report), output, encoding="utf-8-sig")
     elif form is Format.MARKDOWN:
-        emit(rows.as_markdown(report), output)
+        emit(status_view.as_markdown(report), output)
     else:
         short = {d.name: d.short[0] for d in ledger.divisions if d.short}
-        print_lines(lambda room: terminal.table(report, room, short), output)
+        print_lines(lambda room: status_view.as_lines(report, room, short), output)
     return int(bool(opened.left_out))
 
 
@@ -99,12 +102,12 @@ def show(
     if form is Format.JSON:
         sample = opened.ledger.sample
         emit(
-            rows.card_json(found, on=str(opened.on), sample=sample, left_out=opened.left_out),
+            card_view.as_json(found, on=str(opened.on), sample=sample, left_out=opened.left_out),
             output,
         )
     else:
-        notes = rows.notes(opened.ledger.sample, opened.left_out)
-        print_lines(lambda room: terminal.card(found, room, notes), output)
+        notes = notes_on(opened.ledger.sample, opened.left_out)
+        print_lines(lambda room: card_view.as_lines(found, room, notes), output)
     return int(bool(opened.left_out))
 
 
@@ -136,7 +139,7 @@ def plan_show(
     found = timetable(known, opened.on, opened.left_out, task=number, division=who)
     if form is Format.TABLE:
         short = {d.name: d.short[0] for d in known.divisions if d.short}
-        print_lines(lambda room: terminal.timetable(found, room, short), output)
+        print_lines(lambda room: plans.as_lines(found, room, short), output)
     else:
         writers = {
             Format.JSON: plans.as_json,
@@ -201,7 +204,7 @@ def due(
     found = due_for(opened.ledger, Period.of_month(*wanted), opened.on)
     if division is not None:
         found = of_division(found, division_of(opened.ledger, division))
-    notes = rows.notes(opened.ledger.sample, opened.left_out)
+    notes = notes_on(opened.ledger.sample, opened.left_out)
     writers = {
         Format.JSON: filing.as_json,
         Format.CSV: filing.as_csv,
@@ -223,14 +226,15 @@ def log(
     number = task_number(opened.ledger, task)
     card = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
     from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
+    from hubtasks.views import log as log_view  # noqa: PLC0415 - only this command shows history
 
     try:
         known = revision.commits(opened.files.root, "data/progress")
     except revision.GitFault as fault:
         known = ()
         sys.stderr.write(f"{fault}。下面没有提交的信息\n")
-    notes = rows.notes(opened.ledger.sample, opened.left_out)
-    emit(rows.log_text(card, known, notes), output)
+    notes = notes_on(opened.ledger.sample, opened.left_out)
+    emit(log_view.as_text(card, known, notes), output)
     return int(bool(opened.left_out))
 
 
@@ -258,7 +262,7 @@ def ledger(
     found = narrowed(summarize(known, month, opened.on, opened.left_out), division=who, lead=leader)
     tasks = {t.id for t in found.tasks}
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
-    notes = rows.notes(known.sample, opened.left_out)
+    notes = notes_on(known.sample, opened.left_out)
     title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
     from hubtasks.documents.ledger import workbook  # noqa: PLC0415 - only this command writes one
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks import wording
-from hubtasks.views import rows
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,20 +59,20 @@ def _cells(found: Due) -> Iterator[tuple[str, ...]]:
 
 def as_csv(found: Due, notes: Sequence[str]) -> str:
     """Write a line for each pair, for spreadsheets."""
-    return rows.csv_text(HEADINGS, _cells(found), notes)
+    return csv_text(HEADINGS, _cells(found), notes)
 
 
 def as_markdown(found: Due, notes: Sequence[str]) -> str:
     """Write a table."""
     lines = [*(f"> {wording.markdown(note)}\n" for note in notes), f"{_head(found)}\n"]
-    lines += rows.markdown_table(HEADINGS, _cells(found))
+    lines += markdown_table(HEADINGS, _cells(found))
     return "".join(f"{line}\n" for line in lines)
 
 
 def as_json(found: Due, notes: Sequence[str]) -> str:
-    """Write everything for programs; the form only grows."""
+    """Write everything for programs; the form only gtext."""
     content = {
-        "schema_version": rows.SCHEMA_VERSION,
+        "schema_version": SCHEMA_VERSION,
         "notes": list(notes),
         "month": f"{found.month.start:%Y-%m}",
         "on": str(found.on),
@@ -84,7 +84,7 @@ def as_json(found: Due, notes: Sequence[str]) -> str:
         "owed": [_pair(owed) for owed in found.owed],
         "partly": list(found.partly),
     }
-    return rows.json_text(content)
+    return json_text(content)
 
 
 def _pair(owed: Owed) -> dict[str, object]:

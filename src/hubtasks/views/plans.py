@@ -1,4 +1,4 @@
-"""The timetable of the plans, written out: CSV, Markdown and JSON; the table is `terminal`'s."""
+"""The timetable of the plans: as lines for a terminal, CSV, Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
 from hubtasks.model import Duty
-from hubtasks.views import rows
+from hubtasks.views.terminal import STYLE, UNLIMITED, Line, beside, wrapped
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table, notes_on
+from hubtasks.wording import cut, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,12 +21,14 @@ HEADINGS = (
     "迟几天", "还有几天", "情况",
 )  # fmt: skip
 _COLUMNS = ("灯", "时限", "节点、分期目标", "代号", "处室", "情况")
+_TABLE = ("灯", "时限", "节点和代号、分期目标", "处室", "情况")
+_WHAT, _WHO, _HOW = 2, 3, 4
 DEMAND = "通知第三部分要求牵头任务有时间表、路线图"
 
 
 def head(found: Timetable) -> list[str]:
     """Return the lines that stand over every form for people: notes on the data, and counts."""
-    lines = rows.notes(found.sample, found.left_out)
+    lines = notes_on(found.sample, found.left_out)
     if found.nothing:
         return [*lines, f"{found.nothing}。"]
     who = f"，{found.division}" if found.division else ""
@@ -74,10 +78,45 @@ def document(plan: TaskPlan) -> str:
     return f"实施方案：{plan.document or '没有写明'}"
 
 
+def as_lines(found: Timetable, room: int, short: dict[str, str]) -> list[Line]:
+    """Lay out the plans: a line for each milestone and stage target, grouped by task.
+
+    *room* and *short* as for the status. What is too long for its column goes on below.
+    """
+    names = short if room < UNLIMITED else {}
+    rows = [[(r, _table_cells(r, found.year, names)) for r in plan.rows] for plan in found.plans]
+    every = [_TABLE, *(cells for plan in rows for _, cells in plan)]
+    widths = [max(width(cells[i]) for cells in every) for i in range(len(_TABLE))]
+    widths[_WHO] = min(widths[_WHO], max(room // 6, 8))
+    widths[_HOW] = min(widths[_HOW], max(room * 3 // 10, 12))
+    left = room - sum(widths) + widths[_WHAT] - (len(widths) - 1)
+    widths[_WHAT] = min(widths[_WHAT], max(left, 8))
+    lines = wrapped(head(found), room)
+    if found.plans:
+        lines += [Line(), *beside(_TABLE, widths, "bold")]
+    for plan, own in zip(found.plans, rows, strict=True):
+        lines += [Line(), Line(cut(title(plan), room), "bold")]
+        lines += wrapped([document(plan)], room, hanging=2)
+        for row, cells in own:
+            lines += beside(cells, widths, STYLE[row.light] if row.light else "", 1)
+    if found.without:
+        lines += [Line(), *wrapped([demand(found)], room)]
+        lines += [Line(cut(f"  {text}", room)) for text in lacking(found)]
+    if found.without or found.unplanned:
+        how = how_to_plan(found.division, found.year)
+        lines += [Line(), *wrapped([how], room)]
+    return lines
+
+
+def _table_cells(row: Step | Stage, year: int, short: dict[str, str]) -> tuple[str, ...]:
+    when = f"{row.due.month}-{row.due.day}" if row.due.year == year else str(row.due)
+    return (row.light or "", when, row.label, short.get(row.division, row.division), row.text)
+
+
 def as_csv(found: Timetable) -> str:
     """Write a line for each milestone, stage target and lead task without milestones."""
-    notes = rows.notes(found.sample, found.left_out)
-    return rows.csv_text(HEADINGS, _cells(found), notes)
+    notes = notes_on(found.sample, found.left_out)
+    return csv_text(HEADINGS, _cells(found), notes)
 
 
 def _cells(found: Timetable) -> Iterator[tuple[str, ...]]:
@@ -119,7 +158,7 @@ def as_markdown(found: Timetable) -> str:
         lines.append(f"### {wording.markdown(title(plan))}\n")
         lines.append(f"{wording.markdown(document(plan))}\n")
         cells = ((r.light or "", str(r.due), r.name, r.id, r.division, r.text) for r in plan.rows)
-        lines += [*rows.markdown_table(_COLUMNS, cells), ""] if plan.rows else []
+        lines += [*markdown_table(_COLUMNS, cells), ""] if plan.rows else []
     if found.without:
         lines.append(f"{wording.markdown(demand(found))}\n")
         lines += [*(f"- {wording.markdown(line)}" for line in lacking(found)), ""]
@@ -130,9 +169,9 @@ def as_markdown(found: Timetable) -> str:
 
 def as_json(found: Timetable) -> str:
     """Write everything for programs; the form only grows."""
-    return rows.json_text(
+    return json_text(
         {
-            "schema_version": rows.SCHEMA_VERSION,
+            "schema_version": SCHEMA_VERSION,
             "on": str(found.on),
             "sample": found.sample,
             "left_out": list(found.left_out),

@@ -1,0 +1,227 @@
+"""One task whole: as lines for a terminal, and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hubtasks import wording
+from hubtasks.views.status import task_json
+from hubtasks.views.terminal import STYLE, Line, wrapped
+from hubtasks.views.text import SCHEMA_VERSION, json_text
+from hubtasks.wording import width
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.figures.card import MonthMark, TaskCard
+    from hubtasks.figures.lights import IndicatorLight, Light
+    from hubtasks.model import Entry, Extension, Indicator
+
+_BAR = 20
+
+
+def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line]:
+    """Lay out one task whole for a terminal *room* columns wide, under *notes* on the data."""
+    task, report = found.task, found.report
+    capability = f"（{found.strategy.capability}）" if found.strategy else ""
+    lead = found.strategy.lead_division if found.strategy else ""
+    key = "  重点指标" if task.key else ""
+    title = f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}"
+    lines = [
+        *wrapped(notes, room),
+        Line(title, "bold"),
+        *wrapped([task.text], room),
+        Line(),
+        Line(f"责任处室：{wording.listed(task.divisions)}"),
+        Line(f"牵头处室：{lead}"),
+        *_lit("灯（工具约定）：", report.light, report.reason, room),
+    ]
+    if len(report.by_division) > 1:
+        for part in report.by_division:
+            lines += _lit(f"  {part.division}：", part.light, part.reason, room)
+    for indicator, months in found.months:
+        lines += [Line(), *_chart(indicator, months, room)]
+    lines += _milestones(found, room)
+    lines += [Line(), Line(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
+    for entry in found.entries:
+        lines += _entry(entry, task.indicators, room)
+    if task.corrections or task.notes:
+        lines += [Line(), Line("校订与备注", "bold")]
+        corrected = [
+            f"原件“{c.source}”，改为“{c.text}”（把握{c.confidence}）：{c.reason}"
+            for c in task.corrections
+        ]
+        lines += wrapped([*corrected, *task.notes], room, 2)
+    return lines
+
+
+def _lit(label: str, light: Light, reason: str, room: int) -> list[Line]:
+    first, *more = wrapped([f"{label}{light}  {reason}"], room, hanging=2)
+    return [Line(first.text, STYLE[light], len(label), len(label) + 1), *more]
+
+
+def _chart(indicator: Indicator, months: Sequence[MonthMark], room: int) -> list[Line]:
+    """Draw an indicator month by month: what is done, and what the schedule asks."""
+    about = [
+        f"目标{indicator.target_text}",
+        f"{indicator.owner}指标",
+        f"{indicator.reported_by}报数",
+    ]
+    if (baseline := indicator.baseline) is not None:
+        value = f"{wording.number(baseline.value)}{indicator.unit}"
+        about.append(f"基期{value}（{wording.day(baseline.date)}，{baseline.source}）")
+    if indicator.same_as:
+        about.append(f"与指标 {indicator.same_as} 同数")
+    rows = [Line(f"指标：{indicator.name}", "bold"), *wrapped(["，".join(about)], room, 2)]
+    known = [(m.month, m.standing) for m in months if m.standing.figure is not None]
+    if not known:
+        return [*rows, Line("  还没有报数")]
+    columns = ("月份", "数值", "截至", "完成", "序时", "差距", "灯")
+    cells = [(f"{month}月", *_month_cells(standing)) for month, standing in known]
+    widths = [max(width(row[i]) for row in (columns, *cells)) for i in range(len(columns))]
+    drawn = any(standing.actual is not None for _, standing in known)
+    key = "■完成 □序时应达未达" if drawn else ""
+    for row, bar in zip(
+        (columns, *cells), (key, *(_bar(standing) for _, standing in known)), strict=True
+    ):
+        line = " ".join(_right(cell, w) for cell, w in zip(row, widths, strict=True))
+        rows.append(Line(f"  {line}  {bar}".rstrip()))
+    return rows
+
+
+def _month_cells(standing: IndicatorLight) -> tuple[str, ...]:
+    figure = standing.figure
+    value = wording.number(figure.value) if figure else ""
+    as_of = f"{figure.date.month}-{figure.date.day}" if figure else ""
+    shares = [
+        wording.percent(share) if share is not None else ""
+        for share in (standing.actual, standing.expected)
+    ]
+    gap = str(standing.gap) if standing.gap is not None else ""
+    return (value, as_of, *shares, gap, standing.light.value if standing.light else "不亮")
+
+
+def _right(cell: str, room: int) -> str:
+    return " " * (room - width(cell)) + cell
+
+
+def _bar(standing: IndicatorLight) -> str:
+    if standing.actual is None:
+        return ""
+    done = min(max(int(standing.actual * _BAR / 100), 0), _BAR)
+    due = min(int((standing.expected or 0) * _BAR / 100), _BAR)
+    return "■" * done + "□" * (due - done)
+
+
+def _milestones(found: TaskCard, room: int) -> list[Line]:
+    milestones = [m for part in found.report.by_division for m in part.pair.milestones]
+    if not milestones:
+        return []
+    title = f"节点（{found.document}）" if found.document else "节点"
+    rows = [Line(), Line(title, "bold")]
+    for m in milestones:
+        reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
+        rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
+    return rows
+
+
+def _entry(entry: Entry, indicators: Sequence[Indicator], room: int) -> list[Line]:
+    known = {i.id: i for i in indicators}
+    mark = "  重要进展" if entry.important else ""
+    said = entry.summary.split("\n")
+    for figure in entry.figures:
+        indicator = known.get(figure.indicator)
+        name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
+        about = [f"截至{wording.day(figure.date)}"] if figure.date != entry.date else []
+        about += [figure.source] if figure.source else []
+        own_day = f"（{'，'.join(about)}）" if about else ""
+        said.append(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}")
+    labelled = (
+        ("问题", entry.problems),
+        ("下一步", entry.next),
+        ("需协调", entry.needs),
+        ("亮点", entry.highlight),
+        ("佐证", wording.listed(entry.evidence)),
+        ("延期", _extension(entry.extension) if entry.extension else ""),
+        ("更正", entry.correction),
+    )
+    said += (f"{label}：{text}" for label, text in labelled if text)
+    lines = [line for text in said for line in text.split("\n")]
+    title = Line(f"{entry.date}  {entry.division}  {entry.status}{mark}")
+    return [title, *wrapped(lines, room, 2)]
+
+
+def _extension(extension: Extension) -> str:
+    approved = f"{extension.approved_by}批准" if extension.approved_by else "未写批准人"
+    reason = f"，{extension.reason}" if extension.reason else ""
+    return f"至{wording.day(extension.until)}{reason}，{approved}"
+
+
+def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -> str:
+    """Write a task's card as JSON."""
+    task = card.task
+    return json_text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "on": on,
+            "sample": sample,
+            "left_out": list(left_out),
+            "task": task_json(card.report),
+            "plan": card.document or None,
+            "milestones": [
+                {
+                    "id": m.milestone.id,
+                    "name": m.milestone.name,
+                    "division": m.milestone.division,
+                    "due": m.due.isoformat(),
+                    "extended": m.extended,
+                    "reached_on": m.reached_on.isoformat() if m.reached_on else None,
+                    "light": m.light.value,
+                }
+                for part in card.report.by_division
+                for m in part.pair.milestones
+            ],
+            "entries": [_entry_json(entry) for entry in card.entries],
+            "corrections": [
+                {"from": c.source, "to": c.text, "confidence": c.confidence, "reason": c.reason}
+                for c in task.corrections
+            ],
+            "notes": list(task.notes),
+        }
+    )
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "division": entry.division,
+        "date": entry.date.isoformat(),
+        "status": entry.status.value,
+        "summary": entry.summary,
+        "values": {f.indicator: f.value for f in entry.figures},
+        "figures": [
+            {
+                "indicator": f.indicator,
+                "value": f.value,
+                "date": f.date.isoformat(),
+                "source": f.source,
+            }
+            for f in entry.figures
+        ],
+        "milestones": [m.milestone for m in entry.milestones],
+        "important": entry.important,
+        "problems": entry.problems,
+        "next": entry.next,
+        "needs": entry.needs,
+        "highlight": entry.highlight,
+        "evidence": list(entry.evidence),
+        "extension": {
+            "until": entry.extension.until.isoformat(),
+            "reason": entry.extension.reason,
+            "approved_by": entry.extension.approved_by,
+        }
+        if entry.extension
+        else None,
+        "correction": entry.correction,
+        "file": entry.place.path,
+        "line": entry.place.line,
+    }
