@@ -1,11 +1,15 @@
-"""From bytes to nodes, at the price of what a file needs."""
+"""From a file's bytes to nodes: what they are decoded as, at the price of what a file needs."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 
+import pytest
 from conftest import PROJECT
+
+from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.reading.compose import compose
 
 READ = """
 import sys
@@ -26,3 +30,21 @@ def test_sound_files_are_read_without_the_rooms_for_broken_ones() -> None:
     loaded = done.stdout.split()
     assert "hubtasks.reading.compose" in loaded
     assert not {"hubtasks.reading.salvage", "hubtasks.reading.slips"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "said"),
+    [
+        ("format: 1\ndivision: 牵头\n".encode("gbk"), Code.MOJIBAKE, "“ǣͷ”像是乱码"),
+        ("format: 1\ndivision: 运用促进处\n".encode("gbk"), Code.NOT_UTF8, "即 GBK"),
+        ("format: 1\n".encode("utf-16"), Code.NOT_UTF8, "UTF-16"),
+        ("format: 1\n".encode("utf-16-le"), Code.NOT_UTF8, "UTF-16"),
+        (b"format: 1\n\xff\xff\xff", Code.NOT_UTF8, "认不准"),
+    ],
+)
+def test_the_wrong_encoding_is_told_by_its_name(content: bytes, code: Code, said: str) -> None:
+    """GBK, GBK that happens to be UTF-8, UTF-16 with and without mark, and nothing known."""
+    problems: list[Diagnostic] = []
+    compose("x.yaml", content, problems)
+    assert problems[0].code is code
+    assert said in problems[0].message

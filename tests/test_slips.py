@@ -12,9 +12,8 @@ import pytest
 from conftest import HERE, ON, read
 
 from hubtasks.checking import checks
-from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.diagnostics import Code
 from hubtasks.reading import slips
-from hubtasks.reading.compose import compose
 from hubtasks.reading.files import Part, classify
 from hubtasks.reading.load import load, problems_in
 
@@ -130,24 +129,6 @@ def test_a_date_in_another_form_is_rewritten_in_the_advice(text: str) -> None:
     content = HEAD.replace("2026-06-30", text).encode() + SOUND.encode()
     _, problems = load(Part(Memory(content), Memory(content).listing))
     assert (problems[0].code, problems[0].fix) == (Code.BAD_DATE, "写成 2026-06-30")
-
-
-@pytest.mark.parametrize(
-    ("content", "code", "said"),
-    [
-        ("format: 1\ndivision: 牵头\n".encode("gbk"), Code.MOJIBAKE, "“ǣͷ”像是乱码"),
-        ("format: 1\ndivision: 运用促进处\n".encode("gbk"), Code.NOT_UTF8, "即 GBK"),
-        ("format: 1\n".encode("utf-16"), Code.NOT_UTF8, "UTF-16"),
-        ("format: 1\n".encode("utf-16-le"), Code.NOT_UTF8, "UTF-16"),
-        (b"format: 1\n\xff\xff\xff", Code.NOT_UTF8, "认不准"),
-    ],
-)
-def test_the_wrong_encoding_is_told_by_its_name(content: bytes, code: Code, said: str) -> None:
-    """GBK, GBK that happens to be UTF-8, UTF-16 with and without mark, and nothing known."""
-    problems: list[Diagnostic] = []
-    compose("x.yaml", content, problems)
-    assert problems[0].code is code
-    assert said in problems[0].message
 
 
 @pytest.mark.parametrize(
