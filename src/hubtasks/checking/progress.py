@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from hubtasks.model import Entry, Figure, Indicator, Ledger
 
-
 FAR_ABOVE = 2
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from hubtasks.model import Indicator, Ledger
 
-
 _DUTIES = (Duty.LEAD, Duty.SUPPORT, Duty.JOIN)
 
 
