@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli import checking
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import reason_of
 from hubtasks.cli.writing import new_problems, put
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, interview
 from hubtasks.filling.interview import Command, Form, Question, Sheet, State
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 from hubtasks.writing import edit
@@ -26,7 +26,7 @@ from hubtasks.writing import edit
 if TYPE_CHECKING:
     from datetime import date
 
-    from hubtasks.cli.opening import Opened
+    from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Division
 

@@ -32,11 +32,11 @@ from hubtasks.cli.opening import (
     source_at,
     this_day,
 )
-from hubtasks.cli.printing import emit, reason_of, told, write_file
+from hubtasks.cli.printing import emit, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
 from hubtasks.model import Rules
 from hubtasks.reading import files
-from hubtasks.reading.files import Kind
+from hubtasks.reading.files import Kind, reason_of
 from hubtasks.reading.load import load
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean, visible

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     Both,
     DivisionOption,
@@ -26,7 +27,6 @@ from hubtasks.cli.arguments import (
     task_number,
 )
 from hubtasks.cli.opening import (
-    Opened,
     open_year,
     this_day,
 )

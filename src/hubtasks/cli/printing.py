@@ -13,6 +13,7 @@ from hubtasks.cli.arguments import (
 )
 from hubtasks.diagnostics import as_text
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.nodes import readable
 from hubtasks.views import terminal
 from hubtasks.wording import visible
@@ -62,14 +63,3 @@ def write_file(output: str, content: bytes) -> None:
         files.write(Path(output), content)
     except OSError as error:
         refuse(f"写不了 {visible(output)}（{reason_of(error)}）。请换一个能写的位置或文件名")
-
-
-def reason_of(error: OSError) -> str:
-    """Say in Chinese why a file can't be read or written."""
-    known = {
-        FileNotFoundError: "文件夹不存在",
-        PermissionError: "没有权限",
-        IsADirectoryError: "这是一个文件夹",
-        NotADirectoryError: "上级不是文件夹",
-    }
-    return known.get(type(error)) or error.strerror or str(error)

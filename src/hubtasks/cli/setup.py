@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     On,
     OnlyCheck,
@@ -15,16 +16,12 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.cli.opening import (
-    Opened,
     open_year,
 )
 from hubtasks.cli.printing import write_file
 from hubtasks.reading.files import Kind
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean
-
-if TYPE_CHECKING:
-    pass
 
 
 def init(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Root, day_of, division_of, month_of, refuse
-from hubtasks.cli.opening import Opened, folder_at, open_year, this_day
-from hubtasks.cli.printing import reason_of, write_file
+from hubtasks.cli.opening import folder_at, open_year, this_day
+from hubtasks.cli.printing import write_file
 from hubtasks.cli.writing import new_problems, put
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.reading import files
-from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.files import Changed, Kind, reason_of
 from hubtasks.reading.load import load
 from hubtasks.views import rows, terminal
 from hubtasks.wording import visible

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from hubtasks.checking import checks
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import reason_of
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from hubtasks.cli.opening import Opened
+    from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
 
 

@@ -6,7 +6,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -52,6 +52,17 @@ class Files(Protocol):
 
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
+
+
+class Repository(Files, Protocol):
+    """A whole data repository: a folder, or a git revision of one."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds `data/`."""
+
+    def templates(self) -> AbstractContextManager[Path]:
+        """Lend the folder of templates."""
 
 
 class Folder(NamedTuple):
@@ -119,6 +130,17 @@ class Changed(NamedTuple):
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
         return self.contents[path] if path in self.contents else self.whole.read(path)
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Chinese why a file can't be read or written."""
+    known = {
+        FileNotFoundError: "文件夹不存在",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个文件夹",
+        NotADirectoryError: "上级不是文件夹",
+    }
+    return known.get(type(error)) or error.strerror or str(error)
 
 
 def write(path: Path, content: bytes) -> None:
