@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli import checking
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.writing import new_problems, put
+from hubtasks.cli.printing import put_file
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.filling import blank, interview
+from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Form, Question, Sheet, State
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
@@ -110,7 +110,7 @@ def _begun(desk: _Desk) -> _Filled:
         content = folder.read(desk.path)
     except FileNotFoundError:
         content = blank.blank(*desk.form).encode()
-        put(folder.root, desk.path, None, content)
+        put_file(folder.root, desk.path, None, content)
     except OSError as error:
         refuse(f"打不开 {desk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")
     try:
@@ -121,7 +121,7 @@ def _begun(desk: _Desk) -> _Filled:
 
 
 def _problems(desk: _Desk, sheet: Sheet) -> tuple[Diagnostic, ...]:
-    return new_problems(desk.others, {desk.path: sheet.text.encode()}, texts_too=True)
+    return guard.new_problems(desk.others, {desk.path: sheet.text.encode()}, texts_too=True)
 
 
 def _greet(desk: _Desk, sheet: Sheet) -> None:
@@ -213,7 +213,9 @@ def _answered(desk: _Desk, filled: _Filled, state: State, answer: str) -> tuple[
         return filled, state
     if not _accepted(brought):
         return filled, state
-    put(desk.others.files.root, desk.path, filled.sheet.text.encode(), tried.sheet.text.encode())
+    put_file(
+        desk.others.files.root, desk.path, filled.sheet.text.encode(), tried.sheet.text.encode()
+    )
     if at.field.startswith("values.") and tried.sheet.value(at):
         _say(f"记下了：{interview.figure_text(form, tried.sheet, at)}")
     return tried, interview.taken(form, tried.sheet, state, meant)

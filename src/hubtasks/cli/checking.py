@@ -34,9 +34,10 @@ from hubtasks.cli.opening import (
 )
 from hubtasks.cli.printing import emit, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
+from hubtasks.filling import guard
 from hubtasks.model import Rules
 from hubtasks.reading import files
-from hubtasks.reading.files import Kind, reason_of
+from hubtasks.reading.files import Kind
 from hubtasks.reading.load import load
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean, visible
@@ -176,9 +177,9 @@ def fix(
     refused = 0
     for found in mended:
         sys.stdout.write(fixing.as_text(found))
-        if why := _refusal(folder, found, write=write):
+        if why := _put(folder, found, write=write):
             refused += 1
-            sys.stderr.write(f"{visible(found.path)}：{why}\n")
+            sys.stderr.write(f"{why}\n")
     left = sum(f.left for f in mended)
     if mended and not write:
         sys.stderr.write("以上还没有改。看过没有问题，运行 hubtasks fix --write\n")
@@ -229,23 +230,16 @@ def schema(
     return 0
 
 
-def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
-    """Write a mended file and read it back; say why where that would not do, or did not."""
-    if not mended.holds(mended.after):
-        return "改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
-    if not write:
-        return ""
-    path = folder.root / mended.path
-    try:
-        with files.alone(path.parent):
-            if folder.read(mended.path) != mended.before:
-                return "刚刚被别人改过，没有动。请再运行一遍"
-            files.write(path, mended.after)
-            if not mended.holds(folder.read(mended.path)):
-                files.write(path, mended.before)
-                return "写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
-    except OSError as error:
-        return f"写不了（{reason_of(error)}），没有改"
+def _put(folder: Folder, mended: Mended, *, write: bool) -> str:
+    """Write a mended file; say why where that would not do, or did not."""
+    if not mended.sound:
+        path = visible(mended.path)
+        return f"{path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
+    if write:
+        try:
+            guard.put(folder.root, mended.path, mended.before, mended.after)
+        except guard.NotWritten as why:
+            return str(why)
     return ""
 
 

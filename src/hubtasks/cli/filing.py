@@ -30,9 +30,9 @@ from hubtasks.cli.opening import (
     open_year,
     this_day,
 )
-from hubtasks.cli.printing import told
-from hubtasks.cli.writing import line_diff, new_problems, put
+from hubtasks.cli.printing import put_file, told
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.filling.guard import line_diff, new_problems
 from hubtasks.reading import files
 from hubtasks.reading.files import Changed, Kind
 from hubtasks.reading.load import load, problems_in
@@ -72,7 +72,7 @@ def new(
 
     if os.path.lexists(opened.files.root / path):
         refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
-    put(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
+    put_file(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0
 
@@ -121,7 +121,7 @@ def set_(
         sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
         return 1
     sys.stdout.write(line_diff(path, before, written))
-    put(opened.files.root, path, before, written)
+    put_file(opened.files.root, path, before, written)
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0
 

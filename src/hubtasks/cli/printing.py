@@ -12,6 +12,7 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.diagnostics import as_text
+from hubtasks.filling import guard
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.nodes import readable
@@ -63,3 +64,11 @@ def write_file(output: str, content: bytes) -> None:
         files.write(Path(output), content)
     except OSError as error:
         refuse(f"写不了 {visible(output)}（{reason_of(error)}）。请换一个能写的位置或文件名")
+
+
+def put_file(root: Path, path: str, before: bytes | None, after: bytes) -> None:
+    """Write a data file that was *before*, or refuse with the reason."""
+    try:
+        guard.put(root, path, before, after)
+    except guard.NotWritten as why:
+        refuse(str(why))

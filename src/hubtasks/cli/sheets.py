@@ -15,9 +15,9 @@ import typer
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Root, day_of, division_of, month_of, refuse
 from hubtasks.cli.opening import folder_at, open_year, this_day
-from hubtasks.cli.printing import write_file
-from hubtasks.cli.writing import new_problems, put
+from hubtasks.cli.printing import put_file, write_file
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.filling.guard import new_problems
 from hubtasks.reading import files
 from hubtasks.reading.files import Changed, Kind, reason_of
 from hubtasks.reading.load import load
@@ -201,7 +201,7 @@ def sheet_in(
     failed = any(one.failed for one in read)
     if write:
         for target, (before, after) in changed.items():
-            put(folder.root, target, before.encode() if before else None, after.encode())
+            put_file(folder.root, target, before.encode() if before else None, after.encode())
             sys.stdout.write(f"写好了 {target}\n")
     elif changed:
         sys.stderr.write("还没有写。看过没有错，加上 --write 再运行一遍\n")

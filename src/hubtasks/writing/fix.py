@@ -86,11 +86,13 @@ class Mended(NamedTuple):
         """The text before, with the line ends of the text after."""
         return _unix(readable(self.before)[0])
 
-    def holds(self, content: bytes) -> bool:
-        """Tell whether *content* is the file after, with every word and value it had before."""
-        if content != self.after or lost(self.text, content.decode()):
+    @property
+    def sound(self) -> bool:
+        """Whether the file after has every word and value that it had before."""
+        after = self.after.decode()
+        if lost(self.text, after):
             return False
-        return _words(self.text, self.units) == _words(content.decode(), self.units)
+        return _words(self.text, self.units) == _words(after, self.units)
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
