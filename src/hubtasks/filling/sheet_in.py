@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
-from hubtasks.excel.read import Sheet, Value, address
+from hubtasks.excel.read import Sheet, Unreadable, Value, address
 from hubtasks.filling.form import HEAD, YES, CellId, Column, Form, Kind, Row, Table, clean
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
@@ -71,20 +71,16 @@ class Filled(NamedTuple):
     faults: tuple[Fault, ...]
 
 
-class BadBase(Exception):
-    """Why a workbook's hidden sheet can't be used, as one sentence with the way out."""
-
-
 def base(sheets: Sequence[Sheet]) -> Base | None:
-    """Return what a workbook was made from; None where it is none of ours. BadBase if damaged."""
+    """Return what a workbook was made from; None where it is not ours. Unreadable if damaged."""
     found = next((s for s in sheets if s.at(0, 0) == MARK), None)
     if found is None:
         if any(s.name == BASE for s in sheets):
-            raise BadBase("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
+            raise Unreadable("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
         return None
     head = [text_of(found.at(0, column)) for column in range(6)]
     if head[1] != VERSION:
-        raise BadBase("这张表是更新的版本写的。请先更新 hubtasks")
+        raise Unreadable("这张表是更新的版本写的。请先更新 hubtasks")
     cells = {
         CellId(*(text_of(row[n]) if n < len(row) else "" for n in range(3))): (
             text_of(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
@@ -93,11 +89,11 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
         if any(value != "" for value in row)
     }
     if fingerprint(head[2], head[3], head[4], cells) != head[5]:
-        raise BadBase(_ALTERED)
+        raise Unreadable(_ALTERED)
     try:
         return Base(head[2], head[3], date.fromisoformat(head[4]), cells)
     except ValueError:
-        raise BadBase(_ALTERED) from None
+        raise Unreadable(_ALTERED) from None
 
 
 def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
