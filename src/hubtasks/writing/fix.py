@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
-from hubtasks.reading.files import DataFile, Part
+from hubtasks.reading.files import DataFile, Files, Kind, Part
 from hubtasks.reading.load import load, problems_in
 from hubtasks.reading.nodes import (
     FORBIDDEN,
@@ -93,6 +93,24 @@ class Mended(NamedTuple):
         if lost(self.text, after):
             return False
         return _words(self.text, self.units) == _words(after, self.units)
+
+
+def every_mended(source: Files) -> Iterator[Mended]:
+    """Mend each file that can be read; the rest of them `check` explains."""
+    found: dict[int, dict[str, str]] = {}
+    # The lists come first: the units of figures are theirs, once they can be read.
+    for file in sorted(source.listing, key=lambda file: file.kind is not Kind.TASKS):
+        if file.kind is Kind.STRAY:
+            continue
+        try:
+            content = source.read(file.path)
+        except OSError:
+            continue
+        mended = mend(file, content, found.get(file.year, {}))
+        if file.kind is Kind.TASKS:
+            found[file.year] = units(file, mended.after if mended else content)
+        if mended:
+            yield mended
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
