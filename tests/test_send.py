@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_examples import git
 
-from hubtasks.git.send import address, blocks
+from hubtasks.git.entries import blocks
+from hubtasks.git.send import request_url
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
@@ -330,7 +331,7 @@ def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
 )
 def test_the_address_of_a_request(url: str, wanted: str) -> None:
     """It is told by the remote's address, and never holds a password."""
-    assert address(url, "a-2026-06", "main") == wanted
+    assert request_url(url, "a-2026-06", "main") == wanted
 
 
 FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(

@@ -97,7 +97,7 @@ def check(
     asked = _since(since, rev, writer, adds=require_entry)
     wanted = (_codes(only) or set(Code)) - _codes(skip)
     source = source_at(root, rev)
-    shown = [path_inside(source, path) for path in paths or ()]
+    shown = _shown(source, paths)
     checked = _checked(source, on, asked)
     if list_rules:
         emit(rows.rules_table(checked.rules), output)
@@ -181,7 +181,7 @@ def fix(
     from hubtasks.writing import fix as fixing  # noqa: PLC0415 - only this command repairs
 
     folder = folder_at(root)
-    shown = [path_inside(folder, path) for path in paths or ()]
+    shown = _shown(folder, paths)
     mended = [m for m in fixing.every_mended(folder) if is_inside(m.path, shown)]
     refused = False
     for found in mended:
@@ -260,6 +260,11 @@ def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
     if said := "；".join(filter(None, [formats.totals(listed) if listed else "", passed, more])):
         sys.stderr.write(f"{said}\n")
+
+
+def _shown(source: Folder | Revision, paths: Sequence[str] | None) -> list[str]:
+    """Read which files are asked for; none, and all are."""
+    return [path_inside(source, path) for path in paths or ()]
 
 
 def _exit_code(listed: Sequence[Diagnostic], *, strict: bool) -> int:
