@@ -5,12 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Edit, Result, Run
-from hypothesis import given
-from hypothesis import strategies as st
+from conftest import HERE, ON, Edit, Result, Run
 from test_examples import git
 
-from hubtasks.git.entries import blocks
 from hubtasks.git.send import request_url
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -332,20 +329,6 @@ def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
 def test_the_address_of_a_request(url: str, wanted: str) -> None:
     """It is told by the remote's address, and never holds a password."""
     assert request_url(url, "a-2026-06", "main") == wanted
-
-
-FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
-    (HERE / "repo/data/progress").rglob("*.yaml")
-)
-
-
-@given(st.sampled_from(FILES))
-def test_blocks_are_the_whole_file(path: Path) -> None:
-    """Head and entries put together again are the file, to the byte."""
-    text = path.read_text(encoding="utf-8")
-    found = blocks(text)
-    assert found is not None
-    assert found.head + "".join(found.entries.values()) + found.tail == text
 
 
 def test_the_small_repository_is_untouched(edit: Edit) -> None:

@@ -66,7 +66,7 @@ def sheet_out(
         refuse(f"{target.path} 有错。请先按 hubtasks check 改好，再写出表")
     try:
         form = exchange.form_of(opened, target, _current(opened, target))
-        content = sheet_out.workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
+        content = sheet_out.form_workbook(form, rows.notes(opened.ledger.sample, opened.left_out))
     except (EditFault, sheet_out.TooLong) as fault:
         refuse(str(fault))
     write_file(output, content)
@@ -116,7 +116,7 @@ def _current(opened: Opened, target: Target) -> str:
         refuse(f"打不开 {target.path}（{reason_of(error)}）")
 
 
-class _Read(NamedTuple):
+class _Returned(NamedTuple):
     """What is said of one workbook, and what it makes of its file; None where it must not."""
 
     lines: tuple[str, ...]
@@ -155,7 +155,7 @@ def _own_ledger(division: str, month: str, day: str) -> _Asked | None:
     return _Asked(division, month, day) if division else None
 
 
-def _read_all(root: str, paths: Sequence[Path], asked: _Asked | None) -> list[_Read]:
+def _read_all(root: str, paths: Sequence[Path], asked: _Asked | None) -> list[_Returned]:
     """Read workbooks one after the other, each against what those before it make."""
     read = []
     texts: dict[str, str] = {}
@@ -167,7 +167,7 @@ def _read_all(root: str, paths: Sequence[Path], asked: _Asked | None) -> list[_R
     return read
 
 
-def _changed(read: Sequence[_Read]) -> dict[str, tuple[str, str]]:
+def _changed(read: Sequence[_Returned]) -> dict[str, tuple[str, str]]:
     """Return each file that changes, as it is and as all the workbooks together make it."""
     found: dict[str, tuple[str, str]] = {}
     for made in (one.made for one in read if one.made is not None):
@@ -176,7 +176,7 @@ def _changed(read: Sequence[_Read]) -> dict[str, tuple[str, str]]:
     return {path: (before, after) for path, (before, after) in found.items() if before != after}
 
 
-def _outcome(read: Sequence[_Read], *, left: bool) -> int:
+def _outcome(read: Sequence[_Returned], *, left: bool) -> int:
     """Say what is still to be done, and return the exit code; *left*: changes not yet written."""
     failed = any(one.made is None for one in read)
     if left:
@@ -218,7 +218,7 @@ def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
     return terminal.with_bar(paths, "读表")
 
 
-def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) -> _Read:
+def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) -> _Returned:
     """Read one workbook against the files as they stand, with the *texts* that others made."""
     from hubtasks.excel.read import Unreadable  # noqa: PLC0415 - only these commands know workbooks
     from hubtasks.filling import exchange  # noqa: PLC0415 - only these commands know workbooks
@@ -228,19 +228,19 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
     try:
         content = path.read_bytes()
     except OSError as error:
-        return _Read((f"{name}：打不开（{reason_of(error)}）",), unreadable=True)
+        return _Returned((f"{name}：打不开（{reason_of(error)}）",), unreadable=True)
     try:
-        workbook = exchange.workbook(path.name, content, told=asked is not None)
+        workbook = exchange.read_workbook(path.name, content, told=asked is not None)
         opened, target = _target(root, workbook, asked)
     except Unreadable as fault:
-        return _Read((f"{name}：{fault}",), unreadable=True)
+        return _Returned((f"{name}：{fault}",), unreadable=True)
     try:
         text = texts[target.path] if target.path in texts else _current(opened, target)
         found = exchange.exchange(opened, workbook, target, text)
     except EditFault as fault:
-        return _Read((f"{name}：{fault}（{target.path} 没有动）",))
+        return _Returned((f"{name}：{fault}（{target.path} 没有动）",))
     lines = (f"{name}（{target.division.name}）→ {target.path}", *_lines(found))
-    return _Read(lines, None if found.failed else found)
+    return _Returned(lines, None if found.failed else found)
 
 
 def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened, Target]:

@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.changes import compare
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.excel.read import Sheet, Unreadable
-from hubtasks.excel.read import read as read_sheets
+from hubtasks.excel.read import Sheet, Unreadable, read_sheets
 from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
 from hubtasks.reading import files
-from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.files import Edited, Kind
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 from hubtasks.writing import edit
@@ -29,9 +28,9 @@ if TYPE_CHECKING:
     from hubtasks.changes.compare import Changes
     from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.filling.cells import Conflict, Merged
+    from hubtasks.filling.cells import CellConflict, MergedCells
     from hubtasks.filling.form import CellId, Form
-    from hubtasks.filling.sheet_in import Base, Fault, Filled
+    from hubtasks.filling.sheet_in import Base, CellFault, Filled
     from hubtasks.model import Division
 
 _MISSING = re.compile("缺少“([a-z_]+)”")
@@ -68,7 +67,7 @@ class Exchange(NamedTuple):
     target: Target
     before: str
     after: str
-    faults: tuple[Fault, ...]
+    faults: tuple[CellFault, ...]
     changes: Changes | None = None
 
     @property
@@ -120,7 +119,7 @@ def form_of(opened: Opened, target: Target, text: str) -> Form:
     return progress.progress_form(opened.ledger, division, on, target.path, text)
 
 
-def workbook(name: str, content: bytes, *, told: bool) -> Workbook:
+def read_workbook(name: str, content: bytes, *, told: bool) -> Workbook:
     """Read a workbook; *told*: whose it is, and of when, was said beside it.
 
     Unreadable where it is none of ours and no ledger, or says itself what was said beside it.
@@ -151,10 +150,10 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
     """
     form = form_of(opened, target, text)
     if workbook.base is None:
-        base, filled = form.cells(), own_ledger.read(workbook.sheets, form, opened.ledger)
+        base, filled = form.cells(), own_ledger.read_ledger(workbook.sheets, form, opened.ledger)
     else:
         base = dict(workbook.base.cells)
-        filled = sheet_in.read(workbook.sheets, form, base)
+        filled = sheet_in.read_form(workbook.sheets, form, base)
     merged = _merged(base, filled, form)
     faults = (*filled.faults, *(_torn(conflict, filled) for conflict in merged.conflicts))
     after = _written(opened, form, text, merged.changes) if merged.changes else text
@@ -166,13 +165,13 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
     found = Exchange(target, text, after, (*faults, *by_cell))
     if found.failed:
         return found
-    ledger, _ = load(files.of_year(Changed(opened.files, content), opened.year))
+    ledger, _ = load(files.of_year(Edited(opened.files, content), opened.year))
     return found._replace(changes=compare.changes(opened.ledger, ledger, opened.on))
 
 
-def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> Merged:
+def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCells:
     """Merge what was filled in with what stands there; a row to go that is gone is no conflict."""
-    merged = cells.merge(base, filled.cells, form.cells())
+    merged = cells.merged_cells(base, filled.cells, form.cells())
     torn = (c for c in merged.conflicts if c.theirs is not None or c.cell.heading != _GONE)
     return merged._replace(conflicts=tuple(torn))
 
@@ -183,14 +182,14 @@ _GONE = plan_form.GONE.heading
 def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str]) -> str:
     if form.purpose == "plan":
         reached = {r.milestone for e in opened.ledger.all_entries for r in e.milestones}
-        return plan_form.written(text, form, changes, frozenset(reached))
-    return progress.written(text, form, changes)
+        return plan_form.with_plan(text, form, changes, frozenset(reached))
+    return progress.with_progress(text, form, changes)
 
 
-def _torn(conflict: Conflict, filled: Filled) -> Fault:
+def _torn(conflict: CellConflict, filled: Filled) -> CellFault:
     """Name a cell that was changed on both sides since the workbook was made."""
     theirs = "（这一行现在没有了）" if conflict.theirs is None else conflict.theirs or "（空）"
-    return sheet_in.Fault(
+    return sheet_in.CellFault(
         filled.spots.get(conflict.cell, ""),
         Severity.ERROR,
         f"“{conflict.cell.heading}”在写出表以后，别人也改了，不知道留哪个\n"
@@ -200,7 +199,7 @@ def _torn(conflict: Conflict, filled: Filled) -> Fault:
     )
 
 
-def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Fault:
+def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:
     """Say where in the workbook stands what check finds wrong in the file it would make."""
     headings = {slot.path[2:]: cell.heading for cell, slot in form.slots().items()}
     headings.pop((), None)
@@ -214,7 +213,7 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Fau
     asked = [c for c, slot in form.slots().items() if c in filled.spots and slot.path in at]
     asked.sort(key=lambda cell: cell.heading not in message)
     where = filled.spots[asked[0]] if asked else f"{form.path}第{problem.place.line}行"
-    return sheet_in.Fault(where, problem.severity, message, fix)
+    return sheet_in.CellFault(where, problem.severity, message, fix)
 
 
 def _at(line: int, absent: str, text: str) -> list[edit.Path]:

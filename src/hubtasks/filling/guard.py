@@ -29,7 +29,7 @@ def new_problems(
 
     *texts_too* also holds their sentences to the rules of writing.
     """
-    changed = files.of_year(files.Changed(opened.files, contents), opened.year)
+    changed = files.of_year(files.Edited(opened.files, contents), opened.year)
     ledger, unread = load(changed)
     on = max(opened.on, ledger.last_sample_day or opened.on)
     now = [*unread, *checks.check(ledger, on, texts_too=texts_too)]

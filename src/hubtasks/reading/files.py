@@ -114,7 +114,7 @@ class Part(NamedTuple):
         return self.whole.read(path)
 
 
-class Changed(NamedTuple):
+class Edited(NamedTuple):
     """A source with the contents of some files replaced, or added: what an edit would make."""
 
     whole: Files

@@ -31,7 +31,7 @@ from hubtasks.cli.opening import (
 from hubtasks.cli.printing import put_file, told
 from hubtasks.diagnostics import Severity
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.reading.files import Changed, Kind
+from hubtasks.reading.files import Edited, Kind
 from hubtasks.views import rows
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def set_(
         sys.stderr.write("本来就是这样，没有改\n")
         return 0
     wrong = new_problems(opened, {path: written})
-    lines = told(Changed(opened.files, {path: written}), wrong)
+    lines = told(Edited(opened.files, {path: written}), wrong)
     if any(p.severity is Severity.ERROR for p in wrong):
         sys.stdout.write("\n".join(f"{said}\n" for said in lines))
         sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
