@@ -167,6 +167,24 @@ def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
     return second
 
 
+def test_what_can_not_be_joined_is_said(office: tuple[Path, Path], run: Run) -> None:
+    """A field that nobody knows, pushed past all checks, is no text to keep too: one sentence."""
+    first, second = office
+    change(first, BAOHU, "累计4例。", "累计肆例。\n    colour: 红")
+    git(first, "switch", "-q", "-c", "baohu-2026-06")
+    git(first, "commit", "-q", "-a", "-m", "颜色")
+    git(first, "push", "-q", "origin", "baohu-2026-06")
+    change(second, BAOHU, "累计4例。", "累计四例。")
+    before = (second / BAOHU).read_text(encoding="utf-8")
+    send(run, second)
+    result = send(run, second, "--both", "5")
+    assert result.code == 2
+    assert "没有“colour”" in result.err
+    assert "您的改动都在" in result.err
+    assert (second / BAOHU).read_text(encoding="utf-8") == before
+    assert git(second, "status", "--porcelain") == ""
+
+
 def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path], run: Run) -> None:
     """Keys before and behind the entries come from whoever wrote them; both changed is refused."""
     first, second = office

@@ -35,7 +35,7 @@ from hubtasks.reading.files import Edited, Kind
 from hubtasks.views import rows
 
 if TYPE_CHECKING:
-    from hubtasks.git.entries import EntryConflict
+    from hubtasks.git.entries import EntryConflict, Side
 
 
 _ROOM = 100
@@ -155,15 +155,10 @@ def submit(
     from hubtasks.changes import compare  # noqa: PLC0415 - git, which few calls need
     from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
     from hubtasks.git import send as sending  # noqa: PLC0415 - git, which few calls need
-    from hubtasks.git.entries import Side  # noqa: PLC0415 - git, which few calls need
     from hubtasks.views import changes  # noqa: PLC0415 - git, which few calls need
 
     opened = open_year(root, on)
-    choices = {
-        str(task_number(opened.ledger, task)): side
-        for side, tasks in ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both))
-        for task in tasks or ()
-    }
+    choices = _choices(opened, mine or (), theirs or (), both or ())
     name = division_of(opened.ledger, division) if division is not None else ""
     try:
         route = sending.route(opened.files.root)
@@ -187,6 +182,16 @@ def submit(
         f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
     )
     return 0
+
+
+def _choices(
+    opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
+) -> dict[str, Side]:
+    """Read whose text each task's entry keeps."""
+    from hubtasks.git.entries import Side  # noqa: PLC0415 - git, which few calls need
+
+    sides = ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both))
+    return {str(task_number(opened.ledger, task)): side for side, tasks in sides for task in tasks}
 
 
 def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:

@@ -190,7 +190,7 @@ def _outcome(read: Sequence[_Returned], *, left: bool) -> int:
 
 def _workbooks(given: Sequence[str]) -> list[Path]:
     """Return the workbooks asked for; of a folder those that lie in it."""
-    from hubtasks.excel.read import SUFFIXES  # noqa: PLC0415 - as above
+    from hubtasks.excel.read import SUFFIXES  # noqa: PLC0415 - only these commands know workbooks
 
     found: list[Path] = []
     for text in given:

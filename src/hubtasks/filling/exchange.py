@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Division
 
 _MISSING = re.compile("缺少“([a-z_]+)”")
+_GONE = plan_form.GONE.heading
 
 
 class Target(NamedTuple):
@@ -174,9 +175,6 @@ def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCel
     merged = cells.merged_cells(base, filled.cells, form.cells())
     torn = (c for c in merged.conflicts if c.theirs is not None or c.cell.heading != _GONE)
     return merged._replace(conflicts=tuple(torn))
-
-
-_GONE = plan_form.GONE.heading
 
 
 def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str]) -> str:
