@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
+README = PROJECT / "README.md"
 ON = date(2026, 6, 30)
 
 Golden = Callable[[str, str], None]
@@ -119,3 +121,22 @@ def commands() -> list[list[str]]:
         found.append([str(group.name)])
         found += [[str(group.name), str(c.name)] for c in group.typer_instance.registered_commands]
     return found
+
+
+def blocks(heading: str) -> list[str]:
+    """The fenced blocks under a heading of the README."""
+    section = README.read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
+    section = re.split(r"\n#{1,3} ", section)[0]
+    return re.findall(r"```\w*\n(.*?)```", section, re.DOTALL)
+
+
+def examples() -> dict[str, str]:
+    """The data files that the README shows, by path: together they hold every field."""
+    return {
+        "data/tasks-2026.yaml": blocks("### 清单文件")[0],
+        "data/plan-2026.yaml": blocks("### 计划文件")[0],
+        "data/rules.yaml": blocks("### 规则文件")[0],
+        "data/progress/yunyong/2026-06-30.yaml": blocks("### 进展文件")[0],
+        "data/urges-2026.yaml": blocks("### 催办登记")[0],
+        "data/calendar-2026.yaml": blocks("### 日历文件")[0],
+    }

@@ -10,11 +10,17 @@ import pytest
 
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.model import Status
-from hubtasks.reading.field import Field, keys, parse
+from hubtasks.reading.field import Field, Keys, parse
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
+
+
+def keys(required: str, optional: str = "") -> Keys:
+    """Name a mapping's keys, separated by blanks."""
+    must = tuple(required.split())
+    return Keys(frozenset((*must, *optional.split())), must)
 
 
 def value(text: str | bytes) -> tuple[Field, list[Diagnostic]]:

@@ -13,28 +13,29 @@ from pathlib import Path
 import pytest
 from conftest import ON, Run
 
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
-from hubtasks.reading.files import Kind, classify
+from hubtasks.reading.files import classify
 
 
 @pytest.mark.parametrize(
     ("path", "kind", "year"),
     [
-        ("data/tasks-2026.yaml", Kind.TASKS, 2026),
-        ("data/plan-2027.yaml", Kind.PLAN, 2027),
-        ("data/rules.yaml", Kind.RULES, 0),
-        ("data/progress/yunyong/2026-06-30.yaml", Kind.PROGRESS, 2026),
-        ("data/progress/yunyong/2026-06-31.yaml", Kind.STRAY, 0),
-        ("data/progress/yunyong/2026-06-30.yml", Kind.STRAY, 0),
-        ("data/progress/运用/2026-06-30.yaml", Kind.STRAY, 0),
-        ("data/progress/yunyong/a/2026-06-30.yaml", Kind.STRAY, 0),
-        ("data/tasks-２０２６.yaml", Kind.STRAY, 0),
-        ("data/tasks-0000.yaml", Kind.STRAY, 0),
-        ("data/tasks-2026.yaml\n", Kind.STRAY, 0),
+        ("data/tasks-2026.yaml", FileKind.TASKS, 2026),
+        ("data/plan-2027.yaml", FileKind.PLAN, 2027),
+        ("data/rules.yaml", FileKind.RULES, 0),
+        ("data/progress/yunyong/2026-06-30.yaml", FileKind.PROGRESS, 2026),
+        ("data/progress/yunyong/2026-06-31.yaml", None, 0),
+        ("data/progress/yunyong/2026-06-30.yml", None, 0),
+        ("data/progress/运用/2026-06-30.yaml", None, 0),
+        ("data/progress/yunyong/a/2026-06-30.yaml", None, 0),
+        ("data/tasks-２０２６.yaml", None, 0),
+        ("data/tasks-0000.yaml", None, 0),
+        ("data/tasks-2026.yaml\n", None, 0),
     ],
 )
-def test_a_path_tells_what_a_file_is(path: str, kind: Kind, year: int) -> None:
-    """Kind and year are told by the path, before anything is read."""
+def test_a_path_tells_what_a_file_is(path: str, kind: FileKind, year: int) -> None:
+    """FileKind and year are told by the path, before anything is read."""
     found = classify(path)
     assert (found.kind, found.year) == (kind, year)
 

@@ -12,7 +12,7 @@ from conftest import ON, PROJECT, Run, read
 from hubtasks.checking import checks
 from hubtasks.figures import due
 from hubtasks.figures.lights import due_date, last_month_due
-from hubtasks.model import Rules
+from hubtasks.model import Calendar, Rules
 from hubtasks.period import Period
 
 DAY = ("--on", str(ON))
@@ -76,15 +76,17 @@ def test_a_month_s_own_day_and_days_off() -> None:
     """A month's own date comes first; else a day off moves on to the next that is worked."""
     plain = Rules()
     assert due_date(2026, 10, plain) == date(2026, 10, 25)
-    off = plain._replace(days_off=frozenset({date(2026, 10, 1)}))
+    off = plain._replace(calendar=Calendar(days_off=(date(2026, 10, 1),)))
     assert due_date(2026, 10, off) == date(2026, 10, 26)
-    worked = off._replace(days_on=frozenset({date(2026, 10, 25)}))
+    worked = off._replace(calendar=off.calendar._replace(days_on=(date(2026, 10, 25),)))
     assert due_date(2026, 10, worked) == date(2026, 10, 25)
-    own = off._replace(due_dates={(2026, 10): date(2026, 10, 20)})
+    own = off._replace(calendar=off.calendar._replace(due_dates={(2026, 10): date(2026, 10, 20)}))
     assert due_date(2026, 10, own) == date(2026, 10, 20)
     assert last_month_due(date(2026, 10, 20), own) == date(2026, 10, 1)
     assert last_month_due(date(2026, 10, 25), off) == date(2026, 9, 1)
-    whole = plain._replace(days_off=frozenset(date(2026, 10, n) for n in range(20, 32)))
+    whole = plain._replace(
+        calendar=Calendar(days_off=tuple(date(2026, 10, n) for n in range(20, 32)))
+    )
     assert due_date(2026, 10, whole) == date(2026, 10, 25)
 
 

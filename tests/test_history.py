@@ -57,7 +57,7 @@ def found(root: Path, base: str = "main") -> compare.Changes:
     """What differs between a revision and the files as they lie."""
     old = revision.Revision.at(root, base)
     before, _ = load(of_year(old, 2026))
-    return compare.changes(before, read(root)[0], ON)
+    return compare.compare(before, read(root)[0], ON)
 
 
 @pytest.mark.parametrize("arguments", READING, ids=" ".join)
@@ -282,16 +282,16 @@ def test_the_list_and_the_plan_are_compared(shared: Path) -> None:
     """Targets, texts and deadlines that change are named with before and after."""
     edit(shared, "data/tasks-2026.yaml", "target: 10\n", "target: 12\n")
     edit(shared, "data/plan-2026.yaml", "due: 2026-11-30", "due: 2026-12-15")
-    said = [(c.about, c.field.name, c.field.before, c.field.after) for c in found(shared).listed]
+    said = [(c.about, c.field.label, c.field.before, c.field.after) for c in found(shared).listed]
     assert said == [
-        ("清单第5项指标“企业海外知识产权纠纷应对指导服务案例”", "目标", "10", "12"),
-        ("计划第5项", "节点", "case-book，编印案例集，2026-11-30，保护协调处", "case-book，编印案例集，2026-12-15，保护协调处"),
+        ("清单第5项指标“企业海外知识产权纠纷应对指导服务案例”", "目标值", "10", "12"),
+        ("计划第5项节点“编印案例集”", "完成时限", "2026-11-30", "2026-12-15"),
     ]  # fmt: skip
 
 
 def test_texts_differ_by_words() -> None:
     """Chinese is compared by characters, digits and letters as words; nothing is lost."""
-    pieces = compare.words("累计4例，企业9家。", "累计14例，共企业9家。")
+    pieces = changes.words("累计4例，企业9家。", "累计14例，共企业9家。")
     assert pieces == (
         (" ", "累计"),
         ("-", "4"),
@@ -340,7 +340,7 @@ def test_a_rule_of_history(
         )
     before, _ = load(of_year(revision.Revision.at(shared, "main"), 2026))
     after = read(shared)[0]
-    change = history.Change(before, after, compare.changes(before, after, ON), ON)
+    change = history.Change(before, after, compare.compare(before, after, ON), ON)
     said = [
         (d.code, d.place.line)
         for d in history.check(change)

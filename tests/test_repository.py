@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, commands, read
+from conftest import HERE, ON, PROJECT, Run, blocks, commands, examples, read
 
 from hubtasks.checking import checks
+from hubtasks.fields import FileKind, Record
 from hubtasks.model import Duty, Owner
-from hubtasks.reading.load import SECTIONS
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
@@ -75,27 +75,13 @@ def test_corrections_are_nearly_certain() -> None:
     assert doubtful == {4, 10, 11, 25, 26, 39, 46, 47}
 
 
-def blocks(heading: str) -> list[str]:
-    """The fenced blocks under a heading of the README."""
-    section = README.split(f"\n{heading}\n", 1)[1]
-    section = re.split(r"\n#{1,3} ", section)[0]
-    return re.findall(r"```\w*\n(.*?)```", section, re.DOTALL)
-
-
 @pytest.fixture
 def example(tmp_path: Path) -> Path:
     """The README's file examples as a data repository."""
     root = tmp_path / "example"
-    (root / "data/progress/yunyong").mkdir(parents=True)
-    for heading, path in (
-        ("### 清单文件", "tasks-2026.yaml"),
-        ("### 计划文件", "plan-2026.yaml"),
-        ("### 规则文件", "rules.yaml"),
-        ("### 进展文件", "progress/yunyong/2026-06-30.yaml"),
-        ("### 催办登记", "urges-2026.yaml"),
-        ("### 日历文件", "calendar-2026.yaml"),
-    ):
-        (root / "data" / path).write_text(blocks(heading)[0], encoding="utf-8")
+    for path, text in examples().items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
     return root
 
 
@@ -107,12 +93,15 @@ def test_the_readmes_files_are_sound(example: Path) -> None:
     assert (problems, checks.check(ledger, ON)) == ((), ())
 
 
+def records(top: Record) -> list[Record]:
+    """A kind of mapping, and all that stand inside it."""
+    inside = [f.record for f in top.fields if f.record is not None]
+    return [top, *(each for record in inside for each in records(record))]
+
+
 def test_the_readmes_files_show_every_field(example: Path) -> None:
     """Each key that the loader knows stands in the examples."""
-    loader = (PROJECT / "src/hubtasks/reading/load.py").read_text(encoding="utf-8")
-    tables = re.findall(r"^[A-Z]+_KEYS = keys\((.*?)\)\n", loader, re.DOTALL | re.MULTILINE)
-    known = {key for table in tables for key in re.findall(r"[a-z_]+", table)}
-    known |= {key for section in SECTIONS.values() for key in section}
+    known = {f.key for kind in FileKind for record in records(kind.record) for f in record.fields}
     shown = "\n".join(p.read_text(encoding="utf-8") for p in example.rglob("*.yaml"))
     assert known
     assert {key for key in known if not re.search(rf"\b{key}:", shown)} == set()
@@ -147,7 +136,7 @@ def test_the_samples_progress_is_told_from_the_real(run: Run) -> None:
 
 
 # One word that names two things for now, each with the reason.
-TWICE = {"Kind": "the kinds of change are told anew in changes.compare"}
+TWICE = {"Field": "what a file may hold, in fields; and what was found there, in reading.field"}
 
 
 def test_one_word_names_one_thing() -> None:

@@ -19,15 +19,15 @@ from test_examples import CASES, spoil
 from hubtasks.checking import checks
 from hubtasks.checking.examples import Example
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.fields import FileKind
 from hubtasks.model import Ledger
 from hubtasks.reading import files, load, schema
-from hubtasks.reading.field import Keys
-from hubtasks.reading.files import Kind, classify
+from hubtasks.reading.files import classify
 from hubtasks.reading.load import problems_in
 
 SMALL = HERE / "repo"
 LEDGER = read(SMALL)[0]
-KINDS = tuple(kind for kind in Kind if kind is not Kind.STRAY)
+KINDS = tuple(FileKind)
 # What a schema can say; of numbers, only where YAML takes them for texts.
 SAID = {
     Code.UNKNOWN_KEY, Code.MISSING_KEY, Code.BLANK_VALUE, Code.WRONG_SHAPE, Code.BAD_CHOICE,
@@ -51,66 +51,41 @@ Core.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value))
 Core.add_constructor("tag:yaml.org,2002:float", lambda _, node: float(node.value))
 
 
-def validator(kind: Kind, ledger: Ledger = LEDGER) -> jsonschema.Draft7Validator:
+def validator(kind: FileKind, ledger: Ledger = LEDGER) -> jsonschema.Draft7Validator:
     """The schema of a kind, as a judge of documents."""
     return jsonschema.Draft7Validator(
         schema.schema(kind, ledger), format_checker=jsonschema.FormatChecker()
     )
 
 
-JUDGES: dict[Kind, jsonschema.Draft7Validator] = {kind: validator(kind) for kind in KINDS}
+JUDGES: dict[FileKind, jsonschema.Draft7Validator] = {kind: validator(kind) for kind in KINDS}
 
 
 def accepts(path: str, content: bytes) -> bool:
     """Whether an editor with the schema would leave a file unmarked."""
     document = yaml.load(content, Core)  # noqa: S506 - a safe one
-    return bool(JUDGES[classify(path).kind].is_valid(document))
+    kind = classify(path).kind
+    assert kind is not None
+    return bool(JUDGES[kind].is_valid(document))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_schema_is_one(kind: Kind) -> None:
+def test_a_schema_is_one(kind: FileKind) -> None:
     """Each schema is itself valid, with a title and texts in Chinese."""
     found = schema.schema(kind, LEDGER)
     jsonschema.Draft7Validator.check_schema(found)
     assert found["title"].startswith("hubtasks ")
 
 
-def objects(part: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
-    """Every description of a mapping in a schema."""
-    if isinstance(part, list):
-        return [o for item in part for o in objects(item)]
-    if not isinstance(part, dict):
-        return []
-    own = [part] if isinstance(part.get("properties"), dict) and "required" in part else []
-    return own + [o for item in part.values() for o in objects(item)]
-
-
-def test_the_schemas_have_the_loaders_keys() -> None:
-    """Each record's keys, and which of them it must have, are those that the loader knows."""
-    described = {
-        (frozenset(o["properties"]), tuple(o["required"]))
-        for kind in KINDS
-        for o in objects(schema.schema(kind, LEDGER))
-    }
-    tables = {name: table for name, table in vars(load).items() if isinstance(table, Keys)}
-    assert len(tables) == 21
-    assert {
-        n for n, table in tables.items() if (table.known, table.required) not in described
-    } == set()
-    rules = schema.schema(Kind.RULES, LEDGER)["properties"]
-    assert {s: set(rules[s]["properties"]) for s in load.SECTIONS} == {
-        s: set(keys) for s, keys in load.SECTIONS.items()
-    }
-
-
 @pytest.mark.parametrize("root", [PROJECT, SMALL])
 def test_sound_files_are_accepted(root: Path) -> None:
     """Every file of the samples passes the schema of its kind."""
-    judges: dict[Kind, jsonschema.Draft7Validator] = {
+    judges: dict[FileKind, jsonschema.Draft7Validator] = {
         kind: validator(kind, read(root)[0]) for kind in KINDS
     }
     for file in files.Folder.at(root).listing:
         document = yaml.load((root / file.path).read_bytes(), Core)  # noqa: S506 - a safe one
+        assert file.kind is not None
         errors = [e.message for e in judges[file.kind].iter_errors(document)]
         assert (file.path, errors) == (file.path, [])
 

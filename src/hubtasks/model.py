@@ -2,7 +2,8 @@
 
 They are named tuples: as immutable as frozen dataclasses, and several times cheaper to
 define at every start and to make by the thousand. Their annotations are real types, not
-postponed ones, which `NamedTuple` would compile one by one.
+postponed ones, which `NamedTuple` would compile one by one. An attribute without a default is
+what a record can't do without: where a file lacks it, there is no record.
 """
 
 from collections.abc import Mapping
@@ -84,9 +85,9 @@ class Division(NamedTuple):
 
     id: str
     name: str
-    short: tuple[str, ...]
-    coordinator: bool
     place: Place
+    short: tuple[str, ...] = ()
+    coordinator: bool = False
 
 
 class Strategy(NamedTuple):
@@ -96,10 +97,10 @@ class Strategy(NamedTuple):
     """
 
     name: str
-    capability: str
-    lead_division: str
-    tasks: int | None
     place: Place
+    capability: str = ""
+    lead_division: str = ""
+    tasks: int | None = None
 
 
 class Correction(NamedTuple):
@@ -108,7 +109,7 @@ class Correction(NamedTuple):
     source: str
     text: str
     confidence: Decimal
-    reason: str
+    reason: str = ""
 
 
 class Baseline(NamedTuple):
@@ -116,7 +117,7 @@ class Baseline(NamedTuple):
 
     value: Decimal
     date: date
-    source: str
+    source: str = ""
 
 
 class Indicator(NamedTuple):
@@ -134,12 +135,12 @@ class Indicator(NamedTuple):
     unit: str
     kind: IndicatorKind
     owner: Owner
-    wording: str
-    aspiration: bool
     reported_by: str
-    baseline: Baseline | None
-    same_as: str | None
     place: Place
+    wording: str = ""
+    aspiration: bool = False
+    baseline: Baseline | None = None
+    same_as: str | None = None
 
     @property
     def target_text(self) -> str:
@@ -160,26 +161,26 @@ class Task(NamedTuple):
     item: int
     text: str
     duty: Duty
-    divisions: tuple[str, ...]
-    key: bool
-    indicators: tuple[Indicator, ...]
-    corrections: tuple[Correction, ...]
-    notes: tuple[str, ...]
     place: Place
+    divisions: tuple[str, ...] = ()
+    key: bool = False
+    indicators: tuple[Indicator, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class TaskList(NamedTuple):
     """A year's canonical list. `counts` asserts totals by name."""
 
     year: int
-    title: str
     notice: Notice
-    counts: Mapping[str, tuple[int, Place]]
-    divisions: tuple[Division, ...]
-    strategies: tuple[Strategy, ...]
-    tasks: tuple[Task, ...]
-    corrections: tuple[Correction, ...]
     place: Place
+    title: str = ""
+    counts: Mapping[str, tuple[int, Place]] = {}
+    divisions: tuple[Division, ...] = ()
+    strategies: tuple[Strategy, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 class Milestone(NamedTuple):
@@ -205,11 +206,11 @@ class Plan(NamedTuple):
     """The timetable of one task."""
 
     task: int
-    document: str
-    milestones: tuple[Milestone, ...]
-    stage_targets: tuple[StageTarget, ...]
-    sample: bool
     place: Place
+    sample: bool
+    document: str = ""
+    milestones: tuple[Milestone, ...] = ()
+    stage_targets: tuple[StageTarget, ...] = ()
 
 
 class Figure(NamedTuple):
@@ -226,8 +227,8 @@ class Extension(NamedTuple):
     """A later deadline; it counts only where `approved_by` says who approved it."""
 
     until: date
-    reason: str
-    approved_by: str
+    reason: str = ""
+    approved_by: str = ""
 
 
 class Reached(NamedTuple):
@@ -293,12 +294,12 @@ class Progress(NamedTuple):
     dated: date
     division: str
     date: date
-    sample: bool
-    reporter: str
-    reviewer: str
-    entries: tuple[Entry, ...]
     place: Place
     date_place: Place
+    sample: bool = False
+    reporter: str = ""
+    reviewer: str = ""
+    entries: tuple[Entry, ...] = ()
 
 
 class Waiver(NamedTuple):
@@ -309,10 +310,10 @@ class Waiver(NamedTuple):
 
     code: Code
     file: str
-    about: str
     reason: str
     until: date
     place: Place
+    about: str = ""
 
 
 class UrgeLevel(StrEnum):
@@ -335,21 +336,26 @@ class Issued(NamedTuple):
     place: Place | None
 
 
+class Calendar(NamedTuple):
+    """A year's own days: due days set for single months, holidays, worked weekends (调休)."""
+
+    due_dates: Mapping[tuple[int, int], date] = {}
+    source: str = ""
+    days_off: tuple[date, ...] = ()
+    days_on: tuple[date, ...] = ()
+
+
 class Rules(NamedTuple):
     """The conventions of this tool (工具约定): the notice sets none of them.
 
-    `due_dates` are the due days set for single months, `days_off` the holidays, `days_on`
-    the weekend days worked instead (调休). Gaps and the rate band are in percentage points,
-    spans in days, `about` is the share in percent (for a rate: the points) by which 左右 may
-    fall short.
+    Gaps and the rate band are in percentage points, spans in days, `about` is the share in
+    percent (for a rate: the points) by which 左右 may fall short.
     """
 
     due_day: int = 25
     first_month: int = 3
     reply_days: int = 5
-    due_dates: Mapping[tuple[int, int], date] = {}
-    days_off: frozenset[date] = frozenset()
-    days_on: frozenset[date] = frozenset()
+    calendar: Calendar = Calendar()
     basis: Basis = Basis.MONTH
     yellow_gap: Decimal = Decimal(10)
     red_gap: Decimal = Decimal(30)

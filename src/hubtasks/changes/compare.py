@@ -1,60 +1,30 @@
-"""What a change means: two states of a year held against each other, by meaning, not by line."""
+"""What a change means: two states of a year held against each other, by meaning, not by line.
 
-import difflib
+Every field of every record is compared, as the tables of fields have them.
+"""
+
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any, NamedTuple
 
-from hubtasks import wording
+from hubtasks import fields
+from hubtasks.changes.consequences import Moved, filing, moved
 from hubtasks.diagnostics import Place
-from hubtasks.figures.report import IndicatorReport, Report, TaskReport, summarize
-from hubtasks.model import Entry, Indicator, Ledger, Plan, Task
+from hubtasks.fields import Field, FileKind, Record, Shape
+from hubtasks.figures.report import summarize
+from hubtasks.model import Entry, Ledger
 from hubtasks.period import Period
 
-# Where a thing stands in its file says nothing of what it is.
-_PLACES = {"place", "date_place", "path", "fields", "division", "date"}
-_NAMES = {
-    "status": "状态",
-    "summary": "进展",
-    "milestones": "达到节点",
-    "important": "重要进展",
-    "problems": "存在问题",
-    "next": "下一步",
-    "needs": "需协调事项",
-    "highlight": "创新举措和典型经验",
-    "evidence": "佐证",
-    "extension": "延期",
-    "correction": "更正原因",
-    "text": "任务原文",
-    "strategy": "战略",
-    "item": "原清单号",
-    "duty": "省局职责",
-    "divisions": "责任处室",
-    "key": "重点指标所在",
-    "notes": "备注",
-    "corrections": "校订",
-    "document": "实施方案",
-    "target": "目标",
-    "comparator": "怎样算达到",
-    "unit": "单位",
-    "kind": "指标类型",
-    "owner": "谁的指标",
-    "wording": "原文分寸",
-    "aspiration": "力争",
-    "reported_by": "报数处室",
-    "baseline": "基期",
-    "same_as": "同数指标",
-    "name": "名称",
-}
-_CALENDAR = frozenset({"due_dates", "days_off", "days_on"})
 # How a text is wrapped says nothing: between Chinese characters a break is none.
 _WRAPPED = re.compile(
     r"(?<=([\x21-\x7e]))?\s*(\n|(?<=[^\x00-\x7f]) (?=[^\x00-\x7f]))\s*(?=([\x21-\x7e]))?"
 )
-_TOKEN = re.compile(r"[A-Za-z0-9.%]+|\s+|.", re.DOTALL)
+# What is told elsewhere: an entry's figures with their differences, entries by themselves.
+_APART = frozenset({"values", "entries", "format"})
+_NUMBERED = (fields.TASK, fields.PLAN)
 
 
 class Kind(StrEnum):
@@ -66,9 +36,13 @@ class Kind(StrEnum):
 
 
 class FieldChange(NamedTuple):
-    """A field before and after, as text; empty where there was or is none."""
+    """A field before and after, as text; empty where there was or is none.
 
-    name: str
+    `key` is its key in the file, `label` its Chinese name.
+    """
+
+    key: str
+    label: str
     before: str
     after: str
 
@@ -95,37 +69,36 @@ class EntryChange(NamedTuple):
     entry: Entry
 
 
-class ListChange(NamedTuple):
-    """A change in the list or the plan: what it is about, and the field."""
+class Part(NamedTuple):
+    """A step into a file: the kind of mapping, what tells it from its like, and its name."""
 
-    about: str
+    record: Record
+    id: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        """Name it: `第5项`, `指标“……”`."""
+        if self.record in _NUMBERED:
+            return f"第{self.id}项"
+        return f"{self.record.label}“{self.name or self.id}”"
+
+
+class ListChange(NamedTuple):
+    """A change outside the entries: the kind of file, the way to the record, and the field.
+
+    Of a progress file `division` is whose it is.
+    """
+
+    kind: FileKind
+    way: tuple[Part, ...]
     field: FieldChange
     place: Place
-
-
-class Moved(NamedTuple):
-    """A task whose light, figure or reason is another after the change."""
-
-    before: TaskReport
-    after: TaskReport
+    division: str = ""
 
     @property
-    def relit(self) -> bool:
-        """Whether its light changed."""
-        return self.before.light is not self.after.light
-
-    @property
-    def text(self) -> str:
-        """What the change means: `任务23：累计4→6例（+2），完成率40.0%→60.0%，黄→绿`."""
-        known = {i.indicator.id: i for i in self.before.indicators}
-        said = [
-            _figure_moved(known.get(new.indicator.id), new)
-            for new in self.after.indicators
-            if _value(known.get(new.indicator.id)) != _value(new)
-        ]
-        if self.relit:
-            said.append(f"{self.before.light}→{self.after.light}（{self.after.reason}）")
-        return f"任务{self.after.id}：{'，'.join(said)}"
+    def about(self) -> str:
+        """What it is about: `清单第5项指标“……”`."""
+        return self.kind.label + "".join(map(str, self.way))
 
 
 class Changes(NamedTuple):
@@ -148,7 +121,7 @@ class Changes(NamedTuple):
         return (*(m.text for m in self.moved), *(self.filing if self.entries else ()))
 
 
-def changes(before: Ledger, after: Ledger, on: date) -> Changes:
+def compare(before: Ledger, after: Ledger, on: date) -> Changes:
     """Hold two states of a year against each other, both lit as of the day *on*."""
     month = Period.of_month(on.year, on.month)
     old, new = (
@@ -160,27 +133,9 @@ def changes(before: Ledger, after: Ledger, on: date) -> Changes:
         on=on,
         entries=touched,
         listed=tuple(_listed(before, after)),
-        moved=tuple(_moved(old, new)) if old and new else (),
-        filing=tuple(_filing(after, new, divisions)) if new else (),
+        moved=tuple(moved(old, new)) if old and new else (),
+        filing=tuple(filing(after, new, divisions)) if new else (),
     )
-
-
-def words(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Part two texts into pieces that stay (` `), go (`-`) and come (`+`), by words.
-
-    A Chinese character is a word; digits and letters that stand together are one.
-    """
-    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    found: list[tuple[str, str]] = []
-    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append((" ", "".join(old[i:j])))
-            continue
-        if i < j:
-            found.append(("-", "".join(old[i:j])))
-        if k < m:
-            found.append(("+", "".join(new[k:m])))
-    return tuple(found)
 
 
 def _entries(before: Ledger, after: Ledger) -> Iterator[EntryChange]:
@@ -190,54 +145,21 @@ def _entries(before: Ledger, after: Ledger) -> Iterator[EntryChange]:
         entry = now or was
         if entry is None:
             continue
-        fields = tuple(_fields(was, now, skipped={"figures", "task"}))
+        changed = tuple(_fields(fields.ENTRY, was, now, but=frozenset({*_APART, "task"})))
         figures = tuple(_figures(before, after, was, now))
         if was is None or now is None:
             kind = Kind.ADDED if now else Kind.REMOVED
-        elif fields or figures:
+        elif changed or figures:
             kind = Kind.CHANGED
         else:
             continue
         task, division, day = key
-        yield EntryChange(kind, task, division, date.fromisoformat(day), fields, figures, entry)
+        yield EntryChange(kind, task, division, date.fromisoformat(day), changed, figures, entry)
 
 
 def _by_identity(ledger: Ledger) -> dict[tuple[int, str, str], Entry]:
     """The entries by what they are about, wherever they stand: a renamed file is the same."""
     return {(e.task, e.division, e.date.isoformat()): e for e in reversed(ledger.all_entries)}
-
-
-def _fields(was: Any, now: Any, skipped: Iterable[str] = ()) -> Iterator[FieldChange]:  # noqa: ANN401 - any record
-    record = now if now is not None else was
-    for name in record._fields:
-        if name in _PLACES or name in skipped:
-            continue
-        old = _said(getattr(was, name)) if was is not None else ""
-        new = _said(getattr(now, name)) if now is not None else ""
-        if old != new:
-            yield FieldChange(_NAMES.get(name, name), old, new)
-
-
-def _said(value: Any) -> str:  # noqa: ANN401 - any field of a record
-    """Write a field's value so that equal values are equal texts, whatever their places."""
-    if value is None or value is False:
-        return ""
-    if value is True:
-        return "是"
-    if isinstance(value, Decimal):
-        return wording.number(value)
-    if isinstance(value, str):
-        return _WRAPPED.sub(lambda m: " " if m[1] and m[3] else "", str(value))
-    if hasattr(value, "_asdict"):
-        parts = {k: _said(v) for k, v in value._asdict().items() if k != "place"}
-        return "，".join(part for part in parts.values() if part)
-    if isinstance(value, tuple):
-        return "；".join(_said(item) for item in value)
-    if isinstance(value, Mapping):
-        return "；".join(f"{_said(k)}：{_said(v)}" for k, v in value.items())
-    if isinstance(value, Enum):
-        return str(getattr(value, "id", value.value))
-    return str(value)
 
 
 def _figures(
@@ -247,7 +169,7 @@ def _figures(
     new = {f.indicator: f for f in now.figures} if now else {}
     for id_ in dict.fromkeys((*old, *new)):
         first, last = old.get(id_), new.get(id_)
-        if first and last and (first.value, first.date, first.source) == last[1:4]:
+        if first and last and first._replace(place=last.place) == last:
             continue
         known = after.indicator_by_id.get(id_) or before.indicator_by_id.get(id_)
         name, unit = (known[1].name, known[1].unit) if known else (id_, "")
@@ -256,102 +178,157 @@ def _figures(
         )
 
 
+class _At(NamedTuple):
+    """Where a record stands: the kind of file, the way to it, and its place."""
+
+    kind: FileKind
+    way: tuple[Part, ...]
+    place: Place
+
+    def change(self, field: FieldChange) -> ListChange:
+        """Return a change of one of its fields."""
+        return ListChange(self.kind, self.way, field, self.place)
+
+
 def _listed(before: Ledger, after: Ledger) -> Iterator[ListChange]:
-    """Yield what changed in the list and in the plan."""
-    for id_ in sorted(before.task_by_id.keys() | after.task_by_id.keys()):
-        was, now = before.task_by_id.get(id_), after.task_by_id.get(id_)
-        yield from _task(id_, was, now)
-    for field in _fields(before.rules, after.rules, skipped=_CALENDAR):
-        yield ListChange("规则", field, Place("data/rules.yaml"))
-    for id_ in sorted(before.plan_by_task.keys() | after.plan_by_task.keys()):
-        yield from _plan(id_, before.plan_by_task.get(id_), after.plan_by_task.get(id_))
+    """Yield what changed outside the entries, file by file."""
+    list_ = after.task_list or before.task_list
+    for kind, old, new in (
+        (FileKind.TASKS, before.task_list, after.task_list),
+        (FileKind.RULES, before.rules, after.rules),
+        (FileKind.CALENDAR, before.rules.calendar, after.rules.calendar),
+    ):
+        place = Place(kind.path.format(year=list_.year if list_ else ""))
+        yield from _within(_At(kind, (), place), kind.record, old, new)
+    for kind, record, befores, afters in (
+        (FileKind.PLAN, fields.PLAN, before.plans, after.plans),
+        (FileKind.URGES, fields.ISSUED, before.issued, after.issued),
+    ):
+        yield from _items(_At(kind, (), Place("")), record, befores, afters)
+    yield from _samples(before, after)
+    yield from _heads(before, after)
 
 
-def _task(id_: int, was: Task | None, now: Task | None) -> Iterator[ListChange]:
-    record = now or was
-    if record is None:
-        return
-    about = f"清单第{id_}项"
-    for field in _fields(was, now, skipped={"indicators", "id"}):
-        # What a list says of itself in lists is not among the places to skip.
-        yield ListChange(about, field, record.place)
-    old = {i.id: i for i in was.indicators} if was else {}
-    new = {i.id: i for i in now.indicators} if now else {}
-    for name in dict.fromkeys((*old, *new)):
-        first, last = old.get(name), new.get(name)
-        indicator: Indicator | None = last or first
-        if indicator is None:
+def _samples(before: Ledger, after: Ledger) -> Iterator[ListChange]:
+    """Yield where plans became illustrative, or ceased to be."""
+    field = fields.PLAN_FILE.by_key["sample"]
+    old, new = (_plain(any(p.sample for p in ledger.plans)) for ledger in (before, after))
+    if old != new and before.plans and after.plans:
+        change = FieldChange(field.key, field.label, old, new)
+        yield ListChange(FileKind.PLAN, (), change, Place(after.plans[0].place.path))
+
+
+def _heads(before: Ledger, after: Ledger) -> Iterator[ListChange]:
+    """Yield what changed in what progress files say above their entries."""
+    old, new = ({(p.division, p.date): p for p in ledger.progress} for ledger in (before, after))
+    for key in sorted(old.keys() & new.keys()):
+        division, day = key
+        way = (Part(fields.PROGRESS, f"{division} {day}", f"{division}{day}"),)
+        but = frozenset({*_APART, "division", "date"})
+        for change in _fields(fields.PROGRESS, old[key], new[key], but=but):
+            yield ListChange(FileKind.PROGRESS, way, change, new[key].place, division)
+
+
+def _within(at: _At, record: Record, was: Any, now: Any) -> Iterator[ListChange]:  # noqa: ANN401 - the table's record
+    """Yield what changed in a record, and in the lists of records inside it."""
+    at = at._replace(place=getattr(now if now is not None else was, "place", at.place))
+    yield from map(at.change, _fields(record, was, now))
+    for field in record.fields:
+        if field.record is not None and field.many and field.record.identity:
+            befores, afters = (getattr(each, field.name, ()) for each in (was, now))
+            yield from _items(at, field.record, befores, afters)
+            if at.kind is FileKind.TASKS:  # tables and reports follow its order
+                old, new = (_identities(field.record, items) for items in (befores, afters))
+                if old != new and sorted(old) == sorted(new):
+                    order = f"{field.label}的次序"
+                    said = FieldChange(field.key, order, "、".join(old), "、".join(new))
+                    yield at.change(said)
+
+
+def _items(
+    at: _At, record: Record, befores: tuple[Any, ...], afters: tuple[Any, ...]
+) -> Iterator[ListChange]:
+    """Yield what became of the records of a list, each known by its identity."""
+    old, new = (
+        dict(reversed(list(zip(_identities(record, items), items, strict=True))))
+        for items in (befores, afters)
+    )
+    for id_ in sorted(old.keys() | new.keys(), key=_natural):
+        was, now = old.get(id_), new.get(id_)
+        known = new[id_] if id_ in new else old[id_]
+        way = (*at.way, Part(record, id_, str(getattr(known, "name", ""))))
+        inside = _At(at.kind, way, known.place)
+        if was is not None and now is not None:
+            yield from _within(inside, record, was, now)
+        else:
+            whole = FieldChange("", record.label, _whole(record, was), _whole(record, now))
+            yield inside.change(whole)
+
+
+def _identities(record: Record, items: tuple[Any, ...]) -> list[str]:
+    """Return what tells each record of a list from the others."""
+    known = [record.by_key[key] for key in record.identity]
+    return [" ".join(_said(f, getattr(item, f.name)) for f in known) for item in items]
+
+
+def _natural(id_: str) -> tuple[int, str]:
+    """Sort numbers as numbers."""
+    return (int(id_), "") if id_.isdecimal() else (0, id_)
+
+
+def _fields(
+    record: Record,
+    was: Any,  # noqa: ANN401 - the table's record
+    now: Any,  # noqa: ANN401 - the table's record
+    but: frozenset[str] = _APART,
+) -> Iterator[FieldChange]:
+    """Yield the fields that say something else than before; lists with identities are apart."""
+    for field in record.fields:
+        inside = field.record
+        if field.key in but or (inside is not None and field.many and inside.identity):
             continue
-        for field in _fields(first, last, skipped={"id"}):
-            yield ListChange(f"{about}指标“{indicator.name}”", field, indicator.place)
+        if inside is not None and inside.model is None:
+            yield from _fields(inside, was, now)  # a section: its fields are the record's
+            continue
+        old, new = (
+            _said(field, getattr(each, field.name)) if each is not None else ""
+            for each in (was, now)
+        )
+        if old != new:
+            yield FieldChange(field.key, field.label, old, new)
 
 
-def _plan(id_: int, was: Plan | None, now: Plan | None) -> Iterator[ListChange]:
-    record = now or was
-    if record is None:
-        return
-    for name, key in (("milestones", "id"), ("stage_targets", "date")):
-        old = {_key(m, key): m for m in getattr(was, name, ())}
-        new = {_key(m, key): m for m in getattr(now, name, ())}
-        for each in dict.fromkeys((*old, *new)):
-            first, last = old.get(each), new.get(each)
-            before, after = _milestone(first), _milestone(last)
-            if before != after:
-                what = "节点" if name == "milestones" else "分期目标"
-                field = FieldChange(what, before, after)
-                yield ListChange(f"计划第{id_}项", field, (last or first or record).place)
-
-
-def _key(item: Any, key: str) -> str:  # noqa: ANN401 - a milestone or a stage target
-    return f"{getattr(item, 'indicator', '')} {getattr(item, key)}"
-
-
-def _milestone(item: Any) -> str:  # noqa: ANN401 - a milestone or a stage target
+def _whole(record: Record, item: Any) -> str:  # noqa: ANN401 - the table's record
+    """Say everything that a record holds; empty where there is none."""
     if item is None:
         return ""
-    return "，".join(_said(v) for k, v in item._asdict().items() if k != "place")
+    said = (_said(f, getattr(item, f.name)) for f in record.fields if f.key not in _APART)
+    return "，".join(filter(None, said))
 
 
-def _moved(old: Report, new: Report) -> Iterator[Moved]:
-    before = {t.id: t for t in old.tasks}
-    for task in new.tasks:
-        was = before.get(task.id)
-        if was is None:
-            continue
-        moved = Moved(was, task)
-        known = {i.indicator.id: i for i in was.indicators}
-        if moved.relit or any(
-            _value(known.get(i.indicator.id)) != _value(i) for i in task.indicators
-        ):
-            yield moved
+def _said(field: Field, value: Any) -> str:  # noqa: ANN401 - what the table says
+    """Write a field's value so that equal values are equal texts, whatever their places."""
+    if field.shape is Shape.COUNTS:
+        return "；".join(f"{name}：{count}" for name, (count, _) in sorted(value.items()))
+    if field.record is not None:
+        items = value if field.many else (value,)
+        return "；".join(_whole(field.record, item) for item in items if item is not None)
+    if field.many:
+        return "；".join(_plain(getattr(item, "milestone", item)) for item in value)
+    return _plain(value)
 
 
-def _value(indicator: IndicatorReport | None) -> Decimal | None:
-    return indicator.figure.value if indicator and indicator.figure else None
-
-
-def _figure_moved(old: IndicatorReport | None, new: IndicatorReport) -> str:
-    unit = new.indicator.unit
-    was, now = _value(old), _value(new)
-    before = wording.number(was) if was is not None else "未报"
-    after = f"{wording.number(now)}{unit}" if now is not None else "未报"
-    said = f"{new.indicator.name}{before}→{after}"
-    if was is not None and now is not None:
-        said += f"（{'+' if now > was else ''}{wording.number(now - was)}）"
-    share = old.share if old else ""
-    if share != new.share:
-        said += f"，完成率{share or '—'}→{new.share or '—'}"
-    return said
-
-
-def _filing(ledger: Ledger, report: Report, divisions: Iterable[str]) -> Iterator[str]:
-    """Say of each division how many of its tasks it has filed for the last month due."""
-    owing = {u.division: u for u in report.unfiled}
-    for name in (d.name for d in ledger.divisions if d.name in set(divisions)):
-        owed = sum(name in t.divisions for t in ledger.tasks)
-        missing = owing[name].tasks if name in owing else ()
-        said = f"{name}{report.filing_month}应报{owed}项，已报{owed - len(missing)}项"
-        if missing:
-            said += f"（缺{wording.listed([str(task) for task in missing])}）"
-        if report.filing_month:
-            yield said
+def _plain(value: object) -> str:
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "是"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, Enum):
+        return str(getattr(value, "id", value.value))
+    if isinstance(value, str):
+        return _WRAPPED.sub(lambda m: " " if m[1] and m[3] else "", value)
+    if isinstance(value, Mapping):
+        return "；".join(f"{_plain(k)}：{_plain(v)}" for k, v in sorted(value.items(), key=str))
+    return str(value)

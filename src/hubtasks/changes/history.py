@@ -10,13 +10,15 @@ from typing import NamedTuple
 
 from hubtasks.changes.compare import Changes, EntryChange, Kind
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
+from hubtasks.fields import INDICATOR, FileKind
 from hubtasks.model import IndicatorKind, Ledger, Status
 from hubtasks.wording import listed, number, short_day
 
 _MEASURE = frozenset(
-    {"目标", "怎样算达到", "单位", "指标类型", "基期", "报数处室", "同数指标"}
-    | {"谁的指标", "力争", "原文分寸"}
+    {"target", "comparator", "unit", "kind", "baseline", "reported_by", "same_as"}
+    | {"owner", "aspiration", "wording"}
 )
+_EXPLAINED = frozenset({"notes", "corrections"})
 
 
 class Commit(NamedTuple):
@@ -101,11 +103,16 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
                     f"撤回这处改动，请{entry.division}自己改",
                 )
         for each in change.found.listed:
+            if each.division == change.writer:
+                continue
+            whose = each.division or f"{listed(sorted(free))}"
             yield Diagnostic(
                 Code.OTHER_DIVISION,
-                f"{change.writer}改了{each.about}的{each.field.name}",
+                f"{change.writer}改了{each.about}的{each.field.label}",
                 each.place,
-                f"撤回这处改动，清单、计划和规则请{listed(sorted(free))}改",
+                f"撤回这处改动，请{whose}自己改"
+                if each.division
+                else f"撤回这处改动，清单、计划和规则请{whose}改",
             )
     for commit in change.commits:
         writer = divisions.get(people.get(commit.email.casefold(), ""))
@@ -157,13 +164,15 @@ def figure_lowered(change: Change) -> Iterator[Diagnostic]:
 
 def target_altered(change: Change) -> Iterator[Diagnostic]:
     """A measure of the list changes only together with a note that says so."""
-    explained = {c.about for c in change.found.listed if c.field.name in {"备注", "校订"}}
-    for each in change.found.listed:
-        about, _, indicator = each.about.partition("指标")
-        if indicator and each.field.name in _MEASURE and about not in explained:
+    changes = [c for c in change.found.listed if c.kind is FileKind.TASKS]
+    explained = {c.way[:1] for c in changes if c.field.key in _EXPLAINED}
+    for each in changes:
+        of_indicator = each.way[1:] and each.way[1].record is INDICATOR
+        measure = not each.field.key or each.field.key in _MEASURE
+        if of_indicator and measure and each.way[:1] not in explained:
             yield Diagnostic(
                 Code.TARGET_ALTERED,
-                f"{each.about}的{each.field.name}改了："
+                f"{each.about}的{each.field.label}改了："
                 f"{each.field.before or '（无）'}→{each.field.after or '（删去）'}",
                 each.place,
                 "在这一项的 notes 里写明依据；录错了改正的，写进 corrections",
@@ -224,4 +233,4 @@ def _edited(change: Change) -> Iterator[EntryChange]:
 
 def _corrected(entry: EntryChange) -> bool:
     """Whether the change itself says why: its correction is new, or another than before."""
-    return any(f.name == "更正原因" and f.after for f in entry.fields)
+    return any(f.key == "correction" and f.after for f in entry.fields)

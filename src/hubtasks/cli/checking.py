@@ -34,10 +34,10 @@ from hubtasks.cli.opening import (
 )
 from hubtasks.cli.printing import emit, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
+from hubtasks.fields import FileKind
 from hubtasks.filling import guard
 from hubtasks.model import Rules
 from hubtasks.reading import files
-from hubtasks.reading.files import Kind
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean, visible
 
@@ -49,15 +49,7 @@ if TYPE_CHECKING:
     from hubtasks.writing.fix import Mended
 
 
-_KINDS = {
-    "tasks": Kind.TASKS,
-    "plan": Kind.PLAN,
-    "rules": Kind.RULES,
-    "progress": Kind.PROGRESS,
-    "urges": Kind.URGES,
-    "calendar": Kind.CALENDAR,
-    **{kind.value: kind for kind in Kind if kind is not Kind.STRAY},
-}
+_KINDS = {name: kind for kind in FileKind for name in (kind.id, kind.label)}
 
 
 def check(

@@ -30,8 +30,9 @@ from hubtasks.cli.opening import (
 )
 from hubtasks.cli.printing import put_file, told
 from hubtasks.diagnostics import Severity
+from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.reading.files import Edited, Kind
+from hubtasks.reading.files import Edited
 from hubtasks.views import rows
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ def _own_file(opened: Opened, task: int, division: str | None, day_: date | None
     own = [
         f
         for f in opened.files.listing
-        if f.kind is Kind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
+        if f.kind is FileKind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
     ]
     if not own:
         when = f"{day_}的" if day_ else ""
@@ -166,7 +167,7 @@ def submit(
         if _told_wrong(opened, parcel.paths):
             return 1
         before = sending.parted(opened, route)
-        sys.stdout.write(changes.as_text(compare.changes(before, opened.ledger, opened.on)))
+        sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
         sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
         if left := sending.merge(route, parcel.branch, choices):
             return _undecided(left)

@@ -19,7 +19,7 @@ from hubtasks.cli.opening import (
     open_year,
 )
 from hubtasks.cli.printing import write_file
-from hubtasks.reading.files import Kind
+from hubtasks.fields import FileKind
 from hubtasks.views import rows
 from hubtasks.wording import did_you_mean
 
@@ -94,9 +94,9 @@ def _lay_out(opened: Opened, target: Path) -> None:
     """Copy the list, the rules, the templates and the schemas: no progress, no sample plan."""
     if target.exists() and any(target.iterdir()):
         refuse(f"{target} 不是空的。请换一个还没有的文件夹")
-    kept = [f.path for f in opened.files.listing if f.kind in {Kind.TASKS, Kind.RULES}]
+    kept = [f.path for f in opened.files.listing if f.kind in {FileKind.TASKS, FileKind.RULES}]
     if not any(plan.sample for plan in opened.ledger.plans):
-        kept += [f.path for f in opened.files.listing if f.kind is Kind.PLAN]
+        kept += [f.path for f in opened.files.listing if f.kind is FileKind.PLAN]
     source = opened.files.root
     for name in ("templates", "schema"):
         kept += [f"{name}/{p.name}" for p in sorted((source / name).glob("*")) if p.is_file()]

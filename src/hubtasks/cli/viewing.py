@@ -174,7 +174,7 @@ def diff(
         refuse(str(fault))
     old = source_at(root, start)
     before, _ = load(files.of_year(old, new.year))
-    found = compare.changes(before, new.ledger, new.on)
+    found = compare.compare(before, new.ledger, new.on)
     writers = {Format.JSON: changes.as_json, Format.MARKDOWN: changes.as_markdown}
     emit(writers.get(form, changes.as_text)(found), output)
     return int(bool(new.left_out))

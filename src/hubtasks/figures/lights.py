@@ -348,20 +348,24 @@ def due_date(year: int, month: int, rules: Rules) -> date:
     It is what the rules say for that month (省支点办 sets its own dates), else the rules'
     day; where that is no working day, the next one of the month.
     """
-    if (own := rules.due_dates.get((year, month))) is not None:
+    if (own := rules.calendar.due_dates.get((year, month))) is not None:
         return own
     day = date(year, month, rules.due_day)
     last = monthrange(year, month)[1]
-    while rules.days_off and day.day < last and not _works(day, rules):
+    while rules.calendar.days_off and day.day < last and not _works(day, rules):
         day = day.replace(day=day.day + 1)
-    return day if not rules.days_off or _works(day, rules) else date(year, month, rules.due_day)
+    return (
+        day
+        if not rules.calendar.days_off or _works(day, rules)
+        else date(year, month, rules.due_day)
+    )
 
 
 def _works(day: date, rules: Rules) -> bool:
     """Whether a day is worked: weekends are not, but for 调休."""
-    if day in rules.days_off:
+    if day in rules.calendar.days_off:
         return False
-    return day.weekday() < _SATURDAY or day in rules.days_on
+    return day.weekday() < _SATURDAY or day in rules.calendar.days_on
 
 
 def has_filed(entries: Sequence[Entry], on: date, rules: Rules) -> bool:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.changes import compare
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.excel.read import Sheet, Unreadable, read_sheets
+from hubtasks.fields import FileKind
 from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
 from hubtasks.reading import files
-from hubtasks.reading.files import Edited, Kind
+from hubtasks.reading.files import Edited
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 from hubtasks.writing import edit
@@ -82,7 +83,7 @@ def filing_day(opened: Opened, division: Division, month: tuple[int, int], today
     own = [
         f.date
         for f in opened.files.listing
-        if f.kind is Kind.PROGRESS
+        if f.kind is FileKind.PROGRESS
         and f.folder == division.id
         and f.date
         and (f.date.year, f.date.month) == month
@@ -167,7 +168,7 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
     if found.failed:
         return found
     ledger, _ = load(files.of_year(Edited(opened.files, content), opened.year))
-    return found._replace(changes=compare.changes(opened.ledger, ledger, opened.on))
+    return found._replace(changes=compare.compare(opened.ledger, ledger, opened.on))
 
 
 def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCells:

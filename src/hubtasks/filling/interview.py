@@ -12,10 +12,10 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from hubtasks.diagnostics import Code
+from hubtasks.fields import FileKind
 from hubtasks.filling import blank
 from hubtasks.model import Status
 from hubtasks.reading import schema
-from hubtasks.reading.files import Kind
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -598,7 +598,7 @@ def _described(desk: Desk) -> dict[str, tuple[str, str]]:
 
     What they are told behind a semicolon is how it is spelt in the file.
     """
-    top = schema.schema(Kind.PROGRESS, desk.ledger)["properties"]
+    top = schema.schema(FileKind.PROGRESS, desk.ledger)["properties"]
     entry = top["entries"]["items"]["properties"]
     inside = {f"extension.{key}": v for key, v in entry["extension"]["properties"].items()}
     fields = {"reporter": top["reporter"], **entry, **inside}

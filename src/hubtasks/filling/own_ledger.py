@@ -15,7 +15,7 @@ from hubtasks import wording
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import Sheet, address
 from hubtasks.figures import lights
-from hubtasks.filling.form import HEAD, PROGRESS, CellId, Column, Form, clean
+from hubtasks.filling.form import HEAD, PROGRESS, CellId, Form, FormColumn, clean
 from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
     return sheet._replace(rows=(*sheet.rows[:row], tuple(cells), *sheet.rows[row + 1 :]))
 
 
-def _columns(form: Form, table: str) -> dict[str, Column]:
+def _columns(form: Form, table: str) -> dict[str, FormColumn]:
     return {c.heading: c for t in form.tables if t.name == table for c in t.columns}
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
-from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Column, Form, Row, Table, clean
+from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Row, Table, clean
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
 from hubtasks.reading.field import number_slip
@@ -282,7 +282,7 @@ class Reader:
                 self.fault(where, Severity.WARNING, said, fix)
 
     def cell(
-        self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: Column, unit: str
+        self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: FormColumn, unit: str
     ) -> None:
         """Read a cell that was filled in."""
         where = f"{sheet.name}!{address(*at)}"

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from hubtasks.excel import write
-from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Column, Form, Table
+from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Table
 from hubtasks.model import Status
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _day(text: str) -> datetime | None:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has no zone
 
 
-def _validate(sheet: Any, first: int, last: int, at: int, column: Column) -> None:  # noqa: ANN401 - as above
+def _validate(sheet: Any, first: int, last: int, at: int, column: FormColumn) -> None:  # noqa: ANN401 - as above
     if last < first:
         return
     if column.kind in {CellKind.CHOICE, CellKind.FLAG}:

@@ -45,7 +45,7 @@ def review(
     change = history.Change(
         before=before,
         after=after.ledger,
-        found=compare.changes(before, after.ledger, after.on),
+        found=compare.compare(before, after.ledger, after.on),
         on=after.on,
         writer=asked.writer,
         commits=revision.commits(root, "data", start, head),

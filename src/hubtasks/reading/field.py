@@ -59,12 +59,6 @@ class Keys(NamedTuple):
     required: tuple[str, ...]
 
 
-def keys(required: str, optional: str = "") -> Keys:
-    """Name a mapping's keys, separated by blanks."""
-    must = tuple(required.split())
-    return Keys(frozenset((*must, *optional.split())), must)
-
-
 class Field:
     """A value in a file, and the list that takes what is wrong with it.
 

@@ -8,36 +8,29 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
+from hubtasks.fields import FileKind
+
 RULES = "data/rules.yaml"
 SIZE_LIMIT = 5_000_000
-_YEARLY = re.compile(r"data/(tasks|plan|urges|calendar)-([0-9]{4})\.yaml", re.ASCII)
-_PROGRESS = re.compile(
-    r"data/progress/([a-z0-9-]+)/([0-9]{4})-([0-9]{2})-([0-9]{2})\.yaml", re.ASCII
-)
+_BLANKS = {
+    "year": "(?P<year>[0-9]{4})",
+    "folder": "(?P<folder>[a-z0-9-]+)",
+    "date": "(?P<date>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})",
+}
+_PATHS = {
+    kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind
+}
 _IGNORED = re.compile(r"\.gitkeep|\..+\.[0-9]+\.tmp")
 
 
-class Kind(Enum):
-    """What a file under `data/` is for, told by its path alone."""
-
-    TASKS = "清单"
-    PLAN = "计划"
-    RULES = "规则"
-    PROGRESS = "进展"
-    URGES = "催办"
-    CALENDAR = "日历"
-    STRAY = "未知"
-
-
 class DataFile(NamedTuple):
-    """A file under `data/`: *year* is 0 where the path names none."""
+    """A file under `data/`: *year* is 0 where the path names none, *kind* None for a stray one."""
 
     path: str
-    kind: Kind
+    kind: FileKind | None
     year: int
     folder: str
     date: date | None
@@ -103,7 +96,7 @@ class Folder(NamedTuple):
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Part(NamedTuple):
+class Selection(NamedTuple):
     """Some of a source's files."""
 
     whole: Files
@@ -197,33 +190,27 @@ def alone(folder: Path) -> Iterator[None]:
 
 def years(files: Files) -> tuple[int, ...]:
     """Return the years that have a task list, in order."""
-    return tuple(sorted(f.year for f in files.listing if f.kind is Kind.TASKS))
+    return tuple(sorted(f.year for f in files.listing if f.kind is FileKind.TASKS))
 
 
-def of_year(files: Files, year: int) -> Part:
+def of_year(files: Files, year: int) -> Selection:
     """Pick one year's files, and those that belong to no year."""
-    return Part(files, tuple(f for f in files.listing if f.year in {year, 0}))
+    return Selection(files, tuple(f for f in files.listing if f.year in {year, 0}))
 
 
 def classify(path: str) -> DataFile:
     """Tell by its path from the root what a file under `data/` is for."""
-    if path == RULES:
-        return DataFile(path, Kind.RULES, 0, "", None)
-    if (match := _YEARLY.fullmatch(path)) and int(match[2]):
-        kinds = {
-            "tasks": Kind.TASKS,
-            "plan": Kind.PLAN,
-            "urges": Kind.URGES,
-            "calendar": Kind.CALENDAR,
-        }
-        return DataFile(path, kinds[match[1]], int(match[2]), "", None)
-    if match := _PROGRESS.fullmatch(path):
-        try:
-            when = date(int(match[2]), int(match[3]), int(match[4]))
-        except ValueError:
-            return DataFile(path, Kind.STRAY, 0, "", None)
-        return DataFile(path, Kind.PROGRESS, when.year, match[1], when)
-    return DataFile(path, Kind.STRAY, 0, "", None)
+    for kind, pattern in _PATHS.items():
+        if match := pattern.fullmatch(path):
+            named = match.groupdict()
+            try:
+                when = date.fromisoformat(named["date"]) if "date" in named else None
+            except ValueError:
+                break
+            year = int(named.get("year", 0))
+            if year or "year" not in named:
+                return DataFile(path, kind, year, named.get("folder", ""), when)
+    return DataFile(path, None, 0, "", None)
 
 
 def ignored(path: str) -> bool:

@@ -43,7 +43,8 @@ DEPTH_LIMIT = 100
 PIECE_LIMIT = 100_000
 _LONG_LINE = 1000
 _LARGE = 10_000
-_OPENERS = ("[", "{", "- - ", "? ? ", "- ? ")  # what nests without a line of its own
+_BRACKETS = ("[", "{")
+_STAIRS = ("- - ", "? ? ", "- ? ")  # two levels each, on one line
 _NESTED = "nesting depth"  # what PyYAML says of it from 6.0.4 on
 SALVAGED = "salvaged"  # the tag of a node of which pieces are missing
 _UNTAGGED = "untagged"
@@ -314,7 +315,7 @@ def _too_deep(text: str) -> bool:
     brackets, dashes in a row and long lines can nest so deep, so only a file that has many is
     counted through.
     """
-    few = sum(map(text.count, _OPENERS)) < DEPTH_LIMIT // 2
+    few = sum(map(text.count, _BRACKETS)) + 2 * sum(map(text.count, _STAIRS)) < DEPTH_LIMIT
     if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
         return False
     depth = 0

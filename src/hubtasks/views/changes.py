@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
-from hubtasks.changes.compare import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 _LONG = 20
 _AROUND = 12
+_TOKEN = re.compile(r"[A-Za-z0-9.%]+|\s+|.", re.DOTALL)
 
 
 def as_text(found: Changes) -> str:
@@ -75,7 +77,7 @@ def as_json(found: Changes) -> str:
         "list": [
             {
                 "about": c.about,
-                "field": c.field.name,
+                "field": c.field.label,
                 "before": c.field.before,
                 "after": c.field.after,
             }
@@ -92,7 +94,7 @@ def _entry(change: EntryChange) -> dict[str, Any]:
         "task": change.task,
         "division": change.division,
         "date": str(change.date),
-        "fields": [{"name": f.name, "before": f.before, "after": f.after} for f in change.fields],
+        "fields": [{"name": f.label, "before": f.before, "after": f.after} for f in change.fields],
         "figures": [
             {
                 "indicator": f.indicator,
@@ -124,15 +126,15 @@ def _figure(figure: FigureChange) -> str:
 
 def _field(field: FieldChange) -> str:
     if not field.before or not field.after:
-        return f"{field.name}：{field.before or '（无）'} → {field.after or '（删去）'}"
+        return f"{field.label}：{field.before or '（无）'} → {field.after or '（删去）'}"
     if max(len(field.before), len(field.after)) <= _LONG:
-        return f"{field.name}：{field.before} → {field.after}"
+        return f"{field.label}：{field.before} → {field.after}"
     marks = {" ": "{}", "-": "[-{}-]", "+": "{{+{}+}}"}
-    return f"{field.name}：" + "".join(marks[sign].format(piece) for sign, piece in _near(field))
+    return f"{field.label}：" + "".join(marks[sign].format(piece) for sign, piece in _near(field))
 
 
 def _marked(field: FieldChange) -> str:
-    name = wording.markdown(field.name)
+    name = wording.markdown(field.label)
     if not field.before or not field.after:
         before, after = (wording.markdown_cell(t) for t in (field.before, field.after))
         return f"{name}：{before or '（无）'} → {after or '（删去）'}"
@@ -153,3 +155,21 @@ def _near(field: FieldChange) -> Iterator[tuple[str, str]]:
             yield " ", f"{piece[:_AROUND]}……"
         else:
             yield " ", f"{piece[:_AROUND]}……{piece[-_AROUND:]}"
+
+
+def words(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Part two texts into pieces that stay (` `), go (`-`) and come (`+`), by words.
+
+    A Chinese character is a word; digits and letters that stand together are one.
+    """
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    found: list[tuple[str, str]] = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append((" ", "".join(old[i:j])))
+            continue
+        if i < j:
+            found.append(("-", "".join(old[i:j])))
+        if k < m:
+            found.append(("+", "".join(new[k:m])))
+    return tuple(found)

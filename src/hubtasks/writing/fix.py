@@ -13,7 +13,8 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
-from hubtasks.reading.files import DataFile, Files, Kind, Part
+from hubtasks.fields import FileKind
+from hubtasks.reading.files import DataFile, Files, Selection
 from hubtasks.reading.load import load, problems_in
 from hubtasks.reading.nodes import (
     FORBIDDEN,
@@ -64,7 +65,7 @@ class _Alone(NamedTuple):
 
 def units(file: DataFile, content: bytes) -> dict[str, str]:
     """Return the units of the indicators in a task list's content, by id."""
-    ledger, _ = load(Part(_Alone((file,), content), (file,)))
+    ledger, _ = load(Selection(_Alone((file,), content), (file,)))
     return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
 
 
@@ -99,15 +100,15 @@ def every_mended(source: Files) -> Iterator[Mended]:
     """Mend each file that can be read; the rest of them `check` explains."""
     found: dict[int, dict[str, str]] = {}
     # The lists come first: the units of figures are theirs, once they can be read.
-    for file in sorted(source.listing, key=lambda file: file.kind is not Kind.TASKS):
-        if file.kind is Kind.STRAY:
+    for file in sorted(source.listing, key=lambda file: file.kind is not FileKind.TASKS):
+        if file.kind is None:
             continue
         try:
             content = source.read(file.path)
         except OSError:
             continue
         mended = mend(file, content, found.get(file.year, {}))
-        if file.kind is Kind.TASKS:
+        if file.kind is FileKind.TASKS:
             found[file.year] = units(file, mended.after if mended else content)
         if mended:
             yield mended

@@ -1,0 +1,760 @@
+"""What each kind of file may hold: every field told once, with its name, shape and meaning.
+
+What reads the files, checks them for editors, changes, compares, asks, fills, shows and
+documents them is derived from these tables. A new field is a line here and an attribute of
+its record in `model`.
+"""
+
+from enum import Enum
+from typing import Any, NamedTuple
+
+from hubtasks import model
+
+FORMAT = 1  # the version of all files that this tool knows
+
+
+class Shape(Enum):
+    """What stands behind a key: one reader, one JSON Schema, one cell and one writer each."""
+
+    TEXT = "文字"
+    LINE = "一行文字"
+    INTEGER = "整数"
+    NUMBER = "数"
+    AMOUNT = "不小于0的数"
+    SHARE = "0至1的数"
+    DATE = "日期"
+    FLAG = "是否"
+    CHOICE = "几种写法之一"
+    RECORD = "几个键"
+    FORMAT = "格式版本"
+    # Names that a year's list, its plan or this tool knows.
+    DIVISION = "处室全称"
+    TASK = "任务序号"
+    INDICATOR = "指标代号"
+    MILESTONE = "节点代号"
+    CODE = "问题代号"
+    # Mappings whose keys are data.
+    FIGURES = "指标代号: 数"
+    COUNTS = "名称: 个数"
+    MONTHS = "月份: 日期"
+    PEOPLE = "邮箱: 处室全称"
+    SEVERITIES = "问题代号: 轻重"
+
+
+class Ask(Enum):
+    """When an interview asks for a field: always, where the menu is used, or only by need."""
+
+    ALWAYS = "always"
+    MENU = "menu"
+    NEVER = "never"
+
+
+class Column(NamedTuple):
+    """A field's column in the workbook that a division fills in.
+
+    `width` is in characters, `hint` what to write; `heading` where it is not the field's name.
+    """
+
+    width: int
+    hint: str
+    heading: str = ""
+
+
+class Field(NamedTuple):
+    """One key of a file.
+
+    `label` is its Chinese name, `meaning` what to write, `spelling` how that stands in the file.
+    `each` is the name of one item where `many` stand in a list. `choices` are an enumeration's,
+    `choice_meanings` say each of them; `record` is what is inside a mapping. `attribute` is the
+    record's, where it is not the key. `within` are the whole numbers allowed; `of_year` a date
+    of the file's year. `example` is one answer; `headings` are what a bureau's own workbook may
+    call it; `judged` texts are held to the rules of writing.
+    """
+
+    key: str
+    label: str
+    shape: Shape = Shape.TEXT
+    required: bool = False
+    meaning: str = ""
+    spelling: str = ""
+    many: bool = False
+    each: str = ""
+    choices: type[Enum] | None = None
+    choice_meanings: tuple[str, ...] = ()
+    record: "Record | None" = None
+    attribute: str = ""
+    within: range | None = None
+    of_year: bool = False
+    example: str = ""
+    ask: Ask = Ask.NEVER
+    column: Column | None = None
+    headings: tuple[str, ...] = ()
+    judged: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the attribute of the record that holds it."""
+        return self.attribute or self.key
+
+    @property
+    def heading(self) -> str:
+        """Return what its column in a workbook is called."""
+        return (self.column.heading if self.column else "") or self.label
+
+
+class Record(NamedTuple):
+    """A mapping with known keys: its Chinese name, its fields in order, and what it becomes.
+
+    `meaning` says what it is for. `identity` are the keys that tell it from its like, where it
+    has its like; it stands where the first of them does.
+    """
+
+    label: str
+    fields: tuple[Field, ...]
+    model: Any = None
+    meaning: str = ""
+    identity: tuple[str, ...] = ()
+
+    @property
+    def by_key(self) -> dict[str, Field]:
+        """Return the fields by their keys."""
+        return {field.key: field for field in self.fields}
+
+
+_FORMAT = Field("format", "文件格式的版本", Shape.FORMAT, required=True, meaning="现在只有1")
+
+NOTICE = Record(
+    "清单出自哪份文件",
+    (
+        Field("number", "文号", Shape.LINE, required=True),
+        Field("title", "文件标题", Shape.LINE, required=True, meaning="不带书名号"),
+        Field("issuer", "发文机关", Shape.LINE, required=True),
+        Field("date", "成文日期", Shape.DATE, required=True),
+    ),
+    model.Notice,
+)
+DIVISION = Record(
+    "处室",
+    (
+        Field("id", "代号", Shape.LINE, required=True, meaning="data/progress/ 下的文件夹名"),
+        Field("name", "全称", Shape.LINE, required=True),
+        Field("short", "简称", Shape.LINE, meaning="窄表格用第一个", many=True, each="简称"),
+        Field("coordinator", "是否汇总处室", Shape.FLAG, meaning="全清单只有一个"),
+    ),
+    model.Division,
+    identity=("name",),
+)
+STRATEGY = Record(
+    "战略",
+    (
+        Field("name", "名称", Shape.LINE, required=True),
+        Field("capability", "对应的能力", Shape.LINE, required=True),
+        Field("lead_division", "牵头处室", Shape.LINE, required=True, meaning="统筹这一战略的处室"),
+        Field("tasks", "任务数", Shape.INTEGER, meaning="写了就核对"),
+    ),
+    model.Strategy,
+    identity=("name",),
+)
+CORRECTION = Record(
+    "校订",
+    (
+        Field("from", "原件的样子", required=True, attribute="source"),
+        Field("to", "这里的样子", required=True, attribute="text"),
+        Field("confidence", "把握", Shape.SHARE, required=True, meaning="0到1"),
+        Field("reason", "理由", required=True),
+    ),
+    model.Correction,
+)
+BASELINE = Record(
+    "基期",
+    (
+        Field("value", "基期值", Shape.NUMBER, required=True, meaning="单位同指标"),
+        Field("date", "基期日", Shape.DATE, required=True),
+        Field("source", "出处", Shape.LINE, required=True),
+    ),
+    model.Baseline,
+    "存量要有，否则无从判断进度",
+)
+INDICATOR = Record(
+    "指标",
+    (
+        Field(
+            "id",
+            "指标代号",
+            Shape.LINE,
+            required=True,
+            meaning="全清单不重复；进展和计划用它指这个指标",
+        ),
+        Field("name", "指标名称", Shape.LINE, required=True),
+        Field(
+            "comparator",
+            "怎样算达到",
+            Shape.CHOICE,
+            required=True,
+            choices=model.Comparator,
+            choice_meanings=("不小于", "大于", "等于", "左右"),
+        ),
+        Field("target", "目标值", Shape.NUMBER, required=True, meaning="单位见 unit"),
+        Field("unit", "单位", Shape.LINE, required=True, meaning="百分号要加英文引号"),
+        Field(
+            "kind",
+            "指标类型",
+            Shape.CHOICE,
+            required=True,
+            choices=model.IndicatorKind,
+            choice_meanings=("累计量", "存量", "增速", "对象数"),
+        ),
+        Field(
+            "owner",
+            "谁的指标",
+            Shape.CHOICE,
+            required=True,
+            choices=model.Owner,
+            choice_meanings=("本局完成", "与外单位共担", "外单位的，只展示不亮灯"),
+        ),
+        Field(
+            "wording",
+            "原文的分寸",
+            Shape.LINE,
+            meaning="如 不少于、以上；数在中间的用 … 占位：力争…左右",
+        ),
+        Field("aspiration", "是否力争、争创的目标", Shape.FLAG, meaning="是则最多亮黄灯"),
+        Field(
+            "reported_by",
+            "报数处室",
+            Shape.LINE,
+            required=True,
+            meaning="由哪个责任处室报数，只有一个",
+        ),
+        Field("baseline", "基期", Shape.RECORD, record=BASELINE),
+        Field("same_as", "与哪个指标同数", Shape.LINE, meaning="另一任务的指标代号；数只在那里报"),
+    ),
+    model.Indicator,
+    identity=("id",),
+)
+TASK = Record(
+    "任务",
+    (
+        Field("id", "序号", Shape.INTEGER, required=True, meaning="从1起逐项加1"),
+        Field("strategy", "战略", Shape.LINE, required=True, meaning="strategies 之一"),
+        Field(
+            "item",
+            "原清单号",
+            Shape.INTEGER,
+            required=True,
+            meaning="省清单里的号；同一战略内不重复",
+        ),
+        Field("text", "任务原文", required=True),
+        Field("duty", "省局职责", Shape.CHOICE, required=True, choices=model.Duty),
+        Field(
+            "divisions",
+            "责任处室",
+            Shape.LINE,
+            required=True,
+            meaning="写全称，按通知次序",
+            many=True,
+            each="处室全称",
+        ),
+        Field("key", "是否通知正文点名的重点指标所在任务", Shape.FLAG),
+        Field("indicators", "量化指标", Shape.RECORD, many=True, record=INDICATOR),
+        Field("corrections", "本任务对原件的改动", Shape.RECORD, many=True, record=CORRECTION),
+        Field("notes", "备注", many=True, each="备注"),
+    ),
+    model.Task,
+    identity=("id",),
+)
+TASK_LIST = Record(
+    "清单",
+    (
+        _FORMAT,
+        Field("year", "年份", Shape.INTEGER, required=True, meaning="与文件名一致"),
+        Field("title", "清单名称", Shape.LINE, required=True),
+        Field(
+            "source",
+            "清单出自哪份文件",
+            Shape.RECORD,
+            required=True,
+            record=NOTICE,
+            attribute="notice",
+        ),
+        Field("counts", "写明的总数", Shape.COUNTS, required=True, meaning="check 核对实数"),
+        Field(
+            "divisions",
+            "有任务的处室、单位",
+            Shape.RECORD,
+            required=True,
+            meaning="表格按这个次序",
+            many=True,
+            record=DIVISION,
+        ),
+        Field(
+            "strategies",
+            "战略（类别）",
+            Shape.RECORD,
+            required=True,
+            meaning="报告按这个次序分节",
+            many=True,
+            record=STRATEGY,
+        ),
+        Field(
+            "tasks",
+            "任务",
+            Shape.RECORD,
+            required=True,
+            meaning="按序号排",
+            many=True,
+            record=TASK,
+        ),
+        Field(
+            "corrections",
+            "录入时对原件的全文统一改动",
+            Shape.RECORD,
+            many=True,
+            record=CORRECTION,
+        ),
+    ),
+    model.TaskList,
+    identity=("year",),
+)
+
+MILESTONE = Record(
+    "节点",
+    (
+        Field(
+            "id",
+            "节点代号",
+            Shape.LINE,
+            required=True,
+            meaning="同一任务内不重复；进展用它报达到",
+        ),
+        Field("name", "节点名称", Shape.LINE, required=True),
+        Field("due", "完成时限", Shape.DATE, required=True, of_year=True),
+        Field("division", "处室全称", Shape.DIVISION, required=True, meaning="由哪个责任处室完成"),
+    ),
+    model.Milestone,
+    identity=("id",),
+)
+STAGE_TARGET = Record(
+    "分期目标",
+    (
+        Field("indicator", "指标代号", Shape.INDICATOR, required=True),
+        Field("date", "到哪一天", Shape.DATE, required=True, of_year=True),
+        Field("value", "应累计达到的数", Shape.NUMBER, required=True, meaning="单位同指标"),
+    ),
+    model.StageTarget,
+    identity=("indicator", "date"),
+)
+PLAN = Record(
+    "任务计划",
+    (
+        Field("task", "任务序号", Shape.TASK, required=True),
+        Field("document", "实施方案的文件名或文号", Shape.LINE),
+        Field(
+            "milestones",
+            "节点",
+            Shape.RECORD,
+            meaning="时间表、路线图（通知第三部分）",
+            many=True,
+            record=MILESTONE,
+        ),
+        Field(
+            "stage_targets",
+            "分期目标",
+            Shape.RECORD,
+            meaning="有分期目标的指标以它为序时，不再按时间推算",
+            many=True,
+            record=STAGE_TARGET,
+        ),
+    ),
+    model.Plan,
+    identity=("task",),
+)
+PLAN_FILE = Record(
+    "计划",
+    (
+        _FORMAT,
+        Field("sample", "是否示例数据", Shape.FLAG, meaning="正式计划不写"),
+        Field(
+            "plans",
+            "各项任务的计划",
+            Shape.RECORD,
+            required=True,
+            meaning="一项任务只写一条",
+            many=True,
+            record=PLAN,
+        ),
+    ),
+)
+
+FIGURE = Record(
+    "",
+    (
+        Field("value", "数", Shape.NUMBER, required=True, meaning="单位同指标"),
+        Field("date", "数截至哪一天", Shape.DATE, meaning="不晚于文件日期"),
+        Field("source", "数据来源", Shape.LINE),
+    ),
+    model.Figure,
+)
+EXTENSION = Record(
+    "延期",
+    (
+        Field(
+            "until",
+            "延到哪一天",
+            Shape.DATE,
+            required=True,
+            example="2026-09-30",
+            column=Column(12, "经批准延期的，写新的期限", "延期至"),
+        ),
+        Field(
+            "reason",
+            "延期原因",
+            example="评估数据汇总较晚",
+            column=Column(30, "为什么要延期", "延期理由"),
+        ),
+        Field(
+            "approved_by",
+            "批准人或会议",
+            Shape.LINE,
+            meaning="不写就不算数",
+            example="局长办公会",
+            column=Column(14, "谁批的；没批的留空", "批准人"),
+        ),
+    ),
+    model.Extension,
+)
+ENTRY = Record(
+    "条目",
+    (
+        Field("task", "任务序号", Shape.TASK, required=True),
+        Field(
+            "status",
+            "状态",
+            Shape.CHOICE,
+            required=True,
+            choices=model.Status,
+            choice_meanings=(
+                "还没有动",
+                "正在做",
+                "卡住了，要写存在问题",
+                "做完了，要有佐证材料",
+                "要有批准的延期",
+            ),
+            ask=Ask.ALWAYS,
+            column=Column(8, f"从下拉框里选：{'、'.join(model.Status)}。必填"),
+            headings=("状态",),
+        ),
+        Field(
+            "summary",
+            "进展",
+            required=True,
+            meaning="做了什么、成效如何，写明数量、日期",
+            spelling="竖线后另起行，可写几行",
+            example="6月18日举办第6场项目路演，推介项目10个，签约2项。",
+            ask=Ask.ALWAYS,
+            column=Column(
+                40,
+                "必填。写做了什么、有什么结果，有时间、地点、数据；几段的，按 Alt+Enter 换行",
+                "本期进展",
+            ),
+            headings=("本期进展",),
+            judged=True,
+        ),
+        Field(
+            "values",
+            "指标值",
+            Shape.FIGURES,
+            meaning="指标代号: 当年累计数，不带单位；只由报数处室填",
+            attribute="figures",
+            ask=Ask.ALWAYS,
+        ),
+        Field(
+            "milestones",
+            "达到的节点",
+            Shape.MILESTONE,
+            meaning="报一次即可",
+            many=True,
+            each="节点代号",
+            example="1 2",
+            ask=Ask.ALWAYS,
+        ),
+        Field(
+            "important",
+            "重要进展",
+            Shape.FLAG,
+            ask=Ask.MENU,
+            column=Column(6, "是重要进展的选“是”，别的留空"),
+            headings=("重要进展", "是否重要进展"),
+        ),
+        Field(
+            "problems",
+            "存在问题",
+            meaning="卡在哪里、什么原因；受阻的要写",
+            example="中期评估所需数据6月25日才汇齐，原因是各地填报口径不一。",
+            ask=Ask.ALWAYS,
+            column=Column(24, "受阻的必填：卡在哪里，什么原因"),
+            headings=("存在问题",),
+            judged=True,
+        ),
+        Field(
+            "next",
+            "下一步",
+            meaning="写明到什么时候",
+            example="7月31日前完成中期评估。",
+            ask=Ask.ALWAYS,
+            column=Column(26, "打算做什么，写明到哪一天"),
+            headings=("下一步", "下一步措施"),
+            judged=True,
+        ),
+        Field(
+            "needs",
+            "需协调事项",
+            example="需高校院所指定联络员。",
+            ask=Ask.MENU,
+            column=Column(14, "要局领导或别的单位出面的事"),
+            headings=("需协调事项",),
+            judged=True,
+        ),
+        Field(
+            "highlight",
+            "创新举措和典型经验",
+            example="每场路演前先做专利稳定性核查。",
+            ask=Ask.MENU,
+            column=Column(14, "值得写信息稿的做法"),
+            headings=("创新举措和典型经验",),
+            judged=True,
+        ),
+        Field(
+            "evidence",
+            "佐证材料",
+            many=True,
+            each="材料名称",
+            example="路演签到表，签约协议",
+            ask=Ask.MENU,
+            column=Column(14, "文件、网址，一行一件"),
+            headings=("佐证材料",),
+        ),
+        Field(
+            "extension",
+            "延期",
+            Shape.RECORD,
+            meaning="经批准的；本处室在这项任务里的节点随之顺延",
+            record=EXTENSION,
+            ask=Ask.MENU,
+        ),
+        Field(
+            "correction",
+            "更正原因",
+            meaning="累计数变小时要写",
+            example="5月末误报为7场，现更正为6场。",
+            column=Column(30, "改了已经报过的数、节点时，写明为什么"),
+        ),
+    ),
+    model.Entry,
+    identity=("task",),
+)
+PROGRESS = Record(
+    "进展",
+    (
+        _FORMAT,
+        Field("division", "处室全称", Shape.DIVISION, required=True, meaning="与所在文件夹一致"),
+        Field("date", "填报日期", Shape.DATE, required=True, meaning="与文件名一致，不晚于今天"),
+        Field("sample", "是否示例数据", Shape.FLAG, meaning="正式填报不写"),
+        Field("reporter", "填报人", Shape.LINE, example="张三", column=Column(10, "")),
+        Field("reviewer", "审核人", Shape.LINE, column=Column(10, "")),
+        Field(
+            "entries",
+            "条目",
+            Shape.RECORD,
+            required=True,
+            meaning="一项任务一条",
+            many=True,
+            record=ENTRY,
+        ),
+    ),
+    model.Progress,
+    identity=("division", "date"),
+)
+
+REPORTING = Record(
+    "报送",
+    (
+        Field(
+            "due_day",
+            "每月几日起应报当月进展",
+            Shape.INTEGER,
+            meaning="1到28",
+            within=range(1, 29),
+        ),
+        Field("first_month", "当年从几月起报", Shape.INTEGER, meaning="1到12", within=range(1, 13)),
+        Field(
+            "reply_days",
+            "通报、催办的反馈时限",
+            Shape.INTEGER,
+            meaning="天，1到90",
+            within=range(1, 91),
+        ),
+    ),
+)
+SCHEDULE = Record(
+    "序时进度",
+    (
+        Field(
+            "basis",
+            "怎样算",
+            Shape.CHOICE,
+            choices=model.Basis,
+            choice_meanings=("按月，月末为月份/12", "按自然日"),
+        ),
+    ),
+)
+LIGHTS = Record(
+    "亮灯（工具约定）",
+    (
+        Field("yellow_gap", "差多少个百分点亮黄灯", Shape.AMOUNT),
+        Field("red_gap", "差得比这更多亮红灯", Shape.AMOUNT, meaning="百分点"),
+        Field("rate_band", "增速低于目标不超过这么多亮黄灯", Shape.AMOUNT, meaning="百分点"),
+        Field("due_soon", "节点几天内到期亮黄灯", Shape.INTEGER),
+        Field("overdue", "节点逾期不超过几天亮黄灯", Shape.INTEGER),
+        Field("stale", "数早于几天标“数据陈旧”", Shape.INTEGER),
+    ),
+)
+ABOUT = Record(
+    "“左右”允许低多少",
+    (
+        Field("share", "累计量、存量、对象数：低目标的百分之几", Shape.AMOUNT, attribute="about"),
+        Field("rate_points", "增速：低几个百分点", Shape.AMOUNT, attribute="about_rate"),
+    ),
+)
+BUREAU = Record(
+    "报告里的称谓",
+    (
+        Field("name", "落款", Shape.LINE, attribute="bureau"),
+        Field("short", "标题里的简称", Shape.LINE, attribute="bureau_short"),
+        Field("addressee", "主送单位", Shape.LINE),
+    ),
+)
+WAIVER = Record(
+    "豁免",
+    (
+        Field("code", "代号", Shape.CODE, required=True),
+        Field("file", "文件或文件夹", Shape.LINE, required=True),
+        Field("about", "只豁免说到这几个字的", Shape.LINE),
+        Field("reason", "理由", Shape.LINE, required=True),
+        Field("until", "豁免到哪一天", Shape.DATE, required=True),
+    ),
+    model.Waiver,
+    identity=("code", "file", "about"),
+)
+RULES = Record(
+    "规则",
+    (
+        _FORMAT,
+        Field("reporting", "报送", Shape.RECORD, record=REPORTING),
+        Field("schedule", "序时进度", Shape.RECORD, record=SCHEDULE),
+        Field("lights", "亮灯（工具约定）", Shape.RECORD, record=LIGHTS),
+        Field("about", "“左右”允许低多少", Shape.RECORD, record=ABOUT),
+        Field("bureau", "报告里的称谓", Shape.RECORD, record=BUREAU),
+        Field(
+            "people",
+            "谁是哪个处室的",
+            Shape.PEOPLE,
+            meaning="邮箱: 处室全称；check --since 用它看谁改了谁的",
+        ),
+        Field(
+            "severity",
+            "规则的轻重",
+            Shape.SEVERITIES,
+            choice_meanings=("check 不通过", "--strict 时不通过", "只提醒"),
+        ),
+        Field(
+            "waivers",
+            "豁免",
+            Shape.RECORD,
+            meaning="某处的某种问题，到某一天为止不算",
+            many=True,
+            record=WAIVER,
+        ),
+    ),
+    model.Rules,
+)
+CALENDAR = Record(
+    "日历",
+    (
+        _FORMAT,
+        Field(
+            "due",
+            "各月自己的报送日",
+            Shape.MONTHS,
+            meaning="省支点办定了日子的月份；没写的按 data/rules.yaml 的 due_day",
+            attribute="due_dates",
+            of_year=True,
+        ),
+        Field("source", "出处", Shape.LINE),
+        Field("days_off", "放假的日子", Shape.DATE, many=True, each="日期"),
+        Field("days_on", "调休上班的周末", Shape.DATE, many=True, each="日期"),
+    ),
+    model.Calendar,
+)
+ISSUED = Record(
+    "催办单",
+    (
+        Field("number", "编号", Shape.INTEGER, required=True, meaning="从1起逐张加1"),
+        Field("task", "任务序号", Shape.TASK, required=True),
+        Field("division", "处室全称", Shape.DIVISION, required=True, meaning="发给哪个处室"),
+        Field(
+            "level",
+            "级别",
+            Shape.CHOICE,
+            required=True,
+            choices=model.UrgeLevel,
+            choice_meanings=("提醒", "警示", "严重"),
+        ),
+        Field("date", "发出日期", Shape.DATE, required=True),
+        Field("reply_by", "反馈时限", Shape.DATE, required=True),
+    ),
+    model.Issued,
+    identity=("number",),
+)
+REGISTER = Record(
+    "催办",
+    (
+        _FORMAT,
+        Field(
+            "urges",
+            "已发的催办单",
+            Shape.RECORD,
+            required=True,
+            meaning="由 hubtasks urge --issue 写",
+            many=True,
+            record=ISSUED,
+        ),
+    ),
+)
+
+
+class FileKind(Enum):
+    """What a file under `data/` is for, told by its path alone.
+
+    A kind knows its id, its path with blanks for a year, a folder or a date, what it holds, and
+    whether an editor's schema for it names what one year's list knows.
+    """
+
+    TASKS = ("tasks", "data/tasks-{year}.yaml", TASK_LIST, False)
+    PLAN = ("plan", "data/plan-{year}.yaml", PLAN_FILE, True)
+    RULES = ("rules", "data/rules.yaml", RULES, False)
+    PROGRESS = ("progress", "data/progress/{folder}/{date}.yaml", PROGRESS, True)
+    URGES = ("urges", "data/urges-{year}.yaml", REGISTER, True)
+    CALENDAR = ("calendar", "data/calendar-{year}.yaml", CALENDAR, True)
+
+    def __init__(self, id_: str, path: str, record: Record, knows_year: bool) -> None:  # noqa: FBT001 - a column of the table
+        """Name the columns of the table above."""
+        self.id = id_
+        self.path = path
+        self.record = record
+        self.knows_year = knows_year
+
+    @property
+    def label(self) -> str:
+        """Return its Chinese name."""
+        return self.record.label
