@@ -98,7 +98,9 @@ def test_json() -> None:
       "fix": "只写半角数字，如 13.7",
       "file": "data/progress/yunyong/2026-06-30.yaml",
       "line": 21,
-      "column": 31
+      "column": 31,
+      "field": "",
+      "value": ""
     }
   ]
 }

@@ -228,7 +228,8 @@ class Diagnostic(NamedTuple):
     """One finding: what is wrong, where, and how to mend it.
 
     `repair`, where the mending is certain, is the text to put in place of what the place
-    spans; it stands only on places that span all of it, on one line.
+    spans; it stands only on places that span all of it, on one line. `field` is the key that it
+    is about and `value` what stands there, so that no program has to read the message.
     """
 
     code: Code
@@ -238,6 +239,8 @@ class Diagnostic(NamedTuple):
     related: Place | None = None
     level: Severity | None = None
     repair: str | None = None
+    field: str = ""
+    value: str = ""
 
     @property
     def severity(self) -> Severity:

@@ -44,6 +44,8 @@ def as_json(found: Sequence[Diagnostic]) -> str:
                     "file": d.place.path,
                     "line": d.place.line,
                     "column": d.place.column,
+                    "field": d.field,
+                    "value": d.value,
                 }
                 for d in found
             ],

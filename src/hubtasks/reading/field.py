@@ -107,7 +107,10 @@ class Field:
 
     def fault(self, code: Code, message: str, fix: str = "", repair: str | None = None) -> None:
         """File a finding at this value; *repair* is what should stand in its place."""
-        self.problems.append(Diagnostic(code, message, self.place, fix, repair=repair))
+        value = self.node.value if self.scalar else ""
+        self.problems.append(
+            Diagnostic(code, message, self.place, fix, repair=repair, field=self.name, value=value)
+        )
 
     def fields(self, keys: Keys) -> dict[str, Field]:
         """Read a mapping with known keys; blanks behind optional ones are left out."""
@@ -323,6 +326,7 @@ class Field:
                 f"缺少“{name}”",
                 place._replace(end=place.column + 1),
                 f"补上一行“{name}: ……”",
+                field=name,
             )
         )
 

@@ -389,23 +389,25 @@ def _record(
     keys = keys_of(record)
     steps = {f.key: (f.name, special.get(f.key) or _reader(f)) for f in record.fields}
     made = record.model
-    attributes = frozenset(made._fields)
-    vital = attributes - made._field_defaults.keys() - more.keys() - {"place", "fields"}
+    vital = set(made._fields) - {*made._field_defaults, *more, "place", "fields"}
+    place = record.identity[0] if "place" in made._fields else ""
+    whole = "fields" in made._fields
 
     def read(field: Field) -> Any:  # noqa: ANN401 - the table's record
         found = field.fields(keys)
-        values: dict[str, Any] = {}
+        values = dict(more)
         for key, part in found.items():
             name, step = steps[key]
-            if (value := step(part)) is not None:
+            value = step(part)
+            if value is not None:
                 values[name] = value
         if not vital <= values.keys():
             return None
-        if "place" in attributes:
-            values["place"] = found[record.identity[0]].place
-        if "fields" in attributes:
+        if place:
+            values["place"] = found[place].place
+        if whole:
             values["fields"] = found
-        return made(**values, **more)
+        return made(**values)
 
     return read
 

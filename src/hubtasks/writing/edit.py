@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks import fields
+from hubtasks.fields import Shape
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, compose
 
 if TYPE_CHECKING:
@@ -18,18 +20,21 @@ if TYPE_CHECKING:
 
     from hubtasks.diagnostics import Diagnostic
 
+_PLAIN_SHAPES = frozenset({Shape.CHOICE, Shape.FLAG, Shape.DATE, Shape.INTEGER, Shape.NUMBER})
+
 Path = tuple[str, ...]
 Value = str | tuple[str, ...]
 
-TEXTS = ("summary", "problems", "next", "needs", "highlight", "correction")
-LISTS = frozenset({"milestones", "evidence"})
-_FIELDS = frozenset({*TEXTS, *LISTS, "status", "important"})
+_ENTRY = fields.ENTRY.fields
+TEXTS = frozenset(f.key for f in _ENTRY if f.shape in {Shape.TEXT, Shape.LINE} and not f.many)
+LISTS = frozenset(f.key for f in _ENTRY if f.many)
+_FIELDS = frozenset({*TEXTS, *LISTS, *(f.key for f in _ENTRY if f.shape in _PLAIN_SHAPES)})
 # What tells the items of a list from one another.
 _IDENTITY = {
-    "entries": ("task",),
-    "plans": ("task",),
-    "milestones": ("id",),
-    "stage_targets": ("indicator", "date"),
+    f.key: f.record.identity
+    for record in (fields.PROGRESS, fields.PLAN_FILE, fields.PLAN)
+    for f in record.fields
+    if f.many and f.record is not None
 }
 _IN_LINES = frozenset({"entries", "plans"})  # their items take a line for each key
 _BLANKS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -57,7 +62,7 @@ class _Found(NamedTuple):
     node: Node
 
 
-def fields() -> tuple[str, ...]:
+def editable() -> tuple[str, ...]:
     """Return the names of an entry's fields that `edited` sets, beside `values.…`."""
     return tuple(sorted(_FIELDS))
 
@@ -81,7 +86,7 @@ def edited(text: str, task: int, name: str, value: str) -> str:
     """
     if name not in _FIELDS and not name.startswith("values."):
         raise EditFault(
-            f"没有“{name}”这个可以改的项。可用的有：{'、'.join(fields())}、values.指标代号"
+            f"没有“{name}”这个可以改的项。可用的有：{'、'.join(editable())}、values.指标代号"
         )
     if name in LISTS and value:
         return changed(text, path_of(task, name), tuple(i.strip() for i in value.split(",")))
