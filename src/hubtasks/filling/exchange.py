@@ -6,7 +6,6 @@ result, told by cell. Nothing is written here.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from hubtasks.filling.sheet_in import Base, CellFault, Filled
     from hubtasks.model import Division
 
-_MISSING = re.compile("缺少“([a-z_]+)”")
 _GONE = plan_form.GONE.heading
 
 
@@ -205,8 +203,7 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
     message = problem.message
     for path, heading in headings.items():
         message = message.replace(f"“{path[-1]}”", f"“{heading}”")
-    missing = _MISSING.search(problem.message)
-    absent = missing[1] if missing else ""
+    absent = problem.field if problem.code is Code.MISSING_KEY else ""
     fix = f"填上“{headings.get((absent,), absent)}”" if absent else problem.fix
     at = _at(problem.place.line, absent, after)
     asked = [c for c, slot in form.slots().items() if c in filled.spots and slot.path in at]
