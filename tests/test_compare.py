@@ -18,7 +18,7 @@ from hubtasks.diagnostics import Code
 from hubtasks.fields import Field as Described
 from hubtasks.fields import FileKind, Record, Shape
 from hubtasks.model import Ledger, Rules
-from hubtasks.reading.files import Changed, Folder, classify, of_year
+from hubtasks.reading.files import Edited, Folder, classify, of_year
 from hubtasks.reading.load import load
 
 EMPTY = Folder(PROJECT, ())
@@ -40,7 +40,7 @@ def ledger(files: dict[str, dict[str, Any]], *, dumped: dict[str, Any] | None = 
         path: yaml.safe_dump(content, allow_unicode=True, **styles).encode()
         for path, content in files.items()
     }
-    read, problems = load(of_year(Changed(EMPTY, written), 2026))
+    read, problems = load(of_year(Edited(EMPTY, written), 2026))
     assert not [p for p in problems if p.code not in TOLD]
     return read
 

@@ -22,7 +22,7 @@ from test_sheets import fill, out
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
 from hubtasks.filling import blank, interview
-from hubtasks.filling.interview import END, REPORTER, Command, Form, Meant, Question, Sheet, State
+from hubtasks.filling.interview import END, REPORTER, Command, Desk, Draft, Meant, Question, State
 from hubtasks.reading import files
 from hubtasks.reading.files import classify
 from hubtasks.reading.load import load, problems_in
@@ -51,32 +51,32 @@ def sampled(repo: Path) -> Path:
     return repo
 
 
-def form_of(repo: Path, division: str = "baohu") -> Form:
+def desk_of(repo: Path, division: str = "baohu") -> Desk:
     ledger = read(repo)[0]
-    return Form(ledger, next(d for d in ledger.divisions if d.id == division), JULY)
+    return Desk(ledger, next(d for d in ledger.divisions if d.id == division), JULY)
 
 
-def blank_sheet(form: Form) -> Sheet:
-    return Sheet.of(blank.blank(form.ledger, form.division, form.on))
+def blank_draft(desk: Desk) -> Draft:
+    return Draft.of(blank.blank(desk.ledger, desk.division, desk.on))
 
 
-def told(form: Form, sheet: Sheet, state: State, *answers: str) -> tuple[Sheet, State]:
+def told(desk: Desk, draft: Draft, state: State, *answers: str) -> tuple[Draft, State]:
     """Give answers one after the other, without looking at what check would say."""
     for answer in answers:
         assert state.at is not None
-        meant = interview.meant(form, sheet, state.at, answer)
+        meant = interview.meant(desk, draft, state.at, answer)
         assert not meant.refused, (state.at, meant.refused)
-        sheet = interview.carried_out(sheet, meant)
-        state = interview.taken(form, sheet, state, meant)
-    return sheet, state
+        draft = interview.carried_out(draft, meant)
+        state = interview.taken(desk, draft, state, meant)
+    return draft, state
 
 
 def test_what_is_asked_of_a_division(repo: Path) -> None:
     """Status, summary, own figures, open milestones, problems, next; the rest by a menu."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
     plain = ["status", "summary", "problems", "next", "more"]
-    assert interview.order(form, sheet, State(None)) == (
+    assert interview.order(desk, draft, State(None)) == (
         REPORTER,
         *(Question(3, f) for f in plain),
         *(Question(5, f) for f in ("status", "summary", CASES, "milestones", *plain[2:])),
@@ -95,10 +95,10 @@ def test_what_is_asked_of_a_division(repo: Path) -> None:
 )
 def test_a_status_asks_for_what_goes_with_it(repo: Path, status: str, asked: list[str]) -> None:
     """A finished task is asked for evidence, a postponed one for its new deadline."""
-    form = form_of(repo)
-    sheet, state = told(form, blank_sheet(form), interview.start(form, blank_sheet(form)), "张三")
-    sheet, state = told(form, sheet, state, status, "7月10日走访企业5家。")
-    fields = [q.field for q in interview.order(form, sheet, state) if q.task == 3]
+    desk = desk_of(repo)
+    draft, state = told(desk, blank_draft(desk), interview.start(desk, blank_draft(desk)), "张三")
+    draft, state = told(desk, draft, state, status, "7月10日走访企业5家。")
+    fields = [q.field for q in interview.order(desk, draft, state) if q.task == 3]
     assert fields == ["status", "summary", *asked]
 
 
@@ -106,9 +106,9 @@ def test_an_approved_postponement_is_not_asked_for_again(repo: Path, edit: Edit)
     """While an earlier file's approved extension holds, a postponed task needs no new one."""
 
     def asks() -> bool:
-        form = form_of(repo, "yunyong")
-        text = editing.changed(blank_sheet(form).text, ("entries", "6", "status"), "暂缓")
-        asked = interview.order(form, Sheet.of(text), State(None))
+        desk = desk_of(repo, "yunyong")
+        text = editing.changed(blank_draft(desk).text, ("entries", "6", "status"), "暂缓")
+        asked = interview.order(desk, Draft.of(text), State(None))
         return Question(6, "extension.until") in asked
 
     assert not asks()
@@ -118,17 +118,17 @@ def test_an_approved_postponement_is_not_asked_for_again(repo: Path, edit: Edit)
 
 def test_a_started_file_goes_on_at_the_first_open_question(repo: Path) -> None:
     """What stands in the file is answered, also a line taken out; a new start finds the place."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
-    state = interview.start(form, sheet)
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
+    state = interview.start(desk, draft)
     places = []
     said = {
         3: ["2", "7月10日走访5家。", "无", "", ""],
         5: ["", "7月8日指导1例。", "", "", "", "8月1日前回访。"],
     }
     for answer in ("", *said[3], *said[5]):
-        sheet, state = told(form, sheet, state, answer)
-        places.append((state.at, interview.start(form, sheet).at))
+        draft, state = told(desk, draft, state, answer)
+        places.append((state.at, interview.start(desk, draft).at))
     # Only an answer of nothing that never had a line in the file is asked for again.
     assert [(now, anew) for now, anew in places if now != anew] == [
         (Question(3, "next"), Question(3, "problems")),
@@ -140,60 +140,60 @@ def test_a_started_file_goes_on_at_the_first_open_question(repo: Path) -> None:
 
 def test_back_crosses_tasks_and_keeps_what_was_said(repo: Path) -> None:
     """`<` shows the question before, of the task before too; the first question stays."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
-    sheet, state = told(
-        form, sheet, interview.start(form, sheet), "", "2", "7月走访5家。", "", "", ""
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
+    draft, state = told(
+        desk, draft, interview.start(desk, draft), "", "2", "7月走访5家。", "", "", ""
     )
     assert state.at == Question(5, "status")
-    state = interview.back(form, sheet, interview.back(form, sheet, state))
+    state = interview.back(desk, draft, interview.back(desk, draft, state))
     assert state.at == Question(3, "next")
     for _ in range(9):
-        state = interview.back(form, sheet, state)
+        state = interview.back(desk, draft, state)
     assert state.at == REPORTER
-    after, state = told(form, sheet, state, "")
-    assert (after.text, state.at) == (sheet.text, Question(5, "status"))
+    after, state = told(desk, draft, state, "")
+    assert (after.text, state.at) == (draft.text, Question(5, "status"))
 
 
 def test_a_task_put_off_is_left_for_the_next_start(repo: Path) -> None:
     """`>` goes to the next task; the next start asks for the rest."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
-    sheet, state = told(form, sheet, interview.start(form, sheet), "", "2")
-    state = interview.later(form, sheet, state)
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
+    draft, state = told(desk, draft, interview.start(desk, draft), "", "2")
+    state = interview.later(desk, draft, state)
     assert state.at == Question(5, "status")
-    sheet, state = told(form, sheet, state, "", "7月指导1例。", "", "", "", "", "")
-    sheet, state = told(form, sheet, state, "2", "7月约谈。", "", "", "")
+    draft, state = told(desk, draft, state, "", "7月指导1例。", "", "", "", "", "")
+    draft, state = told(desk, draft, state, "2", "7月约谈。", "", "", "")
     assert state.at == END
-    assert [q.field for q in interview.open_questions(form, sheet)] == ["summary", "next"]
-    assert interview.start(form, sheet).at == Question(3, "summary")
+    assert [q.field for q in interview.open_questions(desk, draft)] == ["summary", "next"]
+    assert interview.start(desk, draft).at == Question(3, "summary")
 
 
 def test_a_task_can_be_gone_through_once_more(repo: Path) -> None:
     """At the end a task's number asks it again from its first question; no answer keeps all."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
-    sheet, state = told(form, sheet, interview.start(form, sheet), "")
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
+    draft, state = told(desk, draft, interview.start(desk, draft), "")
     for _ in "356":
-        sheet, state = told(
-            form,
-            sheet,
+        draft, state = told(
+            desk,
+            draft,
             state,
             "2",
             "7月约谈。",
             *[""] * (5 if state.at == Question(5, "status") else 3),
         )
     assert state.at == END
-    assert "有：3、5、6" in interview.meant(form, sheet, END, "4").refused
-    again, state = told(form, sheet, state, "第５项")
+    assert "有：3、5、6" in interview.meant(desk, draft, END, "4").refused
+    again, state = told(desk, draft, state, "第５项")
     asked = []
     while state.at != END:
         assert state.at is not None
         asked.append(state.at.field)
-        again, state = told(form, again, state, "")
+        again, state = told(desk, again, state, "")
     assert asked == ["status", "summary", CASES, "milestones", "problems", "next", "more"]
-    assert again.text == sheet.text
-    assert told(form, sheet, state, "")[1].at is None
+    assert again.text == draft.text
+    assert told(desk, draft, state, "")[1].at is None
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_what_an_answer_means(
     repo: Path, field: str, answer: str, edits: dict[str, editing.Value]
 ) -> None:
     """No answer keeps what was so, or takes the line out; numbers, days and lists are read."""
-    form = form_of(repo)
+    desk = desk_of(repo)
     entry = ("entries", "5")
     paths = {
         CASES: (*entry, "values", CASES.removeprefix("values."), "value"),
@@ -232,7 +232,7 @@ def test_what_an_answer_means(
         f"{CASES}.source": (*entry, "values", CASES.removeprefix("values."), "source"),
     }
     wanted = tuple((paths.get(k, (*entry, *k.split("."))), v) for k, v in edits.items())
-    assert interview.meant(form, blank_sheet(form), Question(5, field), answer) == Meant(wanted)
+    assert interview.meant(desk, blank_draft(desk), Question(5, field), answer) == Meant(wanted)
 
 
 @pytest.mark.parametrize(
@@ -249,31 +249,31 @@ def test_what_an_answer_means(
 )
 def test_what_is_refused(repo: Path, field: str, answer: str, said: str) -> None:
     """A refusal names the way out, and changes nothing."""
-    form = form_of(repo)
-    meant = interview.meant(form, blank_sheet(form), Question(5, field), answer)
+    desk = desk_of(repo)
+    meant = interview.meant(desk, blank_draft(desk), Question(5, field), answer)
     assert said in meant.refused
     assert not meant.edits
 
 
 def test_the_menu_opens_what_is_wanted(repo: Path) -> None:
     """Each number asks its fields before the menu is shown again."""
-    form = form_of(repo)
-    sheet = blank_sheet(form)
-    sheet, state = told(form, sheet, interview.start(form, sheet), "", "2", "7月走访5家。", "", "")
-    sheet, state = told(form, sheet, state, "1 5")
+    desk = desk_of(repo)
+    draft = blank_draft(desk)
+    draft, state = told(desk, draft, interview.start(desk, draft), "", "2", "7月走访5家。", "", "")
+    draft, state = told(desk, draft, state, "1 5")
     asked = []
     for answer in ("请商务厅支持。", "2026-09-30", "授权到期", "局长办公会", "3", "2", "先核查。"):
         assert state.at is not None
         asked.append(state.at.field)
-        sheet, state = told(form, sheet, state, answer)
+        draft, state = told(desk, draft, state, answer)
     assert asked == [
         "needs", "extension.until", "extension.reason", "extension.approved_by", "more", "more", "highlight",
     ]  # fmt: skip
     assert state.at == Question(3, "more")
-    assert "1 需协调事项（已写）" in interview.asked(form, sheet, state.at)
-    assert "3 重要进展（已写）" in interview.asked(form, sheet, state.at)
-    assert told(form, sheet, state, "")[1].at == Question(5, "status")
-    erased, _ = told(form, sheet, state._replace(at=Question(3, "extension.until")), "-")
+    assert "1 需协调事项（已写）" in interview.asked(desk, draft, state.at)
+    assert "3 重要进展（已写）" in interview.asked(desk, draft, state.at)
+    assert told(desk, draft, state, "")[1].at == Question(5, "status")
+    erased, _ = told(desk, draft, state._replace(at=Question(3, "extension.until")), "-")
     assert not any("extension" in path for path in erased.said)
 
 
@@ -288,28 +288,28 @@ def test_commands_from_a_chinese_keyboard(typed: str) -> None:
 
 def test_finished_is_judged_once_the_figures_are_asked(repo: Path) -> None:
     """已完成 is taken while figures are to come; at the figure it is held against the target."""
-    form = form_of(repo)
+    desk = desk_of(repo)
 
-    def short(sheet: Sheet, field: str, *, known: bool = False) -> bool:
-        folder = files.Changed(files.Folder.at(repo), {FILE: sheet.text.encode()})
+    def short(draft: Draft, field: str, *, known: bool = False) -> bool:
+        folder = files.Edited(files.Folder.at(repo), {FILE: draft.text.encode()})
         ledger, found = load(files.of_year(folder, 2026))
         now = [d for d in (*found, *checks.check(ledger, JULY)) if d.place.path == FILE]
         brought = interview.due_to(
-            form, sheet, State(Question(5, field)), now if known else [], now
+            desk, draft, State(Question(5, field)), now if known else [], now
         )
         return Code.FINISHED_SHORT in {d.code for d in brought}
 
-    sheet, _ = told(form, blank_sheet(form), State(Question(5, "status")), "4", "编印完成。")
-    assert not short(sheet, "summary")
+    draft, _ = told(desk, blank_draft(desk), State(Question(5, "status")), "4", "编印完成。")
+    assert not short(draft, "summary")
     for answer in ("9", "", "10"):
-        filled, _ = told(form, sheet, State(Question(5, CASES)), answer)
+        filled, _ = told(desk, draft, State(Question(5, CASES)), answer)
         assert short(filled, CASES) == short(filled, CASES, known=True) == (answer != "10")
-    assert not short(told(form, sheet, State(Question(5, CASES)), "9")[0], "next", known=True)
+    assert not short(told(desk, draft, State(Question(5, CASES)), "9")[0], "next", known=True)
 
 
 def test_every_question_can_be_put_and_explained(repo: Path) -> None:
     """Each has its words, its help and a title; none shows how it is spelt in the file."""
-    form = form_of(repo)
+    desk = desk_of(repo)
     fields = [
         "status",
         "summary",
@@ -329,10 +329,10 @@ def test_every_question_can_be_put_and_explained(repo: Path) -> None:
         "correction",
     ]
     for question in (REPORTER, END, *(Question(5, f) for f in fields)):
-        said = interview.asked(form, blank_sheet(form), question)
+        said = interview.asked(desk, blank_draft(desk), question)
         assert "Enter" in said or "要写" in said
-        assert interview.name(form, question)
-        helped = interview.helped(form, question)
+        assert interview.name(desk, question)
+        helped = interview.helped(desk, question)
         assert re.search("如[：1 ]|写1|，", helped), helped
         assert "竖线" not in said + helped
 
@@ -535,7 +535,7 @@ _REPLIES = {
     (5, "下一步"): ["8月20日前回访6条线索。"],
     (6, "状态"): ["3"],
     (6, "进展"): ["7月15日约谈企业3家。", ""],
-    (6, "存在问题和原因"): ["企业以保密为由不提供参数。"],
+    (6, "存在问题"): ["企业以保密为由不提供参数。"],
     (6, "下一步"): ["8月31日前签订保密协议。"],
 }
 
@@ -601,7 +601,7 @@ def test_answers_from_a_file(sampled: Path, piped: Callable[[str], Result]) -> N
     (sampled / FILE).unlink()
     result = piped("张三\n2\n7月10日走访企业5家。")
     assert (result.code, result.out) == (1, "")
-    assert "没有更多的回答了，问到第3项的“存在问题和原因”" in result.err
+    assert "没有更多的回答了，问到第3项的“存在问题”" in result.err
     assert "7月10日走访企业5家。" in (sampled / FILE).read_text(encoding="utf-8")
 
 
@@ -612,7 +612,7 @@ def test_a_second_run_takes_the_file_for_no_news_of_last_time(
     before = f"{MONTH.split('累计5例。', maxsplit=1)[0]}累计5例。\n\n5\n"
     assert piped(f"{before}是\nq\n").code == 0
     result = piped("q\n")
-    assert "已填 已达到的节点：编印案例集" in result.err
+    assert "已填 达到的节点：编印案例集" in result.err
     assert "上期6月30日：" in result.err
 
 

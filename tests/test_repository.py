@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from decimal import Decimal
@@ -132,3 +133,20 @@ def test_the_samples_progress_is_told_from_the_real(run: Run) -> None:
     """All shipped progress is marked as a sample."""
     assert all(p.sample for p in read(PROJECT)[0].progress)
     assert run("check", "--root", PROJECT).out == ""
+
+
+# One word that names two things for now, each with the reason.
+TWICE = {"Field": "what a file may hold, in fields; and what was found there, in reading.field"}
+
+
+def test_one_word_names_one_thing() -> None:
+    """No two modules have a public class of the same name."""
+    found: dict[str, set[str]] = {}
+    for path in sorted((PROJECT / "src/hubtasks").rglob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                found.setdefault(node.name, set()).add(str(path.relative_to(PROJECT)))
+    assert found
+    assert {
+        name: sorted(at) for name, at in found.items() if len(at) > 1 and name not in TWICE
+    } == {}

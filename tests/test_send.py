@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Edit, Result, Run
-from hypothesis import given
-from hypothesis import strategies as st
+from conftest import HERE, ON, Edit, Result, Run
 from test_examples import git
 
-from hubtasks.git.send import address, blocks
+from hubtasks.git.send import request_url
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
@@ -167,6 +165,24 @@ def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
     change(second, BAOHU, "cases: 4}", "cases: 8}")
     send(run, second)
     return second
+
+
+def test_what_can_not_be_joined_is_said(office: tuple[Path, Path], run: Run) -> None:
+    """A field that nobody knows, pushed past all checks, is no text to keep too: one sentence."""
+    first, second = office
+    change(first, BAOHU, "累计4例。", "累计肆例。\n    colour: 红")
+    git(first, "switch", "-q", "-c", "baohu-2026-06")
+    git(first, "commit", "-q", "-a", "-m", "颜色")
+    git(first, "push", "-q", "origin", "baohu-2026-06")
+    change(second, BAOHU, "累计4例。", "累计四例。")
+    before = (second / BAOHU).read_text(encoding="utf-8")
+    send(run, second)
+    result = send(run, second, "--both", "5")
+    assert result.code == 2
+    assert "没有“colour”" in result.err
+    assert "您的改动都在" in result.err
+    assert (second / BAOHU).read_text(encoding="utf-8") == before
+    assert git(second, "status", "--porcelain") == ""
 
 
 def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path], run: Run) -> None:
@@ -330,21 +346,7 @@ def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
 )
 def test_the_address_of_a_request(url: str, wanted: str) -> None:
     """It is told by the remote's address, and never holds a password."""
-    assert address(url, "a-2026-06", "main") == wanted
-
-
-FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
-    (HERE / "repo/data/progress").rglob("*.yaml")
-)
-
-
-@given(st.sampled_from(FILES))
-def test_blocks_are_the_whole_file(path: Path) -> None:
-    """Head and entries put together again are the file, to the byte."""
-    text = path.read_text(encoding="utf-8")
-    found = blocks(text)
-    assert found is not None
-    assert found.head + "".join(found.entries.values()) + found.tail == text
+    assert request_url(url, "a-2026-06", "main") == wanted
 
 
 def test_the_small_repository_is_untouched(edit: Edit) -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from hubtasks.excel.read import read as read_workbook
-from hubtasks.filling.cells import Conflict, merge
+from hubtasks.excel.read import read_sheets
+from hubtasks.filling.cells import CellConflict, merged_cells
 from hubtasks.filling.form import CellId, said
 from hubtasks.filling.sheet_in import base
 from hubtasks.filling.sheet_out import fingerprint
@@ -381,7 +381,7 @@ def test_nothing_is_lost_in_a_merge(
     base: dict[CellId, str], mine: dict[CellId, str], theirs: dict[CellId, str]
 ) -> None:
     """Every cell that I changed is taken, or already so, or a conflict; no other is touched."""
-    merged = merge(base, mine, theirs)
+    merged = merged_cells(base, mine, theirs)
     wanted = {cell for cell, text in mine.items() if text != base.get(cell, "")}
     told = {conflict.cell for conflict in merged.conflicts}
     assert not told & merged.changes.keys()
@@ -389,7 +389,7 @@ def test_nothing_is_lost_in_a_merge(
     for cell in wanted - told - merged.changes.keys():
         assert theirs.get(cell) == mine[cell]
     for conflict in merged.conflicts:
-        assert conflict == Conflict(
+        assert conflict == CellConflict(
             conflict.cell,
             base.get(conflict.cell, ""),
             mine[conflict.cell],
@@ -643,7 +643,7 @@ def test_a_damaged_base_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> 
 def test_a_forged_day_is_not_trusted(repo: Path, run: Run, tmp_path: Path) -> None:
     """A base whose fingerprint was made to fit a day that does not exist is refused as well."""
     path = out(run, repo, tmp_path / "表.xlsx")
-    known = base(read_workbook(path.name, path.read_bytes()))
+    known = base(read_sheets(path.name, path.read_bytes()))
     assert known is not None
     book = openpyxl.load_workbook(path)
     book["底稿"].cell(1, 5).value = "2026-06-31"

@@ -14,7 +14,7 @@ from conftest import HERE, ON, read
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
 from hubtasks.reading import slips
-from hubtasks.reading.files import Part, classify
+from hubtasks.reading.files import Selection, classify
 from hubtasks.reading.load import load, problems_in
 
 HEAD = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
@@ -37,7 +37,7 @@ class Memory:
 
 def findings(content: bytes) -> tuple[list[tuple[Code, int, int]], list[int]]:
     """What is found in a progress file, and the tasks of the entries that were kept."""
-    ledger, problems = load(Part(Memory(content), Memory(content).listing))
+    ledger, problems = load(Selection(Memory(content), Memory(content).listing))
     kept = [e.task for p in ledger.progress for e in p.entries]
     return [(d.code, d.place.line, d.place.column) for d in problems], kept
 
@@ -114,7 +114,7 @@ NUMBERS = [
 def test_a_number_that_is_none_is_explained(text: str, said: str, fix: str) -> None:
     """What is written with a number, or for one, is named with how it should stand."""
     content = (HEAD + SOUND + f"    values: {{x: {text}}}\n").encode()
-    _, problems = load(Part(Memory(content), Memory(content).listing))
+    _, problems = load(Selection(Memory(content), Memory(content).listing))
     if text == "1e3":
         assert problems[0].code is Code.BAD_NUMBER
         return
@@ -127,7 +127,7 @@ def test_a_number_that_is_none_is_explained(text: str, said: str, fix: str) -> N
 def test_a_date_in_another_form_is_rewritten_in_the_advice(text: str) -> None:
     """A date in a form that people use is refused with the form wanted here."""
     content = HEAD.replace("2026-06-30", text).encode() + SOUND.encode()
-    _, problems = load(Part(Memory(content), Memory(content).listing))
+    _, problems = load(Selection(Memory(content), Memory(content).listing))
     assert (problems[0].code, problems[0].fix) == (Code.BAD_DATE, "写成 2026-06-30")
 
 
@@ -294,7 +294,7 @@ def test_greek_letters_are_no_mojibake() -> None:
 def test_slips_inside_values(values: str, said: str) -> None:
     """A comma in a number and a missing blank between braces are called by name."""
     content = (HEAD + SOUND + f"    values: {values}\n").encode()
-    _, problems = load(Part(Memory(content), Memory(content).listing))
+    _, problems = load(Selection(Memory(content), Memory(content).listing))
     assert problems[-1].message == said
 
 

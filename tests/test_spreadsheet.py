@@ -15,7 +15,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hubtasks.excel.read import Sheet, Unreadable, address, read
+from hubtasks.excel.read import Sheet, Unreadable, address, read_sheets
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
     """Values, formulas, errors, percentages, merged ranges and hidden sheets, whoever saved it."""
     if name not in made:
         pytest.skip("LibreOffice is not installed")
-    sheet, hidden = read(name, made[name])
+    sheet, hidden = read_sheets(name, made[name])
     assert (sheet.name, sheet.visible, hidden.visible) == ("表 一", True, False)
     assert [sheet.at(row, 1) for row in range(1, 7)] == [
         "=1+1", 2.0, "", "", date(2026, 6, 30), "一\n\n_x0041_",
@@ -104,7 +104,7 @@ def test_what_is_damaged_or_unsafe_is_one_sentence(made: dict[str, bytes]) -> No
         ("表.xlsx", replaced(good, sheet, b'r="B7"', b'r="XFD1048576"'), "那么远"),
     ):  # fmt: skip
         with pytest.raises(Unreadable) as refused:
-            read(name, content)
+            read_sheets(name, content)
         assert said in str(refused.value), name
         assert "\n" not in str(refused.value)
 
@@ -112,7 +112,7 @@ def test_what_is_damaged_or_unsafe_is_one_sentence(made: dict[str, bytes]) -> No
 def test_a_format_far_out_costs_nothing(made: dict[str, bytes]) -> None:
     """Only what holds something counts: whole columns are often formatted."""
     far = replaced(made["made.xlsx"], "xl/worksheets/sheet1.xml", b'r="Z200"', b'r="XFD1048576"')
-    assert len(read("表.xlsx", far)[0].rows) < 100
+    assert len(read_sheets("表.xlsx", far)[0].rows) < 100
 
 
 def damaged(content: bytes, seed: int) -> bytes:
@@ -146,7 +146,7 @@ def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool)
     else:
         content = damaged(content, seed)
     try:
-        sheets = read(name, content)
+        sheets = read_sheets(name, content)
     except Unreadable as refused:
         assert "请" in str(refused)  # noqa: PT017 - reading is as right as refusing
     else:
@@ -155,4 +155,4 @@ def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool)
 
 def test_the_suffix_is_read_in_any_case(made: dict[str, bytes]) -> None:
     """A file named in capitals is the same file."""
-    assert read(str(Path("表.XLSX")), made["made.xlsx"])[0].name == "表 一"
+    assert read_sheets(str(Path("表.XLSX")), made["made.xlsx"])[0].name == "表 一"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from hubtasks import __version__
-from hubtasks.cli import checking, chinese, documents, filing, setup, sheets, viewing
+from hubtasks.cli import checking, chinese, documents, filling, setup, sheets, viewing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,9 +37,9 @@ _COMMANDS: dict[str, Callable[..., int]] = {
     "diff": viewing.diff,
     "log": viewing.log,
     "ledger": viewing.ledger,
-    "new": filing.new,
-    "set": filing.set_,
-    "submit": filing.submit,
+    "new": filling.new,
+    "set": filling.set_,
+    "submit": filling.submit,
     "report": documents.report,
     "urge": documents.urge,
     "templates": documents.list_templates,

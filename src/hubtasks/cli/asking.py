@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli import checking
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import reason_of
-from hubtasks.cli.writing import new_problems, put
+from hubtasks.cli.printing import put_file
 from hubtasks.diagnostics import Code, Severity
-from hubtasks.filling import blank, interview
-from hubtasks.filling.interview import Command, Form, Question, Sheet, State
+from hubtasks.filling import blank, guard, interview
+from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 from hubtasks.writing import edit
@@ -26,7 +26,7 @@ from hubtasks.writing import edit
 if TYPE_CHECKING:
     from datetime import date
 
-    from hubtasks.cli.opening import Opened
+    from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Division
 
@@ -38,10 +38,10 @@ class _Stopped(Exception):
     """The user wants to stop here."""
 
 
-class _Desk(NamedTuple):
-    """What every answer is held against: the form, the other files, and the file's path."""
+class _Talk(NamedTuple):
+    """What every answer is held against: the desk, the other files, and the file's path."""
 
-    form: Form
+    desk: Desk
     others: Opened
     path: str
 
@@ -49,7 +49,7 @@ class _Desk(NamedTuple):
 class _Filled(NamedTuple):
     """The file with an answer in it, and what is wrong in it now."""
 
-    sheet: Sheet
+    draft: Draft
     found: tuple[Diagnostic, ...]
 
 
@@ -62,24 +62,24 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
     if _at_a_terminal():
         with suppress(ImportError):  # Windows has none; its console edits lines itself
             import readline  # noqa: F401, PLC0415 - lets input() delete a Chinese character whole
-    desk = _desk(opened, division, on, path)
-    filled = _begun(desk)
-    state = interview.start(desk.form, filled.sheet)
-    _greet(desk, filled.sheet)
+    talk = _talk_of(opened, division, on, path)
+    filled = _begun(talk)
+    state = interview.start(talk.desk, filled.draft)
+    _greet(talk, filled.draft)
     why, code = "", 0
     task = 0
     try:
         while state.at is not None:
             if state.at.task not in {0, task}:
-                _say("", *interview.heading(desk.form, filled.sheet, state, state.at.task))
+                _say("", *interview.heading(talk.desk, filled.draft, state, state.at.task))
             task = state.at.task or task
-            filled, state = _step(desk, filled, state)
+            filled, state = _step(talk, filled, state)
     except KeyboardInterrupt:
         why, code = "中断了", 130
     except (_Stopped, EOFError) as stop:
         asked_to = isinstance(stop, _Stopped)
         why, code = ("停在这里", 0) if asked_to else ("没有更多的回答了", 1)
-        if not interview.open_questions(desk.form, filled.sheet):
+        if not interview.open_questions(talk.desk, filled.draft):
             state = state._replace(at=None)
     if state.at is not None:
         again = f"hubtasks new {division.name} --date {on} --interactive"
@@ -87,87 +87,87 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
         where = f"第{state.at.task}项的" if state.at.task else ""
         _say("")
         sys.stderr.write(
-            f"{why}，问到{where}“{interview.name(desk.form, state.at)}”。"
+            f"{why}，问到{where}“{interview.name(talk.desk, state.at)}”。"
             f"答过的都已存进 {path}。接着答，再运行\n{again}\n"
         )
         return code
-    return _finished(desk, filled.sheet, root)
+    return _finished(talk, filled.draft, root)
 
 
-def _desk(opened: Opened, division: Division, on: date, path: str) -> _Desk:
+def _talk_of(opened: Opened, division: Division, on: date, path: str) -> _Talk:
     """Part the file from the others: what it says itself is no news of last time."""
     rest = tuple(f for f in opened.files.listing if f.path != path)
     folder = files.Folder(opened.files.root, rest)
     ledger, problems = load(files.of_year(folder, opened.year))
     others = opened._replace(files=folder, ledger=ledger, problems=problems)
-    return _Desk(Form(ledger, division, on), others, path)
+    return _Talk(Desk(ledger, division, on), others, path)
 
 
-def _begun(desk: _Desk) -> _Filled:
+def _begun(talk: _Talk) -> _Filled:
     """Read the file as far as it was filled in, or write a blank one."""
-    folder = desk.others.files
+    folder = talk.others.files
     try:
-        content = folder.read(desk.path)
+        content = folder.read(talk.path)
     except FileNotFoundError:
-        content = blank.blank(*desk.form).encode()
-        put(folder.root, desk.path, None, content)
+        content = blank.blank(*talk.desk).encode()
+        put_file(folder.root, talk.path, None, content)
     except OSError as error:
-        refuse(f"打不开 {desk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")
+        refuse(f"打不开 {talk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")
     try:
-        sheet = Sheet.of(edit.text_of(content))
+        draft = Draft.of(edit.text_of(content))
     except edit.EditFault as fault:
-        refuse(f"{desk.path}：{fault}")
-    return _Filled(sheet, _problems(desk, sheet))
+        refuse(f"{talk.path}：{fault}")
+    return _Filled(draft, _problems(talk, draft))
 
 
-def _problems(desk: _Desk, sheet: Sheet) -> tuple[Diagnostic, ...]:
-    return new_problems(desk.others, {desk.path: sheet.text.encode()}, texts_too=True)
+def _problems(talk: _Talk, draft: Draft) -> tuple[Diagnostic, ...]:
+    return guard.new_problems(talk.others, {talk.path: draft.text.encode()}, texts_too=True)
 
 
-def _greet(desk: _Desk, sheet: Sheet) -> None:
-    form = desk.form
-    total, ready = len(interview.tasks(form, sheet)), interview.done(form, sheet)
+def _greet(talk: _Talk, draft: Draft) -> None:
+    desk = talk.desk
+    total, ready = len(interview.tasks(desk, draft)), interview.done(desk, draft)
     said = f"，已答完{ready}项" if ready else ""
-    _say(f"{form.division.name} {form.on} 的进展，{total}项任务{said}", *interview.INTRODUCTION)
-    if gone := interview.missing(form, sheet):
+    _say(f"{desk.division.name} {desk.on} 的进展，{total}项任务{said}", *interview.INTRODUCTION)
+    if gone := interview.missing(desk, draft):
         numbers = "、".join(map(str, gone))
-        _say(f"文件里没有第{numbers}项的条目，这里问不到，请直接在 {desk.path} 里补上")
+        _say(f"文件里没有第{numbers}项的条目，这里问不到，请直接在 {talk.path} 里补上")
 
 
-def _step(desk: _Desk, filled: _Filled, state: State) -> tuple[_Filled, State]:
+def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
     """Ask the question in hand, and act on what is typed."""
-    form, sheet = desk.form, filled.sheet
+    desk, draft = talk.desk, filled.draft
     at = state.at or interview.END
-    _say(interview.asked(form, sheet, at))
+    _say(interview.asked(desk, draft, at))
     answer = _read()
     action = interview.command(answer.strip())
     if action is Command.STOP:
         raise _Stopped
     if action is Command.HELP:
-        _say(interview.helped(form, at))
+        _say(interview.helped(desk, at))
         return filled, state
     if action is Command.BACK:
-        before = interview.back(form, sheet, state)
+        before = interview.back(desk, draft, state)
         if before.at == at:
             _say("这已经是第一问了")
         return filled, before
     if action is Command.LATER:
-        return filled, interview.later(form, sheet, state)
+        return filled, interview.later(desk, draft, state)
     stopped = None
     if at.field == "summary" and answer.strip():
-        answer, stopped = _more_lines(form, at, answer)
+        answer, stopped = _more_lines(desk, at, answer)
         if stopped is Command.BACK:
             _say("这几行不算，重新写")
             return filled, state
-    filled, state = _answered(desk, filled, state, answer)
+    filled, state = _answered(talk, filled, state, answer)
     if stopped is Command.STOP:
         raise _Stopped
     if stopped is Command.LATER and state.at is not None and state.at.task == at.task:
-        state = interview.later(form, filled.sheet, state)
+        state = interview.later(desk, filled.draft, state)
     return filled, state
 
 
-def _more_lines(form: Form, at: Question, first: str) -> tuple[str, Command | None]:
+def _more_lines(desk: Desk, at: Question, first: str) -> tuple[str, Command | None]:
     """Read on to an empty line, to a command, or to the end; return what ended it."""
     lines = first.splitlines()
     while True:
@@ -177,55 +177,57 @@ def _more_lines(form: Form, at: Question, first: str) -> tuple[str, Command | No
             return "\n".join(lines), None
         action = interview.command(line.strip())
         if action is Command.HELP:
-            _say(interview.helped(form, at))
+            _say(interview.helped(desk, at))
         elif action is not None or not line.strip():
             return "\n".join(each.strip() for each in lines), action
         else:
             lines += line.splitlines()
 
 
-def _answered(desk: _Desk, filled: _Filled, state: State, answer: str) -> tuple[_Filled, State]:
+def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_Filled, State]:
     """Write an answer into the file, or say why not and leave the question in hand."""
-    form, at = desk.form, state.at or interview.END
-    meant = interview.meant(form, filled.sheet, at, answer)
+    desk, at = talk.desk, state.at or interview.END
+    meant = interview.meant(desk, filled.draft, at, answer)
     if meant.refused:
         _say(f"不行：{meant.refused}")
         return filled, state
     if not meant.edits:
-        return filled, interview.taken(form, filled.sheet, state, meant)
+        return filled, interview.taken(desk, filled.draft, state, meant)
     try:
-        tried, brought = _tried(desk, filled, state, meant)
-        repaired, said = interview.mended(tried.sheet, meant, brought)
+        tried, brought = _tried(talk, filled, state, meant)
+        repaired, said = interview.mended(tried.draft, meant, brought)
         if said:
             meant = repaired
-            tried, brought = _tried(desk, filled, state, meant)
+            tried, brought = _tried(talk, filled, state, meant)
             _say(said)
         fell = [d for d in brought if d.code is Code.FIGURE_FELL and at.field != "correction"]
         if fell and not _errors(brought, Code.FIGURE_FELL):
-            reason = _reason(form, at, fell)
+            reason = _reason(desk, at, fell)
             if not reason:
                 return filled, state
-            path = interview.path_of(Question(at.task, "correction"))
+            path = interview.answer_path(Question(at.task, "correction"))
             meant = meant._replace(edits=(*meant.edits, (path, reason)))
-            tried, brought = _tried(desk, filled, state, meant)
+            tried, brought = _tried(talk, filled, state, meant)
     except edit.EditFault as fault:
         _say(f"不行：{fault}")
         return filled, state
     if not _accepted(brought):
         return filled, state
-    put(desk.others.files.root, desk.path, filled.sheet.text.encode(), tried.sheet.text.encode())
-    if at.field.startswith("values.") and tried.sheet.value(at):
-        _say(f"记下了：{interview.figure_text(form, tried.sheet, at)}")
-    return tried, interview.taken(form, tried.sheet, state, meant)
+    put_file(
+        talk.others.files.root, talk.path, filled.draft.text.encode(), tried.draft.text.encode()
+    )
+    if at.field.startswith("values.") and tried.draft.value(at):
+        _say(f"记下了：{interview.figure_text(desk, tried.draft, at)}")
+    return tried, interview.taken(desk, tried.draft, state, meant)
 
 
 def _tried(
-    desk: _Desk, filled: _Filled, state: State, meant: interview.Meant
+    talk: _Talk, filled: _Filled, state: State, meant: interview.Meant
 ) -> tuple[_Filled, tuple[Diagnostic, ...]]:
     """Return the file with an answer in it, and what that brought about."""
-    sheet = interview.carried_out(filled.sheet, meant)
-    found = _problems(desk, sheet)
-    return _Filled(sheet, found), interview.due_to(desk.form, sheet, state, filled.found, found)
+    draft = interview.carried_out(filled.draft, meant)
+    found = _problems(talk, draft)
+    return _Filled(draft, found), interview.due_to(talk.desk, draft, state, filled.found, found)
 
 
 def _errors(brought: tuple[Diagnostic, ...], but: Code) -> bool:
@@ -245,7 +247,7 @@ def _accepted(brought: tuple[Diagnostic, ...]) -> bool:
     return True
 
 
-def _reason(form: Form, at: Question, fell: list[Diagnostic]) -> str:
+def _reason(desk: Desk, at: Question, fell: list[Diagnostic]) -> str:
     """Ask why a figure is smaller than before; empty where it is to be typed anew."""
     _say(*(f"{found.message}。" for found in fell))
     correction = Question(at.task, "correction")
@@ -256,27 +258,27 @@ def _reason(form: Form, at: Question, fell: list[Diagnostic]) -> str:
         if action is Command.STOP:
             raise _Stopped
         if action is Command.HELP:
-            _say(interview.helped(form, correction))
+            _say(interview.helped(desk, correction))
         elif action is not None:
             return ""
         elif answer:
             return answer
 
 
-def _finished(desk: _Desk, sheet: Sheet, root: str) -> int:
+def _finished(talk: _Talk, draft: Draft, root: str) -> int:
     """Say what is left blank and what check finds in the file, and name the next step."""
-    left = interview.open_questions(desk.form, sheet)
+    left = interview.open_questions(talk.desk, draft)
     by_task: dict[int, list[str]] = {}
     for question in left:
-        by_task.setdefault(question.task, []).append(interview.name(desk.form, question))
-    sys.stdout.write(f"写好了 {desk.path}\n")
+        by_task.setdefault(question.task, []).append(interview.name(talk.desk, question))
+    sys.stdout.write(f"写好了 {talk.path}\n")
     for task, names in by_task.items():
         where = f"第{task}项" if task else "开头"
         sys.stdout.write(f"还空着：{where} {'、'.join(names)}\n")
-    gone = interview.missing(desk.form, sheet)
+    gone = interview.missing(talk.desk, draft)
     if gone:
         sys.stdout.write(f"没有条目：第{'、'.join(map(str, gone))}项\n")
-    code = checking.check([desk.path], skip=[Code.BLANK_VALUE.id] if left else [], root=root)
+    code = checking.check([talk.path], skip=[Code.BLANK_VALUE.id] if left else [], root=root)
     if left or gone or code:
         sys.stdout.write("改好、填完再送审：再运行这条命令接着答，或直接改文件\n")
         return 1

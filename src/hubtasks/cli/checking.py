@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from hubtasks.checking import checks, formats
+from hubtasks.checking.years import every_year
 from hubtasks.cli.arguments import (
     As,
     On,
@@ -24,20 +24,27 @@ from hubtasks.cli.arguments import (
     division_of,
     refuse,
 )
-from hubtasks.cli.opening import folder_at, is_inside, open_year, path_inside, source_at, this_day
-from hubtasks.cli.printing import emit, reason_of, told, write_file
+from hubtasks.cli.opening import (
+    folder_at,
+    is_inside,
+    open_year,
+    path_inside,
+    source_at,
+    this_day,
+)
+from hubtasks.cli.printing import emit, told, write_file
 from hubtasks.diagnostics import Code, Severity, in_order
 from hubtasks.fields import FileKind
+from hubtasks.filling import guard
 from hubtasks.model import Rules
 from hubtasks.reading import files
-from hubtasks.reading.load import load
 from hubtasks.views import rules as rules_view
 from hubtasks.wording import did_you_mean, visible
 
 if TYPE_CHECKING:
+    from hubtasks.checking.years import CheckedYear, Waived
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.revision import Revision
-    from hubtasks.model import Ledger, Waiver
     from hubtasks.reading.files import Folder
     from hubtasks.writing.fix import Mended
 
@@ -79,55 +86,79 @@ def check(
 ) -> int:
     """一次查出数据里的全部问题；没有问题就不出声。"""
     form = _finding_format(format_, output)
-    if not since and (writer is not None or require_entry):
-        refuse("--as、--require-entry 要和 --since 一起写，如 hubtasks check --since main")
-    wanted, unwanted = _codes(only), _codes(skip)
-    folder = source_at(root, rev)
-    shown = [path_inside(folder, path) for path in paths or ()]
-    today = day_of(on) if on else None
-    found: list[Diagnostic] = []
-    waived: list[tuple[Diagnostic, Waiver]] = []
-    rules = Rules()
-    for year in sorted({f.year for f in folder.listing if f.year}) or [0]:
-        ledger, problems = load(files.of_year(folder, year))
-        rules = ledger.rules
-        day_ = today or ledger.last_sample_day or this_day()
-        past: Sequence[Diagnostic] = ()
-        if since:
-            name = division_of(ledger, writer) if writer is not None else ""
-            past, waivers = _history(
-                folder, ledger, year, since, rev, day_, name, adds=require_entry
-            )
-            past, let = checks.waive(past, waivers, day_)
-            waived += let
-        counted, passed = checks.waive(
-            [*problems, *checks.check(ledger, day_)], rules.waivers, day_
-        )
-        found += [*counted, *past]
-        waived += passed
-    if not files.years(folder):
-        found.append(checks.no_list())
+    asked = _since(since, rev, writer, adds=require_entry)
+    wanted = (_codes(only) or set(Code)) - _codes(skip)
+    source = source_at(root, rev)
+    shown = _shown(source, paths)
+    checked = _checked(source, on, asked)
     if list_rules:
-        emit(rules_view.as_table(rules), output)
+        emit(rules_view.as_table(checked.rules), output)
         return 0
-    listed = [
-        d
-        for d in in_order(found)
-        if is_inside(d.place.path, shown)
-        and (not wanted or d.code in wanted)
-        and d.code not in unwanted
-    ]
-    listed.sort(key=lambda d: list(Severity).index(d.severity))
     if list_waived:
-        emit("".join(rules_view.waived(d, w) for d, w in waived), output)
+        emit("".join(rules_view.waived(d, w) for d, w in checked.waived), output)
         return 0
-    if form == "text":
-        emit("\n".join(f"{text}\n" for text in told(folder, listed)), output)
-        _total(listed, len(waived))
-    else:
+    listed = [d for d in checked.found if d.code in wanted and is_inside(d.place.path, shown)]
+    if form != "text":
         emit(formats.FORMATS[form](listed), output)
-    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return int(any(d.severity in fails for d in listed))
+    else:
+        emit("\n".join(f"{text}\n" for text in told(source, listed)), output)
+        _total(listed, len(checked.waived))
+    return _exit_code(listed, strict=strict)
+
+
+class _Since(NamedTuple):
+    """Which change is to be held to the rules of history, as it was typed."""
+
+    base: str
+    rev: str
+    writer: str | None
+    adds: bool
+
+
+def _since(base: str, rev: str, writer: str | None, *, adds: bool) -> _Since | None:
+    """Read which change is asked about; None where only the files as they stand are."""
+    if not base and (writer is not None or adds):
+        refuse("--as、--require-entry 要和 --since 一起写，如 hubtasks check --since main")
+    return _Since(base, rev, writer, adds) if base else None
+
+
+class _Checked(NamedTuple):
+    """What is wrong in all the years, the worst first; what is waived; the last year's rules."""
+
+    found: Sequence[Diagnostic]
+    waived: Sequence[Waived]
+    rules: Rules
+
+
+def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Checked:
+    """Check every year, and the change where one is asked about."""
+    found: list[Diagnostic] = []
+    waived: list[Waived] = []
+    rules = Rules()
+    for year in every_year(source, day_of(on) if on else None, this_day()):
+        rules = year.ledger.rules
+        past, let = _history(source, year, since) if since else ((), ())
+        found += [*year.found, *past]
+        waived += [*let, *year.waived]
+    if not files.years(source):
+        found.append(checks.no_list())
+    worst_first = sorted(in_order(found), key=lambda d: list(Severity).index(d.severity))
+    return _Checked(worst_first, waived, rules)
+
+
+def _history(
+    source: Folder | Revision, year: CheckedYear, since: _Since
+) -> tuple[Sequence[Diagnostic], Sequence[Waived]]:
+    """Hold a year's change to the rules of history, or refuse where git can't answer."""
+    from hubtasks.git import review, revision  # noqa: PLC0415 - only where history is read
+
+    writer = division_of(year.ledger, since.writer) if since.writer is not None else ""
+    try:
+        return review.review(
+            source, year, review.Asked(since.base, since.rev, writer, adds=since.adds)
+        )
+    except revision.GitFault as fault:
+        refuse(str(fault))
 
 
 def fix(
@@ -142,34 +173,20 @@ def fix(
     from hubtasks.writing import fix as fixing  # noqa: PLC0415 - only this command repairs
 
     folder = folder_at(root)
-    shown = [path_inside(folder, path) for path in paths or ()]
-    mended: list[fixing.Mended] = []
-    units: dict[int, dict[str, str]] = {}
-    # The lists come first: the units of figures are theirs, once they can be read.
-    for file in sorted(folder.listing, key=lambda file: file.kind is not FileKind.TASKS):
-        if file.kind is None:
-            continue
-        try:
-            content = folder.read(file.path)
-        except OSError:
-            continue  # check says why
-        found = fixing.mend(file, content, units.get(file.year, {}))
-        if file.kind is FileKind.TASKS:
-            units[file.year] = fixing.units(file, found.after if found else content)
-        if found and is_inside(file.path, shown):
-            mended.append(found)
-    refused = 0
+    shown = _shown(folder, paths)
+    mended = [m for m in fixing.every_mended(folder) if is_inside(m.path, shown)]
+    refused = False
     for found in mended:
         sys.stdout.write(fixing.as_text(found))
-        if why := _refusal(folder, found, write=write):
-            refused += 1
-            sys.stderr.write(f"{visible(found.path)}：{why}\n")
-    left = sum(f.left for f in mended)
+        why = _put(folder, found, write=write)
+        sys.stderr.write(why)
+        refused = refused or bool(why)
     if mended and not write:
         sys.stderr.write("以上还没有改。看过没有问题，运行 hubtasks fix --write\n")
-    elif mended and left:
+        return 1
+    if left := sum(found.left for found in mended):
         sys.stderr.write(f"这些文件里还有{left}处要手工改，见 hubtasks check\n")
-    return int(bool(refused or (mended and not write)))
+    return int(refused)
 
 
 def explain(
@@ -214,54 +231,17 @@ def schema(
     return 0
 
 
-def _refusal(folder: Folder, mended: Mended, *, write: bool) -> str:
-    """Write a mended file and read it back; say why where that would not do, or did not."""
-    if not mended.holds(mended.after):
-        return "改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
-    if not write:
-        return ""
-    path = folder.root / mended.path
-    try:
-        with files.alone(path.parent):
-            if folder.read(mended.path) != mended.before:
-                return "刚刚被别人改过，没有动。请再运行一遍"
-            files.write(path, mended.after)
-            if not mended.holds(folder.read(mended.path)):
-                files.write(path, mended.before)
-                return "写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
-    except OSError as error:
-        return f"写不了（{reason_of(error)}），没有改"
+def _put(folder: Folder, mended: Mended, *, write: bool) -> str:
+    """Write a mended file; say on a line why where that would not do, or did not."""
+    if not mended.sound:
+        path = visible(mended.path)
+        return f"{path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改\n"
+    if write:
+        try:
+            guard.put(folder.root, mended.path, mended.before, mended.after)
+        except guard.NotWritten as why:
+            return f"{why}\n"
     return ""
-
-
-def _history(
-    source: Folder | Revision,
-    after: Ledger,
-    year: int,
-    since: str,
-    rev: str,
-    on: date,
-    writer: str,
-    *,
-    adds: bool,
-) -> tuple[Sequence[Diagnostic], Sequence[Waiver]]:
-    """Hold a year's change since a revision to the rules of history, and those before it."""
-    from hubtasks.changes import compare, history  # noqa: PLC0415 - only where history is read
-    from hubtasks.git import revision  # noqa: PLC0415 - only where history is read
-
-    root = source.root
-    try:
-        start = revision.merge_base(root, since, rev or "HEAD")
-        old = revision.Revision.at(root, start)
-        head = revision.resolve(root, rev or "HEAD")
-        commits = revision.commits(root, "data", start, head)
-        differing = revision.differing(root, start, head if rev else "")
-    except revision.GitFault as fault:
-        refuse(str(fault))
-    before, _ = load(files.of_year(old, year))
-    found = compare.compare(before, after, on)
-    change = history.Change(before, after, found, on, writer, commits, differing, adds=adds)
-    return history.check(change), before.rules.waivers
 
 
 def _total(listed: Sequence[Diagnostic], waived: int) -> None:
@@ -272,6 +252,16 @@ def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
     if said := "；".join(filter(None, [formats.totals(listed) if listed else "", passed, more])):
         sys.stderr.write(f"{said}\n")
+
+
+def _shown(source: Folder | Revision, paths: Sequence[str] | None) -> list[str]:
+    """Read which files are asked for; none, and all are."""
+    return [path_inside(source, path) for path in paths or ()]
+
+
+def _exit_code(listed: Sequence[Diagnostic], *, strict: bool) -> int:
+    fails = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return int(any(d.severity in fails for d in listed))
 
 
 def _finding_format(text: str, output: str) -> str:

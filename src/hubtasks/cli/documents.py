@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     DivisionOption,
     On,
@@ -20,12 +21,16 @@ from hubtasks.cli.arguments import (
     refuse,
     task_number,
 )
-from hubtasks.cli.opening import Opened, folder_at, open_year
-from hubtasks.cli.printing import emit, reason_of, write_file
+from hubtasks.cli.opening import (
+    folder_at,
+    open_year,
+)
+from hubtasks.cli.printing import emit, write_file
 from hubtasks.documents import templates
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
+from hubtasks.reading.files import reason_of
 from hubtasks.views import templates as templates_view
 from hubtasks.wording import day, did_you_mean
 

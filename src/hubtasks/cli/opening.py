@@ -6,42 +6,19 @@ import os
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hubtasks.checking import checks
-from hubtasks.cli.arguments import (
-    day_of,
-    refuse,
-)
-from hubtasks.cli.printing import reason_of
-from hubtasks.diagnostics import Severity, in_order
+from hubtasks.checking.opened import Opened
+from hubtasks.cli.arguments import day_of, refuse
+from hubtasks.diagnostics import in_order
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 
 if TYPE_CHECKING:
-    from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.revision import Revision
-    from hubtasks.model import Ledger
     from hubtasks.reading.files import Folder
-
-
-class Opened(NamedTuple):
-    """A year's data as a command sees it."""
-
-    files: Folder | Revision
-    ledger: Ledger
-    problems: tuple[Diagnostic, ...]
-    on: date
-    year: int
-
-    @property
-    def left_out(self) -> tuple[str, ...]:
-        """What is wrong and therefore not counted, each with its place."""
-        return tuple(
-            f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}"
-            for p in self.problems
-            if p.severity is Severity.ERROR
-        )
 
 
 def this_day() -> date:

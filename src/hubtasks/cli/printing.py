@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from hubtasks.cli.arguments import refuse
 from hubtasks.diagnostics import as_text
+from hubtasks.filling import guard
 from hubtasks.reading import files
 from hubtasks.reading.compose import readable
+from hubtasks.reading.files import reason_of
 from hubtasks.views import terminal
 from hubtasks.wording import visible
 
@@ -62,12 +64,9 @@ def write_file(output: str, content: bytes) -> None:
         refuse(f"写不了 {visible(output)}（{reason_of(error)}）。请换一个能写的位置或文件名")
 
 
-def reason_of(error: OSError) -> str:
-    """Say in Chinese why a file can't be read or written."""
-    known = {
-        FileNotFoundError: "文件夹不存在",
-        PermissionError: "没有权限",
-        IsADirectoryError: "这是一个文件夹",
-        NotADirectoryError: "上级不是文件夹",
-    }
-    return known.get(type(error)) or error.strerror or str(error)
+def put_file(root: Path, path: str, before: bytes | None, after: bytes) -> None:
+    """Write a data file that was *before*, or refuse with the reason."""
+    try:
+        guard.put(root, path, before, after)
+    except guard.NotWritten as why:
+        refuse(str(why))

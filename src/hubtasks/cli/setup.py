@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from hubtasks.cli.arguments import On, OnlyCheck, Root, refuse
-from hubtasks.cli.opening import Opened, open_year
+from hubtasks.checking.opened import Opened
+from hubtasks.cli.arguments import (
+    On,
+    OnlyCheck,
+    Root,
+    refuse,
+)
+from hubtasks.cli.opening import (
+    open_year,
+)
 from hubtasks.cli.printing import write_file
 from hubtasks.fields import FileKind
 from hubtasks.views import machine as machine_view
 from hubtasks.wording import did_you_mean
-
-if TYPE_CHECKING:
-    pass
 
 
 def init(

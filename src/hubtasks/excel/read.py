@@ -17,7 +17,7 @@ from xml.etree import ElementTree as ET
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-Value = str | float | bool | date | datetime | time
+CellValue = str | float | bool | date | datetime | time
 Cell = tuple[int, int]  # row and column, from 0
 
 SIZE_LIMIT = 20_000_000
@@ -46,13 +46,13 @@ class Sheet(NamedTuple):
 
     name: str
     visible: bool
-    rows: tuple[tuple[Value, ...], ...]
+    rows: tuple[tuple[CellValue, ...], ...]
     formulas: frozenset[Cell] = frozenset()
     errors: frozenset[Cell] = frozenset()
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
 
-    def at(self, row: int, column: int) -> Value:
+    def at(self, row: int, column: int) -> CellValue:
         """Return what stands in a cell; "" outside."""
         cells = self.rows[row] if row < len(self.rows) else ()
         return cells[column] if column < len(cells) else ""
@@ -77,7 +77,7 @@ def address(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
-def read(name: str, content: bytes) -> tuple[Sheet, ...]:
+def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     """Return a file's sheets; *name* tells its kind. Unreadable where that can't be done."""
     suffix = PurePath(name).suffix.lower()
     if suffix not in SUFFIXES:
@@ -121,7 +121,7 @@ def _refuse_large(row: int, column: int) -> None:
         )
 
 
-def _plain(row: Any) -> tuple[Value, ...]:  # noqa: ANN401 - whatever calamine gives
+def _plain(row: Any) -> tuple[CellValue, ...]:  # noqa: ANN401 - whatever calamine gives
     return tuple(float(v) if type(v) is int else v for v in row)
 
 

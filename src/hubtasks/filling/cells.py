@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from hubtasks.filling.form import CellId
 
 
-class Conflict(NamedTuple):
+class CellConflict(NamedTuple):
     """A cell that was changed on both sides, each to something else; None: it is gone."""
 
     cell: CellId
@@ -19,16 +19,16 @@ class Conflict(NamedTuple):
     theirs: str | None
 
 
-class Merged(NamedTuple):
+class MergedCells(NamedTuple):
     """What is to be changed in what stands there, and what nobody but people can decide."""
 
     changes: dict[CellId, str]
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[CellConflict, ...]
 
 
-def merge(
+def merged_cells(
     base: Mapping[CellId, str], mine: Mapping[CellId, str], theirs: Mapping[CellId, str]
-) -> Merged:
+) -> MergedCells:
     """Hold *mine* and *theirs* against the *base* that both began with.
 
     A cell that *mine* lacks was not looked at, and stays. Equal changes on both sides are none.
@@ -42,5 +42,5 @@ def merge(
         if there == before:
             changes[cell] = value
         else:
-            conflicts.append(Conflict(cell, before, value, there))
-    return Merged(changes, tuple(conflicts))
+            conflicts.append(CellConflict(cell, before, value, there))
+    return MergedCells(changes, tuple(conflicts))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 YES = "是"
 
 
-class Kind(Enum):
+class CellKind(Enum):
     """What a column holds; only what is not locked is filled in."""
 
     LOCKED = "locked"
@@ -37,12 +37,12 @@ class Kind(Enum):
     ITEMS = "items"
 
 
-class Column(NamedTuple):
+class FormColumn(NamedTuple):
     """A column: its width in characters, what to write in it, and its field below a row's path."""
 
     heading: str
     width: int
-    kind: Kind = Kind.LOCKED
+    kind: CellKind = CellKind.LOCKED
     field: Path = ()
     hint: str = ""
 
@@ -64,7 +64,7 @@ class Table(NamedTuple):
 
     name: str
     identity: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FormColumn, ...]
     rows: tuple[Row, ...]
 
 
@@ -80,7 +80,7 @@ class Slot(NamedTuple):
     """Where a cell's value stands in the file, and of what kind it is."""
 
     path: Path
-    kind: Kind
+    kind: CellKind
 
 
 class Form(NamedTuple):
@@ -113,7 +113,7 @@ class Form(NamedTuple):
             for table in self.tables
             for row in table.rows
             for column in table.columns
-            if column.kind is not Kind.LOCKED
+            if column.kind is not CellKind.LOCKED
         }
 
 
@@ -134,7 +134,7 @@ _ORDER = (
     "extension",
     "correction",
 )
-_FIRST_COLUMNS = (Column("序号", 6), Column("任务", 28))
+_FIRST_COLUMNS = (FormColumn("序号", 6), FormColumn("任务", 28))
 
 
 def progress_form(ledger: Ledger, division: Division, on: date, path: str, text: str) -> Form:
@@ -187,7 +187,7 @@ def clean(text: str) -> str:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def written(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
+def with_progress(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
     """Return a file with some cells' values changed; an entry of which nothing is left goes.
 
     *text* is empty where there is no file yet. EditFault where a value can't be set.
@@ -209,14 +209,14 @@ def written(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
     return text
 
 
-def _set(text: str, path: Path, kind: Kind, value: str) -> str:
-    if kind is Kind.ITEMS:
+def _set(text: str, path: Path, kind: CellKind, value: str) -> str:
+    if kind is CellKind.ITEMS:
         return edit.changed(text, path, tuple(value.split("\n")) if value else "")
     if path[0] == "entries" and path[2:3] == ("milestones",):
         there = edit.stated(text).get(path[:3], ())
         items = tuple(i for i in there if i != path[3]) + ((path[3],) if value else ())
         return edit.changed(text, path[:3], items)
-    return edit.changed(text, path, "true" if kind is Kind.FLAG and value else value)
+    return edit.changed(text, path, "true" if kind is CellKind.FLAG and value else value)
 
 
 def _rank(path: Path) -> tuple[int, int]:
@@ -237,16 +237,16 @@ def _skeleton(form: Form, tasks: list[str]) -> str:
 
 def _head(known: Mapping[Path, str]) -> Table:
     columns = (
-        Column("填报人", 10, Kind.TEXT, ("reporter",)),
-        Column("审核人", 10, Kind.TEXT, ("reviewer",)),
+        FormColumn("填报人", 10, CellKind.TEXT, ("reporter",)),
+        FormColumn("审核人", 10, CellKind.TEXT, ("reviewer",)),
     )
-    return Table(HEAD, (), columns, (fill("", (), columns, (), known),))
+    return Table(HEAD, (), columns, (filled_row("", (), columns, (), known),))
 
 
-def fill(
+def filled_row(
     key: str,
     path: Path,
-    columns: tuple[Column, ...],
+    columns: tuple[FormColumn, ...],
     locked: tuple[str, ...],
     known: Mapping[Path, str],
     *,
@@ -255,7 +255,8 @@ def fill(
     """Fill a row: the locked cells as given, the others with what the file says."""
     given = iter(locked)
     cells = (
-        next(given) if c.kind is Kind.LOCKED else known.get((*path, *c.field), "") for c in columns
+        next(given) if c.kind is CellKind.LOCKED else known.get((*path, *c.field), "")
+        for c in columns
     )
     return Row(key, path, tuple(cells), unit)
 
@@ -265,25 +266,27 @@ def _progress(
 ) -> Table:
     columns = (
         *_FIRST_COLUMNS,
-        Column("省局职责", 9),
-        Column("上期", 34),
-        Column("状态", 8, Kind.CHOICE, ("status",), f"从下拉框里选：{'、'.join(Status)}。必填"),
-        Column(
+        FormColumn("省局职责", 9),
+        FormColumn("上期", 34),
+        FormColumn(
+            "状态", 8, CellKind.CHOICE, ("status",), f"从下拉框里选：{'、'.join(Status)}。必填"
+        ),
+        FormColumn(
             "本期进展",
             40,
-            Kind.TEXT,
+            CellKind.TEXT,
             ("summary",),
             "必填。写做了什么、有什么结果，有时间、地点、数据；几段的，按 Alt+Enter 换行",
         ),
-        Column("存在问题", 24, Kind.TEXT, ("problems",), "受阻的必填：卡在哪里，什么原因"),
-        Column("下一步", 26, Kind.TEXT, ("next",), "打算做什么，写明到哪一天"),
-        Column("需协调事项", 14, Kind.TEXT, ("needs",), "要局领导或别的单位出面的事"),
-        Column("创新举措和典型经验", 14, Kind.TEXT, ("highlight",), "值得写信息稿的做法"),
-        Column("重要进展", 6, Kind.FLAG, ("important",), "是重要进展的选“是”，别的留空"),
-        Column("佐证材料", 14, Kind.ITEMS, ("evidence",), "文件、网址，一行一件"),
+        FormColumn("存在问题", 24, CellKind.TEXT, ("problems",), "受阻的必填：卡在哪里，什么原因"),
+        FormColumn("下一步", 26, CellKind.TEXT, ("next",), "打算做什么，写明到哪一天"),
+        FormColumn("需协调事项", 14, CellKind.TEXT, ("needs",), "要局领导或别的单位出面的事"),
+        FormColumn("创新举措和典型经验", 14, CellKind.TEXT, ("highlight",), "值得写信息稿的做法"),
+        FormColumn("重要进展", 6, CellKind.FLAG, ("important",), "是重要进展的选“是”，别的留空"),
+        FormColumn("佐证材料", 14, CellKind.ITEMS, ("evidence",), "文件、网址，一行一件"),
     )
     rows = (
-        fill(
+        filled_row(
             str(task.id),
             ("entries", str(task.id)),
             columns,
@@ -309,30 +312,30 @@ def _figures(
     ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
 ) -> Table:
     columns = (
-        Column("序号", 6),
-        Column("指标", 34),
-        Column("年度目标", 16),
-        Column("分期目标", 16),
-        Column("上次", 24),
-        Column(
+        FormColumn("序号", 6),
+        FormColumn("指标", 34),
+        FormColumn("年度目标", 16),
+        FormColumn("分期目标", 16),
+        FormColumn("上次", 24),
+        FormColumn(
             "累计数",
             12,
-            Kind.FIGURE,
+            CellKind.FIGURE,
             ("value",),
             "当年累计数，只写半角数字，不带单位。还没有数的留空",
         ),
-        Column("单位", 8),
-        Column(
+        FormColumn("单位", 8),
+        FormColumn(
             "数的日期",
             12,
-            Kind.DAY,
+            CellKind.DAY,
             ("date",),
             "数就是填报日的，留空；数还是以前的，写它自己的日期，如 2026-05-31",
         ),
-        Column("出处", 24, Kind.TEXT, ("source",), "数从哪里来，如某局统计；可以留空"),
+        FormColumn("出处", 24, CellKind.TEXT, ("source",), "数从哪里来，如某局统计；可以留空"),
     )
     rows = (
-        fill(
+        filled_row(
             f"{task.id} {indicator.id}",
             ("entries", str(task.id), "values", indicator.id),
             columns,
@@ -373,10 +376,10 @@ def _milestones(
     ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
 ) -> Table:
     columns = (
-        Column("序号", 6),
-        Column("节点", 44),
-        Column("应完成", 14),
-        Column("达到", 8, Kind.FLAG, (), "到填报日已经达到的，选“是”"),
+        FormColumn("序号", 6),
+        FormColumn("节点", 44),
+        FormColumn("应完成", 14),
+        FormColumn("达到", 8, CellKind.FLAG, (), "到填报日已经达到的，选“是”"),
     )
     rows = []
     for task in tasks:
@@ -386,20 +389,22 @@ def _milestones(
             if reached is None or reached >= on or path in known:
                 key = f"{task.id} {milestone.id}"
                 locked = (str(task.id), milestone.name, str(standing.due))
-                rows.append(fill(key, path, columns, locked, known))
+                rows.append(filled_row(key, path, columns, locked, known))
     return Table("节点", ("序号", "节点"), columns, tuple(rows))
 
 
 def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
         *_FIRST_COLUMNS,
-        Column("更正原因", 30, Kind.TEXT, ("correction",), "改了已经报过的数、节点时，写明为什么"),
-        Column("延期至", 12, Kind.DAY, ("extension", "until"), "经批准延期的，写新的期限"),
-        Column("延期理由", 30, Kind.TEXT, ("extension", "reason"), "为什么要延期"),
-        Column("批准人", 14, Kind.TEXT, ("extension", "approved_by"), "谁批的；没批的留空"),
+        FormColumn(
+            "更正原因", 30, CellKind.TEXT, ("correction",), "改了已经报过的数、节点时，写明为什么"
+        ),
+        FormColumn("延期至", 12, CellKind.DAY, ("extension", "until"), "经批准延期的，写新的期限"),
+        FormColumn("延期理由", 30, CellKind.TEXT, ("extension", "reason"), "为什么要延期"),
+        FormColumn("批准人", 14, CellKind.TEXT, ("extension", "approved_by"), "谁批的；没批的留空"),
     )
     rows = (
-        fill(
+        filled_row(
             str(task.id),
             ("entries", str(task.id)),
             columns,

@@ -52,7 +52,7 @@ class Command(Enum):
     STOP = "qQｑＱ"
 
 
-class Form(NamedTuple):
+class Desk(NamedTuple):
     """A division's file for a day; `ledger` holds all the other files."""
 
     ledger: Ledger
@@ -64,7 +64,7 @@ class Form(NamedTuple):
         return blank.known(self.ledger, self.division, self.ledger.task_by_id[task], self.on)
 
 
-class Sheet(NamedTuple):
+class Draft(NamedTuple):
     """The file as it stands: what it says, and what it leaves blank, by path."""
 
     text: str
@@ -78,7 +78,7 @@ class Sheet(NamedTuple):
 
     def value(self, question: Question) -> Value:
         """Return what is answered; empty where nothing is."""
-        return self.said.get(path_of(question), "")
+        return self.said.get(answer_path(question), "")
 
 
 class State(NamedTuple):
@@ -145,42 +145,42 @@ def command(answer: str) -> Command | None:
     return next((c for c in Command if len(answer) == 1 and answer in c.value), None)
 
 
-def path_of(question: Question) -> Path:
+def answer_path(question: Question) -> Path:
     """Return where a question's answer stands in the file."""
     if not question.task:
         return (question.field,)
     return edit.path_of(question.task, question.field)
 
 
-def tasks(form: Form, sheet: Sheet) -> tuple[Task, ...]:
+def tasks(desk: Desk, draft: Draft) -> tuple[Task, ...]:
     """Return the division's tasks that have an entry in the file, in the list's order."""
-    own = [t for t in form.ledger.tasks if form.division.name in t.divisions]
-    return tuple(t for t in own if ("entries", str(t.id), "task") in sheet.said)
+    own = [t for t in desk.ledger.tasks if desk.division.name in t.divisions]
+    return tuple(t for t in own if ("entries", str(t.id), "task") in draft.said)
 
 
-def missing(form: Form, sheet: Sheet) -> tuple[int, ...]:
+def missing(desk: Desk, draft: Draft) -> tuple[int, ...]:
     """Return the division's tasks that have no entry in the file."""
-    there = {t.id for t in tasks(form, sheet)}
-    own = [t.id for t in form.ledger.tasks if form.division.name in t.divisions]
+    there = {t.id for t in tasks(desk, draft)}
+    own = [t.id for t in desk.ledger.tasks if desk.division.name in t.divisions]
     return tuple(number for number in own if number not in there)
 
 
-def order(form: Form, sheet: Sheet, state: State) -> tuple[Question, ...]:
+def order(desk: Desk, draft: Draft, state: State) -> tuple[Question, ...]:
     """Return all questions that there are as the file stands, in the order of asking."""
-    inner = [q for t in tasks(form, sheet) for q in _of_task(form, sheet, state, t.id)]
+    inner = [q for t in tasks(desk, draft) for q in _of_task(desk, draft, state, t.id)]
     return (REPORTER, *inner, END)
 
 
-def _of_task(form: Form, sheet: Sheet, state: State, task: int) -> Iterator[Question]:
-    known = form.known(task)
-    status = sheet.value(Question(task, "status"))
+def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Question]:
+    known = desk.known(task)
+    status = draft.value(Question(task, "status"))
     early = ["status", "summary", *(f"values.{i.id}" for i, _ in known.indicators)]
-    if sheet.value(Question(task, "correction")):
+    if draft.value(Question(task, "correction")):
         early.append("correction")
     if known.milestones:
         early.append("milestones")
     early.append("problems")
-    if status == Status.POSTPONED and not _postponed_already(form, task):
+    if status == Status.POSTPONED and not _postponed_already(desk, task):
         early += _EXTENSION
     if status == Status.FINISHED:
         early.append("evidence")
@@ -190,22 +190,22 @@ def _of_task(form: Form, sheet: Sheet, state: State, task: int) -> Iterator[Ques
         for _, fields in _MENU
         for field in fields
         if field not in {*early, "important"}
-        and ((q := Question(task, field)) in state.opened or sheet.value(q))
+        and ((q := Question(task, field)) in state.opened or draft.value(q))
     ]
     for field in (*early, *wanted, "more"):
         question = Question(task, field)
         follows = field in _EXTENSION[1:]  # what there is of an extension hangs on its day
-        if not follows or sheet.value(Question(task, "extension.until")):
+        if not follows or draft.value(Question(task, "extension.until")):
             yield question
 
 
-def _postponed_already(form: Form, task: int) -> bool:
+def _postponed_already(desk: Desk, task: int) -> bool:
     """Whether an approved extension of an earlier file still holds."""
-    extension = form.ledger.extension(task, form.division.name, form.on)
-    return bool(extension and extension.approved_by and extension.until >= form.on)
+    extension = desk.ledger.extension(task, desk.division.name, desk.on)
+    return bool(extension and extension.approved_by and extension.until >= desk.on)
 
 
-def answered(form: Form, sheet: Sheet, state: State, question: Question) -> bool:
+def answered(desk: Desk, draft: Draft, state: State, question: Question) -> bool:
     """Tell whether a question need not be asked any more.
 
     The blank file has a line for what is asked of every task; a line that was taken out is
@@ -213,56 +213,56 @@ def answered(form: Form, sheet: Sheet, state: State, question: Question) -> bool
     """
     task, field = question
     if question in state.seen:
-        return bool(sheet.value(question)) or not _required(sheet, question)
+        return bool(draft.value(question)) or not _required(draft, question)
     if (task and task == state.redo) or question in state.opened:
         return False
     if field == "more":
-        later = [t.id for t in tasks(form, sheet) if t.id > task]
-        begun = any(sheet.value(Question(number, "status")) for number in later)
+        later = [t.id for t in tasks(desk, draft) if t.id > task]
+        begun = any(draft.value(Question(number, "status")) for number in later)
         return begun and all(q.task != task for q in state.seen)
-    if sheet.value(question):
+    if draft.value(question):
         return True
-    if path_of(question) in sheet.blanks or _required(sheet, question):
+    if answer_path(question) in draft.blanks or _required(draft, question):
         return False
     told = field in {"reporter", "next"} or field.startswith("values.")
-    return told or path_of(Question(task, "next")) not in sheet.blanks
+    return told or answer_path(Question(task, "next")) not in draft.blanks
 
 
-def _required(sheet: Sheet, question: Question) -> bool:
+def _required(draft: Draft, question: Question) -> bool:
     if question.field == "problems":
-        return sheet.value(Question(question.task, "status")) == Status.BLOCKED
+        return draft.value(Question(question.task, "status")) == Status.BLOCKED
     return question.field in {"status", "summary", "correction"}
 
 
-def open_questions(form: Form, sheet: Sheet) -> tuple[Question, ...]:
+def open_questions(desk: Desk, draft: Draft) -> tuple[Question, ...]:
     """Return what the file still leaves blank, or has to say."""
     return tuple(
         q
-        for q in order(form, sheet, State(None))
-        if not sheet.value(q) and (path_of(q) in sheet.blanks or _required(sheet, q))
+        for q in order(desk, draft, State(None))
+        if not draft.value(q) and (answer_path(q) in draft.blanks or _required(draft, q))
     )
 
 
-def start(form: Form, sheet: Sheet) -> State:
+def start(desk: Desk, draft: Draft) -> State:
     """Begin with the first question that is not answered."""
-    return State(_following(form, sheet, State(REPORTER)))
+    return State(_following(desk, draft, State(REPORTER)))
 
 
-def back(form: Form, sheet: Sheet, state: State) -> State:
+def back(desk: Desk, draft: Draft, state: State) -> State:
     """Go back one question, also into the task before; the first stays."""
-    known = order(form, sheet, state)
+    known = order(desk, draft, state)
     at = known.index(state.at) if state.at in known else 0
     return state._replace(at=known[max(at - 1, 0)])
 
 
-def later(form: Form, sheet: Sheet, state: State) -> State:
+def later(desk: Desk, draft: Draft, state: State) -> State:
     """Leave the rest of the task in hand for another time."""
     at = state.at or END
     put_off = state._replace(left=state.left | {at.task}, redo=0)
-    return put_off._replace(at=_following(form, sheet, put_off))
+    return put_off._replace(at=_following(desk, draft, put_off))
 
 
-def taken(form: Form, sheet: Sheet, state: State, meant: Meant) -> State:
+def taken(desk: Desk, draft: Draft, state: State, meant: Meant) -> State:
     """Return where an interview goes on once an answer stands in the file."""
     at = state.at or END
     if at == END:
@@ -274,16 +274,16 @@ def taken(form: Form, sheet: Sheet, state: State, meant: Meant) -> State:
     if at.field != "more" or not (meant.opens or meant.edits):  # the menu is shown again
         done = done._replace(seen=state.seen | {at})
     done = done._replace(seen=done.seen - {*meant.opens})
-    return done._replace(at=_following(form, sheet, done))
+    return done._replace(at=_following(desk, draft, done))
 
 
-def _following(form: Form, sheet: Sheet, state: State) -> Question:
+def _following(desk: Desk, draft: Draft, state: State) -> Question:
     """Return the first open question of the task in hand, else of a later, else of any task."""
-    known = order(form, sheet, state)
+    known = order(desk, draft, state)
     todo = [
         q
         for q in known
-        if q != END and q.task not in state.left and not answered(form, sheet, state, q)
+        if q != END and q.task not in state.left and not answered(desk, draft, state, q)
     ]
     at = state.at or END
     place = known.index(at) if at in known else 0
@@ -292,40 +292,40 @@ def _following(form: Form, sheet: Sheet, state: State) -> Question:
     return (here or after or todo or [END])[0]
 
 
-def meant(form: Form, sheet: Sheet, question: Question, answer: str) -> Meant:
+def meant(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
     """Return what an answer means: for no answer, what stands there, was so before, or nothing."""
     answer = answer.strip()
     field = question.field
     if field == "end":
-        return _redone(form, sheet, answer)
+        return _redone(desk, draft, answer)
     if field == "more":
-        return _chosen(sheet, question, answer)
+        return _chosen(draft, question, answer)
     if not answer or answer in _NOTHING:
-        return _nothing(form, sheet, question, answer)
-    path = path_of(question)
+        return _nothing(desk, draft, question, answer)
+    path = answer_path(question)
     if field == "status":
         return _status(path, answer)
     if field == "milestones":
-        return _reached(path, [m for m, _ in form.known(question.task).milestones], answer)
+        return _reached(path, [m for m, _ in desk.known(question.task).milestones], answer)
     if field == "evidence":
         parts = (part.strip() for part in _PART.findall(answer.replace("\n", "、")))
         return Meant(((path, tuple(part for part in parts if part)),))
     if field.startswith("values."):
-        return _figure(form, path, answer)
-    return Meant(((path, _day(form, answer) if field == "extension.until" else answer),))
+        return _figure(desk, path, answer)
+    return Meant(((path, _day(desk, answer) if field == "extension.until" else answer),))
 
 
-def _nothing(form: Form, sheet: Sheet, question: Question, answer: str) -> Meant:
+def _nothing(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
     """Keep what stands there or stood there last time, or take the line out."""
-    path, there = path_of(question), sheet.value(question)
+    path, there = answer_path(question), draft.value(question)
     if not answer and there:
         return Meant()
-    if not answer and (usual := _usual(form, question)):
+    if not answer and (usual := _usual(desk, question)):
         return Meant(((path, usual),))
-    if _required(sheet, question):
+    if _required(draft, question):
         return Meant(refused=_must(question))
     whole = path[:-1] if question.field == "extension.until" else path
-    return Meant(((whole, ""),) if there or path in sheet.blanks else ())
+    return Meant(((whole, ""),) if there or path in draft.blanks else ())
 
 
 def _must(question: Question) -> str:
@@ -337,14 +337,14 @@ def _must(question: Question) -> str:
     }[question.field]
 
 
-def _usual(form: Form, question: Question) -> str:
+def _usual(desk: Desk, question: Question) -> str:
     """Return what no answer stands for: the status and the reporter of last time."""
     if question.field == "status":
-        latest = form.known(question.task).latest
+        latest = desk.known(question.task).latest
         return latest.status if latest else ""
     if question == REPORTER:
-        own = [p for p in form.ledger.progress if p.division == form.division.name]
-        named = [p for p in own if p.reporter and p.date < form.on]
+        own = [p for p in desk.ledger.progress if p.division == desk.division.name]
+        named = [p for p in own if p.reporter and p.date < desk.on]
         return max(named, key=lambda p: p.date).reporter if named else ""
     return ""
 
@@ -378,7 +378,7 @@ def _reached(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
     return Meant(((path, tuple(known[n - 1].id for n in sorted(numbers))),))
 
 
-def _chosen(sheet: Sheet, question: Question, answer: str) -> Meant:
+def _chosen(draft: Draft, question: Question, answer: str) -> Meant:
     if not answer or answer in _NOTHING:
         return Meant()
     numbers = _numbers(answer, len(_MENU))
@@ -388,55 +388,55 @@ def _chosen(sheet: Sheet, question: Question, answer: str) -> Meant:
     edits: tuple[tuple[Path, Value], ...] = ()
     if "important" in fields:
         important = Question(question.task, "important")
-        flag = "" if sheet.value(important) else "true"
-        edits = ((path_of(important), flag),)
+        flag = "" if draft.value(important) else "true"
+        edits = ((answer_path(important), flag),)
     opens = tuple(Question(question.task, f) for f in fields if f != "important")
     return Meant(edits, opens)
 
 
-def _redone(form: Form, sheet: Sheet, answer: str) -> Meant:
+def _redone(desk: Desk, draft: Draft, answer: str) -> Meant:
     if not answer or answer in _NOTHING:
         return Meant()
     number = unicodedata.normalize("NFKC", answer).removeprefix("第").removesuffix("项")
-    known = [t.id for t in tasks(form, sheet)]
+    known = [t.id for t in tasks(desk, draft)]
     if number not in map(str, known):
         own = "、".join(map(str, known))
         return Meant(refused=f"没有第“{answer}”项可改。序号有：{own}；不改就按 Enter")
     return Meant(redo=int(number))
 
 
-def _figure(form: Form, path: Path, answer: str) -> Meant:
+def _figure(desk: Desk, path: Path, answer: str) -> Meant:
     """Read a figure, and behind it the day it is of and its source, where they are named."""
     number, when, source = answer, "", ""
     if dated := _FIGURE.fullmatch(answer):
-        number, when, source = dated[1], _day(form, dated[2]), dated[3] or ""
+        number, when, source = dated[1], _day(desk, dated[2]), dated[3] or ""
     figure = path[:-1]
     edits = ((path, number), ((*figure, "date"), when), ((*figure, "source"), source.strip()))
     return Meant(edits)
 
 
-def _day(form: Form, text: str) -> str:
+def _day(desk: Desk, text: str) -> str:
     """Write a day as files have it, where it is plain which one is meant."""
     loose = _LOOSE_DAY.fullmatch(unicodedata.normalize("NFKC", text))
     if loose is None:
         return text
-    return f"{loose[1] or form.on.year}-{loose[2]:0>2}-{loose[3]:0>2}"
+    return f"{loose[1] or desk.on.year}-{loose[2]:0>2}-{loose[3]:0>2}"
 
 
-def carried_out(sheet: Sheet, meant: Meant) -> Sheet:
+def carried_out(draft: Draft, meant: Meant) -> Draft:
     """Return the file with an answer's edits made; EditFault where that can't be done."""
-    text = sheet.text
+    text = draft.text
     for path, value in meant.edits:
         text = edit.changed(text, path, value)
-    return Sheet.of(text)
+    return Draft.of(text)
 
 
-def mended(sheet: Sheet, meant: Meant, found: Sequence[Diagnostic]) -> tuple[Meant, str]:
+def mended(draft: Draft, meant: Meant, found: Sequence[Diagnostic]) -> tuple[Meant, str]:
     """Carry out the certain repairs in an answer's values; say what was taken for what.
 
-    *sheet* is the file with the answer in it as it was typed. Empty where nothing is certain.
+    *draft* is the file with the answer in it as it was typed. Empty where nothing is certain.
     """
-    lines = sheet.text.splitlines()
+    lines = draft.text.splitlines()
     edits, said = meant.edits, ""
     for fault in found:
         if fault.repair is None or not 0 < fault.place.line <= len(lines):
@@ -449,13 +449,13 @@ def mended(sheet: Sheet, meant: Meant, found: Sequence[Diagnostic]) -> tuple[Mea
 
 
 def due_to(
-    form: Form,
-    sheet: Sheet,
+    desk: Desk,
+    draft: Draft,
     state: State,
     before: Sequence[Diagnostic],
     now: Sequence[Diagnostic],
 ) -> tuple[Diagnostic, ...]:
-    """Return the findings that the answer in hand brought into the file, *sheet*.
+    """Return the findings that the answer in hand brought into the file, *draft*.
 
     What a question still to come can mend is not held against it.
     """
@@ -463,8 +463,8 @@ def due_to(
     known = {(d.code, d.message) for d in before}
     ahead = {
         q.field.partition(".")[0]
-        for q in order(form, sheet, state)
-        if q.task == at.task and q != at and not answered(form, sheet, state, q)
+        for q in order(desk, draft, state)
+        if q.task == at.task and q != at and not answered(desk, draft, state, q)
     }
     part = at.field.partition(".")[0]
     return tuple(
@@ -476,58 +476,58 @@ def due_to(
     )
 
 
-def heading(form: Form, sheet: Sheet, state: State, task: int) -> tuple[str, ...]:
+def heading(desk: Desk, draft: Draft, state: State, task: int) -> tuple[str, ...]:
     """Return what is said when a task is begun: what is known of it, and answered already."""
-    known = form.known(task)
-    numbers = [t.id for t in tasks(form, sheet)]
+    known = desk.known(task)
+    numbers = [t.id for t in tasks(desk, draft)]
     lines = [f"【{numbers.index(task) + 1}/{len(numbers)}】{known.task}"]
     if known.before:
         lines.append(f"  {known.before}")
     lines += (f"  指标：{said}" for _, said in known.indicators)
     lines += (f"  节点：{m.name}，{due}" for m, due in known.milestones)
-    done = (q for q in order(form, sheet, state) if q.task == task and sheet.value(q))
-    lines += (f"  已填 {name(form, q)}：{_shown(form, sheet, q)}" for q in done)
+    done = (q for q in order(desk, draft, state) if q.task == task and draft.value(q))
+    lines += (f"  已填 {name(desk, q)}：{_shown(desk, draft, q)}" for q in done)
     return tuple(lines)
 
 
-def done(form: Form, sheet: Sheet) -> int:
+def done(desk: Desk, draft: Draft) -> int:
     """Count the tasks of which nothing is left to answer."""
-    todo = {q.task for q in open_questions(form, sheet)}
-    return sum(t.id not in todo for t in tasks(form, sheet))
+    todo = {q.task for q in open_questions(desk, draft)}
+    return sum(t.id not in todo for t in tasks(desk, draft))
 
 
-def name(form: Form, question: Question) -> str:
+def name(desk: Desk, question: Question) -> str:
     """Return what a question is about, in a word or two."""
     if question == END:
         return "要改的"
     if question.field == "more":
         return "还有要写的"
     if question.field.startswith("values."):
-        return form.ledger.indicator_by_id[question.field.removeprefix("values.")][1].name
-    return _described(form)[question.field][0]
+        return desk.ledger.indicator_by_id[question.field.removeprefix("values.")][1].name
+    return _described(desk)[question.field][0]
 
 
-def asked(form: Form, sheet: Sheet, question: Question) -> str:
+def asked(desk: Desk, draft: Draft, question: Question) -> str:
     """Put a question, with its choices and what no answer stands for."""
-    field, title = question.field, name(form, question)
+    field, title = question.field, name(desk, question)
     if question == END:
         return "都答过了。要改哪一项，写它的序号（Enter 不改了）"
     if field == "more":
         menu = "  ".join(
-            f"{n} {label}{_mark(sheet, question.task, fields)}"
+            f"{n} {label}{_mark(draft, question.task, fields)}"
             for n, (label, fields) in enumerate(_MENU, 1)
         )
         return f"还有要写的吗？{menu}（Enter 没有）"
-    enter = _enter(form, sheet, question)
+    enter = _enter(desk, draft, question)
     if field == "status":
         choices = "  ".join(f"{n} {status}" for n, status in enumerate(Status, 1))
         return f"{title}：{choices}（{enter}）"
     if field == "milestones":
-        known = form.known(question.task).milestones
+        known = desk.known(question.task).milestones
         choices = "  ".join(f"{n} {m.name}（{due}）" for n, (m, due) in enumerate(known, 1))
-        return f"到{form.on.month}月{form.on.day}日{title}：{choices}（写号；{enter}）"
+        return f"到{desk.on.month}月{desk.on.day}日{title}：{choices}（写号；{enter}）"
     if field.startswith("values."):
-        known_figures = form.known(question.task).indicators
+        known_figures = desk.known(question.task).indicators
         indicator, said = next((i, s) for i, s in known_figures if field == f"values.{i.id}")
         return f"指标：{said}\n当年累计数，单位“{indicator.unit}”（{enter}）"
     if field == "summary":
@@ -535,46 +535,46 @@ def asked(form: Form, sheet: Sheet, question: Question) -> str:
     return f"{title}（{enter}）"
 
 
-def _mark(sheet: Sheet, task: int, fields: Sequence[str]) -> str:
-    return "（已写）" if sheet.value(Question(task, fields[0])) else ""
+def _mark(draft: Draft, task: int, fields: Sequence[str]) -> str:
+    return "（已写）" if draft.value(Question(task, fields[0])) else ""
 
 
-def _enter(form: Form, sheet: Sheet, question: Question) -> str:
+def _enter(desk: Desk, draft: Draft, question: Question) -> str:
     """Say what no answer stands for."""
-    required = _required(sheet, question)
-    if sheet.value(question):
+    required = _required(draft, question)
+    if draft.value(question):
         erase = "" if required else "，- 删去"
-        return f"现为：{_shown(form, sheet, question)}；Enter 不改{erase}"
-    if usual := _usual(form, question):
+        return f"现为：{_shown(desk, draft, question)}；Enter 不改{erase}"
+    if usual := _usual(desk, question):
         return f"Enter 同上期：{usual}" + ("，- 不写" if question == REPORTER else "")
     if required:
         return "要写"
     return "Enter 这次没有数" if question.field.startswith("values.") else "Enter 没有"
 
 
-def _shown(form: Form, sheet: Sheet, question: Question) -> str:
+def _shown(desk: Desk, draft: Draft, question: Question) -> str:
     """Write an answer on one line."""
-    value = sheet.value(question)
+    value = draft.value(question)
     if question.field == "milestones":
-        plan = form.ledger.plan_by_task.get(question.task)
+        plan = desk.ledger.plan_by_task.get(question.task)
         names = {m.id: m.name for m in plan.milestones} if plan else {}
         return "、".join(names.get(id_, id_) for id_ in value)
     if question.field.startswith("values."):
-        return figure_text(form, sheet, question)
+        return figure_text(desk, draft, question)
     return value.replace("\n", " / ") if isinstance(value, str) else "；".join(value)
 
 
-def figure_text(form: Form, sheet: Sheet, question: Question) -> str:
+def figure_text(desk: Desk, draft: Draft, question: Question) -> str:
     """Write a figure as it stands in the file, with its unit, day and source."""
-    path = path_of(question)[:-1]
-    indicator = form.ledger.indicator_by_id[path[-1]][1]
-    own = sheet.said.get((*path, "date"), str(form.on))
-    source = sheet.said.get((*path, "source"), "")
+    path = answer_path(question)[:-1]
+    indicator = desk.ledger.indicator_by_id[path[-1]][1]
+    own = draft.said.get((*path, "date"), str(desk.on))
+    source = draft.said.get((*path, "source"), "")
     tail = f"，来源：{source}" if source else ""
-    return f"{sheet.value(question)}{indicator.unit}，截至 {own}{tail}"
+    return f"{draft.value(question)}{indicator.unit}，截至 {own}{tail}"
 
 
-def helped(form: Form, question: Question) -> str:
+def helped(desk: Desk, question: Question) -> str:
     """Say what a question wants, with an example."""
     field = question.field
     if field == "end":
@@ -587,18 +587,18 @@ def helped(form: Form, question: Question) -> str:
             "这次没有数，按 Enter。\n数截至的日子早于填报日期的，空一格写那一天，"
             "再空一格写来源，如 13.2 2026-05-31 省统计局月报"
         )
-    title, description = _described(form)[field]
+    title, description = _described(desk)[field]
     said = f"{title}：{description}" if description else title
     example = f"。如：{_EXAMPLES[field]}" if field in _EXAMPLES else ""
     return f"{said}{example}"
 
 
-def _described(form: Form) -> dict[str, tuple[str, str]]:
+def _described(desk: Desk) -> dict[str, tuple[str, str]]:
     """Return each field's name and meaning, as editors are told them.
 
     What they are told behind a semicolon is how it is spelt in the file.
     """
-    top = schema.schema(FileKind.PROGRESS, form.ledger)["properties"]
+    top = schema.schema(FileKind.PROGRESS, desk.ledger)["properties"]
     entry = top["entries"]["items"]["properties"]
     inside = {f"extension.{key}": v for key, v in entry["extension"]["properties"].items()}
     fields = {"reporter": top["reporter"], **entry, **inside}

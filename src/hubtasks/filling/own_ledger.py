@@ -15,8 +15,8 @@ from hubtasks import wording
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import Sheet, address
 from hubtasks.figures import lights
-from hubtasks.filling.form import HEAD, PROGRESS, CellId, Column, Form, clean
-from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, heading, text_of
+from hubtasks.filling.form import HEAD, PROGRESS, CellId, Form, FormColumn, clean
+from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ _KNOWN = frozenset(
 _TASK = re.compile(r"第?([0-9]{1,3})项?")
 
 
-class _Head(NamedTuple):
+class _Headings(NamedTuple):
     """Where the headings stand: the sheet, their first and last row, and each one's column."""
 
     sheet: Sheet
@@ -65,7 +65,7 @@ def is_ledger(sheets: Sequence[Sheet]) -> bool:
     return _head(sheets) is not None
 
 
-def read(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
+def read_ledger(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
     """Read the form's division's part of a ledger; every fault by its address."""
     head = _head(sheets)
     reader = Reader(form, form.cells())
@@ -91,9 +91,9 @@ def read(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
 
 
-def _head(sheets: Sequence[Sheet]) -> _Head | None:
+def _head(sheets: Sequence[Sheet]) -> _Headings | None:
     """Find the headings: the row, or the two, that hold the most known ones."""
-    best: _Head | None = None
+    best: _Headings | None = None
     for sheet in sheets:
         for row in range(min(HEAD_ROWS, len(sheet.rows))):
             one = _headings(sheet, row)
@@ -103,21 +103,21 @@ def _head(sheets: Sequence[Sheet]) -> _Head | None:
                 if NUMBER not in columns or "本期进展" not in wanted:
                     continue
                 if best is None or len(columns) > len(best.columns):
-                    best = _Head(sheet, row, last, columns)
+                    best = _Headings(sheet, row, last, columns)
     return best
 
 
 def _headings(sheet: Sheet, row: int) -> dict[str, int]:
     known = {NUMBER, _FIGURE, _UNIT, _AS_OF, *_WANTED, *_PEOPLE, *_KNOWN}
     cells = sheet.rows[row] if row < len(sheet.rows) else ()
-    named = {heading(v): column for column, v in reversed(list(enumerate(cells)))}
+    named = {plain_heading(v): column for column, v in reversed(list(enumerate(cells)))}
     return {name: column for name, column in named.items() if name in known}
 
 
-def _task(reader: Reader, head: _Head, ledger: Ledger, row: int) -> int | None:
+def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | None:
     """Read whose row this is; None for one that is no task's, said so where it has progress."""
     column = head.columns[NUMBER]
-    text = clean(text_of(head.sheet.at(row, column)))
+    text = clean(cell_text(head.sheet.at(row, column)))
     where = f"{head.sheet.name}!{address(row, column)}"
     found = _TASK.fullmatch(text)
     if found and int(found[1]) in ledger.task_by_id:
@@ -127,12 +127,12 @@ def _task(reader: Reader, head: _Head, ledger: Ledger, row: int) -> int | None:
     elif len(re.findall("[0-9]+", text)) > 1 and len(text) < 20:  # noqa: PLR2004 - not a sentence
         said = f"一格里写了两项：“{text}”"
         reader.fault(where, Severity.ERROR, said, "一行只写一项任务，进展也分开写")
-    elif not text.startswith(ENDS) and text_of(head.sheet.at(row, head.columns["本期进展"])):
+    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns["本期进展"])):
         reader.fault(where, Severity.ERROR, "这一行有进展，没有序号", "写上清单里的序号")
     return None
 
 
-def _row(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -> None:
+def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
     form = reader.form
     key = str(task.id)
     columns = _columns(form, PROGRESS)
@@ -145,8 +145,8 @@ def _row(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -> N
             continue
         cell = CellId(PROGRESS, key, wanted)
         value = head.sheet.at(row, at)
-        part = _own_part(ledger, form, text_of(value)) if isinstance(value, str) else value
-        said = text_of(part)
+        part = _own_part(ledger, form, cell_text(value)) if isinstance(value, str) else value
+        said = cell_text(part)
         if not said or (not there and last is not None and said == _said(last, field)):
             continue
         if len(task.divisions) > 1 and wanted in _SHARED:
@@ -155,7 +155,7 @@ def _row(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -> N
                 message = f"第{key}项有几个处室，“{name}”分不出是谁的，没有读"
                 reader.fault(where, Severity.HINT, message, "用 hubtasks sheet out 的表填")
             continue
-        sheet = head.sheet if part == value else _with(head.sheet, (row, at), text_of(part))
+        sheet = head.sheet if part == value else _with(head.sheet, (row, at), cell_text(part))
         reader.cell(cell, sheet, (row, at), columns[wanted], "")
     _figure(reader, head, ledger, task, row)
     status = CellId(PROGRESS, key, "状态")
@@ -201,25 +201,27 @@ def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
     return sheet._replace(rows=(*sheet.rows[:row], tuple(cells), *sheet.rows[row + 1 :]))
 
 
-def _columns(form: Form, table: str) -> dict[str, Column]:
+def _columns(form: Form, table: str) -> dict[str, FormColumn]:
     return {c.heading: c for t in form.tables if t.name == table for c in t.columns}
 
 
-def _figure(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -> None:
+def _figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
     at = head.columns.get(_FIGURE)
-    if at is None or text_of(head.sheet.at(row, at)) == "":
+    if at is None or cell_text(head.sheet.at(row, at)) == "":
         return
     form = reader.form
     where = f"{head.sheet.name}!{address(row, at)}"
-    unit = text_of(head.sheet.at(row, head.columns[_UNIT])) if _UNIT in head.columns else ""
+    unit = cell_text(head.sheet.at(row, head.columns[_UNIT])) if _UNIT in head.columns else ""
     own = [i for i in task.indicators if i.reported_by == form.division.name and i.same_as is None]
     fitting = own if len(own) == 1 else [i for i in own if i.unit == unit]
     if not own:
-        if not _shown_already(ledger, task.indicators, form.on, text_of(head.sheet.at(row, at))):
+        if not _shown_already(ledger, task.indicators, form.on, cell_text(head.sheet.at(row, at))):
             said = f"第{task.id}项的数不由{form.division.name}报，没有读"
             reader.fault(where, Severity.HINT, said)
         return
-    if len(fitting) != 1 and _shown_already(ledger, own, form.on, text_of(head.sheet.at(row, at))):
+    if len(fitting) != 1 and _shown_already(
+        ledger, own, form.on, cell_text(head.sheet.at(row, at))
+    ):
         return
     if len(fitting) != 1:
         names = wording.listed([f"{i.name}（{i.unit}）" for i in own])
@@ -229,7 +231,7 @@ def _figure(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -
         )
         return
     indicator = fitting[0]
-    if _shown_already(ledger, (indicator,), form.on, text_of(head.sheet.at(row, at))):
+    if _shown_already(ledger, (indicator,), form.on, cell_text(head.sheet.at(row, at))):
         return
     columns = _columns(form, "指标")
     key = f"{task.id} {indicator.id}"
@@ -239,7 +241,7 @@ def _figure(reader: Reader, head: _Head, ledger: Ledger, task: Task, row: int) -
     day = head.columns.get(_AS_OF)
     if day is not None and _day(head.sheet.at(row, day)) != str(form.on):
         cell = CellId("指标", key, "数的日期")
-        if text_of(head.sheet.at(row, day)):
+        if cell_text(head.sheet.at(row, day)):
             reader.cell(cell, head.sheet, (row, day), columns["数的日期"], "")
 
 
@@ -264,14 +266,14 @@ def _equal(one: str, other: str) -> bool:
         return False
 
 
-def _people(reader: Reader, head: _Head, rows: set[int]) -> None:
+def _people(reader: Reader, head: _Headings, rows: set[int]) -> None:
     """Read who filled it in and who looked at it: one for the whole file."""
     columns = _columns(reader.form, HEAD)
     for name in _PEOPLE:
         at = head.columns.get(name)
         if at is None:
             continue
-        named = {text: row for row in sorted(rows) if (text := text_of(head.sheet.at(row, at)))}
+        named = {text: row for row in sorted(rows) if (text := cell_text(head.sheet.at(row, at)))}
         if len(named) > 1:
             where = f"{head.sheet.name}!{address(min(named.values()), at)}"
             said = f"“{name}”写了几个：{wording.listed(list(named))}"
@@ -280,7 +282,7 @@ def _people(reader: Reader, head: _Head, rows: set[int]) -> None:
             reader.cell(CellId(HEAD, "", name), head.sheet, (row, at), columns[name], "")
 
 
-def _merges(reader: Reader, head: _Head, rows: set[int]) -> None:
+def _merges(reader: Reader, head: _Headings, rows: set[int]) -> None:
     """Refuse cells merged over several of the division's tasks."""
     wanted = {head.columns[name] for name in (*_WANTED, _FIGURE) if name in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
@@ -291,15 +293,15 @@ def _merges(reader: Reader, head: _Head, rows: set[int]) -> None:
             reader.fault(where, Severity.ERROR, said, "取消合并单元格，每一格写自己的")
 
 
-def _strangers(reader: Reader, head: _Head) -> None:
+def _strangers(reader: Reader, head: _Headings) -> None:
     """Name the columns with content that nobody knows, all at once."""
     known = set(head.columns.values())
     names = [
         name
         for row in range(head.first, head.row + 1)
         for column, value in enumerate(head.sheet.rows[row])
-        if column not in known and (name := heading(value))
-        if any(text_of(line[column]) for line in head.sheet.rows[head.row + 1 :] if line[column:])
+        if column not in known and (name := plain_heading(value))
+        if any(cell_text(line[column]) for line in head.sheet.rows[head.row + 1 :] if line[column:])
     ]
     if names:
         said = f"这几列不认得，没有读：{wording.listed(names)}"

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
-from hubtasks.filling.form import CellId, Column, Form, Kind, Row, Table, fill, said
+from hubtasks.filling.form import CellId, CellKind, Form, FormColumn, Row, Table, filled_row, said
 from hubtasks.model import Duty
 from hubtasks.writing import edit
 from hubtasks.writing.edit import EditFault
@@ -27,8 +27,8 @@ DOCUMENTS = "实施方案"
 _FREE_MILESTONES = 3
 _FREE_STAGES = 2
 _NEW = "+"
-GONE = Column("删去", 6, Kind.FLAG, (), "这一行不要了的，选“是”")
-_TASK = (Column("序号", 6), Column("任务", 40))
+GONE = FormColumn("删去", 6, CellKind.FLAG, (), "这一行不要了的，选“是”")
+_TASK = (FormColumn("序号", 6), FormColumn("任务", 40))
 
 
 def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: str) -> Form:
@@ -63,7 +63,7 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
     )
 
 
-def written(text: str, form: Form, changes: Mapping[CellId, str], taken: frozenset[str]) -> str:
+def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: frozenset[str]) -> str:
     """Return a plan file with some cells' values changed; what is new gets the next free id.
 
     *taken* are ids that progress names, which no new milestone may get. EditFault where a new
@@ -134,8 +134,8 @@ def _stage(text: str, path: Path, cells: Mapping[str, str]) -> str:
 def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
         *_TASK,
-        Column("节点", 40, Kind.TEXT, ("name",), "做成一件什么事，看得出做没做成"),
-        Column("应完成", 14, Kind.DAY, ("due",), "哪一天之前做成，如 2026-09-30"),
+        FormColumn("节点", 40, CellKind.TEXT, ("name",), "做成一件什么事，看得出做没做成"),
+        FormColumn("应完成", 14, CellKind.DAY, ("due",), "哪一天之前做成，如 2026-09-30"),
         GONE,
     )
 
@@ -149,7 +149,7 @@ def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]
                 yield task, f"{_NEW}{n + 1}"
 
     rows = (
-        fill(
+        filled_row(
             f"{task.id} {id_}",
             ("plans", str(task.id), "milestones", id_),
             columns,
@@ -163,12 +163,12 @@ def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]
 
 def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
-        Column("序号", 6),
-        Column("指标", 40),
-        Column("年度目标", 16),
-        Column("单位", 8),
-        Column("日期", 14, Kind.DAY, ("date",), "到哪一天，如 2026-09-30"),
-        Column("应达到", 12, Kind.FIGURE, ("value",), "到那一天的当年累计数，不带单位"),
+        FormColumn("序号", 6),
+        FormColumn("指标", 40),
+        FormColumn("年度目标", 16),
+        FormColumn("单位", 8),
+        FormColumn("日期", 14, CellKind.DAY, ("date",), "到哪一天，如 2026-09-30"),
+        FormColumn("应达到", 12, CellKind.FIGURE, ("value",), "到那一天的当年累计数，不带单位"),
         GONE,
     )
 
@@ -186,7 +186,7 @@ def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) ->
                     yield task, indicator, f"{indicator.id} {_NEW}{n + 1}"
 
     rows = (
-        fill(
+        filled_row(
             f"{task.id} {item}",
             ("plans", str(task.id), "stage_targets", item),
             columns,
@@ -202,10 +202,10 @@ def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) ->
 def _documents(tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
         *_TASK,
-        Column("实施方案", 50, Kind.TEXT, ("document",), "实施方案的文件名或文号"),
+        FormColumn("实施方案", 50, CellKind.TEXT, ("document",), "实施方案的文件名或文号"),
     )
     rows: Iterator[Row] = (
-        fill(str(task.id), ("plans", str(task.id)), columns, (str(task.id), task.text), known)
+        filled_row(str(task.id), ("plans", str(task.id)), columns, (str(task.id), task.text), known)
         for task in tasks
     )
     return Table(DOCUMENTS, ("序号",), columns, tuple(rows))

@@ -13,8 +13,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
-from hubtasks.excel.read import Sheet, Value, address
-from hubtasks.filling.form import HEAD, YES, CellId, Column, Form, Kind, Row, Table, clean
+from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
+from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Row, Table, clean
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
 from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
@@ -39,7 +39,7 @@ _ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet o
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """Something wrong in a workbook: where, how much it matters, and the way out."""
 
     where: str
@@ -68,39 +68,35 @@ class Filled(NamedTuple):
 
     cells: dict[CellId, str]
     spots: dict[CellId, str]
-    faults: tuple[Fault, ...]
-
-
-class BadBase(Exception):
-    """Why a workbook's hidden sheet can't be used, as one sentence with the way out."""
+    faults: tuple[CellFault, ...]
 
 
 def base(sheets: Sequence[Sheet]) -> Base | None:
-    """Return what a workbook was made from; None where it is none of ours. BadBase if damaged."""
+    """Return what a workbook was made from; None where it is not ours. Unreadable if damaged."""
     found = next((s for s in sheets if s.at(0, 0) == MARK), None)
     if found is None:
         if any(s.name == BASE for s in sheets):
-            raise BadBase("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
+            raise Unreadable("隐藏的“底稿”表坏了。请重新运行 hubtasks sheet out，把内容贴过去")
         return None
-    head = [text_of(found.at(0, column)) for column in range(6)]
+    head = [cell_text(found.at(0, column)) for column in range(6)]
     if head[1] != VERSION:
-        raise BadBase("这张表是更新的版本写的。请先更新 hubtasks")
+        raise Unreadable("这张表是更新的版本写的。请先更新 hubtasks")
     cells = {
-        CellId(*(text_of(row[n]) if n < len(row) else "" for n in range(3))): (
-            text_of(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
+        CellId(*(cell_text(row[n]) if n < len(row) else "" for n in range(3))): (
+            cell_text(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
         )
         for row in found.rows[1:]
         if any(value != "" for value in row)
     }
     if fingerprint(head[2], head[3], head[4], cells) != head[5]:
-        raise BadBase(_ALTERED)
+        raise Unreadable(_ALTERED)
     try:
         return Base(head[2], head[3], date.fromisoformat(head[4]), cells)
     except ValueError:
-        raise BadBase(_ALTERED) from None
+        raise Unreadable(_ALTERED) from None
 
 
-def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
+def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
     """Read the tables of a form out of a workbook; *known* is what the cells began with."""
     reader = Reader(form, known)
     own = [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
@@ -112,7 +108,7 @@ def read(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Fi
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
 
 
-def heading(text: object) -> str:
+def plain_heading(text: object) -> str:
     """Return a heading without blanks, brackets and what stands in them."""
     plain = unicodedata.normalize("NFKC", str(text))
     return re.sub(r"\s|\(.*?\)|[:*]", "", plain, flags=re.DOTALL)
@@ -135,11 +131,11 @@ class Reader:
         self.known = known
         self.cells: dict[CellId, str] = {}
         self.spots: dict[CellId, str] = {}
-        self.faults: list[Fault] = []
+        self.faults: list[CellFault] = []
 
     def fault(self, where: str, severity: Severity, message: str, fix: str = "") -> None:
         """File what is wrong at an address."""
-        self.faults.append(Fault(where, severity, message, fix))
+        self.faults.append(CellFault(where, severity, message, fix))
 
     def head(self, sheets: Sequence[Sheet], table: Table) -> None:
         """Read what stands behind its label above the first table."""
@@ -196,16 +192,16 @@ class Reader:
         gone = [
             c.heading
             for c in table.columns
-            if c.kind is not Kind.LOCKED and heading(c.heading) not in head.columns
+            if c.kind is not CellKind.LOCKED and plain_heading(c.heading) not in head.columns
         ]
         if gone:
             names = "、".join(f"“{name}”" for name in gone)
             said = f"“{head.sheet.name}”没有{names}这几列，没有改它们"
             self.fault("", Severity.HINT, said)
-        known = {heading(c.heading) for c in table.columns} | {KEY}
+        known = {plain_heading(c.heading) for c in table.columns} | {KEY}
         for name, column in head.columns.items():
             if name not in known and any(
-                text_of(head.sheet.at(row, column))
+                cell_text(head.sheet.at(row, column))
                 for row in range(head.row + 1, len(head.sheet.rows))
             ):
                 where = f"{head.sheet.name}!{address(head.row, column)}"
@@ -217,11 +213,11 @@ class Reader:
         sheet, columns = head.sheet, head.columns
         keys = {r.key for r in table.rows} | {c.key for c in self.known if c.table == table.name}
         told = [
-            text_of(sheet.at(row, columns[heading(n)]))
+            cell_text(sheet.at(row, columns[plain_heading(n)]))
             for n in table.identity
-            if heading(n) in columns
+            if plain_heading(n) in columns
         ]
-        if KEY in columns and (key := text_of(sheet.at(row, columns[KEY]))):
+        if KEY in columns and (key := cell_text(sheet.at(row, columns[KEY]))):
             if key in keys:
                 return key
             self.stranger(head, table, row, f"代号“{key}”不认得")
@@ -239,10 +235,10 @@ class Reader:
     def stranger(self, head: _Head, table: Table, row: int, said: str) -> None:
         """File a row that is no row of the form, if anything is filled in."""
         for column in table.columns:
-            at = head.columns.get(heading(column.heading))
-            if at is None or column.kind is Kind.LOCKED:
+            at = head.columns.get(plain_heading(column.heading))
+            if at is None or column.kind is CellKind.LOCKED:
                 continue
-            if text_of(head.sheet.at(row, at)):
+            if cell_text(head.sheet.at(row, at)):
                 where = f"{head.sheet.name}!{address(row, at)}"
                 fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
                 self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
@@ -251,9 +247,9 @@ class Reader:
     def merges(self, head: _Head, table: Table, rows: set[int]) -> None:
         """Refuse cells merged into one where several of them are wanted."""
         wanted = {
-            head.columns[heading(c.heading)]
+            head.columns[plain_heading(c.heading)]
             for c in table.columns
-            if c.kind is not Kind.LOCKED and heading(c.heading) in head.columns
+            if c.kind is not CellKind.LOCKED and plain_heading(c.heading) in head.columns
         }
         for (top, left), (bottom, right) in head.sheet.merged:
             hit = [
@@ -271,22 +267,22 @@ class Reader:
     def row(self, head: _Head, table: Table, row: int, known: Row) -> None:
         """Read the cells of a row."""
         for column in table.columns:
-            at = head.columns.get(heading(column.heading))
+            at = head.columns.get(plain_heading(column.heading))
             if at is None:
                 continue
             cell = CellId(table.name, known.key, column.heading)
-            if column.kind is not Kind.LOCKED:
+            if column.kind is not CellKind.LOCKED:
                 self.cell(cell, head.sheet, (row, at), column, known.unit)
                 continue
             before = self.known.get(cell)
-            if before is not None and _plain(text_of(head.sheet.at(row, at))) != _plain(before):
+            if before is not None and _plain(cell_text(head.sheet.at(row, at))) != _plain(before):
                 where = f"{head.sheet.name}!{address(row, at)}"
                 said = f"“{column.heading}”是从清单或上期来的，在这里改了不算"
                 fix = "清单和计划的改动请找汇总人"
                 self.fault(where, Severity.WARNING, said, fix)
 
     def cell(
-        self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: Column, unit: str
+        self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: FormColumn, unit: str
     ) -> None:
         """Read a cell that was filled in."""
         where = f"{sheet.name}!{address(*at)}"
@@ -301,7 +297,7 @@ class Reader:
                 said, fix = "这一格是公式，没有算出的结果", "在 Excel 里打开存一遍，或直接写内容"
                 self.fault(where, Severity.ERROR, said, fix)
                 return
-            self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{text_of(value)}”")
+            self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{cell_text(value)}”")
         read = _READERS[column.kind](value, unit, at in sheet.percents)
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
@@ -320,14 +316,14 @@ class _Read(NamedTuple):
     fix: str = ""
 
 
-def _as_text(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
+def _as_text(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     del unit
     if isinstance(value, date | time):
         said = f"这一格是日期或时间（{value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"
         return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
     if percent and isinstance(value, float):
         return _Read(f"{_number(value * 100)}%")
-    text = text_of(value)
+    text = cell_text(value)
     if bad := MOJIBAKE.search(text):
         return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
     if bad := FORBIDDEN.search(text):
@@ -337,16 +333,16 @@ def _as_text(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 -
     return _Read(text)
 
 
-def _as_items(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     read = _as_text(value, unit, percent)
     if read.text is None:
         return read
     return read._replace(text="\n".join(filter(None, map(str.strip, read.text.split("\n")))))
 
 
-def _as_choice(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     del unit, percent
-    text = re.sub(r"\s", "", text_of(value))
+    text = re.sub(r"\s", "", cell_text(value))
     if not text or text in set(Status):
         return _Read(text)
     if sum(status in text for status in Status) > 1:
@@ -357,9 +353,9 @@ def _as_choice(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001
     )
 
 
-def _as_flag(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     del unit, percent
-    text = text_of(value)
+    text = cell_text(value)
     if text in _YES:
         return _Read(YES)
     if text in _NO:
@@ -370,7 +366,7 @@ def _as_flag(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 -
     return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
 
 
-def _as_day(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     del unit, percent
     if isinstance(value, datetime):
         return _Read(value.date().isoformat())
@@ -381,7 +377,7 @@ def _as_day(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - 
         return _Read(
             day.isoformat(), Severity.HINT, f"“{_number(value)}”是日期的序列号，按 {day} 读"
         )
-    text = text_of(value)
+    text = cell_text(value)
     if not text:
         return _Read("")
     if text in _NOTHING:
@@ -398,7 +394,7 @@ def _as_day(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - 
     return _Read(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
 
 
-def _as_figure(value: Value, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_figure(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
     if isinstance(value, str):
         return _written_figure(value, unit)
     if isinstance(value, bool) or not isinstance(value, float):
@@ -433,16 +429,16 @@ def _written_figure(value: str, unit: str) -> _Read:
 
 
 _READERS = {
-    Kind.TEXT: _as_text,
-    Kind.ITEMS: _as_items,
-    Kind.CHOICE: _as_choice,
-    Kind.FLAG: _as_flag,
-    Kind.DAY: _as_day,
-    Kind.FIGURE: _as_figure,
+    CellKind.TEXT: _as_text,
+    CellKind.ITEMS: _as_items,
+    CellKind.CHOICE: _as_choice,
+    CellKind.FLAG: _as_flag,
+    CellKind.DAY: _as_day,
+    CellKind.FIGURE: _as_figure,
 }
 
 
-def text_of(value: Value) -> str:
+def cell_text(value: CellValue) -> str:
     """Return what stands in a cell as text; whole numbers without a decimal point."""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
@@ -462,8 +458,8 @@ def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _same(text: str, before: str, kind: Kind) -> bool:
-    if kind is Kind.FIGURE and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(before):
+def _same(text: str, before: str, kind: CellKind) -> bool:
+    if kind is CellKind.FIGURE and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(before):
         return Decimal(text) == Decimal(before)
     return text == before
 
@@ -474,7 +470,7 @@ def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
             (row, column)
             for row in range(min(HEAD_ROWS, len(sheet.rows)))
             for column, value in enumerate(sheet.rows[row])
-            if heading(value) == name
+            if plain_heading(value) == name
         ),
         None,
     )
@@ -482,8 +478,8 @@ def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
 
 def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
     """Find where a table's headings stand; several where it was copied."""
-    wanted = {heading(c.heading) for c in table.columns if c.kind is not Kind.LOCKED}
-    identity = {heading(name) for name in table.identity}
+    wanted = {plain_heading(c.heading) for c in table.columns if c.kind is not CellKind.LOCKED}
+    identity = {plain_heading(name) for name in table.identity}
     found = [
         (len(wanted & head.columns.keys()), head)
         for sheet in sheets
@@ -498,6 +494,6 @@ def _candidates(sheet: Sheet) -> Iterator[_Head]:
     for row in range(min(HEAD_ROWS, len(sheet.rows))):
         columns: dict[str, int] = {}
         for column, value in enumerate(sheet.rows[row]):
-            if isinstance(value, str) and (name := heading(value)):
+            if isinstance(value, str) and (name := plain_heading(value)):
                 columns.setdefault(name, column)
         yield _Head(sheet, row, columns)

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from hubtasks.excel import write
-from hubtasks.filling.form import HEAD, YES, CellId, Column, Form, Kind, Table
+from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Table
 from hubtasks.model import Status
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class TooLong(Exception):
     """Why a form does not fit into a workbook, as one sentence with the way out."""
 
 
-def workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
+def form_workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
     """Write a form as a workbook, notes behind its title. TooLong where a text fits no cell."""
     for cell, text in form.cells().items():
         if len(text) > write.MOST_LETTERS:
@@ -77,8 +77,12 @@ class _Looks:
         self.figure = book.add_format({**open_, "num_format": "General"})
         self.text = book.add_format({**open_, "num_format": "@"})
 
-    def of(self, kind: Kind) -> Any:  # noqa: ANN401 - as above
-        special = {Kind.LOCKED: self.locked, Kind.DAY: self.day, Kind.FIGURE: self.figure}
+    def of(self, kind: CellKind) -> Any:  # noqa: ANN401 - as above
+        special = {
+            CellKind.LOCKED: self.locked,
+            CellKind.DAY: self.day,
+            CellKind.FIGURE: self.figure,
+        }
         return special.get(kind, self.text)
 
 
@@ -94,7 +98,7 @@ def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bo
     key = len(table.columns)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
-        looked = looks.head if column.kind is Kind.LOCKED else looks.wanted
+        looked = looks.head if column.kind is CellKind.LOCKED else looks.wanted
         sheet.write_string(row, at, column.heading, looked)
         if column.hint:
             sheet.write_comment(row, at, column.hint, {"author": MARK, "x_scale": 1.6})
@@ -141,11 +145,11 @@ def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa
     return row + 1
 
 
-def _write(sheet: Any, row: int, column: int, text: str, kind: Kind, looks: _Looks) -> None:  # noqa: ANN401, PLR0917 - as above
+def _write(sheet: Any, row: int, column: int, text: str, kind: CellKind, looks: _Looks) -> None:  # noqa: ANN401, PLR0917 - as above
     form = looks.of(kind)
-    if kind is Kind.FIGURE and (number := _float(text)) is not None:
+    if kind is CellKind.FIGURE and (number := _float(text)) is not None:
         sheet.write_number(row, column, number, form)
-    elif kind is Kind.DAY and (day := _day(text)) is not None:
+    elif kind is CellKind.DAY and (day := _day(text)) is not None:
         sheet.write_datetime(row, column, day, form)
     elif text:
         sheet.write_string(row, column, text, form)
@@ -170,19 +174,19 @@ def _day(text: str) -> datetime | None:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has no zone
 
 
-def _validate(sheet: Any, first: int, last: int, at: int, column: Column) -> None:  # noqa: ANN401 - as above
+def _validate(sheet: Any, first: int, last: int, at: int, column: FormColumn) -> None:  # noqa: ANN401 - as above
     if last < first:
         return
-    if column.kind in {Kind.CHOICE, Kind.FLAG}:
-        names = len(Status) if column.kind is Kind.CHOICE else 1
-        letter = "A" if column.kind is Kind.CHOICE else "B"
+    if column.kind in {CellKind.CHOICE, CellKind.FLAG}:
+        names = len(Status) if column.kind is CellKind.CHOICE else 1
+        letter = "A" if column.kind is CellKind.CHOICE else "B"
         rule: dict[str, object] = {
             "validate": "list",
             "source": f"={CHOICES}!${letter}$1:${letter}${names}",
             "error_title": "没有这个写法",
             "error_message": "请从下拉框里选",
         }
-    elif column.kind is Kind.FIGURE:
+    elif column.kind is CellKind.FIGURE:
         rule = {
             "validate": "decimal",
             "criteria": "between",
@@ -191,7 +195,7 @@ def _validate(sheet: Any, first: int, last: int, at: int, column: Column) -> Non
             "error_title": "这里只写数",
             "error_message": "只写半角数字和小数点，不带单位，不写文字。还没有数的留空",
         }
-    elif column.kind is Kind.DAY:
+    elif column.kind is CellKind.DAY:
         rule = {
             "validate": "date",
             "criteria": ">",

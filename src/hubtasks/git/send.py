@@ -4,55 +4,133 @@ Nothing is ever lost: edits are committed before anything else happens, and a me
 can't be finished is taken back. Conflicts are met entry by entry, in the writer's words.
 """
 
-import re
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
-from pathlib import Path
-from typing import NamedTuple
+from __future__ import annotations
 
-from hubtasks.git.revision import GitFault, git, merge_base
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Code, Severity
+from hubtasks.git import entries
+from hubtasks.git.entries import Unmergeable
+from hubtasks.git.revision import GitFault, Revision, git, merge_base
 from hubtasks.reading import files
-from hubtasks.reading.compose import compose
-from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
-from hubtasks.writing import edit
+from hubtasks.reading.load import load, problems_in
+from hubtasks.wording import visible
+from hubtasks.writing.edit import EditFault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hubtasks.checking.opened import Opened
+    from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
+    from hubtasks.model import Ledger
 
 _PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4}-[0-9]{2})-[0-9]{2}\.yaml")
-_LINK = re.compile(r"https?://\S+")
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
 )
 
 
-class Side(StrEnum):
-    """Whose text an entry keeps where two people wrote it."""
-
-    MINE = "mine"
-    THEIRS = "theirs"
-    BOTH = "both"
+class NotSent(Exception):
+    """Why there is nothing that can be sent, as one sentence with the way out."""
 
 
-class Conflict(NamedTuple):
-    """An entry that two people wrote differently: their texts as they stand in the file.
+class Route(NamedTuple):
+    """Where progress goes: the remote, the branch requests are merged into, the one checked out.
 
-    `who` is the author of the other text.
+    `here` is empty where none is checked out.
     """
 
-    path: str
-    task: str
-    mine: str
-    theirs: str
-    who: str = ""
+    root: Path
+    remote: str
+    target: str
+    here: str
+
+    @property
+    def upstream(self) -> str:
+        """What the remote has of the branch that requests are merged into."""
+        return f"refs/remotes/{self.remote}/{self.target}"
+
+    @property
+    def at_home(self) -> bool:
+        """Whether no branch of one's own is checked out."""
+        return self.here in {"", self.target}
 
 
-class Blocks(NamedTuple):
-    """A progress file as text: what stands before its entries, each by task, and behind them."""
+class Parcel(NamedTuple):
+    """What is sent: a branch, and the files on it that are not committed yet."""
 
-    head: str
-    entries: Mapping[str, str]
-    tail: str = ""
+    branch: str
+    paths: tuple[str, ...]
 
 
-def changed(root: Path) -> tuple[str, ...]:
+def route(root: Path) -> Route:
+    """Find where progress goes, and fetch what is there; NotSent where git is not ready."""
+    if why := _unready(root):
+        raise NotSent(why)
+    name = _remote(root)
+    git(root, "fetch", "--quiet", name)
+    return Route(root, name, _main_branch(root, name), _current(root))
+
+
+def parcel(opened: Opened, route: Route, division: str = "") -> Parcel:
+    """Choose one division's changed files and the branch for them; NotSent rather than a guess.
+
+    *division* is one's full name, empty where nobody said.
+    """
+    pending = uncommitted(route.root)
+    _refuse_misnamed(opened, pending)
+    gone = ahead(route) if route.at_home else ()
+    by_division = _by_division([*pending, *gone])
+    known = {d.id: d.name for d in opened.ledger.divisions}
+    own = [id_ for id_ in by_division if id_ and division in {"", known.get(id_)}]
+    if len(own) > 1:
+        names = "、".join(known.get(id_, id_) for id_ in own)
+        first = known.get(own[0], own[0])
+        raise NotSent(
+            f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}"
+        )
+    if not own:
+        return _of_branch(route, by_division.get("", []))
+    paths = by_division[own[0]]
+    branch = f"{own[0]}-{_last_month(paths)}"
+    return Parcel(branch, tuple(p for p in paths if p in pending))
+
+
+def _of_branch(route: Route, others: Sequence[str]) -> Parcel:
+    """Send what is committed on a branch of one's own; *others* changed, and are no progress."""
+    if not route.at_home:
+        return Parcel(route.here, ())
+    named = "、".join(others)
+    more = f"改了的 {named} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
+    raise NotSent(f"没有要送审的进展。{more}")
+
+
+def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
+    """Refuse to leave out a progress file whose name nobody reads."""
+    for found in opened.problems:
+        if found.code is Code.MISNAMED_FILE and found.place.path in paths:
+            raise NotSent(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
+
+
+def parted(opened: Opened, route: Route) -> Ledger:
+    """Return the year's data as it was where the branch checked out left the upstream."""
+    known = _is_commit(route.root, route.upstream)
+    start = merge_base(route.root, route.upstream, "HEAD") if known else "HEAD"
+    ledger, _ = load(files.of_year(Revision.at(route.root, start), opened.year))
+    return ledger
+
+
+def message(opened: Opened, branch: str) -> str:
+    """Return what a commit says where its writer said nothing: whose progress, of which month."""
+    id_, _, month = branch.partition("-")
+    name = next((d.name for d in opened.ledger.divisions if d.id == id_), id_)
+    match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
+    return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
+
+
+def uncommitted(root: Path) -> tuple[str, ...]:
     """Return the data files that are not yet committed as they lie."""
     told = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "data")
     prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
@@ -67,7 +145,7 @@ def changed(root: Path) -> tuple[str, ...]:
     return tuple(sorted(path for path in found if not files.ignored(path)))
 
 
-def divisions(paths: Sequence[str]) -> dict[str, list[str]]:
+def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:
     """Part progress files by the id of their division; other files under an empty one."""
     found: dict[str, list[str]] = {}
     for path in paths:
@@ -76,12 +154,12 @@ def divisions(paths: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def month(paths: Sequence[str]) -> str:
+def _last_month(paths: Sequence[str]) -> str:
     """Return the last month that some progress files report: `2026-07`."""
     return max(m[2] for path in paths if (m := _PROGRESS.fullmatch(path)))
 
 
-def unfinished(root: Path) -> str:
+def _unready(root: Path) -> str:
     """Say what stands in the way of committing; empty where nothing does."""
     folder = Path(git(root, "rev-parse", "--absolute-git-dir").decode().strip())
     if (folder / "MERGE_HEAD").exists() or (folder / "CHERRY_PICK_HEAD").exists():
@@ -97,12 +175,12 @@ def unfinished(root: Path) -> str:
 _WHO = {"user.name": "姓名", "user.email": "邮箱"}
 
 
-def current(root: Path) -> str:
+def _current(root: Path) -> str:
     """Return the branch that is checked out; empty where none is."""
     return git(root, "branch", "--show-current").decode().strip()
 
 
-def remote(root: Path) -> str:
+def _remote(root: Path) -> str:
     """Return the remote to push to: origin, or the only one; GitFault where there is none."""
     names = git(root, "remote").decode().split()
     if not names:
@@ -110,7 +188,7 @@ def remote(root: Path) -> str:
     return "origin" if "origin" in names else names[0]
 
 
-def main_branch(root: Path, name: str) -> str:
+def _main_branch(root: Path, name: str) -> str:
     """Return the branch that requests are merged into, as the remote names it, else main."""
     head = git(root, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD", check=False)
     if found := head.decode().strip():
@@ -123,20 +201,25 @@ def main_branch(root: Path, name: str) -> str:
     return "main"
 
 
-def ahead(root: Path, upstream: str) -> tuple[str, ...]:
-    """Return the data files that commits have changed since they parted from an upstream."""
-    if not git(root, "rev-parse", "--verify", "--quiet", f"{upstream}^{{commit}}", check=False):
+def _is_commit(root: Path, name: str) -> bool:
+    return bool(git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", check=False))
+
+
+def ahead(route: Route) -> tuple[str, ...]:
+    """Return the data files that commits have changed since they parted from the upstream."""
+    if not _is_commit(route.root, route.upstream):
         return ()
-    start = merge_base(root, upstream, "HEAD")
-    told = git(root, "diff", "--name-only", "--relative", "-z", start, "HEAD", "--", "data")
+    start = merge_base(route.root, route.upstream, "HEAD")
+    told = git(route.root, "diff", "--name-only", "--relative", "-z", start, "HEAD", "--", "data")
     return tuple(told.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
 
-def commit(root: Path, branch: str, paths: Sequence[str], message: str, start: str) -> None:
-    """Put files' changes on a branch; a new one begins at *start*, or here where that is empty."""
-    if current(root) != branch:
+def commit(route: Route, parcel: Parcel, message: str) -> None:
+    """Put a parcel on its branch; a new one begins here, or upstream where one's own is here."""
+    root, branch = route.root, parcel.branch
+    if _current(root) != branch:
         there = git(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}", check=False)
-        begin = [start] if start else []
+        begin = [] if route.at_home else [route.upstream]
         words = [branch] if there else ["--no-track", "--create", branch, *begin]
         try:
             git(root, "switch", "--quiet", *words)
@@ -145,61 +228,63 @@ def commit(root: Path, branch: str, paths: Sequence[str], message: str, start: s
                 f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。"
                 f"请依次运行 git stash、git switch {branch}、git stash pop，再送审"
             ) from None
-    if paths:
-        known = [p for p in paths if (root / p).exists() or git(root, "ls-files", "--", p)]
+    if parcel.paths:
+        known = [p for p in parcel.paths if (root / p).exists() or git(root, "ls-files", "--", p)]
         git(root, "add", "--all", "--", *known)
-        git(root, "commit", "--quiet", "-m", message, "--", *paths)
+        git(root, "commit", "--quiet", "-m", message, "--", *parcel.paths)
 
 
-def merge(
-    root: Path,
-    upstream: str,
-    choices: Mapping[str, Side],
-    sound: Callable[[str, bytes], bool],
-) -> tuple[Conflict, ...]:
-    """Merge a revision into the branch; return what has still to be decided, then nothing moved.
+def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+    """Merge what others sent to the branch, and the upstream, into it.
 
-    *choices* name by task whose text to keep; *sound* tells whether a merged file can be
-    read. GitFault where that is not so, and where other files than progress are in conflict.
+    Return what has still to be decided, then nothing moved; *choices* name by task whose text
+    to keep. GitFault where what was merged can't be read, or where other files than progress
+    are in conflict.
     """
-    if not git(root, "rev-parse", "--verify", "--quiet", f"{upstream}^{{commit}}", check=False):
-        return ()
-    try:
-        git(root, "merge", "--quiet", "--no-edit", upstream)
-    except GitFault as fault:
-        torn = [p for p in _unmerged(root) if p]
-        if not torn:
-            raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
-    else:
-        return ()
-    left: list[Conflict] = []
-    merged: dict[str, str] = {}
-    try:
-        for path in torn:
-            merged[path], open_ = _merged(root, path, choices, sound)
-            left += open_
-    except BaseException:
-        git(root, "merge", "--abort")
-        raise
-    if left:
-        git(root, "merge", "--abort")
-        author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
-        return tuple(c._replace(who=author) for c in left)
-    for path, text in merged.items():
-        files.write(root / path, text.encode())
-    git(root, "add", "--", *merged)
-    git(root, "commit", "--quiet", "--no-edit")
+    for other in (f"refs/remotes/{route.remote}/{branch}", route.upstream):
+        if _is_commit(route.root, other) and (left := _merge_one(route.root, other, choices)):
+            return left
     return ()
 
 
-def push(root: Path, name: str, branch: str, target: str) -> str:
+def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+    torn = _torn(root, upstream)
+    try:
+        merged = {path: _merged(root, path, choices) for path in torn}
+    except BaseException:
+        git(root, "merge", "--abort")
+        raise
+    if left := [conflict for one in merged.values() for conflict in one.conflicts]:
+        git(root, "merge", "--abort")
+        author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
+        return tuple(c._replace(who=author) for c in left)
+    for path, one in merged.items():
+        files.write(root / path, one.text.encode())
+    if torn:
+        git(root, "add", "--", *merged)
+        git(root, "commit", "--quiet", "--no-edit")
+    return ()
+
+
+def _torn(root: Path, upstream: str) -> tuple[str, ...]:
+    """Have git merge a revision; return the files that it could not, which stop the merge."""
+    try:
+        git(root, "merge", "--quiet", "--no-edit", upstream)
+    except GitFault as fault:
+        if torn := tuple(p for p in _unmerged(root) if p):
+            return torn
+        raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
+    return ()
+
+
+def push(route: Route, branch: str) -> str:
     """Push a branch; return the address where a request for it is opened, empty where unknown."""
-    git(root, "push", "--quiet", "--set-upstream", name, f"{branch}:{branch}")
-    url = git(root, "remote", "get-url", name).decode().strip()
-    return address(url, branch, target)
+    git(route.root, "push", "--quiet", "--set-upstream", route.remote, f"{branch}:{branch}")
+    url = git(route.root, "remote", "get-url", route.remote).decode().strip()
+    return request_url(url, branch, route.target)
 
 
-def address(url: str, branch: str, target: str) -> str:
+def request_url(url: str, branch: str, target: str) -> str:
     """Return where a host opens a request from a branch, told by the remote's address."""
     match = _REMOTE.fullmatch(url)
     if match is None:
@@ -210,148 +295,32 @@ def address(url: str, branch: str, target: str) -> str:
     return f"https://{host}/{path}/compare/{target}...{branch}"
 
 
-def blocks(text: str) -> Blocks | None:
-    """Cut a progress file into head, entries and tail; None where that can't be done."""
-    node = compose("", text.encode(), [])
-    pairs = node.value if isinstance(node, MappingNode) else []
-    at = next((n for n, (key, _) in enumerate(pairs) if key.value == "entries"), None)
-    found = pairs[at][1] if at is not None else None
-    if at is None or not isinstance(found, SequenceNode) or found.flow_style:
-        return None
-    lines = text.split("\n")
-    starts = [item.start_mark.line for item in found.value]
-    last = pairs[at + 1][0].start_mark.line if at + 1 < len(pairs) else len(lines)
-    if not starts or len(set(starts)) != len(starts):
-        return None
-    entries: dict[str, str] = {}
-    for item, start, end in zip(found.value, starts, [*starts[1:], last], strict=True):
-        task = _field(item, "task")
-        if not task or task in entries:
-            return None
-        entries[task] = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
-    return Blocks("\n".join(lines[: starts[0]]) + "\n", entries, "\n".join(lines[last:]))
-
-
-def _field(item: Node, name: str) -> str:
-    """Return a field of an entry as text; empty where it has none, or not a plain one."""
-    pairs = item.value if isinstance(item, MappingNode) else []
-    return next((v.value for k, v in pairs if k.value == name and isinstance(v, ScalarNode)), "")
-
-
 def _unmerged(root: Path) -> list[str]:
     told = git(root, "diff", "--name-only", "--diff-filter=U", "-z")
     prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
     return [p.removeprefix(prefix) for p in told.decode("utf-8", "surrogateescape").split("\0")]
 
 
-def _merged(
-    root: Path, path: str, choices: Mapping[str, Side], sound: Callable[[str, bytes], bool]
-) -> tuple[str, list[Conflict]]:
-    """Merge a file entry by entry: what only one side changed is taken from that side."""
+def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
+    """Merge a file that both sides changed, by its three states in git's index."""
     if not _PROGRESS.fullmatch(path):
         raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
     base, mine, theirs = (_stage(root, path, n) for n in (1, 2, 3))
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
-    old = base.entries if base else {}
-    was = base or Blocks("", {})
-    head = _outside("开头", mine.head, theirs.head, was.head)
-    tail = _outside("末尾", mine.tail, theirs.tail, was.tail)
-    kept: dict[str, str] = {}
-    left = []
-    for task in dict.fromkeys((*mine.entries, *theirs.entries)):
-        a, b = mine.entries.get(task), theirs.entries.get(task)
-        if _same(a, b) or _same(b, old.get(task)):
-            chosen = a
-        elif _same(a, old.get(task)):
-            chosen = b
-        elif task in choices:
-            chosen = _chosen(choices[task], a or "", b or "")
-        else:
-            left.append(Conflict(path, task, a or "（删去了）\n", b or "（删去了）\n"))
-            continue
-        if chosen:
-            kept[task] = chosen if chosen.endswith("\n") else f"{chosen}\n"
-    text = head + "".join(kept.values()) + tail
-    if not left and not sound(path, text.encode()):
+    try:
+        found = entries.merged_file(base, mine, theirs, choices)
+    except (Unmergeable, EditFault) as fault:
+        raise GitFault(str(fault)) from None
+    if not found.conflicts and not _reads(path, found.text.encode()):
         raise GitFault(f"{path} 合起来读不通，没有合。请找汇总人一起看")
-    return text, left
+    return found
 
 
-def _outside(where: str, mine: str, theirs: str, was: str) -> str:
-    """Merge what stands around the entries: where both changed it nobody can tell."""
-    if _same(mine, theirs) or _same(theirs, was):
-        return mine
-    if _same(mine, was):
-        return theirs
-    raise GitFault(f"文件{where}（条目以外的几行）两个人都改了，合不到一起。请找汇总人一起看")
-
-
-def _same(one: str | None, other: str | None) -> bool:
-    """Whether two pieces are the same text; line ends and blank lines behind say nothing."""
-    return (one or "").replace("\r", "").rstrip() == (other or "").replace("\r", "").rstrip()
-
-
-def _chosen(side: Side, mine: str, theirs: str) -> str:
-    if side is Side.MINE:
-        return mine
-    if side is Side.THEIRS:
-        return theirs
-    return _both(mine, theirs)
-
-
-def _both(mine: str, theirs: str) -> str:
-    """Keep my entry and add what only theirs says; texts that both wrote are joined."""
-    text = f"entries:\n{mine if mine.endswith(chr(10)) else mine + chr(10)}"
-    own, other = _fields(mine), _fields(theirs)
-    task = int(own["task"].value)
-    for name, node in other.items():
-        there = own.get(name)
-        if name == "values" and isinstance(node, MappingNode):
-            text = _with_figures(text, task, there, node)
-        elif isinstance(node, ScalarNode):
-            said = node.value.strip()
-            before = there.value.strip() if isinstance(there, ScalarNode) else ""
-            if there is None or (name in edit.TEXTS and said != before):
-                text = edit.edited(text, task, name, "\n".join(filter(None, [before, said])))
-            elif said != before:
-                raise GitFault(_differ(task, name))
-        elif there is None and isinstance(node, SequenceNode) and name in edit.LISTS:
-            text = edit.edited(text, task, name, ",".join(str(n.value) for n in node.value))
-        elif there is None or _plain(there) != _plain(node):
-            raise GitFault(_differ(task, name))
-    return text.removeprefix("entries:\n")
-
-
-def _with_figures(text: str, task: int, there: Node | None, theirs: MappingNode) -> str:
-    own = {k.value: v for k, v in there.value} if isinstance(there, MappingNode) else {}
-    for key, value in theirs.value:
-        if key.value not in own and isinstance(value, ScalarNode):
-            text = edit.edited(text, task, f"values.{key.value}", value.value)
-        elif key.value not in own or _plain(own[key.value]) != _plain(value):
-            raise GitFault(_differ(task, f"values.{key.value}"))
-    return text
-
-
-def _differ(task: int, name: str) -> str:
-    return f"第{task}项的“{name}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
-
-
-def _fields(block: str) -> dict[str, Node]:
-    node = compose("", block.encode(), [])
-    item = node.value[0] if isinstance(node, SequenceNode) and node.value else None
-    if not isinstance(item, MappingNode):
-        raise GitFault("这一条有一边删去了，不能两段都留。请选 --mine 或 --theirs")
-    return {k.value: v for k, v in item.value}
-
-
-def _plain(node: Node) -> object:
-    """Return what a node says, without where and how it stands."""
-    if isinstance(node, MappingNode):
-        return {k.value: _plain(v) for k, v in node.value}
-    if isinstance(node, SequenceNode):
-        return [_plain(item) for item in node.value]
-    return str(node.value).strip()
+def _reads(path: str, content: bytes) -> bool:
+    """Whether a merged file can be read without an error of its own."""
+    found = problems_in(files.classify(path), content, {})
+    return not any(p.severity is Severity.ERROR for p in found)
 
 
 def _stage(root: Path, path: str, stage: int) -> Blocks | None:
@@ -359,7 +328,7 @@ def _stage(root: Path, path: str, stage: int) -> Blocks | None:
     if not content:
         return None
     try:
-        found = blocks(content.decode("utf-8"))
+        found = entries.blocks(content.decode("utf-8"))
     except UnicodeDecodeError:
         raise GitFault(
             f"{path} 有一边不是 UTF-8 编码，没有合。请先运行 hubtasks fix --write"

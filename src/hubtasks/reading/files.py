@@ -6,7 +6,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
@@ -47,6 +47,17 @@ class Files(Protocol):
         """Return a file's bytes; OSError where it can't be read."""
 
 
+class Repository(Files, Protocol):
+    """A whole data repository: a folder, or a git revision of one."""
+
+    @property
+    def root(self) -> Path:
+        """The folder that holds `data/`."""
+
+    def templates(self) -> AbstractContextManager[Path]:
+        """Lend the folder of templates."""
+
+
 class Folder(NamedTuple):
     """The files as they lie in a directory. Links are never followed."""
 
@@ -85,7 +96,7 @@ class Folder(NamedTuple):
 _FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-class Part(NamedTuple):
+class Selection(NamedTuple):
     """Some of a source's files."""
 
     whole: Files
@@ -96,7 +107,7 @@ class Part(NamedTuple):
         return self.whole.read(path)
 
 
-class Changed(NamedTuple):
+class Edited(NamedTuple):
     """A source with the contents of some files replaced, or added: what an edit would make."""
 
     whole: Files
@@ -112,6 +123,17 @@ class Changed(NamedTuple):
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
         return self.contents[path] if path in self.contents else self.whole.read(path)
+
+
+def reason_of(error: OSError) -> str:
+    """Say in Chinese why a file can't be read or written."""
+    known = {
+        FileNotFoundError: "文件夹不存在",
+        PermissionError: "没有权限",
+        IsADirectoryError: "这是一个文件夹",
+        NotADirectoryError: "上级不是文件夹",
+    }
+    return known.get(type(error)) or error.strerror or str(error)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -171,9 +193,9 @@ def years(files: Files) -> tuple[int, ...]:
     return tuple(sorted(f.year for f in files.listing if f.kind is FileKind.TASKS))
 
 
-def of_year(files: Files, year: int) -> Part:
+def of_year(files: Files, year: int) -> Selection:
     """Pick one year's files, and those that belong to no year."""
-    return Part(files, tuple(f for f in files.listing if f.year in {year, 0}))
+    return Selection(files, tuple(f for f in files.listing if f.year in {year, 0}))
 
 
 def classify(path: str) -> DataFile:

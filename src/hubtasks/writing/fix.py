@@ -13,8 +13,9 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
+from hubtasks.fields import FileKind
 from hubtasks.reading.compose import FORBIDDEN, compose, readable
-from hubtasks.reading.files import DataFile, Part
+from hubtasks.reading.files import DataFile, Files, Selection
 from hubtasks.reading.load import load, problems_in
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
 from hubtasks.reading.slips import outside_blocks
@@ -56,7 +57,7 @@ class _Alone(NamedTuple):
 
 def units(file: DataFile, content: bytes) -> dict[str, str]:
     """Return the units of the indicators in a task list's content, by id."""
-    ledger, _ = load(Part(_Alone((file,), content), (file,)))
+    ledger, _ = load(Selection(_Alone((file,), content), (file,)))
     return {i.id: i.unit for t in ledger.tasks for i in t.indicators}
 
 
@@ -78,11 +79,31 @@ class Mended(NamedTuple):
         """The text before, with the line ends of the text after."""
         return _unix(readable(self.before)[0])
 
-    def holds(self, content: bytes) -> bool:
-        """Tell whether *content* is the file after, with every word and value it had before."""
-        if content != self.after or lost(self.text, content.decode()):
+    @property
+    def sound(self) -> bool:
+        """Whether the file after has every word and value that it had before."""
+        after = self.after.decode()
+        if lost(self.text, after):
             return False
-        return _words(self.text, self.units) == _words(content.decode(), self.units)
+        return _words(self.text, self.units) == _words(after, self.units)
+
+
+def every_mended(source: Files) -> Iterator[Mended]:
+    """Mend each file that can be read; the rest of them `check` explains."""
+    found: dict[int, dict[str, str]] = {}
+    # The lists come first: the units of figures are theirs, once they can be read.
+    for file in sorted(source.listing, key=lambda file: file.kind is not FileKind.TASKS):
+        if file.kind is None:
+            continue
+        try:
+            content = source.read(file.path)
+        except OSError:
+            continue
+        mended = mend(file, content, found.get(file.year, {}))
+        if file.kind is FileKind.TASKS:
+            found[file.year] = units(file, mended.after if mended else content)
+        if mended:
+            yield mended
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:

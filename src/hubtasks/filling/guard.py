@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks.checking import checks
-from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import reason_of
 from hubtasks.reading import files
+from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 
@@ -15,8 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from hubtasks.cli.opening import Opened
+    from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
+
+
+class NotWritten(Exception):
+    """Why a file was not written, as one sentence; it is as it was."""
 
 
 def new_problems(
@@ -26,7 +29,7 @@ def new_problems(
 
     *texts_too* also holds their sentences to the rules of writing.
     """
-    changed = files.of_year(files.Changed(opened.files, contents), opened.year)
+    changed = files.of_year(files.Edited(opened.files, contents), opened.year)
     ledger, unread = load(changed)
     on = max(opened.on, ledger.last_sample_day or opened.on)
     now = [*unread, *checks.check(ledger, on, texts_too=texts_too)]
@@ -52,7 +55,8 @@ def line_diff(path: str, before: bytes, after: bytes) -> str:
 def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
     """Write a file's new bytes and read them back; put the old ones back where that fails.
 
-    Refuse where the file is not what the edit began with; *before* is None for a new one.
+    *before* is what the edit began with, None for a new file. NotWritten where the file is
+    not that any more, or can't be written.
     """
     target = root / path
     folder = files.Folder(root, ())
@@ -61,13 +65,15 @@ def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
         with files.alone(target.parent):
             there = folder.read(path) if target.exists() or target.is_symlink() else None
             if there != before:
-                refuse(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+                raise NotWritten(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
             files.write(target, after)
             if folder.read(path) != after:
                 if before is None:
                     target.unlink()
                 else:
                     files.write(target, before)
-                refuse(f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了")
+                raise NotWritten(
+                    f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
+                )
     except OSError as error:
-        refuse(f"写不了 {path}（{reason_of(error)}），没有改")
+        raise NotWritten(f"写不了 {path}（{reason_of(error)}），没有改") from None

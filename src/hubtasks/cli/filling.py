@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     Both,
     DivisionOption,
@@ -25,19 +24,19 @@ from hubtasks.cli.arguments import (
     refuse,
     task_number,
 )
-from hubtasks.cli.opening import Opened, open_year, this_day
-from hubtasks.cli.printing import told
-from hubtasks.cli.writing import line_diff, new_problems, put
-from hubtasks.diagnostics import Code, Severity
+from hubtasks.cli.opening import (
+    open_year,
+    this_day,
+)
+from hubtasks.cli.printing import put_file, told
+from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
-from hubtasks.reading import files
-from hubtasks.reading.files import Changed
-from hubtasks.reading.load import load, problems_in
+from hubtasks.filling.guard import line_diff, new_problems
+from hubtasks.reading.files import Edited
 from hubtasks.views import sides
-from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from hubtasks.git.send import Conflict
+    from hubtasks.git.entries import EntryConflict, Side
 
 
 _ROOM = 100
@@ -69,7 +68,7 @@ def new(
 
     if os.path.lexists(opened.files.root / path):
         refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
-    put(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
+    put_file(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0
 
@@ -112,13 +111,13 @@ def set_(
         sys.stderr.write("本来就是这样，没有改\n")
         return 0
     wrong = new_problems(opened, {path: written})
-    lines = told(Changed(opened.files, {path: written}), wrong)
+    lines = told(Edited(opened.files, {path: written}), wrong)
     if any(p.severity is Severity.ERROR for p in wrong):
         sys.stdout.write("\n".join(f"{said}\n" for said in lines))
         sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
         return 1
     sys.stdout.write(line_diff(path, before, written))
-    put(opened.files.root, path, before, written)
+    put_file(opened.files.root, path, before, written)
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0
 
@@ -156,73 +155,44 @@ def submit(
     """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
     from hubtasks.changes import compare  # noqa: PLC0415 - git, which few calls need
     from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
-    from hubtasks.git import send as sending  # noqa: PLC0415 - as above
+    from hubtasks.git import send as sending  # noqa: PLC0415 - git, which few calls need
     from hubtasks.views import changes  # noqa: PLC0415 - git, which few calls need
 
     opened = open_year(root, on)
-    folder = opened.files.root
-    choices = {
-        str(task_number(opened.ledger, task)): side
-        for side, tasks in (
-            (sending.Side.MINE, mine),
-            (sending.Side.THEIRS, theirs),
-            (sending.Side.BOTH, both),
-        )
-        for task in tasks or ()
-    }
+    choices = _choices(opened, mine or (), theirs or (), both or ())
+    name = division_of(opened.ledger, division) if division is not None else ""
     try:
-        if why := sending.unfinished(folder):
-            refuse(why)
-        name = sending.remote(folder)
-        revision.git(folder, "fetch", "--quiet", name)
-        target = sending.main_branch(folder, name)
-        upstream = f"refs/remotes/{name}/{target}"
-        here = sending.current(folder)
-        gone = sending.ahead(folder, upstream) if here in {"", target} else ()
-        _refuse_misnamed(opened, sending.changed(folder))
-        by_division = sending.divisions([*sending.changed(folder), *gone])
-        branch, paths = _to_send(opened, by_division, division, target)
-        paths = [p for p in paths if p in sending.changed(folder)]
-        if _told_wrong(opened, paths):
+        route = sending.route(opened.files.root)
+        parcel = sending.parcel(opened, route, name)
+        if _told_wrong(opened, parcel.paths):
             return 1
-        known = _known(folder, upstream)
-        start = revision.merge_base(folder, upstream, "HEAD") if known else "HEAD"
-        before, _ = load(files.of_year(revision.Revision.at(folder, start), opened.year))
+        before = sending.parted(opened, route)
         sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
-        begin = "" if here in {"", target} else upstream
-        sending.commit(folder, branch, paths, message or _message(opened, branch), begin)
-        for other in (f"refs/remotes/{name}/{branch}", upstream):
-            if left := sending.merge(folder, other, choices, _reads):
-                return _undecided(left)
-        if _told_wrong(open_year(root, on), sending.ahead(folder, upstream)):
+        sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
+        if left := sending.merge(route, parcel.branch, choices):
+            return _undecided(left)
+        if _told_wrong(open_year(root, on), sending.ahead(route)):
             return 1
-        link = sending.push(folder, name, branch, target)
+        link = sending.push(route, parcel.branch)
+    except sending.NotSent as why:
+        refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
-    sys.stdout.write(f"\n已经送到 {name} 的 {branch} 分支。\n")
+    sys.stdout.write(f"\n已经送到 {route.remote} 的 {parcel.branch} 分支。\n")
     sys.stdout.write(
         f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
     )
     return 0
 
 
-def _known(folder: Path, name: str) -> bool:
-    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
+def _choices(
+    opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
+) -> dict[str, Side]:
+    """Read whose text each task's entry keeps."""
+    from hubtasks.git.entries import Side  # noqa: PLC0415 - git, which few calls need
 
-    return bool(revision.git(folder, "rev-parse", "--verify", "--quiet", name, check=False))
-
-
-def _reads(path: str, content: bytes) -> bool:
-    """Whether a merged file can be read without an error of its own."""
-    found = problems_in(files.classify(path), content, {})
-    return not any(p.severity is Severity.ERROR for p in found)
-
-
-def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
-    """Refuse to leave out a progress file whose name nobody reads."""
-    for found in opened.problems:
-        if found.code is Code.MISNAMED_FILE and found.place.path in paths:
-            refuse(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
+    sides = ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both))
+    return {str(task_number(opened.ledger, task)): side for side, tasks in sides for task in tasks}
 
 
 def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
@@ -234,40 +204,7 @@ def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
     return bool(wrong)
 
 
-def _to_send(
-    opened: Opened, by_division: dict[str, list[str]], division: str | None, target: str
-) -> tuple[str, list[str]]:
-    """Choose one division's changed files and the branch for them; refuse to guess."""
-    from hubtasks.git import send as sending  # noqa: PLC0415 - as above
-
-    known = {d.id: d.name for d in opened.ledger.divisions}
-    own = [id_ for id_ in by_division if id_]
-    if division is not None:
-        name = division_of(opened.ledger, division)
-        own = [id_ for id_ in own if known.get(id_) == name]
-    if len(own) > 1:
-        names = "、".join(known.get(id_, id_) for id_ in own)
-        first = known.get(own[0], own[0])
-        refuse(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}")
-    if own:
-        paths = by_division[own[0]]
-        return f"{own[0]}-{sending.month(paths)}", paths
-    branch = sending.current(opened.files.root)
-    if branch and branch != target:
-        return branch, []
-    others = "、".join(by_division.get("", []))
-    more = f"改了的 {others} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
-    return refuse(f"没有要送审的进展。{more}")
-
-
-def _message(opened: Opened, branch: str) -> str:
-    id_, _, month = branch.partition("-")
-    name = next((d.name for d in opened.ledger.divisions if d.id == id_), id_)
-    match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
-    return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
-
-
-def _undecided(left: Sequence[Conflict]) -> int:
+def _undecided(left: Sequence[EntryConflict]) -> int:
     """Show whose text is whose; nothing was merged or sent yet."""
     room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
     for conflict in left:

@@ -1,0 +1,33 @@
+"""A year's data as it was read and checked: what every command begins with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.model import Ledger
+    from hubtasks.reading.files import Repository
+
+
+class Opened(NamedTuple):
+    """A year's data: `problems` is what is wrong in it, `on` the day that is asked about."""
+
+    files: Repository
+    ledger: Ledger
+    problems: tuple[Diagnostic, ...]
+    on: date
+    year: int
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What is wrong and therefore not counted, each with its place."""
+        return tuple(
+            f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}"
+            for p in self.problems
+            if p.severity is Severity.ERROR
+        )

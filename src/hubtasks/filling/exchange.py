@@ -1,0 +1,218 @@
+"""A form goes out as a workbook and comes back: what the filled one makes of its file.
+
+Workbook, form, merge with what stands there now, edits, and what `check` finds in the
+result, told by cell. Nothing is written here.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from hubtasks.changes import compare
+from hubtasks.diagnostics import Code, Severity
+from hubtasks.excel.read import Sheet, Unreadable, read_sheets
+from hubtasks.fields import FileKind
+from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
+from hubtasks.filling import form as progress
+from hubtasks.reading import files
+from hubtasks.reading.files import Edited
+from hubtasks.reading.load import load
+from hubtasks.wording import visible
+from hubtasks.writing import edit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hubtasks.changes.compare import Changes
+    from hubtasks.checking.opened import Opened
+    from hubtasks.diagnostics import Diagnostic
+    from hubtasks.filling.cells import CellConflict, MergedCells
+    from hubtasks.filling.form import CellId, Form
+    from hubtasks.filling.sheet_in import Base, CellFault, Filled
+    from hubtasks.model import Division
+
+_GONE = plan_form.GONE.heading
+
+
+class Target(NamedTuple):
+    """What is filled in: a division's progress of a day, or its part of a year's plans."""
+
+    purpose: str
+    division: Division
+    on: date
+
+    @property
+    def path(self) -> str:
+        """The file that it stands in."""
+        if self.purpose == "plan":
+            return f"data/plan-{self.on.year}.yaml"
+        return f"data/progress/{self.division.id}/{self.on}.yaml"
+
+
+class Workbook(NamedTuple):
+    """A workbook that came back; `base` is None for a ledger that the bureau keeps itself."""
+
+    sheets: Sequence[Sheet]
+    base: Base | None
+
+
+class Exchange(NamedTuple):
+    """What a workbook makes of its file: the text before and after.
+
+    `changes` is what that means; None where nothing changes, or where faults stand against it.
+    """
+
+    target: Target
+    before: str
+    after: str
+    faults: tuple[CellFault, ...]
+    changes: Changes | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether something is so wrong that the file must stay as it is."""
+        return any(fault.severity is Severity.ERROR for fault in self.faults)
+
+
+def filing_day(opened: Opened, division: Division, month: tuple[int, int], today: date) -> date:
+    """Choose the day to file for: the month's last file; else today, or the month's end."""
+    own = [
+        f.date
+        for f in opened.files.listing
+        if f.kind is FileKind.PROGRESS
+        and f.folder == division.id
+        and f.date
+        and (f.date.year, f.date.month) == month
+    ]
+    end = date(*month, monthrange(*month)[1])
+    in_month = (today.year, today.month) == month
+    return max(own, default=today if in_month else end)
+
+
+def is_unsound(opened: Opened, target: Target) -> bool:
+    """Tell whether a file has errors, other than blanks, that are to be mended first."""
+    return any(
+        p.place.path == target.path
+        and p.severity is Severity.ERROR
+        and p.code is not Code.BLANK_VALUE
+        for p in opened.problems
+    )
+
+
+def current(opened: Opened, target: Target) -> str:
+    """Return a file as text, empty where there is none.
+
+    EditFault where it can't be edited, OSError where it can't be read.
+    """
+    if not any(f.path == target.path for f in opened.files.listing):
+        return ""
+    return edit.text_of(opened.files.read(target.path))
+
+
+def form_of(opened: Opened, target: Target, text: str) -> Form:
+    """Make the form that fills a file; *text* is the file. EditFault where it does not read."""
+    _, division, on = target
+    if target.purpose == "plan":
+        return plan_form.plan_form(opened.ledger, division, on.year, target.path, text)
+    return progress.progress_form(opened.ledger, division, on, target.path, text)
+
+
+def read_workbook(name: str, content: bytes, *, told: bool) -> Workbook:
+    """Read a workbook; *told*: whose it is, and of when, was said beside it.
+
+    Unreadable where it is none of ours and no ledger, or says itself what was said beside it.
+    """
+    sheets = read_sheets(name, content)
+    base = sheet_in.base(sheets)
+    if base is not None and told:
+        raise Unreadable("表里已经有处室和日期，不用写 --division、--month")
+    if base is None and not own_ledger.is_ledger(sheets):
+        raise Unreadable("不是 hubtasks sheet out 写出的表，也不是有“序号”“本期进展”的台账")
+    if base is None and not told:
+        raise Unreadable("是局里自己的台账，要写明 --division 处室 --month 月份")
+    return Workbook(sheets, base)
+
+
+def target_of(opened: Opened, base: Base) -> Target:
+    """Return what one of our workbooks fills; Unreadable where nobody knows its division."""
+    division = next((d for d in opened.ledger.divisions if d.id == base.division), None)
+    if division is None:
+        raise Unreadable(f"清单里没有“{base.division}”这个处室")
+    return Target(base.purpose, division, base.on)
+
+
+def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> Exchange:
+    """Work out what a workbook makes of its file, which now says *text*.
+
+    EditFault where the file, or what the workbook asks for, can't be edited.
+    """
+    form = form_of(opened, target, text)
+    if workbook.base is None:
+        base, filled = form.cells(), own_ledger.read_ledger(workbook.sheets, form, opened.ledger)
+    else:
+        base = dict(workbook.base.cells)
+        filled = sheet_in.read_form(workbook.sheets, form, base)
+    merged = _merged(base, filled, form)
+    faults = (*filled.faults, *(_torn(conflict, filled) for conflict in merged.conflicts))
+    after = _written(opened, form, text, merged.changes) if merged.changes else text
+    if after == text:
+        return Exchange(target, text, text, faults)
+    content = {target.path: after.encode()}
+    wrong = guard.new_problems(opened, content, texts_too=True)
+    by_cell = (_by_cell(problem, form, filled, after) for problem in wrong)
+    found = Exchange(target, text, after, (*faults, *by_cell))
+    if found.failed:
+        return found
+    ledger, _ = load(files.of_year(Edited(opened.files, content), opened.year))
+    return found._replace(changes=compare.compare(opened.ledger, ledger, opened.on))
+
+
+def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCells:
+    """Merge what was filled in with what stands there; a row to go that is gone is no conflict."""
+    merged = cells.merged_cells(base, filled.cells, form.cells())
+    torn = (c for c in merged.conflicts if c.theirs is not None or c.cell.heading != _GONE)
+    return merged._replace(conflicts=tuple(torn))
+
+
+def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str]) -> str:
+    if form.purpose == "plan":
+        reached = {r.milestone for e in opened.ledger.all_entries for r in e.milestones}
+        return plan_form.with_plan(text, form, changes, frozenset(reached))
+    return progress.with_progress(text, form, changes)
+
+
+def _torn(conflict: CellConflict, filled: Filled) -> CellFault:
+    """Name a cell that was changed on both sides since the workbook was made."""
+    theirs = "（这一行现在没有了）" if conflict.theirs is None else conflict.theirs or "（空）"
+    return sheet_in.CellFault(
+        filled.spots.get(conflict.cell, ""),
+        Severity.ERROR,
+        f"“{conflict.cell.heading}”在写出表以后，别人也改了，不知道留哪个\n"
+        f"   表里：{visible(conflict.mine or '（空）')}\n"
+        f"   现在：{visible(theirs)}",
+        "商量好，把表里改成要留的；留现在的，就照它写",
+    )
+
+
+def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:
+    """Say where in the workbook stands what check finds wrong in the file it would make."""
+    headings = {slot.path[2:]: cell.heading for cell, slot in form.slots().items()}
+    headings.pop((), None)
+    message = problem.message
+    for path, heading in headings.items():
+        message = message.replace(f"“{path[-1]}”", f"“{heading}”")
+    absent = problem.field if problem.code is Code.MISSING_KEY else ""
+    fix = f"填上“{headings.get((absent,), absent)}”" if absent else problem.fix
+    at = _at(problem.place.line, absent, after)
+    asked = [c for c, slot in form.slots().items() if c in filled.spots and slot.path in at]
+    asked.sort(key=lambda cell: cell.heading not in message)
+    where = filled.spots[asked[0]] if asked else f"{form.path}第{problem.place.line}行"
+    return sheet_in.CellFault(where, problem.severity, message, fix)
+
+
+def _at(line: int, absent: str, text: str) -> list[edit.Path]:
+    """Return which values stand on a line of a file; of an entry the one that is absent."""
+    there = [path for path, (first, last) in edit.lines_of(text).items() if first <= line <= last]
+    return [(*there[0][:2], absent)] if there and absent else there

@@ -1,0 +1,207 @@
+"""Merge a progress file that two people wrote, entry by entry, in the writers' own words.
+
+What only one side changed is taken from that side; of what both changed, people choose.
+Everything here is text in, text out.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+from hubtasks.reading.compose import compose
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.writing import edit
+
+
+class Unmergeable(Exception):
+    """Why two texts can't be made one, as one sentence with the way out."""
+
+
+class Side(StrEnum):
+    """Whose text an entry keeps where two people wrote it."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    BOTH = "both"
+
+
+class EntryConflict(NamedTuple):
+    """An entry that two people wrote differently: their texts as they stand in the file.
+
+    `who` is the author of the other text.
+    """
+
+    task: str
+    mine: str
+    theirs: str
+    who: str = ""
+
+
+class Blocks(NamedTuple):
+    """A progress file as text: what stands before its entries, each by task, and behind them."""
+
+    head: str
+    entries: Mapping[str, str]
+    tail: str = ""
+
+
+class MergedFile(NamedTuple):
+    """A file merged; where conflicts are left, without the entries that they are about."""
+
+    text: str
+    conflicts: tuple[EntryConflict, ...]
+
+
+def blocks(text: str) -> Blocks | None:
+    """Cut a progress file into head, entries and tail; None where that can't be done."""
+    node = compose("", text.encode(), [])
+    pairs = node.value if isinstance(node, MappingNode) else []
+    at = next((n for n, (key, _) in enumerate(pairs) if key.value == "entries"), None)
+    if at is None:
+        return None
+    lines = text.split("\n")
+    last = pairs[at + 1][0].start_mark.line if at + 1 < len(pairs) else len(lines)
+    starts = _starts(pairs[at][1])
+    if not starts:
+        return None
+    entries: dict[str, str] = {}
+    ends = [*list(starts.values())[1:], last]
+    for (task, start), end in zip(starts.items(), ends, strict=True):
+        entries[task] = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
+    first = next(iter(starts.values()))
+    return Blocks("\n".join(lines[:first]) + "\n", entries, "\n".join(lines[last:]))
+
+
+def _starts(found: Node) -> dict[str, int]:
+    """Return the line on which each task's entry begins; none where it is not one each."""
+    if not isinstance(found, SequenceNode) or found.flow_style:
+        return {}
+    starts = {_field(item, "task"): item.start_mark.line for item in found.value}
+    apart = len(found.value) == len(starts) == len(set(starts.values()))
+    return starts if apart and "" not in starts else {}
+
+
+def _field(item: Node, name: str) -> str:
+    """Return a field of an entry as text; empty where it has none, or not a plain one."""
+    pairs = item.value if isinstance(item, MappingNode) else []
+    return next((v.value for k, v in pairs if k.value == name and isinstance(v, ScalarNode)), "")
+
+
+def merged_file(
+    base: Blocks | None, mine: Blocks, theirs: Blocks, choices: Mapping[str, Side]
+) -> MergedFile:
+    """Merge a file that both began with *base*; *choices* name by task whose text to keep.
+
+    Unmergeable where both changed what stands around the entries, or a choice can't be kept to.
+    """
+    was = base or Blocks("", {})
+    head = _outside("开头", mine.head, theirs.head, was.head)
+    tail = _outside("末尾", mine.tail, theirs.tail, was.tail)
+    kept: list[str] = []
+    conflicts = []
+    for task in dict.fromkeys((*mine.entries, *theirs.entries)):
+        a, b = mine.entries.get(task), theirs.entries.get(task)
+        if (sure := _of_one_side(a, b, was.entries.get(task))) is not None:
+            kept += _ended(sure)
+        elif task in choices:
+            kept += _ended(_chosen(choices[task], a or "", b or ""))
+        else:
+            conflicts.append(EntryConflict(task, a or "（删去了）\n", b or "（删去了）\n"))
+    return MergedFile(head + "".join(kept) + tail, tuple(conflicts))
+
+
+def _of_one_side(mine: str | None, theirs: str | None, was: str | None) -> str | None:
+    """Return an entry that at most one side changed, empty where it took it out; else None."""
+    if _same(mine, theirs) or _same(theirs, was):
+        return mine or ""
+    return theirs or "" if _same(mine, was) else None
+
+
+def _ended(entry: str) -> Iterable[str]:
+    """Return an entry with its line's end, if there is one."""
+    if entry:
+        yield entry if entry.endswith("\n") else f"{entry}\n"
+
+
+def _outside(where: str, mine: str, theirs: str, was: str) -> str:
+    """Merge what stands around the entries: where both changed it nobody can tell."""
+    sure = _of_one_side(mine, theirs, was)
+    if sure is None:
+        raise Unmergeable(
+            f"文件{where}（条目以外的几行）两个人都改了，合不到一起。请找汇总人一起看"
+        )
+    return sure
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two pieces are the same text; line ends and blank lines behind say nothing."""
+    return (one or "").replace("\r", "").rstrip() == (other or "").replace("\r", "").rstrip()
+
+
+def _chosen(side: Side, mine: str, theirs: str) -> str:
+    if side is Side.MINE:
+        return mine
+    if side is Side.THEIRS:
+        return theirs
+    return _both(mine, theirs)
+
+
+def _both(mine: str, theirs: str) -> str:
+    """Keep my entry and add what only theirs says; texts that both wrote are joined."""
+    text = f"entries:\n{mine if mine.endswith(chr(10)) else mine + chr(10)}"
+    own, other = _fields(mine), _fields(theirs)
+    task = int(own["task"].value)
+    for name, node in other.items():
+        there = own.get(name)
+        if name == "values" and isinstance(node, MappingNode):
+            text = _with_figures(text, task, there, node)
+        elif isinstance(node, ScalarNode):
+            text = _with_text(text, task, name, (there, node))
+        elif there is None and isinstance(node, SequenceNode) and name in edit.LISTS:
+            text = edit.edited(text, task, name, ",".join(str(n.value) for n in node.value))
+        elif there is None or _plain(there) != _plain(node):
+            raise Unmergeable(_differ(task, name))
+    return text.removeprefix("entries:\n")
+
+
+def _with_text(text: str, task: int, name: str, sides: tuple[Node | None, ScalarNode]) -> str:
+    """Add what only theirs says in a field; what both wrote is joined where that makes sense."""
+    mine, theirs = sides
+    said = theirs.value.strip()
+    before = mine.value.strip() if isinstance(mine, ScalarNode) else ""
+    if mine is None or (name in edit.TEXTS and said != before):
+        return edit.edited(text, task, name, "\n".join(filter(None, [before, said])))
+    if said != before:
+        raise Unmergeable(_differ(task, name))
+    return text
+
+
+def _with_figures(text: str, task: int, there: Node | None, theirs: MappingNode) -> str:
+    own = {k.value: v for k, v in there.value} if isinstance(there, MappingNode) else {}
+    for key, value in theirs.value:
+        if key.value not in own and isinstance(value, ScalarNode):
+            text = edit.edited(text, task, f"values.{key.value}", value.value)
+        elif key.value not in own or _plain(own[key.value]) != _plain(value):
+            raise Unmergeable(_differ(task, f"values.{key.value}"))
+    return text
+
+
+def _differ(task: int, name: str) -> str:
+    return f"第{task}项的“{name}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
+
+
+def _fields(block: str) -> dict[str, Node]:
+    node = compose("", block.encode(), [])
+    item = node.value[0] if isinstance(node, SequenceNode) and node.value else None
+    if not isinstance(item, MappingNode):
+        raise Unmergeable("这一条有一边删去了，不能两段都留。请选 --mine 或 --theirs")
+    return {k.value: v for k, v in item.value}
+
+
+def _plain(node: Node) -> object:
+    """Return what a node says, without where and how it stands."""
+    if isinstance(node, MappingNode):
+        return {k.value: _plain(v) for k, v in node.value}
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.value]
+    return str(node.value).strip()

@@ -1,0 +1,105 @@
+"""Two texts of one progress file are merged entry by entry, and nothing is guessed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import HERE, PROJECT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hubtasks.git.entries import Blocks, Side, Unmergeable, blocks, merged_file
+
+FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
+    (HERE / "repo/data/progress").rglob("*.yaml")
+)
+TASKS = ("3", "5", "6")
+
+
+def entry(task: str, said: str) -> str:
+    return f"  - task: {task}\n    summary: {said}\n"
+
+
+def file(**said: str) -> Blocks:
+    """A file whose entries say what is given by task: `t5="甲"`."""
+    return Blocks("entries:\n", {k[1:]: entry(k[1:], v) for k, v in said.items()})
+
+
+@given(st.sampled_from(FILES))
+def test_blocks_are_the_whole_file(path: Path) -> None:
+    """Head and entries put together again are the file, to the byte."""
+    text = path.read_text(encoding="utf-8")
+    found = blocks(text)
+    assert found is not None
+    assert found.head + "".join(found.entries.values()) + found.tail == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "format: 1\n",
+        "entries:\n",
+        "entries: [{task: 5}]\n",
+        "entries:\n  - task: 5\n  - task: 5\n",
+        "entries:\n  - task: 5\n  - status: 推进中\n",
+        "entries:\n  5:\n    status: 推进中\n",
+    ],
+)
+def test_what_has_not_one_entry_a_task_is_not_cut(text: str) -> None:
+    """Without entries, in one line, twice the same task or without one: nobody can tell them apart."""
+    assert blocks(text) is None
+
+
+@given(st.lists(st.sampled_from(["", "mine", "theirs", "mine gone"]), min_size=3, max_size=3))
+def test_what_one_side_changed_is_taken_from_it(who: list[str]) -> None:
+    """Each entry is as the one who changed it, or took it out, left it; nothing is a conflict."""
+    base = file(t3="旧", t5="旧", t6="旧")
+    mine = {
+        t: entry(t, "甲" if w == "mine" else "旧")
+        for t, w in zip(TASKS, who, strict=True)
+        if w != "mine gone"
+    }
+    theirs = {t: entry(t, "乙" if w == "theirs" else "旧") for t, w in zip(TASKS, who, strict=True)}
+    said = {"": "旧", "mine": "甲", "theirs": "乙"}
+    wanted = "".join(entry(t, said[w]) for t, w in zip(TASKS, who, strict=True) if w in said)
+    found = merged_file(base, base._replace(entries=mine), base._replace(entries=theirs), {})
+    assert found.conflicts == ()
+    assert found.text == "entries:\n" + wanted
+
+
+def test_what_both_changed_is_left_to_people() -> None:
+    """The two texts are shown as they stand; whose is chosen stands, the other does not."""
+    base, mine, theirs = (file(t3="旧", t5=said) for said in ("旧", "甲", "乙"))
+    (left,) = merged_file(base, mine, theirs, {}).conflicts
+    assert (left.task, left.mine, left.theirs) == ("5", entry("5", "甲"), entry("5", "乙"))
+    for side, said in (
+        (Side.MINE, "甲"),
+        (Side.THEIRS, "乙"),
+        (Side.BOTH, "|\n      甲\n      乙"),
+    ):
+        found = merged_file(base, mine, theirs, {"5": side})
+        assert found == ("entries:\n" + entry("3", "旧") + entry("5", said), ())
+
+
+def test_around_the_entries_nobody_is_overruled() -> None:
+    """A head or tail that both changed, each to something else, can't be merged; by one it can."""
+    base = file(t5="旧")
+    for mine, theirs in (
+        (base._replace(head="甲\n"), base._replace(head="乙\n")),
+        (base._replace(tail="甲\n"), base._replace(tail="乙\n")),
+    ):
+        assert "甲\n" in merged_file(base, mine, base, {}).text
+        assert "乙\n" in merged_file(base, base, theirs, {}).text
+        with pytest.raises(Unmergeable, match="条目以外的几行"):
+            merged_file(base, mine, theirs, {})
+
+
+def test_figures_that_differ_are_never_joined() -> None:
+    """Both texts can stay, two figures of one indicator can't."""
+    base = Blocks("entries:\n", {})
+    mine, theirs = (
+        base._replace(entries={"5": f"  - task: 5\n    values: {{cases: {n}}}\n"}) for n in (5, 6)
+    )
+    with pytest.raises(Unmergeable, match=r"values\.cases"):
+        merged_file(base, mine, theirs, {"5": Side.BOTH})
