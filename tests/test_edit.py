@@ -15,7 +15,7 @@ from hubtasks.reading.compose import compose
 from hubtasks.writing.edit import (
     LISTS,
     EditFault,
-    Value,
+    Said,
     added,
     blanks,
     changed,
@@ -222,7 +222,7 @@ def names_an_item(path: tuple[str, ...]) -> bool:
     )
 
 
-def drawn(data: st.DataObject, path: tuple[str, ...]) -> Value:
+def drawn(data: st.DataObject, path: tuple[str, ...]) -> Said:
     """A value of the kind that a path wants."""
     if path[-1] in LISTS:
         return tuple(data.draw(st.lists(WORDS, min_size=1, max_size=3)))

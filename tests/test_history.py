@@ -525,7 +525,7 @@ def test_a_log_names_who_wrote_what(shared: Path, run: Run) -> None:
     commit(shared)
     said = run("log", "5", "--root", shared, *DAY).out
     assert said.index("2026-05-31  保护协调处") < said.index("2026-06-30  保护协调处")
-    assert "〔更正〕误报。" in said
+    assert "更正原因：误报" in said
     ids = git(shared, "log", "--format=%h").split()
     assert f"  试  {ids[1]}\n    后来改过：" in said
     assert said.count(ids[0]) == 1

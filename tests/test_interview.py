@@ -221,7 +221,7 @@ def test_a_task_can_be_gone_through_once_more(repo: Path) -> None:
     ],
 )  # fmt: skip
 def test_what_an_answer_means(
-    repo: Path, field: str, answer: str, edits: dict[str, editing.Value]
+    repo: Path, field: str, answer: str, edits: dict[str, editing.Said]
 ) -> None:
     """No answer keeps what was so, or takes the line out; numbers, days and lists are read."""
     desk = desk_of(repo)
@@ -332,7 +332,7 @@ def test_every_question_can_be_put_and_explained(repo: Path) -> None:
         said = interview.asked(desk, blank_draft(desk), question)
         assert "Enter" in said or "要写" in said
         assert interview.name(desk, question)
-        helped = interview.helped(desk, question)
+        helped = interview.helped(question)
         assert re.search("如[：1 ]|写1|，", helped), helped
         assert "竖线" not in said + helped
 

@@ -157,3 +157,18 @@ def test_a_broken_head_hides_no_fault_of_an_entry(repo: Path, edit: Edit) -> Non
     edit(BAOHU, "date: 2026-06-30", "date: 2026.6.30")
     edit(BAOHU, "cases: 4}", "cases: 4例}")
     assert codes(repo) == [("bad-date", 3), ("bad-number", 9)]
+
+
+@pytest.mark.parametrize("nothing", ["无", "没有", "暂无", "/", "——"])
+def test_nothing_is_nothing(repo: Path, edit: Edit, nothing: str) -> None:
+    """无 and the like say that there is nothing: an optional text that says so is not there."""
+    edit(
+        BAOHU,
+        "    status: 受阻\n",
+        f"    status: 受阻\n    needs: {nothing}\n    evidence: [{nothing}, 签到表]\n",
+    )
+    ledger, problems = read(repo)
+    assert problems == ()
+    entries = (e for p in ledger.progress for e in p.entries)
+    (entry,) = (e for e in entries if "needs" in e.fields and "evidence" in e.fields)
+    assert (entry.needs, entry.evidence) == ("", ("签到表",))

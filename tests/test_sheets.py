@@ -110,7 +110,7 @@ def test_out_and_in_is_no_change(run: Run, tmp_path: Path, division: str, month:
     assert tree(PROJECT / "data") == before
 
 
-@pytest.mark.parametrize("text", ["=1+1", "_x0041_", "'甲", "3-1", "+1", "0", "一\n\n二"])
+@pytest.mark.parametrize("text", ["=1+1", "_x0041_", "'甲", "3-1", "+1", "0", "一\n\n二", "无"])
 def test_every_text_stays_text(repo: Path, run: Run, edit: Edit, tmp_path: Path, text: str) -> None:
     """What Excel would take for a formula, a date or a number comes back as it was."""
     before = (repo / JUNE).read_text(encoding="utf-8")
@@ -193,6 +193,8 @@ FAULTS: list[tuple[str, str, str, object, str, str]] = [
     ("进展", "5", "本期进展", "甲\u200b乙。", "提示", "看不见的字符 U+200B，去掉了"),
     ("进展", "5", "本期进展", "ǣͷ", "错误", "“ǣͷ”像是乱码"),
     ("进展", "5", "重要进展", "大概", "错误", "只能是“是”或留空"),
+    ("进展", "5", "需协调事项", "无", "提示", "“无”当作没有"),
+    ("进展", "5", "佐证材料", "暂无", "提示", "“暂无”当作没有"),
     ("进展", "5", "任务", "别的任务", "警告", "“任务”是从清单或上期来的"),
 ]  # fmt: skip
 

@@ -120,6 +120,12 @@ class Record(NamedTuple):
         """Return the fields by their keys."""
         return {field.key: field for field in self.fields}
 
+    @property
+    def inside(self) -> "tuple[Record, ...]":
+        """Return the table itself and those of all mappings that stand in it."""
+        inner = [f.record for f in self.fields if f.record is not None]
+        return (self, *(each for record in inner for each in record.inside))
+
 
 _FORMAT = Field("format", "文件格式的版本", Shape.FORMAT, required=True, meaning="现在只有1")
 
@@ -484,7 +490,7 @@ ENTRY = Record(
             Shape.FLAG,
             ask=Ask.MENU,
             column=Column(6, "是重要进展的选“是”，别的留空"),
-            headings=("重要进展", "是否重要进展"),
+            headings=("是否重要进展", "重要进展"),
         ),
         Field(
             "problems",
@@ -503,7 +509,7 @@ ENTRY = Record(
             example="7月31日前完成中期评估。",
             ask=Ask.ALWAYS,
             column=Column(26, "打算做什么，写明到哪一天"),
-            headings=("下一步", "下一步措施"),
+            headings=("下一步措施", "下一步"),
             judged=True,
         ),
         Field(
@@ -553,6 +559,10 @@ ENTRY = Record(
     model.Entry,
     identity=("task",),
 )
+# What is asked for of every task; what only where somebody wants to say it, texts first.
+ALWAYS = tuple(f for f in ENTRY.fields if f.ask is Ask.ALWAYS)
+MENU = tuple(sorted((f for f in ENTRY.fields if f.ask is Ask.MENU), key=lambda f: not f.judged))
+
 PROGRESS = Record(
     "进展",
     (

@@ -17,6 +17,8 @@ HUNDRED = Decimal(100)
 _THOUSAND = 1000
 _MYRIAD = 10_000
 _CELL = 15
+_NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
+_INSTEAD = frozenset({"同上", "见附件", "待定"})
 
 
 def tenth(share: Decimal) -> Decimal:
@@ -166,3 +168,13 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     if near:
         return f"您是不是要找：{near[0]}"
     return otherwise or f"可用的有：{'、'.join(words)}"
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text says that there is nothing, wherever it was written (工具约定)."""
+    return text in _NOTHING
+
+
+def is_no_value(text: str) -> bool:
+    """Tell whether what stands for a number, a day or a flag says nothing, or is put off."""
+    return text in _NOTHING or text in _INSTEAD

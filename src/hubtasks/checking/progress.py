@@ -29,6 +29,7 @@ def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"{progress.division}的文件放进了 {progress.folder} 文件夹",
                 progress.place,
                 f"移到 data/progress/{division.id}/，或改正 division",
+                field="division",
             )
 
 
@@ -41,6 +42,7 @@ def file_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"文件名是 {progress.dated}，里面写的日期是 {progress.date}",
                 progress.date_place,
                 "两处写同一天",
+                field="date",
             )
 
 
@@ -130,6 +132,8 @@ def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"“{indicator.name}”由{indicator.reported_by}报数，不由{entry.division}报",
                 figure.place,
                 f"删去这个数，请{indicator.reported_by}填报",
+                field="values",
+                value=number(figure.value),
             )
 
 
@@ -144,6 +148,8 @@ def shared_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"“{indicator.name}”与{where}同一个数，不在这里报",
                 figure.place,
                 f"数填在{where}，两项会一起更新",
+                field="values",
+                value=number(figure.value),
             )
 
 
@@ -156,6 +162,8 @@ def negative_figure(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"{indicator.name}报了负数{number(figure.value)}{indicator.unit}",
                 figure.place,
                 "查对符号，填当年累计数",
+                field="values",
+                value=number(figure.value),
             )
 
 
@@ -169,6 +177,8 @@ def figure_far_above(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"是目标{indicator.target_text}的{figure.value / indicator.target:.0f}倍",
                 figure.place,
                 f"查对单位：这里按“{indicator.unit}”填",
+                field="values",
+                value=number(figure.value),
             )
 
 
@@ -191,6 +201,8 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                         figure.place,
                         "查对是不是填成了当月数；确要更正的，在 correction 里写明原因",
                         related=before[0].place,
+                        field="values",
+                        value=number(figure.value),
                     )
                 last[figure.indicator] = (figure, entry)
 
@@ -214,6 +226,7 @@ def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                     f"第{task.id}项写“已完成”，但{indicator.name}{said}，目标{indicator.target_text}",
                     latest.place_of("status"),
                     "状态改回“推进中”，或补报达到目标的数",
+                    field="values",
                 )
 
 
@@ -227,6 +240,7 @@ def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{latest.task}项写“已完成”，没有写佐证",
                 latest.place_of("status"),
                 "补上 evidence: [佐证材料的名称]",
+                field="evidence",
             )
 
 
@@ -239,6 +253,7 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{entry.task}项受阻，没有写原因",
                 entry.place_of("status"),
                 "补上 problems: 写明卡在哪里、原因是什么",
+                field="problems",
             )
 
 
@@ -254,6 +269,7 @@ def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{entry.task}项暂缓，没有写批准的新时限",
                 entry.place_of("status"),
                 "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议}",
+                field="extension",
             )
 
 
@@ -266,6 +282,8 @@ def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{entry.task}项延到{short_day(entry.extension.until)}，填报时已经过了",
                 entry.place_of("extension"),
                 "写批准的新时限",
+                field="extension",
+                value=str(entry.extension.until),
             )
 
 

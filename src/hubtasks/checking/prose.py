@@ -7,8 +7,10 @@ first searched for a plain sign of trouble, so that sound texts cost next to not
 from __future__ import annotations
 
 import re
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks import fields
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.wording import short_day
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
 SAME_SHARE = 60
 _EDGE = 12
-_FIELDS = ("summary", "problems", "next", "highlight", "needs")
+_JUDGED = tuple(f.name for f in fields.ENTRY.fields if f.judged)
+_texts = attrgetter(*_JUDGED)
 _DATED = re.compile(r"[0-9]月|[0-9]日|[一二三四]季度|年底|月底|年末|月末|每[月周季]")
 _EMPTY = re.compile("推进|加快|加强|持续|深化|强化|着力|积极")
 _SENTENCE = re.compile("[。；\n]")
@@ -129,6 +132,7 @@ def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{entry.task}项的下一步没有写到什么时候",
                 entry.place_of("next"),
                 "写上日期，如“7月15日前……”",
+                field="next",
             )
 
 
@@ -142,6 +146,7 @@ def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 f"第{entry.task}项只说了推进、加强，没有数量、日期或名称",
                 entry.place_of("summary"),
                 "写清做了什么、多少、哪一天、结果怎样",
+                field="summary",
             )
 
 
@@ -176,6 +181,7 @@ def _repeats(entry: Entry, other: Entry, whose: str) -> Iterator[Diagnostic]:
             entry.place_of("summary"),
             "写这一期新做的事；确无进展的，写明原因",
             related=other.place_of("summary"),
+            field="summary",
         )
 
 
@@ -204,7 +210,7 @@ def confused_word(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
     """Find in every text the styles of one code, by those signs that stand anywhere at all."""
-    texts = [f"{e.summary}{e.problems}{e.next}{e.highlight}{e.needs}" for e in ledger.all_entries]
+    texts = ["".join(_texts(entry)) for entry in ledger.all_entries]
     everything = "".join(texts)
     styles = [
         (sign, style)
@@ -220,10 +226,11 @@ def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
 
 
 def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
-    for field in _FIELDS:
+    for field in _JUDGED:
         if found := re.search(style.pattern, getattr(entry, field)):
             message = f"“{found[0]}”：{style.message}"
-            yield Diagnostic(style.code, message, entry.place_of(field), style.fix)
+            place = entry.place_of(field)
+            yield Diagnostic(style.code, message, place, style.fix, field=field, value=found[0])
 
 
 RULES = (

@@ -144,7 +144,7 @@ def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
     if action is Command.STOP:
         raise _Stopped
     if action is Command.HELP:
-        _say(interview.helped(desk, at))
+        _say(interview.helped(at))
         return filled, state
     if action is Command.BACK:
         before = interview.back(desk, draft, state)
@@ -155,7 +155,7 @@ def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
         return filled, interview.later(desk, draft, state)
     stopped = None
     if at.field == "summary" and answer.strip():
-        answer, stopped = _more_lines(desk, at, answer)
+        answer, stopped = _more_lines(at, answer)
         if stopped is Command.BACK:
             _say("这几行不算，重新写")
             return filled, state
@@ -167,7 +167,7 @@ def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
     return filled, state
 
 
-def _more_lines(desk: Desk, at: Question, first: str) -> tuple[str, Command | None]:
+def _more_lines(at: Question, first: str) -> tuple[str, Command | None]:
     """Read on to an empty line, to a command, or to the end; return what ended it."""
     lines = first.splitlines()
     while True:
@@ -177,7 +177,7 @@ def _more_lines(desk: Desk, at: Question, first: str) -> tuple[str, Command | No
             return "\n".join(lines), None
         action = interview.command(line.strip())
         if action is Command.HELP:
-            _say(interview.helped(desk, at))
+            _say(interview.helped(at))
         elif action is not None or not line.strip():
             return "\n".join(each.strip() for each in lines), action
         else:
@@ -202,7 +202,7 @@ def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[
             _say(said)
         fell = [d for d in brought if d.code is Code.FIGURE_FELL and at.field != "correction"]
         if fell and not _errors(brought, Code.FIGURE_FELL):
-            reason = _reason(desk, at, fell)
+            reason = _reason(at, fell)
             if not reason:
                 return filled, state
             path = interview.answer_path(Question(at.task, "correction"))
@@ -247,7 +247,7 @@ def _accepted(brought: tuple[Diagnostic, ...]) -> bool:
     return True
 
 
-def _reason(desk: Desk, at: Question, fell: list[Diagnostic]) -> str:
+def _reason(at: Question, fell: list[Diagnostic]) -> str:
     """Ask why a figure is smaller than before; empty where it is to be typed anew."""
     _say(*(f"{found.message}。" for found in fell))
     correction = Question(at.task, "correction")
@@ -258,7 +258,7 @@ def _reason(desk: Desk, at: Question, fell: list[Diagnostic]) -> str:
         if action is Command.STOP:
             raise _Stopped
         if action is Command.HELP:
-            _say(interview.helped(desk, correction))
+            _say(interview.helped(correction))
         elif action is not None:
             return ""
         elif answer:

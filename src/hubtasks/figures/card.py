@@ -28,6 +28,12 @@ class TaskCard(NamedTuple):
     months: tuple[tuple[Indicator, tuple[MonthMark, ...]], ...]
     entries: tuple[Entry, ...]
 
+    @property
+    def milestone_names(self) -> dict[str, str]:
+        """The names of its milestones by their ids."""
+        parts = self.report.by_division
+        return {m.milestone.id: m.milestone.name for p in parts for m in p.pair.milestones}
+
 
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day."""

@@ -10,9 +10,9 @@ from datetime import timedelta
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks import wording
+from hubtasks import fields, wording
+from hubtasks.fields import Ask, Column, Field, Shape
 from hubtasks.figures import lights
-from hubtasks.model import Status
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hubtasks.writing.edit import Path
 
 YES = "是"
+_WIDTH = 14
 
 
 class CellKind(Enum):
@@ -117,23 +118,28 @@ class Form(NamedTuple):
         }
 
 
+_CELLS = {
+    Shape.TEXT: CellKind.TEXT,
+    Shape.LINE: CellKind.TEXT,
+    Shape.CHOICE: CellKind.CHOICE,
+    Shape.FLAG: CellKind.FLAG,
+    Shape.DATE: CellKind.DAY,
+    Shape.NUMBER: CellKind.FIGURE,
+}
+
+
+def form_column(field: Field, *way: str) -> FormColumn:
+    """Return the column in which a field is filled in; *way* are the keys that it stands below."""
+    kind = CellKind.ITEMS if field.many else _CELLS[field.shape]
+    width, hint, _ = field.column or Column(_WIDTH, "")
+    return FormColumn(field.heading, width, kind, (*way, field.key), hint)
+
+
 HEAD = "表头"
 PROGRESS = "进展"
-_ORDER = (
-    "task",
-    "status",
-    "summary",
-    "values",
-    "milestones",
-    "important",
-    "problems",
-    "next",
-    "needs",
-    "highlight",
-    "evidence",
-    "extension",
-    "correction",
-)
+_ENTRY = fields.ENTRY.by_key
+_ORDER = {key: n for n, key in enumerate(_ENTRY)}
+_FLAGS = frozenset(key for key, field in _ENTRY.items() if field.shape is Shape.FLAG)
 _FIRST_COLUMNS = (FormColumn("序号", 6), FormColumn("任务", 28))
 
 
@@ -171,12 +177,13 @@ def said(text: str) -> dict[Path, str]:
     found: dict[Path, str] = {}
     for path, value in edit.stated(text).items() if text else ():
         if isinstance(value, str):
-            found[path] = clean(value)
+            found[path] = "" if wording.says_nothing(clean(value)) else clean(value)
         elif path[-1] == "milestones":
             found |= {(*path, item): YES for item in value}
         else:
-            found[path] = "\n".join(clean(item) for item in value)
-        if path[-1] == "important":
+            items = (clean(item) for item in value)
+            found[path] = "\n".join(item for item in items if not wording.says_nothing(item))
+        if path[0] == "entries" and path[-1] in _FLAGS:
             found[path] = YES if found[path] in {"true", YES} else ""
     return found
 
@@ -223,7 +230,7 @@ def _rank(path: Path) -> tuple[int, int]:
     """Order changes as the fields of an entry are written."""
     if path[0] != "entries":
         return 0, 0
-    return int(path[1]), _ORDER.index(path[2])
+    return int(path[1]), _ORDER[path[2]]
 
 
 def _skeleton(form: Form, tasks: list[str]) -> str:
@@ -236,10 +243,7 @@ def _skeleton(form: Form, tasks: list[str]) -> str:
 
 
 def _head(known: Mapping[Path, str]) -> Table:
-    columns = (
-        FormColumn("填报人", 10, CellKind.TEXT, ("reporter",)),
-        FormColumn("审核人", 10, CellKind.TEXT, ("reviewer",)),
-    )
+    columns = tuple(form_column(f) for f in fields.PROGRESS.fields if f.column)
     return Table(HEAD, (), columns, (filled_row("", (), columns, (), known),))
 
 
@@ -268,22 +272,7 @@ def _progress(
         *_FIRST_COLUMNS,
         FormColumn("省局职责", 9),
         FormColumn("上期", 34),
-        FormColumn(
-            "状态", 8, CellKind.CHOICE, ("status",), f"从下拉框里选：{'、'.join(Status)}。必填"
-        ),
-        FormColumn(
-            "本期进展",
-            40,
-            CellKind.TEXT,
-            ("summary",),
-            "必填。写做了什么、有什么结果，有时间、地点、数据；几段的，按 Alt+Enter 换行",
-        ),
-        FormColumn("存在问题", 24, CellKind.TEXT, ("problems",), "受阻的必填：卡在哪里，什么原因"),
-        FormColumn("下一步", 26, CellKind.TEXT, ("next",), "打算做什么，写明到哪一天"),
-        FormColumn("需协调事项", 14, CellKind.TEXT, ("needs",), "要局领导或别的单位出面的事"),
-        FormColumn("创新举措和典型经验", 14, CellKind.TEXT, ("highlight",), "值得写信息稿的做法"),
-        FormColumn("重要进展", 6, CellKind.FLAG, ("important",), "是重要进展的选“是”，别的留空"),
-        FormColumn("佐证材料", 14, CellKind.ITEMS, ("evidence",), "文件、网址，一行一件"),
+        *(form_column(f) for f in (*fields.ALWAYS, *fields.MENU) if f.column),
     )
     rows = (
         filled_row(
@@ -396,12 +385,8 @@ def _milestones(
 def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
         *_FIRST_COLUMNS,
-        FormColumn(
-            "更正原因", 30, CellKind.TEXT, ("correction",), "改了已经报过的数、节点时，写明为什么"
-        ),
-        FormColumn("延期至", 12, CellKind.DAY, ("extension", "until"), "经批准延期的，写新的期限"),
-        FormColumn("延期理由", 30, CellKind.TEXT, ("extension", "reason"), "为什么要延期"),
-        FormColumn("批准人", 14, CellKind.TEXT, ("extension", "approved_by"), "谁批的；没批的留空"),
+        *(form_column(f) for f in _ENTRY.values() if f.column and f.ask is Ask.NEVER),
+        *(form_column(f, "extension") for f in fields.EXTENSION.fields),
     )
     rows = (
         filled_row(

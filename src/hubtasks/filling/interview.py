@@ -11,11 +11,12 @@ import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
+from hubtasks import fields
 from hubtasks.diagnostics import Code
-from hubtasks.fields import FileKind
+from hubtasks.fields import Field, Shape
 from hubtasks.filling import blank
 from hubtasks.model import Status
-from hubtasks.reading import schema
+from hubtasks.wording import says_nothing
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Division, Ledger, Milestone, Task
-    from hubtasks.writing.edit import Path, Value
+    from hubtasks.writing.edit import Path, Said
 
 INTRODUCTION = (
     "一问一答，答一句存一句；随时可以停，再运行一遍就接着答。",
@@ -68,7 +69,7 @@ class Draft(NamedTuple):
     """The file as it stands: what it says, and what it leaves blank, by path."""
 
     text: str
-    said: Mapping[Path, Value]
+    said: Mapping[Path, Said]
     blanks: frozenset[Path]
 
     @classmethod
@@ -76,7 +77,7 @@ class Draft(NamedTuple):
         """Read a file; EditFault where it does not read."""
         return cls(text, edit.stated(text), edit.blanks(text))
 
-    def value(self, question: Question) -> Value:
+    def value(self, question: Question) -> Said:
         """Return what is answered; empty where nothing is."""
         return self.said.get(answer_path(question), "")
 
@@ -98,43 +99,32 @@ class State(NamedTuple):
 class Meant(NamedTuple):
     """What an answer means: edits by path, questions it opens, a task to redo, or a refusal."""
 
-    edits: tuple[tuple[Path, Value], ...] = ()
+    edits: tuple[tuple[Path, Said], ...] = ()
     opens: tuple[Question, ...] = ()
     redo: int = 0
     refused: str = ""
 
 
-# What is asked only for who asks for it, in the order of the menu, with its fields.
-_MENU = (
-    ("需协调事项", ("needs",)),
-    ("创新举措", ("highlight",)),
-    ("重要进展", ("important",)),
-    ("佐证", ("evidence",)),
-    ("延期", ("extension.until", "extension.reason", "extension.approved_by")),
-)
-_EXTENSION = _MENU[4][1]
-# Some findings can be mended by another question than the one that brings them about.
-_MENDED_BY = {
-    Code.FINISHED_SHORT: "values",
-    Code.BLOCKED_WITHOUT_REASON: "problems",
-    Code.POSTPONED_UNAPPROVED: "extension",
-    Code.FINISHED_WITHOUT_EVIDENCE: "evidence",
+def _described(field: Field) -> Iterator[tuple[str, Field]]:
+    """Yield a field by the name of its question; of a mapping also those inside it."""
+    yield field.key, field
+    if field.record is not None:
+        yield from ((f"{field.key}.{inner.key}", inner) for inner in field.record.fields)
+
+
+def _questions(field: Field) -> tuple[str, ...]:
+    """Return what is asked for a field: of a mapping each part by itself."""
+    return tuple(name for name, inner in _described(field) if inner.record is None)
+
+
+# What is asked only for who asks for it, in the order of the menu, with its questions.
+_MENU = tuple((f.label, _questions(f)) for f in fields.MENU)
+_EXTENSION = _questions(fields.ENTRY.by_key["extension"])
+_DESCRIBED = {
+    name: inner
+    for field in (fields.PROGRESS.by_key["reporter"], *fields.ENTRY.fields)
+    for name, inner in _described(field)
 }
-_EXAMPLES = {
-    "reporter": "张三",
-    "summary": "6月18日举办第6场项目路演，推介项目10个，签约2项。",
-    "milestones": "1 2",
-    "problems": "中期评估所需数据6月25日才汇齐，原因是各地填报口径不一。",
-    "next": "7月31日前完成中期评估。",
-    "needs": "需高校院所指定联络员。",
-    "highlight": "每场路演前先做专利稳定性核查。",
-    "evidence": "路演签到表，签约协议",
-    "extension.until": "2026-09-30",
-    "extension.reason": "评估数据汇总较晚",
-    "extension.approved_by": "局长办公会",
-    "correction": "5月末误报为7场，现更正为6场。",
-}
-_NOTHING = frozenset({"-", "－", "—", "/", "无", "没有", "暂无"})
 _PART = re.compile("(?:《[^》]*》|（[^）]*）|[^、，,；;])+")
 _FIGURE = re.compile(r"(\S+)\s+(\S*[0-9]{1,2}[-./月]\S*)(?:\s+(.+))?", re.DOTALL)
 _LOOSE_DAY = re.compile(r"(?:([0-9]{4})[-./年])?([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
@@ -174,22 +164,25 @@ def order(desk: Desk, draft: Draft, state: State) -> tuple[Question, ...]:
 def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Question]:
     known = desk.known(task)
     status = draft.value(Question(task, "status"))
-    early = ["status", "summary", *(f"values.{i.id}" for i, _ in known.indicators)]
-    if draft.value(Question(task, "correction")):
-        early.append("correction")
-    if known.milestones:
-        early.append("milestones")
-    early.append("problems")
-    if status == Status.POSTPONED and not _postponed_already(desk, task):
-        early += _EXTENSION
-    if status == Status.FINISHED:
-        early.append("evidence")
-    early.append("next")
+    early: list[str] = []
+    for each in fields.ALWAYS:
+        if each.shape is Shape.FIGURES:
+            early += (f"{each.key}.{i.id}" for i, _ in known.indicators)
+            if draft.value(Question(task, "correction")):
+                early.append("correction")
+        elif each.shape is not Shape.MILESTONE or known.milestones:
+            early.append(each.key)
+        if each.key == "problems":
+            if status == Status.POSTPONED and not _postponed_already(desk, task):
+                early += _EXTENSION
+            if status == Status.FINISHED:
+                early.append("evidence")
     wanted = [
         field
-        for _, fields in _MENU
-        for field in fields
-        if field not in {*early, "important"}
+        for _, names in _MENU
+        for field in names
+        if field not in early
+        and _DESCRIBED[field].shape is not Shape.FLAG
         and ((q := Question(task, field)) in state.opened or draft.value(q))
     ]
     for field in (*early, *wanted, "more"):
@@ -300,19 +293,19 @@ def meant(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
         return _redone(desk, draft, answer)
     if field == "more":
         return _chosen(draft, question, answer)
-    if not answer or answer in _NOTHING:
+    if not answer or says_nothing(answer):
         return _nothing(desk, draft, question, answer)
     path = answer_path(question)
     if field == "status":
         return _status(path, answer)
     if field == "milestones":
         return _reached(path, [m for m, _ in desk.known(question.task).milestones], answer)
-    if field == "evidence":
+    if field in _DESCRIBED and _DESCRIBED[field].many:
         parts = (part.strip() for part in _PART.findall(answer.replace("\n", "、")))
         return Meant(((path, tuple(part for part in parts if part)),))
     if field.startswith("values."):
         return _figure(desk, path, answer)
-    return Meant(((path, _day(desk, answer) if field == "extension.until" else answer),))
+    return Meant(((path, _day(desk, answer) if _DESCRIBED[field].shape is Shape.DATE else answer),))
 
 
 def _nothing(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
@@ -379,23 +372,23 @@ def _reached(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
 
 
 def _chosen(draft: Draft, question: Question, answer: str) -> Meant:
-    if not answer or answer in _NOTHING:
+    if not answer or says_nothing(answer):
         return Meant()
     numbers = _numbers(answer, len(_MENU))
     if not numbers:
         return Meant(refused=f"“{answer}”不在列出的里面。写1至{len(_MENU)}；没有就按 Enter")
-    fields = [field for n in numbers for field in _MENU[n - 1][1]]
-    edits: tuple[tuple[Path, Value], ...] = ()
-    if "important" in fields:
-        important = Question(question.task, "important")
-        flag = "" if draft.value(important) else "true"
-        edits = ((answer_path(important), flag),)
-    opens = tuple(Question(question.task, f) for f in fields if f != "important")
-    return Meant(edits, opens)
+    chosen = [field for n in numbers for field in _MENU[n - 1][1]]
+    edits: tuple[tuple[Path, Said], ...] = ()
+    for name in chosen:
+        asked_for = Question(question.task, name)
+        if _DESCRIBED[name].shape is Shape.FLAG:
+            edits += ((answer_path(asked_for), "" if draft.value(asked_for) else "true"),)
+    opens = (Question(question.task, f) for f in chosen if _DESCRIBED[f].shape is not Shape.FLAG)
+    return Meant(edits, tuple(opens))
 
 
 def _redone(desk: Desk, draft: Draft, answer: str) -> Meant:
-    if not answer or answer in _NOTHING:
+    if not answer or says_nothing(answer):
         return Meant()
     number = unicodedata.normalize("NFKC", answer).removeprefix("第").removesuffix("项")
     known = [t.id for t in tasks(desk, draft)]
@@ -471,9 +464,19 @@ def due_to(
         d
         for d in now
         if d.code is not Code.BLANK_VALUE
-        and (field := _MENDED_BY.get(d.code, "")) not in ahead
-        and ((d.code, d.message) not in known or (field == part and f"第{at.task}项" in d.message))
+        and d.field not in ahead
+        and (
+            (d.code, d.message) not in known
+            or (d.field == part and _task_on(draft, d.place.line) == at.task)
+        )
     )
+
+
+def _task_on(draft: Draft, line: int) -> int:
+    """Return whose entry stands on a line of the file; 0 where none does."""
+    spans = edit.lines_of(draft.text).items()
+    on = (path for path, (first, last) in spans if first <= line <= last)
+    return next((int(path[1]) for path in on if path[0] == "entries"), 0)
 
 
 def heading(desk: Desk, draft: Draft, state: State, task: int) -> tuple[str, ...]:
@@ -504,7 +507,7 @@ def name(desk: Desk, question: Question) -> str:
         return "还有要写的"
     if question.field.startswith("values."):
         return desk.ledger.indicator_by_id[question.field.removeprefix("values.")][1].name
-    return _described(desk)[question.field][0]
+    return _DESCRIBED[question.field].label
 
 
 def asked(desk: Desk, draft: Draft, question: Question) -> str:
@@ -574,7 +577,7 @@ def figure_text(desk: Desk, draft: Draft, question: Question) -> str:
     return f"{draft.value(question)}{indicator.unit}，截至 {own}{tail}"
 
 
-def helped(desk: Desk, question: Question) -> str:
+def helped(question: Question) -> str:
     """Say what a question wants, with an example."""
     field = question.field
     if field == "end":
@@ -587,26 +590,10 @@ def helped(desk: Desk, question: Question) -> str:
             "这次没有数，按 Enter。\n数截至的日子早于填报日期的，空一格写那一天，"
             "再空一格写来源，如 13.2 2026-05-31 省统计局月报"
         )
-    title, description = _described(desk)[field]
-    said = f"{title}：{description}" if description else title
-    example = f"。如：{_EXAMPLES[field]}" if field in _EXAMPLES else ""
-    return f"{said}{example}"
-
-
-def _described(desk: Desk) -> dict[str, tuple[str, str]]:
-    """Return each field's name and meaning, as editors are told them.
-
-    What they are told behind a semicolon is how it is spelt in the file.
-    """
-    top = schema.schema(FileKind.PROGRESS, desk.ledger)["properties"]
-    entry = top["entries"]["items"]["properties"]
-    inside = {f"extension.{key}": v for key, v in entry["extension"]["properties"].items()}
-    fields = {"reporter": top["reporter"], **entry, **inside}
-    described = {
-        key: (v.get("title", ""), v.get("description", "").partition("；")[0])
-        for key, v in fields.items()
-    }
-    status = entry["status"]
-    choices = zip(status["enum"], status["enumDescriptions"], strict=True)
-    described["status"] = (status["title"], "；".join(f"{c}，{said}" for c, said in choices))
-    return described
+    told = _DESCRIBED[field]
+    meaning = told.meaning
+    if told.choices is not None:
+        choices = zip(told.choices, told.choice_meanings, strict=True)
+        meaning = "；".join(f"{choice.value}，{said}" for choice, said in choices)
+    said = f"{told.label}：{meaning}" if meaning else told.label
+    return f"{said}。如：{told.example}" if told.example else said

@@ -11,9 +11,10 @@ import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks import wording
+from hubtasks import fields, wording
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import Sheet, address
+from hubtasks.fields import Shape
 from hubtasks.figures import lights
 from hubtasks.filling.form import HEAD, PROGRESS, CellId, Form, FormColumn, clean
 from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
@@ -24,21 +25,12 @@ if TYPE_CHECKING:
     from hubtasks.model import Entry, Indicator, Ledger, Task
 
 NUMBER = "序号"
-# Its headings for what the form asks, and the entry's field of each.
-_WANTED = {
-    "状态": ("状态", "status"),
-    "本期进展": ("本期进展", "summary"),
-    "存在问题": ("存在问题", "problems"),
-    "下一步措施": ("下一步", "next"),
-    "下一步": ("下一步", "next"),
-    "需协调事项": ("需协调事项", "needs"),
-    "佐证材料": ("佐证材料", "evidence"),
-    "是否重要进展": ("重要进展", "important"),
-    "重要进展": ("重要进展", "important"),
-}
-_SHARED = frozenset({"佐证材料", "重要进展"})  # of a joint task they are everybody's
+# Its headings for what the form asks, each with the field of the entry.
+_WANTED = {name: field for field in fields.ENTRY.fields for name in field.headings}
+_PROGRESS = fields.ENTRY.by_key["summary"].heading
+_STATUS = fields.ENTRY.by_key["status"].heading
 _FIGURE, _UNIT, _AS_OF = "累计完成值", "单位", "截至日"
-_PEOPLE = ("填报人", "审核人")
+_PEOPLE = tuple(f.label for f in fields.PROGRESS.fields if f.column)
 # What it says of the list, or what the light says, is not read.
 _KNOWN = frozenset(
     {
@@ -100,7 +92,7 @@ def _head(sheets: Sequence[Sheet]) -> _Headings | None:
             both = {**one, **_headings(sheet, row + 1)} if one else {}
             for columns, last in ((one, row), (both, row + 1)):
                 wanted = columns.keys() & _WANTED.keys()
-                if NUMBER not in columns or "本期进展" not in wanted:
+                if NUMBER not in columns or _PROGRESS not in wanted:
                     continue
                 if best is None or len(columns) > len(best.columns):
                     best = _Headings(sheet, row, last, columns)
@@ -127,7 +119,7 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
     elif len(re.findall("[0-9]+", text)) > 1 and len(text) < 20:  # noqa: PLR2004 - not a sentence
         said = f"一格里写了两项：“{text}”"
         reader.fault(where, Severity.ERROR, said, "一行只写一项任务，进展也分开写")
-    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns["本期进展"])):
+    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns[_PROGRESS])):
         reader.fault(where, Severity.ERROR, "这一行有进展，没有序号", "写上清单里的序号")
     return None
 
@@ -138,18 +130,19 @@ def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) 
     columns = _columns(form, PROGRESS)
     entries = ledger.entries.get((task.id, form.division.name), ())
     last = next((e for e in reversed(entries) if e.date < form.on), None)
-    there = bool(reader.known.get(CellId(PROGRESS, key, "状态")))
+    there = bool(reader.known.get(CellId(PROGRESS, key, _STATUS)))
     before = len(reader.cells)
-    for name, (wanted, field) in _WANTED.items():
+    for name, field in _WANTED.items():
+        wanted = field.heading
         if (at := head.columns.get(name)) is None:
             continue
         cell = CellId(PROGRESS, key, wanted)
         value = head.sheet.at(row, at)
         part = _own_part(ledger, form, cell_text(value)) if isinstance(value, str) else value
         said = cell_text(part)
-        if not said or (not there and last is not None and said == _said(last, field)):
+        if not said or (not there and last is not None and said == _said(last, field.name)):
             continue
-        if len(task.divisions) > 1 and wanted in _SHARED:
+        if len(task.divisions) > 1 and (field.many or field.shape is Shape.FLAG):
             if said != reader.known.get(cell):
                 where = f"{head.sheet.name}!{address(row, at)}"
                 message = f"第{key}项有几个处室，“{name}”分不出是谁的，没有读"
@@ -158,7 +151,7 @@ def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) 
         sheet = head.sheet if part == value else _with(head.sheet, (row, at), cell_text(part))
         reader.cell(cell, sheet, (row, at), columns[wanted], "")
     _figure(reader, head, ledger, task, row)
-    status = CellId(PROGRESS, key, "状态")
+    status = CellId(PROGRESS, key, _STATUS)
     if len(reader.cells) > before and not there and status not in reader.cells:
         where = f"{head.sheet.name}!{address(row, head.columns[NUMBER])}"
         if last is None:

@@ -76,13 +76,13 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: froze
     for table, key in dict.fromkeys((cell.table, cell.key) for cell in changes):
         row = rows[table, key]
         cells = {
-            column.heading: changes.get(CellId(table, key, column.heading), before)
+            column.field: changes.get(CellId(table, key, column.heading), before)
             for column, before in zip(columns[table], row.cells, strict=True)
+            if column.kind is not CellKind.LOCKED
         }
         if table == DOCUMENTS:
-            text = edit.changed(
-                edit.added(text, row.path), (*row.path, "document"), cells["实施方案"]
-            )
+            path = (*row.path, "document")
+            text = edit.changed(edit.added(text, row.path), path, cells["document",])
         elif table == MILESTONES:
             text = _milestone(text, form, row.path, cells, taken)
         else:
@@ -91,10 +91,10 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: froze
 
 
 def _milestone(
-    text: str, form: Form, path: Path, cells: Mapping[str, str], taken: frozenset[str]
+    text: str, form: Form, path: Path, cells: Mapping[Path, str], taken: frozenset[str]
 ) -> str:
-    name, due = cells["节点"], cells["应完成"]
-    if cells[GONE.heading]:
+    name, due = cells["name",], cells["due",]
+    if cells[GONE.field]:
         return edit.removed(text, path)
     if path[-1].startswith(_NEW):
         if not (name and due):
@@ -114,10 +114,10 @@ def _milestone(
     return edit.changed(text, (*path, "due"), due)
 
 
-def _stage(text: str, path: Path, cells: Mapping[str, str]) -> str:
+def _stage(text: str, path: Path, cells: Mapping[Path, str]) -> str:
     indicator, _, day = path[-1].partition(" ")
-    when, value = cells["日期"], cells["应达到"]
-    if cells[GONE.heading]:
+    when, value = cells["date",], cells["value",]
+    if cells[GONE.field]:
         return edit.removed(text, path)
     if not (when and value):
         raise EditFault(f"第{path[1]}项的分期目标要写日期和数；不要了的，“删去”选“是”")

@@ -18,8 +18,8 @@ from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn,
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
 from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
-from hubtasks.reading.field import number_slip
-from hubtasks.wording import did_you_mean
+from hubtasks.reading.value import number_slip
+from hubtasks.wording import did_you_mean, is_no_value, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,6 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 _SEVERAL = re.compile(r"[、，,；;/\n和及]")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-_NOTHING = frozenset({"无", "/", "-", "—", "——", "暂无", "没有", "同上", "见附件", "待定"})
 _YES = frozenset({YES, "√", "✓", "true", "TRUE", "1", "Y", "y"})
 _NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
 ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
@@ -330,6 +329,8 @@ def _as_text(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
         said = f"有看不见的字符 {code_point(bad[0])}，去掉了"
         text = FORBIDDEN.sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
         return _Read(clean(text), Severity.HINT, said, "看看两边的字对不对")
+    if says_nothing(text):
+        return _Read("", Severity.HINT, f"“{text}”当作没有")
     return _Read(text)
 
 
@@ -337,7 +338,9 @@ def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT
     read = _as_text(value, unit, percent)
     if read.text is None:
         return read
-    return read._replace(text="\n".join(filter(None, map(str.strip, read.text.split("\n")))))
+    items = (item.strip() for item in read.text.split("\n"))
+    kept = (item for item in items if item and not says_nothing(item))
+    return read._replace(text="\n".join(kept))
 
 
 def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
@@ -360,7 +363,7 @@ def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
         return _Read(YES)
     if text in _NO:
         return _Read("")
-    if text in _NOTHING:
+    if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")
     said = f"这里只能是“是”或留空，不能是“{text}”"
     return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
@@ -380,7 +383,7 @@ def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT00
     text = cell_text(value)
     if not text:
         return _Read("")
-    if text in _NOTHING:
+    if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")
     loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text))
     try:
@@ -415,7 +418,7 @@ def _written_figure(value: str, unit: str) -> _Read:
     text = clean(value).replace("\u00a0", "")
     if not text:
         return _Read("")
-    if text in _NOTHING:
+    if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作还没有数")
     if _NUMBER.fullmatch(text):
         return _Read(text, Severity.HINT, f"数字存成了文本，按 {text} 读")

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
-from hubtasks.reading.field import Field, Keys, parse
 from hubtasks.reading.files import SIZE_LIMIT, DataFile, Files, classify
-from hubtasks.wording import did_you_mean
+from hubtasks.reading.value import Keys, Value, parse
+from hubtasks.wording import did_you_mean, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hubtasks.fields import Record
     from hubtasks.model import Ledger, Plan, Progress, Rules, TaskList
 
-    Reader = Callable[[Field], Any]
+    Reader = Callable[[Value], Any]
 
 Read = TypeVar("Read")
 
@@ -96,12 +96,12 @@ def _content(files: Files, file: DataFile, problems: list[Diagnostic]) -> bytes 
         return None
 
 
-def _top(file: DataFile, content: bytes, problems: list[Diagnostic]) -> Field | None:
+def _top(file: DataFile, content: bytes, problems: list[Diagnostic]) -> Value | None:
     top = parse(file.path, content, problems)
     return top if top is not None and _format_known(top) else None
 
 
-def _format_known(top: Field) -> bool:
+def _format_known(top: Value) -> bool:
     """Refuse a file of a format that this version does not know yet."""
     stated = top.peek("format")
     if stated is None or stated.blank:
@@ -130,30 +130,30 @@ def _stray(path: str) -> Diagnostic:
     return Diagnostic(Code.STRAY_FILE, "不认识这个文件，没有读", Place(path), fix)
 
 
-def _task_list(top: Field, *_: object) -> TaskList | None:
+def _task_list(top: Value, *_: object) -> TaskList | None:
     task_list: TaskList | None = _LIST(top)
     return task_list
 
 
-def _plans(top: Field, *_: object) -> tuple[Plan, ...]:
+def _plans(top: Value, *_: object) -> tuple[Plan, ...]:
     found = top.fields(keys_of(fields.PLAN_FILE))
     sample = bool("sample" in found and found["sample"].flag())
     plan = _record(fields.PLAN, {"sample": sample})
     return _all(found["plans"], plan) if "plans" in found else ()
 
 
-def _urges(top: Field, *_: object) -> tuple[model.Issued, ...]:
+def _urges(top: Value, *_: object) -> tuple[model.Issued, ...]:
     issued: tuple[model.Issued, ...] = _values(top, fields.REGISTER).get("urges", ())
     return issued
 
 
-def _calendar(top: Field, file: DataFile, _: object) -> model.Calendar:
+def _calendar(top: Value, file: DataFile, _: object) -> model.Calendar:
     found = _values(top, fields.CALENDAR, due=lambda field: _due_days(field, file.year))
     days = {name: tuple(sorted(set(found.get(name, ())))) for name in ("days_off", "days_on")}
     return model.Calendar(**{**found, **days})
 
 
-def _due_days(field: Field, year: int) -> dict[tuple[int, int], date]:
+def _due_days(field: Value, year: int) -> dict[tuple[int, int], date]:
     due = {}
     for key, value in field.pairs():
         month, day = key.integer(), value.date()
@@ -168,7 +168,7 @@ def _due_days(field: Field, year: int) -> dict[tuple[int, int], date]:
     return due
 
 
-def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress | None:
+def _progress(top: Value, file: DataFile, units: Mapping[str, str]) -> Progress | None:
     if file.date is None:
         return None
     found = top.fields(keys_of(fields.PROGRESS))
@@ -201,7 +201,7 @@ def _progress(top: Field, file: DataFile, units: Mapping[str, str]) -> Progress 
     )
 
 
-def _figures(field: Field, when: date, units: Mapping[str, str]) -> tuple[model.Figure, ...]:
+def _figures(field: Value, when: date, units: Mapping[str, str]) -> tuple[model.Figure, ...]:
     figures = []
     for key, value in field.pairs():
         unit = units.get(key.node.value.strip(), "")
@@ -210,7 +210,7 @@ def _figures(field: Field, when: date, units: Mapping[str, str]) -> tuple[model.
     return tuple(figures)
 
 
-def _figure(key: Field, field: Field, when: date, unit: str) -> model.Figure | None:
+def _figure(key: Value, field: Value, when: date, unit: str) -> model.Figure | None:
     """Read a plain number, dated as its file, or a number with its own date and source."""
     name: str = key.node.value.strip()
     if field.scalar:
@@ -225,7 +225,7 @@ def _figure(key: Field, field: Field, when: date, unit: str) -> model.Figure | N
     return model.Figure(name, value, own, source or "", key.place)
 
 
-def _rules(top: Field, *_: object) -> Rules:
+def _rules(top: Value, *_: object) -> Rules:
     """Read the conventions; what the file leaves out, or can't say, keeps its default."""
     found = top.fields(keys_of(fields.RULES))
     read: dict[str, Any] = {}
@@ -245,7 +245,7 @@ def _rules(top: Field, *_: object) -> Rules:
     return rules
 
 
-def _people(field: Field) -> dict[str, str]:
+def _people(field: Value) -> dict[str, str]:
     """Read whose e-mail address is of which division; addresses in lower case."""
     found = {}
     for key, value in field.pairs():
@@ -254,7 +254,7 @@ def _people(field: Field) -> dict[str, str]:
     return found
 
 
-def _severities(field: Field) -> dict[Code, Severity]:
+def _severities(field: Value) -> dict[Code, Severity]:
     """Read how much each code matters; what stopped the reading always is an error."""
     found = {}
     for key, value in field.pairs():
@@ -264,7 +264,7 @@ def _severities(field: Field) -> dict[Code, Severity]:
     return found
 
 
-def _counts(field: Field) -> dict[str, tuple[int, Place]]:
+def _counts(field: Value) -> dict[str, tuple[int, Place]]:
     counts = {}
     for name, count in field.pairs():
         if (value := count.integer()) is not None:
@@ -272,7 +272,7 @@ def _counts(field: Field) -> dict[str, tuple[int, Place]]:
     return counts
 
 
-def _code(field: Field) -> Code | None:
+def _code(field: Value) -> Code | None:
     name = field.line()
     if name is None:
         return None
@@ -284,12 +284,22 @@ def _code(field: Field) -> Code | None:
     return code
 
 
-def _reached(field: Field) -> model.Reached | None:
+def _reached(field: Value) -> model.Reached | None:
     milestone = field.word()
     return None if milestone is None else model.Reached(milestone, field.place)
 
 
-def _amount(field: Field) -> Decimal | None:
+def _optional_text(field: Value) -> str | None:
+    value = field.text()
+    return None if value is None or says_nothing(value) else value
+
+
+def _item(field: Value) -> str | None:
+    value = field.item()
+    return None if value is None or says_nothing(value) else value
+
+
+def _amount(field: Value) -> Decimal | None:
     value = field.number()
     if value is not None and value < 0:
         field.fault(Code.BAD_NUMBER, f"“{field.name}”不能是负数", "写0或正数")
@@ -297,7 +307,7 @@ def _amount(field: Field) -> Decimal | None:
     return value
 
 
-def _share(field: Field) -> Decimal | None:
+def _share(field: Value) -> Decimal | None:
     value = _amount(field)
     if value is not None and value > 1:
         field.fault(Code.BAD_NUMBER, f"“{field.name}”只能取0至1", "如把握九成写 0.9")
@@ -305,7 +315,7 @@ def _share(field: Field) -> Decimal | None:
     return value
 
 
-def _within(field: Field, span: range) -> int | None:
+def _within(field: Value, span: range) -> int | None:
     value = field.integer()
     if value is not None and value not in span:
         least, most = span[0], span[-1]
@@ -316,18 +326,18 @@ def _within(field: Field, span: range) -> int | None:
 
 
 _SHAPES: dict[Shape, Reader] = {
-    Shape.TEXT: Field.text,
-    Shape.LINE: Field.line,
-    Shape.INTEGER: Field.integer,
-    Shape.NUMBER: Field.number,
+    Shape.TEXT: Value.text,
+    Shape.LINE: Value.line,
+    Shape.INTEGER: Value.integer,
+    Shape.NUMBER: Value.number,
     Shape.AMOUNT: _amount,
     Shape.SHARE: _share,
-    Shape.DATE: Field.date,
-    Shape.FLAG: Field.flag,
+    Shape.DATE: Value.date,
+    Shape.FLAG: Value.flag,
     Shape.FORMAT: lambda _: None,  # judged before all else
-    Shape.DIVISION: Field.line,
-    Shape.TASK: Field.integer,
-    Shape.INDICATOR: Field.line,
+    Shape.DIVISION: Value.line,
+    Shape.TASK: Value.integer,
+    Shape.INDICATOR: Value.line,
     Shape.CODE: _code,
     Shape.COUNTS: _counts,
     Shape.PEOPLE: _people,
@@ -335,8 +345,7 @@ _SHAPES: dict[Shape, Reader] = {
 }
 _ITEMS: dict[Shape, Reader] = {
     **_SHAPES,
-    Shape.TEXT: Field.item,
-    Shape.LINE: Field.word,
+    Shape.LINE: Value.word,
     Shape.MILESTONE: _reached,
 }
 
@@ -354,21 +363,23 @@ def _reader(field: fields.Field) -> Reader:
     elif field.choices is not None and field.shape is Shape.CHOICE:
         choices = field.choices
 
-        def one(value: Field) -> object:
+        def one(value: Value) -> object:
             return value.choice(choices)
 
     elif field.within is not None:
         span = field.within
 
-        def one(value: Field) -> object:
+        def one(value: Value) -> object:
             return _within(value, span)
 
+    elif field.shape is Shape.TEXT and not field.required:
+        one = _item if field.many else _optional_text
     else:
         one = (_ITEMS if field.many else _SHAPES)[field.shape]
     return (lambda value: _all(value, one)) if field.many else one
 
 
-def _values(field: Field, record: Record, **special: Reader) -> dict[str, Any]:
+def _values(field: Value, record: Record, **special: Reader) -> dict[str, Any]:
     """Read a mapping's values by the names of attributes; what does not read is left out."""
     found = field.fields(keys_of(record))
     return {
@@ -393,7 +404,7 @@ def _record(
     place = record.identity[0] if "place" in made._fields else ""
     whole = "fields" in made._fields
 
-    def read(field: Field) -> Any:  # noqa: ANN401 - the table's record
+    def read(field: Value) -> Any:  # noqa: ANN401 - the table's record
         found = field.fields(keys)
         values = dict(more)
         for key, part in found.items():
@@ -412,12 +423,12 @@ def _record(
     return read
 
 
-def _all(field: Field, read: Callable[[Field], Read | None]) -> tuple[Read, ...]:
+def _all(field: Value, read: Callable[[Value], Read | None]) -> tuple[Read, ...]:
     return tuple(value for item in field.items() if (value := read(item)) is not None)
 
 
 _LIST = _record(fields.TASK_LIST)
-_READERS: dict[FileKind, Callable[[Field, DataFile, Mapping[str, str]], Any]] = {
+_READERS: dict[FileKind, Callable[[Value, DataFile, Mapping[str, str]], Any]] = {
     FileKind.TASKS: _task_list,
     FileKind.PLAN: _plans,
     FileKind.RULES: _rules,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from enum import Enum
 
     from hubtasks.model import Indicator, Ledger, Task
-    from hubtasks.reading.field import Keys
+    from hubtasks.reading.value import Keys
 
 Schema = dict[str, Any]
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hubtasks import wording
+from hubtasks.views import entry
 from hubtasks.views.status import task_json
 from hubtasks.views.terminal import STYLE, Line, wrapped
 from hubtasks.views.text import SCHEMA_VERSION, json_text
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from hubtasks.figures.card import MonthMark, TaskCard
     from hubtasks.figures.lights import IndicatorLight, Light
-    from hubtasks.model import Entry, Extension, Indicator
+    from hubtasks.model import Indicator
 
 _BAR = 20
 
@@ -43,8 +44,8 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
         lines += [Line(), *_chart(indicator, months, room)]
     lines += _milestones(found, room)
     lines += [Line(), Line(f"进展（{len(found.entries)}条，从早到晚）", "bold")]
-    for entry in found.entries:
-        lines += _entry(entry, task.indicators, room)
+    for each in found.entries:
+        lines += [Line(entry.head(each)), *wrapped(entry.lines(each, found), room, 2)]
     if task.corrections or task.notes:
         lines += [Line(), Line("校订与备注", "bold")]
         corrected = [
@@ -125,38 +126,6 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
     return rows
 
 
-def _entry(entry: Entry, indicators: Sequence[Indicator], room: int) -> list[Line]:
-    known = {i.id: i for i in indicators}
-    mark = "  重要进展" if entry.important else ""
-    said = entry.summary.split("\n")
-    for figure in entry.figures:
-        indicator = known.get(figure.indicator)
-        name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
-        about = [f"截至{wording.day(figure.date)}"] if figure.date != entry.date else []
-        about += [figure.source] if figure.source else []
-        own_day = f"（{'，'.join(about)}）" if about else ""
-        said.append(f"指标：{name}{wording.number(figure.value)}{unit}{own_day}")
-    labelled = (
-        ("问题", entry.problems),
-        ("下一步", entry.next),
-        ("需协调", entry.needs),
-        ("亮点", entry.highlight),
-        ("佐证", wording.listed(entry.evidence)),
-        ("延期", _extension(entry.extension) if entry.extension else ""),
-        ("更正", entry.correction),
-    )
-    said += (f"{label}：{text}" for label, text in labelled if text)
-    lines = [line for text in said for line in text.split("\n")]
-    title = Line(f"{entry.date}  {entry.division}  {entry.status}{mark}")
-    return [title, *wrapped(lines, room, 2)]
-
-
-def _extension(extension: Extension) -> str:
-    approved = f"{extension.approved_by}批准" if extension.approved_by else "未写批准人"
-    reason = f"，{extension.reason}" if extension.reason else ""
-    return f"至{wording.day(extension.until)}{reason}，{approved}"
-
-
 def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -> str:
     """Write a task's card as JSON."""
     task = card.task
@@ -181,7 +150,7 @@ def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -
                 for part in card.report.by_division
                 for m in part.pair.milestones
             ],
-            "entries": [_entry_json(entry) for entry in card.entries],
+            "entries": [entry.as_data(each) for each in card.entries],
             "corrections": [
                 {"from": c.source, "to": c.text, "confidence": c.confidence, "reason": c.reason}
                 for c in task.corrections
@@ -189,39 +158,3 @@ def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -
             "notes": list(task.notes),
         }
     )
-
-
-def _entry_json(entry: Entry) -> dict[str, Any]:
-    return {
-        "division": entry.division,
-        "date": entry.date.isoformat(),
-        "status": entry.status.value,
-        "summary": entry.summary,
-        "values": {f.indicator: f.value for f in entry.figures},
-        "figures": [
-            {
-                "indicator": f.indicator,
-                "value": f.value,
-                "date": f.date.isoformat(),
-                "source": f.source,
-            }
-            for f in entry.figures
-        ],
-        "milestones": [m.milestone for m in entry.milestones],
-        "important": entry.important,
-        "problems": entry.problems,
-        "next": entry.next,
-        "needs": entry.needs,
-        "highlight": entry.highlight,
-        "evidence": list(entry.evidence),
-        "extension": {
-            "until": entry.extension.until.isoformat(),
-            "reason": entry.extension.reason,
-            "approved_by": entry.extension.approved_by,
-        }
-        if entry.extension
-        else None,
-        "correction": entry.correction,
-        "file": entry.place.path,
-        "line": entry.place.line,
-    }

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _PLAIN_SHAPES = frozenset({Shape.CHOICE, Shape.FLAG, Shape.DATE, Shape.INTEGER, Shape.NUMBER})
 
 Path = tuple[str, ...]
-Value = str | tuple[str, ...]
+Said = str | tuple[str, ...]
 
 _ENTRY = fields.ENTRY.fields
 TEXTS = frozenset(f.key for f in _ENTRY if f.shape in {Shape.TEXT, Shape.LINE} and not f.many)
@@ -112,7 +112,7 @@ def same_elsewhere(before: str, after: str, task: int, name: str) -> bool:
     return old == new
 
 
-def stated(text: str) -> dict[Path, Value]:
+def stated(text: str) -> dict[Path, Said]:
     """Return everything that a file says, by path; blanks say nothing.
 
     A bare figure stands under `value`, as one with a date of its own does. EditFault where
@@ -134,7 +134,7 @@ def lines_of(text: str) -> dict[Path, tuple[int, int]]:
     }
 
 
-def changed(text: str, path: Path, value: Value) -> str:
+def changed(text: str, path: Path, value: Said) -> str:
     """Return a file with the value at a path set; an empty value takes it out.
 
     Items of lists that are not there are an EditFault: see `added`.
@@ -191,7 +191,7 @@ def _nodes(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
         yield (*path, "value") if path[-2:-1] == ("values",) else path, node
 
 
-def _said(node: Node) -> Value:
+def _said(node: Node) -> Said:
     if isinstance(node, SequenceNode):
         return tuple(str(item.value).strip() for item in node.value)
     return str(node.value).strip()
@@ -236,7 +236,7 @@ def _find(top: Node, path: Path) -> _Found | None:
     return None if node is None else _Found(holder, node)
 
 
-def _set(text: str, path: Path, value: Value) -> str:
+def _set(text: str, path: Path, value: Said) -> str:
     top = _top(text)
     found = _find(top, path)
     if found is not None:
@@ -270,7 +270,7 @@ def _no_item(path: Path) -> str:
     return f"文件里没有“{' '.join(path[:-1])}”。请先写上"
 
 
-def _replaced(text: str, found: _Found, path: Path, value: Value) -> str:
+def _replaced(text: str, found: _Found, path: Path, value: Said) -> str:
     node, name = found.node, path[-1]
     if isinstance(node, SequenceNode) and isinstance(value, tuple):
         if _said(node) == value:
@@ -366,7 +366,7 @@ def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
     return _quoted(value)
 
 
-def _flow(value: Value) -> str:
+def _flow(value: Said) -> str:
     if isinstance(value, str):
         return _scalar(value, flow=True)
     return f"[{', '.join(_scalar(item, flow=True) for item in value)}]"
@@ -381,7 +381,7 @@ def _escaped(value: str) -> str:
     return '"' + _ESCAPED.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + '"'
 
 
-def _with(text: str, node: MappingNode, name: str, written: str | None, value: Value) -> str:
+def _with(text: str, node: MappingNode, name: str, written: str | None, value: Said) -> str:
     """Put a new key behind the last one of a mapping; *written* is its value, if it is known."""
     if node.flow_style:
         at = _span(text, node).end - 1

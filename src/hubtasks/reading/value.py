@@ -1,7 +1,7 @@
 """Type each YAML value by the field that wants it.
 
 YAML would guess types from spelling: `014` would become 12, `no` false, `1:30` ninety.
-So a file is only composed to nodes, and a `Field` turns a node into what its reader asks
+So a file is only composed to nodes, and a `Value` turns a node into what its reader asks
 for, or files a finding and returns None.
 """
 
@@ -16,9 +16,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import FORBIDDEN, code_point, compose
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode
-from hubtasks.wording import did_you_mean
+from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,10 +39,15 @@ _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
 _SEPARATORS = re.compile("[，、；,]")
 _WIDE_BRACKETS = re.compile("［[^［］\\[\\]【】《》“”]*］")
-_WORD_LISTS = frozenset({"divisions", "short", "milestones"})
+_WORD_LISTS = frozenset(
+    f.key
+    for kind in FileKind
+    for record in kind.record.inside
+    for f in record.fields
+    if f.many and f.shape in {Shape.LINE, Shape.MILESTONE}
+)
 _WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
 _SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
-_NOTHING = frozenset({"无", "/", "-", "—", "暂无", "同上", "见附件", "待定"})
 
 
 class Keys(NamedTuple):
@@ -51,7 +57,7 @@ class Keys(NamedTuple):
     required: tuple[str, ...]
 
 
-class Field:
+class Value:
     """A value in a file, and the list that takes what is wrong with it.
 
     Each reading method returns None where the value is not of its kind, having filed a
@@ -89,12 +95,12 @@ class Field:
         node = self.node
         return node.__class__ is not ScalarNode and not node.value and node.tag != SALVAGED
 
-    def peek(self, name: str) -> Field | None:
+    def peek(self, name: str) -> Value | None:
         """Return the value behind a key before anything is known of the rest."""
         if self.node.__class__ is MappingNode:
             for key, value in self.node.value:
                 if key.__class__ is ScalarNode and key.value == name:
-                    return Field(value, self.path, self.problems, name)
+                    return Value(value, self.path, self.problems, name)
         return None
 
     def fault(self, code: Code, message: str, fix: str = "", repair: str | None = None) -> None:
@@ -104,9 +110,9 @@ class Field:
             Diagnostic(code, message, self.place, fix, repair=repair, field=self.name, value=value)
         )
 
-    def fields(self, keys: Keys) -> dict[str, Field]:
+    def fields(self, keys: Keys) -> dict[str, Value]:
         """Read a mapping with known keys; blanks behind optional ones are left out."""
-        found: dict[str, Field] = {}
+        found: dict[str, Value] = {}
         node = self.node
         if node.__class__ is not MappingNode:
             if not (self.scalar and _slipped_key(self, node.value, keys.known)):
@@ -118,11 +124,11 @@ class Field:
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
             if name not in known:
-                misread.add(_unknown_key(Field(key, path, problems, ""), name, known))
+                misread.add(_unknown_key(Value(key, path, problems, ""), name, known))
             elif name in found:
-                _repeated_key(Field(key, path, problems, ""), name)
+                _repeated_key(Value(key, path, problems, ""), name)
             else:
-                found[name] = Field(value, path, problems, name)
+                found[name] = Value(value, path, problems, name)
                 if value.__class__ is ScalarNode and _is_blank(value):
                     blank.append(name)
         for name in keys.required:
@@ -132,14 +138,14 @@ class Field:
         return found
 
     def _drop_blanks(
-        self, found: dict[str, Field], blank: Sequence[str], required: Sequence[str]
+        self, found: dict[str, Value], blank: Sequence[str], required: Sequence[str]
     ) -> None:
         for name in blank:
             if name in required:
                 found[name].fault(Code.BLANK_VALUE, f"“{name}”空着没填", f"在“{name}: ”后填上内容")
             del found[name]
 
-    def items(self) -> list[Field]:
+    def items(self) -> list[Value]:
         """Read a list."""
         if self.node.__class__ is not SequenceNode:
             if self.scalar and self.node.value[:1] in _DASHES:
@@ -153,26 +159,26 @@ class Field:
             else:
                 self._wrong_shape("列表", _as_list(self.node))
             return []
-        kind = _Bracketed if self.node.flow_style else Field
+        kind = _Bracketed if self.node.flow_style else Value
         return [kind(n, self.path, self.problems, self.name) for n in self.node.value]
 
-    def pairs(self) -> list[tuple[Field, Field]]:
+    def pairs(self) -> list[tuple[Value, Value]]:
         """Read a mapping whose keys are data: each key once, with its value."""
         if self.node.__class__ is not MappingNode:
             self._wrong_shape("几个“键: 值”", "写成 {键: 值}，半角冒号后空一格")
             return []
         found = {}
         for key, value in self.node.value:
-            field = Field(key, self.path, self.problems, "")
+            field = Value(key, self.path, self.problems, "")
             name = field.line()
             if name is None:
                 continue
             if name in found:
                 _repeated_key(field, name)
-            elif Field(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
+            elif Value(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
                 field.fault(*slip)
             else:
-                found[name] = (field, Field(value, self.path, self.problems, name))
+                found[name] = (field, Value(value, self.path, self.problems, name))
         return list(found.values())
 
     def text(self) -> str | None:
@@ -349,17 +355,17 @@ def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a scalar, told by its class
     return len(node.value) <= _LONGEST_BLANK and not node.style and node.value in _BLANK
 
 
-class _Bracketed(Field):
+class _Bracketed(Value):
     """An item of a list in brackets."""
 
     __slots__ = ()
     in_brackets = True
 
 
-def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Field | None:
+def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Value | None:
     """Compose a file to its top node; None where nothing of it reads, with the reasons filed."""
     node = compose(path, content, problems)
-    return None if node is None else Field(node, path, problems, "")
+    return None if node is None else Value(node, path, problems, "")
 
 
 def _pair_slip(key: str) -> tuple[Code, str, str, str | None] | None:
@@ -399,7 +405,7 @@ def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
     if wide != value and _NUMBER.fullmatch(wide):
         return f"“{value}”是全角数字", f"改成半角：{wide}", wide
     plain = unicodedata.normalize("NFKC", value).strip()
-    if plain in _NOTHING:
+    if is_no_value(plain):
         return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
     bare = wide.replace("％", "%").removesuffix(unit).strip()
     if unit and bare != wide and _NUMBER.fullmatch(bare):
@@ -425,11 +431,11 @@ def _vague_number(value: str, plain: str) -> tuple[str, str]:
     return f"“{value}”不是可用的数", "只写半角数字和小数点，单位不写在这里，如 13.7"
 
 
-def _repeated_key(field: Field, name: str) -> None:
+def _repeated_key(field: Value, name: str) -> None:
     field.fault(Code.DUPLICATE_KEY, f"“{name}”重复出现", "两处只留一处，内容合在一起")
 
 
-def _slipped_key(field: Field, text: str, known: Iterable[str]) -> str | None:
+def _slipped_key(field: Value, text: str, known: Iterable[str]) -> str | None:
     """Name a key whose colon is full-width or lacks its blank; return the key that was meant."""
     match = _SLIPPED_KEY.fullmatch(text)
     if match is None or match[1] not in known:
@@ -443,7 +449,7 @@ def _slipped_key(field: Field, text: str, known: Iterable[str]) -> str | None:
     return match[1]
 
 
-def _unknown_key(field: Field, name: str, known: Iterable[str]) -> str | None:
+def _unknown_key(field: Value, name: str, known: Iterable[str]) -> str | None:
     """File an unknown key; return the known one that it plainly is, but for its colon."""
     if slipped := _slipped_key(field, name, known):
         return slipped

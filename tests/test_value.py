@@ -10,7 +10,7 @@ import pytest
 
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.model import Status
-from hubtasks.reading.field import Field, Keys, parse
+from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def keys(required: str, optional: str = "") -> Keys:
     return Keys(frozenset((*must, *optional.split())), must)
 
 
-def value(text: str | bytes) -> tuple[Field, list[Diagnostic]]:
+def value(text: str | bytes) -> tuple[Value, list[Diagnostic]]:
     """Parse `v: <text>` and return the field behind v."""
     problems: list[Diagnostic] = []
     content = text if isinstance(text, bytes) else f"v: {text}\n".encode()

@@ -1,0 +1,101 @@
+"""An entry: everything that it says, as lines to be read and as JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hubtasks import fields, wording
+from hubtasks.fields import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hubtasks.fields import Field
+    from hubtasks.figures.card import TaskCard
+    from hubtasks.model import Entry, Extension, Figure, Indicator
+
+# What stands in the line over the others.
+_ABOVE = frozenset({"task", "status", "summary", "important", "values"})
+
+
+def head(entry: Entry) -> str:
+    """Return the line that stands over an entry: day, division, status."""
+    mark = "  重要进展" if entry.important else ""
+    return f"{entry.date}  {entry.division}  {entry.status}{mark}"
+
+
+def lines(entry: Entry, card: TaskCard) -> Iterator[str]:
+    """Yield what an entry of a task says below its head: all its fields, each by its name."""
+    yield from entry.summary.split("\n")
+    known = {i.id: i for i in card.task.indicators}
+    for figure in entry.figures:
+        yield _figure(entry, figure, known.get(figure.indicator))
+    for field in fields.ENTRY.fields:
+        value = getattr(entry, field.name)
+        if field.key not in _ABOVE and value not in (None, "", (), False):
+            yield from f"{field.label}：{_text(field, value, card)}".split("\n")
+
+
+def _figure(entry: Entry, figure: Figure, indicator: Indicator | None) -> str:
+    name, unit = (indicator.name, indicator.unit) if indicator else (figure.indicator, "")
+    about = [f"截至{wording.day(figure.date)}"] if figure.date != entry.date else []
+    about += [figure.source] if figure.source else []
+    own_day = f"（{'，'.join(about)}）" if about else ""
+    return f"指标：{name}{wording.number(figure.value)}{unit}{own_day}"
+
+
+def _text(field: Field, value: Any, card: TaskCard) -> str:  # noqa: ANN401 - what the table says
+    if field.shape is Shape.RECORD:
+        return _extension(value)
+    if field.shape is Shape.FLAG:
+        return "是"
+    if field.many:
+        names = card.milestone_names if field.shape is Shape.MILESTONE else {}
+        return wording.listed([names.get(i, i) for i in map(_plain_item, value)])
+    return str(value)
+
+
+def _extension(extension: Extension) -> str:
+    approved = f"{extension.approved_by}批准" if extension.approved_by else "未写批准人"
+    reason = f"，{extension.reason}" if extension.reason else ""
+    return f"至{wording.day(extension.until)}{reason}，{approved}"
+
+
+def as_data(entry: Entry) -> dict[str, Any]:
+    """Return an entry for JSON: every field by its key, with its place; keys are only added."""
+    data: dict[str, Any] = {"division": entry.division, "date": entry.date.isoformat()}
+    for field in fields.ENTRY.fields:
+        if field.key == "task":
+            continue
+        value = getattr(entry, field.name)
+        if field.shape is Shape.FIGURES:
+            data[field.key] = {f.indicator: f.value for f in value}
+            data[field.name] = [
+                _record(fields.FIGURE.fields, f, indicator=f.indicator) for f in value
+            ]
+        elif field.record is not None:
+            data[field.key] = _record(field.record.fields, value) if value is not None else None
+        elif field.many:
+            data[field.key] = [_plain_item(item) for item in value]
+        else:
+            data[field.key] = _PLAIN.get(field.shape, _same)(value)
+    return {**data, "file": entry.place.path, "line": entry.place.line}
+
+
+def _record(described: Sequence[Field], record: Any, **first: str) -> dict[str, Any]:  # noqa: ANN401 - the table's record
+    values = ((f, getattr(record, f.name)) for f in described)
+    return {**first, **{f.key: _PLAIN.get(f.shape, _same)(value) for f, value in values}}
+
+
+def _same(value: Any) -> Any:  # noqa: ANN401 - what JSON holds as it is
+    return value
+
+
+def _plain_item(item: Any) -> Any:  # noqa: ANN401 - a text, or a milestone that was reached
+    return getattr(item, "milestone", item)
+
+
+_PLAIN: dict[Shape, Callable[[Any], Any]] = {
+    Shape.CHOICE: lambda value: value.value,
+    Shape.DATE: lambda value: value.isoformat(),
+}
