@@ -7,6 +7,7 @@ first searched for a plain sign of trouble, so that sound texts cost next to not
 from __future__ import annotations
 
 import re
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -210,8 +211,8 @@ def confused_word(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
     """Find in every text the styles of one code, by those signs that stand anywhere at all."""
-    texts = ["".join(_texts(entry)) for entry in ledger.all_entries]
-    everything = "".join(texts)
+    texts = [_texts(entry) for entry in ledger.all_entries]
+    everything = "".join(chain.from_iterable(texts))
     styles = [
         (sign, style)
         for style in _STYLES
@@ -219,7 +220,8 @@ def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
         for sign in style.signs
         if sign in everything
     ]
-    for entry, whole in zip(ledger.all_entries, texts, strict=True) if styles else ():
+    for entry, own in zip(ledger.all_entries, texts, strict=True) if styles else ():
+        whole = "".join(own)
         for sign, style in styles:
             if sign in whole:
                 yield from _breaches(entry, style)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger, Plan, Progress, Rules, TaskList
 
     Reader = Callable[[Value], Any]
+    Steps = dict[str, tuple[str, Reader]]
 
 Read = TypeVar("Read")
 
@@ -184,7 +185,7 @@ def _progress(top: Value, file: DataFile, units: Mapping[str, str]) -> Progress 
     entry = _record(
         fields.ENTRY,
         {"division": head.get("division", ""), "date": when, "path": file.path},
-        values=lambda field: _figures(field, when, units),
+        {**_ENTRY_STEPS, "values": ("figures", lambda field: _figures(field, when, units))},
     )
     entries = _all(found["entries"], entry) if "entries" in found else ()
     if "entries" in found and found["entries"].empty:
@@ -335,6 +336,7 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.DATE: Value.date,
     Shape.FLAG: Value.flag,
     Shape.FORMAT: lambda _: None,  # judged before all else
+    Shape.FIGURES: lambda _: None,  # read with the day of the file and the units of the list
     Shape.DIVISION: Value.line,
     Shape.TASK: Value.integer,
     Shape.INDICATOR: Value.line,
@@ -391,14 +393,16 @@ def _values(field: Value, record: Record, **special: Reader) -> dict[str, Any]:
 
 
 def _record(
-    record: Record, more: Mapping[str, Any] = MappingProxyType({}), **special: Reader
+    record: Record,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    steps: Steps | None = None,
 ) -> Reader:
     """Return what reads a mapping into its record, or None where it lacks what that needs.
 
-    *more* are attributes that do not stand in the mapping, *special* readers by key.
+    *more* are attributes that do not stand in the mapping; *steps* read its keys.
     """
+    steps = steps or _steps(record)
     keys = keys_of(record)
-    steps = {f.key: (f.name, special.get(f.key) or _reader(f)) for f in record.fields}
     made = record.model
     vital = set(made._fields) - {*made._field_defaults, *more, "place", "fields"}
     place = record.identity[0] if "place" in made._fields else ""
@@ -423,11 +427,17 @@ def _record(
     return read
 
 
+def _steps(record: Record) -> Steps:
+    """Return what reads each key of a mapping, with the attribute that it fills."""
+    return {f.key: (f.name, _reader(f)) for f in record.fields}
+
+
 def _all(field: Value, read: Callable[[Value], Read | None]) -> tuple[Read, ...]:
     return tuple(value for item in field.items() if (value := read(item)) is not None)
 
 
 _LIST = _record(fields.TASK_LIST)
+_ENTRY_STEPS = _steps(fields.ENTRY)
 _READERS: dict[FileKind, Callable[[Value, DataFile, Mapping[str, str]], Any]] = {
     FileKind.TASKS: _task_list,
     FileKind.PLAN: _plans,
