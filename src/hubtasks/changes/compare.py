@@ -179,11 +179,15 @@ def _figures(
 
 
 class _At(NamedTuple):
-    """Where a record stands: the kind of file, the way to it, and its place."""
+    """Where a record stands: the kind of file, the way to it, and its place.
+
+    `indicators` are the names of the list's indicators by their ids.
+    """
 
     kind: FileKind
     way: tuple[Part, ...]
     place: Place
+    indicators: Mapping[str, str]
 
     def change(self, field: FieldChange) -> ListChange:
         """Return a change of one of its fields."""
@@ -193,18 +197,20 @@ class _At(NamedTuple):
 def _listed(before: Ledger, after: Ledger) -> Iterator[ListChange]:
     """Yield what changed outside the entries, file by file."""
     list_ = after.task_list or before.task_list
+    both = {**before.indicator_by_id, **after.indicator_by_id}
+    names = {id_: indicator.name for id_, (_, indicator) in both.items()}
     for kind, old, new in (
         (FileKind.TASKS, before.task_list, after.task_list),
         (FileKind.RULES, before.rules, after.rules),
         (FileKind.CALENDAR, before.rules.calendar, after.rules.calendar),
     ):
         place = Place(kind.path.format(year=list_.year if list_ else ""))
-        yield from _within(_At(kind, (), place), kind.record, old, new)
+        yield from _within(_At(kind, (), place, names), kind.record, old, new)
     for kind, record, befores, afters in (
         (FileKind.PLAN, fields.PLAN, before.plans, after.plans),
         (FileKind.URGES, fields.ISSUED, before.issued, after.issued),
     ):
-        yield from _items(_At(kind, (), Place("")), record, befores, afters)
+        yield from _items(_At(kind, (), Place(""), names), record, befores, afters)
     yield from _samples(before, after)
     yield from _heads(before, after)
 
@@ -256,13 +262,20 @@ def _items(
     for id_ in sorted(old.keys() | new.keys(), key=_natural):
         was, now = old.get(id_), new.get(id_)
         known = new[id_] if id_ in new else old[id_]
-        way = (*at.way, Part(record, id_, str(getattr(known, "name", ""))))
-        inside = _At(at.kind, way, known.place)
+        way = (*at.way, Part(record, id_, _name(record, known, at.indicators)))
+        inside = at._replace(way=way, place=known.place)
         if was is not None and now is not None:
             yield from _within(inside, record, was, now)
         else:
             whole = FieldChange("", record.label, _whole(record, was), _whole(record, now))
             yield inside.change(whole)
+
+
+def _name(record: Record, item: Any, indicators: Mapping[str, str]) -> str:  # noqa: ANN401 - the table's record
+    """Name a record for people; empty where what tells it from its like is a name already."""
+    if record is fields.STAGE_TARGET:
+        return f"{indicators.get(item.indicator, item.indicator)} {item.date}"
+    return str(getattr(item, "name", ""))
 
 
 def _identities(record: Record, items: tuple[Any, ...]) -> list[str]:

@@ -27,7 +27,7 @@ def as_text(found: Changes) -> str:
     if found.consequences:
         lines += ["", "后果", *(f"  {said}" for said in found.consequences)]
     if found.listed:
-        lines += ["", "清单和计划"]
+        lines += ["", "条目以外"]
         lines += [f"  {c.about}{_field(c.field)}" for c in found.listed]
     if found.entries:
         lines += ["", "条目"]
@@ -47,7 +47,7 @@ def as_markdown(found: Changes) -> str:
     lines = [f"{wording.markdown(said)}  " for said in found.consequences]
     lines += ["", f"灯按{wording.day(found.on)}算（工具约定）。"]
     if found.listed:
-        lines += ["", "**清单和计划**", ""]
+        lines += ["", "**条目以外**", ""]
         lines += [f"- {wording.markdown(c.about)}{_marked(c.field)}" for c in found.listed]
     for change in found.entries:
         about = f"{change.kind}：任务{change.task}，{change.division}，{wording.day(change.date)}"
