@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from hubtasks.cli import app, main
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.load import load
+from hubtasks.views import file_reference
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 README = PROJECT / "README.md"
+HELP = PROJECT / "src/hubtasks/help"
 ON = date(2026, 6, 30)
 
 Golden = Callable[[str, str], None]
@@ -123,20 +126,18 @@ def commands() -> list[list[str]]:
     return found
 
 
-def blocks(heading: str) -> list[str]:
-    """The fenced blocks under a heading of the README."""
-    section = README.read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
+def blocks(page: Path, heading: str) -> list[str]:
+    """The fenced blocks of a page under one of its headings."""
+    section = page.read_text(encoding="utf-8").split(f"\n{heading}\n", 1)[1]
     section = re.split(r"\n#{1,3} ", section)[0]
     return re.findall(r"```\w*\n(.*?)```", section, re.DOTALL)
 
 
 def examples() -> dict[str, str]:
-    """The data files that the README shows, by path: together they hold every field."""
+    """The data files that the page 文件格式 shows, by path: together they hold every field."""
     return {
-        "data/tasks-2026.yaml": blocks("### 清单文件")[0],
-        "data/plan-2026.yaml": blocks("### 计划文件")[0],
-        "data/rules.yaml": blocks("### 规则文件")[0],
-        "data/progress/yunyong/2026-06-30.yaml": blocks("### 进展文件")[0],
-        "data/urges-2026.yaml": blocks("### 催办登记")[0],
-        "data/calendar-2026.yaml": blocks("### 日历文件")[0],
+        kind.path.format(year="2026", folder="yunyong", date="2026-06-30"): blocks(
+            HELP / "files.md", f"## {file_reference.title(kind)}"
+        )[0]
+        for kind in FileKind
     }

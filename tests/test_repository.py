@@ -6,16 +6,11 @@ import ast
 import re
 from collections import Counter
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-from conftest import HERE, ON, PROJECT, Run, blocks, commands, examples, read
+from conftest import HELP, HERE, PROJECT, README, Run, blocks, read
 
-from hubtasks.checking import checks
-from hubtasks.fields import FileKind, Record
 from hubtasks.model import Duty, Owner
 
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
 NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
 
 
@@ -75,57 +70,25 @@ def test_corrections_are_nearly_certain() -> None:
     assert doubtful == {4, 10, 11, 25, 26, 39, 46, 47}
 
 
-@pytest.fixture
-def example(tmp_path: Path) -> Path:
-    """The README's file examples as a data repository."""
-    root = tmp_path / "example"
-    for path, text in examples().items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-    return root
-
-
-def test_the_readmes_files_are_sound(example: Path) -> None:
-    """The examples of the four files load together without a finding."""
-    ledger, problems = read(example)
-    assert ledger.tasks
-    assert ledger.progress
-    assert (problems, checks.check(ledger, ON)) == ((), ())
-
-
-def records(top: Record) -> list[Record]:
-    """A kind of mapping, and all that stand inside it."""
-    inside = [f.record for f in top.fields if f.record is not None]
-    return [top, *(each for record in inside for each in records(record))]
-
-
-def test_the_readmes_files_show_every_field(example: Path) -> None:
-    """Each key that the loader knows stands in the examples."""
-    known = {f.key for kind in FileKind for record in records(kind.record) for f in record.fields}
-    shown = "\n".join(p.read_text(encoding="utf-8") for p in example.rglob("*.yaml"))
-    assert known
-    assert {key for key in known if not re.search(rf"\b{key}:", shown)} == set()
-
-
-def test_the_readme_names_every_command() -> None:
-    """Each command stands in the README."""
-    for names in commands():
-        assert f"hubtasks {' '.join(names)}" in README
-
-
 def test_ci_calls_the_readmes_test_command() -> None:
     """The line that the README gives for the tests is the one that CI takes from there."""
-    lines = [line for block in blocks("## 两行上手") for line in block.strip().splitlines()]
-    tests = [line for line in lines if line.endswith(".venv/bin/pytest")]
+    lines = [line for block in blocks(README, "## 两行上手") for line in block.strip().splitlines()]
+    tests = [line for line in lines if line.endswith("&& .venv/bin/pytest")]
     assert len(tests) == 1
     script = (PROJECT / ".ci/run").read_text(encoding="utf-8")
-    assert "README.md" in script
-    assert ".venv/bin/pytest" in script
+    pattern = re.search(r"grep -- '(.+)' README\.md", script)
+    assert pattern
+    assert re.findall(f".*{pattern[1]}", README.read_text(encoding="utf-8"), re.MULTILINE) == tests
 
 
 def test_no_file_names_this_workplace() -> None:
     """Nothing in the project depends on where it was written."""
-    for path in [*PROJECT.glob("src/**/*.py"), *PROJECT.glob("tests/*.py"), PROJECT / "README.md"]:
+    for path in [
+        *PROJECT.glob("src/**/*.py"),
+        *PROJECT.glob("tests/*.py"),
+        *HELP.glob("*.md"),
+        README,
+    ]:
         assert "/work" + "/" not in path.read_text(encoding="utf-8"), path
 
 

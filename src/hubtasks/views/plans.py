@@ -54,7 +54,7 @@ def how_to_plan(division: str, year: int) -> str:
     return (
         f"做计划：hubtasks sheet out --plan --division {division or '处室'} -o 计划.xlsx，"
         "填好后 hubtasks sheet in 计划.xlsx --write；"
-        f"也可以直接写 data/plan-{year}.yaml，见 README.md“计划文件”"
+        f"也可以直接写 data/plan-{year}.yaml，见 hubtasks help 文件格式"
     )
 
 
