@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from textwrap import dedent
 from typing import NamedTuple
 
 import openpyxl
@@ -57,6 +58,10 @@ def change(old: str, new: str) -> Callable[[Path], None]:
     return do
 
 
+# What somebody answers to a page's command that asks.
+TYPED = {
+    "hubtasks new 保护中心 --date 2026-07-31 --interactive": "张三\n2\n7月15日完成机房改造。\n"
+}
 # What somebody does before the page's n-th command line of that kind.
 BEFORE: dict[tuple[str, str, int], Callable[[Path], None]] = {
     ("excel.md", "hubtasks sheet in 6月进展.xlsx", 1): fill({
@@ -83,10 +88,9 @@ def topic(page: Path) -> str:
 
 def fenced(page: Path) -> list[tuple[str, str]]:
     """The fenced blocks of a page, each with its language."""
-    found = re.findall(
-        r"^```(\w*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
-    return [(language, text) for language, text in found]
+    pattern = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+    found = pattern.findall(page.read_text(encoding="utf-8"))
+    return [(language, dedent(text)) for _, language, text in found]
 
 
 # ---- the page 文件格式
@@ -195,7 +199,7 @@ def test_nobody_is_sent_to_a_part_of_the_readme() -> None:
 
 def so_far(line: str) -> str:
     """Spell a command line as long as the program does not know the new spelling."""
-    line = re.sub(r"^hubtasks plan\b", "hubtasks plan show", line)
+    line = re.sub(r"^hubtasks plan( --task)?\b", "hubtasks plan show", line)
     return re.sub(r"^hubtasks sheet out (?!-)", "hubtasks sheet out --division ", line)
 
 
@@ -218,7 +222,7 @@ def named(page: Path) -> list[str]:
         for line in block.splitlines()
         if re.match(r"(\$ )?hubtasks [a-z]", line)
     ]
-    prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    prose = re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
     return lines + re.findall(r"`(hubtasks [a-z][^`]*)`", prose)
 
 
@@ -289,7 +293,7 @@ def answer(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as patched:
         patched.setattr(sys, "stdout", screen)
         patched.setattr(sys, "stderr", screen)
-        patched.setattr(sys, "stdin", io.StringIO())
+        patched.setattr(sys, "stdin", io.StringIO(TYPED.get(line, "")))
         assert main(shlex.split(line, comments=True)[1:]) in {0, 1}, screen.getvalue()
     return screen.getvalue()
 
@@ -318,6 +322,7 @@ def test_a_page_shows_what_the_commands_answer(
         answered = answer(so_far(call.line), monkeypatch)
         if not matches(call.shown, answered):
             pytest.fail(f"{page.name} shows something else than\n$ {call.line}\n{answered}")
+    assert all(seen[line] >= n for name, line, n in BEFORE if name == page.name)
 
 
 def test_the_wheel_carries_the_pages(tmp_path: Path) -> None:
