@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -18,12 +19,12 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from conftest import HELP, ON, PROJECT, README, Run, commands, examples, read
+from conftest import HELP, ON, PROJECT, README, Run, blocks, commands, examples, read
 from test_examples import git
 
 from hubtasks.checking import checks
 from hubtasks.cli import main
-from hubtasks.fields import FileKind, Record
+from hubtasks.fields import FileKind
 from hubtasks.model import Rules
 from hubtasks.views import file_reference
 
@@ -122,7 +123,7 @@ def test_every_kind_of_file_has_its_section(kind: FileKind) -> None:
     page = FILES.read_text(encoding="utf-8")
     section = re.split(r"(?m)^## ", page.split(f"\n## {file_reference.title(kind)}\n", 1)[1])[0]
     assert f"`{file_reference.path(kind)}`" in section
-    for record in records(kind.record):
+    for record in kind.record.inside:
         for field in record.fields:
             assert f"| `{field.key}` | {field.label} |" in section
 
@@ -135,16 +136,10 @@ def test_the_examples_are_sound(example: Path) -> None:
     assert (problems, checks.check(ledger, ON)) == ((), ())
 
 
-def records(top: Record) -> list[Record]:
-    """A kind of mapping, and all that stand inside it."""
-    inside = [f.record for f in top.fields if f.record is not None]
-    return [top, *(each for record in inside for each in records(record))]
-
-
 def test_the_examples_show_every_field() -> None:
     """Each key that a kind of file may hold stands in that kind's example."""
     for kind, text in zip(FileKind, examples().values(), strict=True):
-        known = {f.key for record in records(kind.record) for f in record.fields}
+        known = {f.key for record in kind.record.inside for f in record.fields}
         assert {key for key in known if not re.search(rf"\b{key}:", text)} == set()
 
 
@@ -192,6 +187,22 @@ def test_nobody_is_sent_to_a_part_of_the_readme() -> None:
     for path in [*PROJECT.glob("src/**/*"), *PROJECT.glob("data/*"), *PROJECT.glob("templates/*")]:
         if path.suffix in {".py", ".yaml", ".j2", ".md"}:
             assert not re.search(r"README(\.md)?“", path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names)
+def test_a_module_named_is_there(page: Path) -> None:
+    """Who follows a page into the code finds the file it names."""
+    for name in re.findall(r"`([\w/]+\.py)`", page.read_text(encoding="utf-8")):
+        folders = [PROJECT, PROJECT / "src/hubtasks", *(PROJECT / "src/hubtasks").glob("*/")]
+        assert any((folder / name).is_file() for folder in folders), name
+
+
+def test_the_floors_are_those_of_the_contract() -> None:
+    """The page shows the packages in the order that lint-imports holds."""
+    told = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = told["tool"]["importlinter"]["contracts"][0]["layers"]
+    [shown] = [b for b in blocks(HELP / "development.md", "## 楼层") if b.startswith("cli ")]
+    assert [re.split(r" {2,}", line)[0] for line in shown.splitlines()] == contract
 
 
 # ---- commands

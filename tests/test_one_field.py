@@ -150,3 +150,21 @@ def test_both_sides_of_it_are_kept(source: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "甲" in done.stdout
     assert "乙" in done.stdout
+
+
+def test_it_is_documented(source: Path) -> None:
+    """The page of the files gets its line, in the table of what an entry holds."""
+    script = (
+        "import sys\n"
+        "from hubtasks.views.file_reference import page\n"
+        "sys.stdout.write(page(open(sys.argv[1], encoding='utf-8').read()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, source / "hubtasks/help/files.md"],
+        env={**os.environ, "PYTHONPATH": str(source), "PYTHONUTF8": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    line = f"| `{KEY}` | {LABEL} | 文字；下次怎样做得更好；如 先定口径再收数 |  |\n"
+    assert f"{line}| `evidence` |" in done.stdout
