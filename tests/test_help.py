@@ -210,6 +210,8 @@ def test_the_floors_are_those_of_the_contract() -> None:
 
 def so_far(line: str) -> str:
     """Spell a command line as long as the program does not know the new spelling."""
+    if ("plan", "show") not in words_known():
+        return line
     line = re.sub(r"^hubtasks plan( --task)?\b", "hubtasks plan show", line)
     return re.sub(r"^hubtasks sheet out (?!-)", "hubtasks sheet out --division ", line)
 
