@@ -12,26 +12,36 @@ import typer
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     DocumentOutput,
+    Format,
     On,
     OneTask,
     Rev,
     Root,
     Trace,
     division_of,
+    format_of,
     refuse,
     task_number,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit, write_file
+from hubtasks.cli.printing import emit, emit_rows, write_file
 from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
 from hubtasks.reading.files import reason_of
+from hubtasks.views import urges as view
+from hubtasks.views.text import notes_on
 from hubtasks.wording import day
 
 if TYPE_CHECKING:
     from hubtasks.model import Ledger
+
+_WRITERS = {
+    Format.JSON: view.as_json,
+    Format.CSV: view.as_csv,
+    Format.MARKDOWN: view.as_markdown,
+}
 
 
 def urge(
@@ -47,6 +57,14 @@ def urge(
     root: Root = "",
     rev: Rev = "",
     on: On = "",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="格式",
+            help="只列出要催哪些，不写催办单：table、json、csv 或 markdown",
+        ),
+    ] = "",
     output: DocumentOutput = "",
 ) -> int:
     """催办单：滞后的、未报送的，一项任务一个处室一张。
@@ -55,6 +73,9 @@ def urge(
     """
     if issue and rev:
         refuse("正式发出的催办单按现在的文件写，--issue 不和 --rev 一起用")
+    if issue and format_:
+        refuse("--format 只列出要催哪些，不和 --issue 一起用")
+    form = format_of(format_, "") if format_ else None
     opened = open_year(root, on, rev=rev)
     ledger = opened.ledger
     period = Period.of_month(opened.on.year, opened.on.month)
@@ -62,6 +83,10 @@ def urge(
     number = task_number(ledger, task) if task is not None else None
     who = division_of(ledger, division) if division is not None else None
     due = urges.urges(ledger, figures, division=who, task=number)
+    if form is not None:
+        notes = notes_on(ledger.sample, opened.left_out)
+        emit_rows(_WRITERS.get(form, view.as_text)(due, notes), form, output)
+        return int(bool(opened.left_out))
     with opened.files.templates() as folder:
         path = template_at(folder, "urge", output)
         if not due:
