@@ -60,7 +60,7 @@ def test_the_entries_as_rows(repo: Path) -> None:
     card = task_card(ledger, ledger.task_by_id[5], ON)
     rows = list(csv.DictReader(io.StringIO(card_view.as_csv(card, []))))
     assert [row["日期"] for row in rows] == [str(entry.date) for entry in card.entries]
-    assert rows[-1]["指标值"] == "企业海外知识产权纠纷应对指导服务案例：4例"
+    assert rows[-1]["指标值"] == "企业海外知识产权纠纷应对指导服务案例4例"
     assert set(rows[0]) == {"日期", "处室", *(f.label for f in ENTRY.fields if f.key != "task")}
     shown = card_view.as_markdown(card, ["示例数据"])
     assert shown.startswith("示例数据\n\n灯（工具约定）：黄  ")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import Run
 
-from hubtasks.cli import spellings
+from hubtasks.cli import COMMANDS, spellings
+from hubtasks.cli.reference import built
 
 ON = ("--on", "2026-06-30")
 # As it was, and as it is now.
@@ -16,6 +17,7 @@ PAIRS = [
     (["plan", "show", "4"], ["plan", "--task", "4"]),
     (["plan", "show", *ON, "4"], ["plan", *ON, "--task", "4"]),
     (["plan", "show", "--format=json", "4", *ON], ["plan", "--format=json", "--task", "4", *ON]),
+    (["plan", "show", "-o{}.csv", "4"], ["plan", "-o{}.csv", "--task", "4"]),
     (["plan", "show", "--help"], ["plan", "--help"]),
     (["check", "--format", "text"], ["check", "--format", "table"]),
     (["check", "--format=text", "data"], ["check", "--format=table", "data"]),
@@ -52,6 +54,11 @@ def test_an_old_spelling_means_the_new_one(
 def test_what_is_spelled_as_today_is_left_alone(now: list[str]) -> None:
     """Today's spelling is not touched, so reading it twice changes nothing."""
     assert spellings.current(now) == now
+
+
+def test_every_option_of_plan_has_a_value() -> None:
+    """So what follows an option of `plan show` is no task."""
+    assert all(" " in option for option, _ in dict(built(COMMANDS))["plan"].options())
 
 
 def test_two_divisions_are_one_too_many(run: Run, repo: Path) -> None:

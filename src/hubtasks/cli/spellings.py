@@ -23,9 +23,11 @@ def _task_named(words: list[str]) -> list[str]:
     """Read `plan show 14` as `plan --task 14`: every option of it has a value."""
     at = 1
     while at < len(words):
-        if not words[at].startswith("-"):
+        word = words[at]
+        if not word.startswith("-"):
             return [*words[:at], "--task", *words[at:]]
-        at += 1 if "=" in words[at] or words[at] in {"-h", "--help"} else 2
+        whole = word in {"-h", "--help"} or "=" in word or (word[:2] == "-o" and word != "-o")
+        at += 1 if whole else 2
     return words
 
 
