@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hubtasks.cli import app, main
+from hubtasks.cli import COMMANDS, main
 from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.load import load
@@ -118,12 +118,8 @@ def read(root: Path, year: int = 2026) -> tuple[Ledger, tuple[Diagnostic, ...]]:
 
 def commands() -> list[list[str]]:
     """The names of all commands, some of two words, and of the groups of those."""
-    found = [[str(c.name)] for c in app.registered_commands]
-    for group in app.registered_groups:
-        assert group.typer_instance is not None
-        found.append([str(group.name)])
-        found += [[str(group.name), str(c.name)] for c in group.typer_instance.registered_commands]
-    return found
+    names = [name.split() for group in COMMANDS.values() for name in group]
+    return [*names, *([word] for word in dict.fromkeys(n[0] for n in names if len(n) > 1))]
 
 
 def blocks(page: Path, heading: str) -> list[str]:

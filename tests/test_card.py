@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from pathlib import Path
 
 from conftest import ON, Golden, read
 
+from hubtasks.fields import ENTRY
 from hubtasks.figures.card import task_card
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
@@ -50,3 +52,18 @@ def test_card_json(repo: Path, golden: Golden) -> None:
     ledger = read(repo)[0]
     card = task_card(ledger, ledger.task_by_id[4], ON)
     golden("show.json", card_view.as_json(card, on=str(ON), sample=False, left_out=()))
+
+
+def test_the_entries_as_rows(repo: Path) -> None:
+    """CSV has a row for each entry and a column for each field; Markdown leaves empty ones out."""
+    ledger = read(repo)[0]
+    card = task_card(ledger, ledger.task_by_id[5], ON)
+    rows = list(csv.DictReader(io.StringIO(card_view.as_csv(card, []))))
+    assert [row["日期"] for row in rows] == [str(entry.date) for entry in card.entries]
+    assert rows[-1]["指标值"] == "企业海外知识产权纠纷应对指导服务案例4例"
+    assert set(rows[0]) == {"日期", "处室", *(f.label for f in ENTRY.fields if f.key != "task")}
+    shown = card_view.as_markdown(card, ["示例数据"])
+    assert shown.startswith("示例数据\n\n灯（工具约定）：黄  ")
+    assert "| 日期 | 处室 | 状态 | 进展 | 指标值 |" in shown
+    assert "佐证材料" not in shown
+    assert all(row["进展"].split("\n")[0] in shown for row in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -176,6 +177,33 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     assert later[7].level is UrgeLevel.YELLOW
     back = run("urge", "--issue", "--root", repo, "--on", "2026-06-15")
     assert (back.code, "不能再发2026年6月15日的" in back.err) == (2, True)
+
+
+@pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])
+def test_who_is_urged_can_be_listed(repo: Path, run: Run, form: str) -> None:
+    """With --format the slips are rows: each task's division, no number before it is issued."""
+    register = repo / "data/urges-2026.yaml"
+    before = register.read_bytes()
+    said = run("urge", "--format", form, "--root", repo, "--on", str(ON)).out
+    assert register.read_bytes() == before
+    assert all(u.reason.split("（")[0] in said.replace("\\", "") for u in slips(repo))
+    if form == "json":
+        told = json.loads(said)["urges"]
+        assert [(u["task"], u["division"]) for u in told] == [
+            (u.issued.task, u.division) for u in slips(repo)
+        ]
+        assert {u["number"] for u in told} == {None}
+
+
+@pytest.mark.parametrize("option", [("--format", "json"), ("--rev", "main")])
+def test_what_is_only_looked_at_is_not_issued(
+    repo: Path, run: Run, option: tuple[str, str]
+) -> None:
+    """A list, or a look at a revision, is no issue."""
+    register = (repo / "data/urges-2026.yaml").read_bytes()
+    result = run("urge", "--issue", *option, "--root", repo, "--on", str(ON))
+    assert (result.code, "--issue" in result.err) == (2, True)
+    assert (repo / "data/urges-2026.yaml").read_bytes() == register
 
 
 def test_a_register_is_begun(repo: Path, run: Run) -> None:

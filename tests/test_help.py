@@ -177,7 +177,7 @@ def test_a_page_is_found_by_its_topic() -> None:
 
 def test_every_command_stands_somewhere() -> None:
     """Each command is told of on a page."""
-    told = [called(so_far(line))[1:] for page in PAGES for line in named(page)]
+    told = [called(line)[1:] for page in PAGES for line in named(page)]
     for words in commands():
         assert any(line[: len(words)] == words for line in told), words
 
@@ -208,14 +208,6 @@ def test_the_floors_are_those_of_the_contract() -> None:
 # ---- commands
 
 
-def so_far(line: str) -> str:
-    """Spell a command line as long as the program does not know the new spelling."""
-    if ("plan", "show") not in words_known():
-        return line
-    line = re.sub(r"^hubtasks plan( --task)?\b", "hubtasks plan show", line)
-    return re.sub(r"^hubtasks sheet out (?!-)", "hubtasks sheet out --division ", line)
-
-
 @cache
 def words_known() -> frozenset[tuple[str, ...]]:
     return frozenset(tuple(words) for words in commands())
@@ -243,7 +235,7 @@ def named(page: Path) -> list[str]:
 def test_every_command_shown_exists(page: Path, run: Run) -> None:
     """The commands and options that a page names are the program's."""
     for line in named(page):
-        words = called(so_far(line))[1:]
+        words = called(line)[1:]
         name = words[:2] if tuple(words[:2]) in words_known() else words[:1]
         assert tuple(name) in words_known() | {("help",)}, line
         if name == ["help"]:
@@ -332,7 +324,7 @@ def test_a_page_shows_what_the_commands_answer(
         seen[call.line] += 1
         if by_hand := BEFORE.get((page.name, call.line, seen[call.line])):
             by_hand(office)
-        answered = answer(so_far(call.line), monkeypatch)
+        answered = answer(call.line, monkeypatch)
         if not matches(call.shown, answered):
             pytest.fail(f"{page.name} shows something else than\n$ {call.line}\n{answered}")
     assert all(seen[line] >= n for name, line, n in BEFORE if name == page.name)

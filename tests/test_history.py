@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -25,6 +26,8 @@ YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 READING = (
     ["check"], ["check", "--format", "sarif"], ["status"], ["status", "--format", "json"],
     ["status", "--format", "csv"], ["show", "5"], ["show", "5", "--format", "json"],
+    ["show", "5", "--format", "markdown"], ["log", "5"], ["log", "5", "--format", "json"],
+    ["urge"], ["urge", "--format", "csv"],
     ["report", "--month", "2026-06"], ["schema", "progress"],
 )  # fmt: skip
 
@@ -255,6 +258,10 @@ def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
     assert "企业海外知识产权纠纷应对指导服务案例：4→6例（+2，增50.0%）" in text
     markdown = run("diff", "main", "--root", shared, "--format", "markdown", *DAY).out
     assert markdown.startswith("任务5：企业海外")
+    rows = run("diff", "main", "--root", shared, "--format", "csv", *DAY).out.splitlines()
+    assert rows[0] == "改动,哪里,处室,日期,项目,原来,现在"
+    assert "改动,第5项,保护协调处,2026-06-30,企业海外知识产权纠纷应对指导服务案例,4例,6例" in rows
+    assert any(row.startswith("新增,第7项,运用促进处,2026-06-30,") for row in rows)
     answer = json.loads(run("diff", "main", "--root", shared, "--format", "json", *DAY).out)
     assert answer["lights"][0] | {"reason": ""} == {
         "task": 5,
@@ -529,6 +536,15 @@ def test_a_log_names_who_wrote_what(shared: Path, run: Run) -> None:
     ids = git(shared, "log", "--format=%h").split()
     assert f"  试  {ids[1]}\n    后来改过：" in said
     assert said.count(ids[0]) == 1
+    told = json.loads(run("log", "5", "--root", shared, *DAY, "--format", "json").out)
+    assert [[c["id"] for c in e["commits"]] for e in told["entries"]] == [[ids[1]], ids[::-1]]
+    rows = list(
+        csv.DictReader(run("log", "5", "--root", shared, *DAY, "--format", "csv").out.splitlines())
+    )
+    assert [row["提交"].count("；") for row in rows] == [0, 1]
+    assert rows[1]["更正原因"] == "误报"
+    before = run("log", "5", "--root", shared, *DAY, "--rev", ids[1]).out
+    assert (ids[0] in before, "〔更正〕" in before) == (False, False)
 
 
 def test_a_long_history_is_read_at_once(shared: Path, run: Run) -> None:

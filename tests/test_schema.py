@@ -105,9 +105,18 @@ def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("arguments", [(), ("progess",), ("x",)])
-def test_a_kind_must_be_named(run: Run, arguments: tuple[str, ...]) -> None:
-    """Without a kind, or with an unknown one, the way out is named."""
+def test_what_is_not_current_is_shown_before_it_is_written(run: Run, repo: Path) -> None:
+    """Without a kind the files to be written are named, and written with --write only."""
+    told = run("schema", "--root", repo)
+    assert (told.code, told.out.count("要更新\n"), (repo / "schema").exists()) == (1, 6, False)
+    assert "hubtasks schema --write" in told.err
+    assert run("schema", "--write", "--root", repo).code == 0
+    assert (run("schema", "--root", repo).code, run("schema", "--root", repo).out) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [("progess",), ("x",)])
+def test_a_kind_must_be_known(run: Run, arguments: tuple[str, ...]) -> None:
+    """An unknown kind is refused, and the way out is named."""
     result = run("schema", *arguments, "--root", SMALL)
     assert result.code == 2
     assert "progress" in result.err

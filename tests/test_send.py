@@ -306,11 +306,11 @@ def test_what_stands_in_the_way_is_one_sentence(
 
 
 def test_one_of_two_divisions_can_be_sent(office: tuple[Path, Path], run: Run) -> None:
-    """With --division the other's edits stay in the files, uncommitted."""
+    """With a division named the other's edits stay in the files, uncommitted."""
     root, _ = office
     change(root, BAOHU, "cases: 4}", "cases: 6}")
     change(root, YUNYONG, "签约37项", "签约38项")
-    assert send(run, root, "--division", "运用处").code == 0
+    assert send(run, root, "运用处").code == 0
     assert "签约38项" in on_server(root, "yunyong-2026-06", YUNYONG)
     assert "cases: 4}" in on_server(root, "yunyong-2026-06")
     assert git(root, "status", "--porcelain").split() == ["M", BAOHU]

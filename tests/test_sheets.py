@@ -30,9 +30,7 @@ Fill = Callable[[Path, Mapping[str, object]], Path]
 
 def out(run: Run, root: Path, path: Path, division: str = "baohu", month: str = "2026-06") -> Path:
     """Write a division's workbook."""
-    result = run(
-        "sheet", "out", "--division", division, "--month", month, "--root", root, "-o", path
-    )
+    result = run("sheet", "out", division, "--month", month, "--root", root, "-o", path)
     assert result.code == 0, result.err
     return path
 
@@ -104,7 +102,7 @@ def test_out_and_in_is_no_change(run: Run, tmp_path: Path, division: str, month:
     assert (result.code, result.err) == (0, "")
     assert result.out.endswith("  没有变化\n")
     plan = tmp_path / "计划.xlsx"
-    run("sheet", "out", "--plan", "--division", division, "--root", PROJECT, "-o", plan)
+    run("sheet", "out", division, "--plan", "--root", PROJECT, "-o", plan)
     if plan.exists():
         assert run("sheet", "in", plan, "--write", "--root", PROJECT).out.endswith("  没有变化\n")
     assert tree(PROJECT / "data") == before
@@ -526,7 +524,7 @@ def test_two_workbooks_of_one_file_are_both_read(repo: Path, run: Run, tmp_path:
 
 
 def plan_out(run: Run, root: Path, path: Path) -> Path:
-    result = run("sheet", "out", "--plan", "--division", "保护处", "--root", root, "-o", path)
+    result = run("sheet", "out", "保护处", "--plan", "--root", root, "-o", path)
     assert result.code == 0, result.err
     return path
 
@@ -580,14 +578,14 @@ def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--division", "baohu", "--month", "2026-06"), "请用 -o 写明文件"),
-        (("--division", "baohu", "--month", "2026-06", "-o", "表.doc"), "请用 -o 写明文件"),
-        (("--division", "baohu", "-o", "甲.xlsx"), "还要写明填报哪个月"),
-        (("--division", "baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
-        (("--division", "保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),
-        (("--month", "2026-06", "-o", "甲.xlsx"), "还要写明选项 --division"),
-        (("--division", "baohu", "--plan", "--month", "2026-06", "-o", "甲.xlsx"), "计划是一整年的"),
-        (("--division", "baohu", "--month", "2025-06", "-o", "甲.xlsx"), "没有2025年的任务清单"),
+        (("baohu", "--month", "2026-06"), "请用 -o 写明文件"),
+        (("baohu", "--month", "2026-06", "-o", "表.doc"), "请用 -o 写明文件"),
+        (("baohu", "-o", "甲.xlsx"), "还要写明填报哪个月"),
+        (("baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
+        (("保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),
+        (("--month", "2026-06", "-o", "甲.xlsx"), "还要写明处室"),
+        (("baohu", "--plan", "--month", "2026-06", "-o", "甲.xlsx"), "计划是一整年的"),
+        (("baohu", "--month", "2025-06", "-o", "甲.xlsx"), "没有2025年的任务清单"),
     ],
 )  # fmt: skip
 def test_what_can_not_go_out_is_one_sentence(
@@ -603,9 +601,7 @@ def test_a_filled_workbook_is_not_overwritten(repo: Path, run: Run, tmp_path: Pa
     """`sheet out` onto a workbook that is there would lose what was filled: refused."""
     path = out(run, repo, tmp_path / "表.xlsx")
     before = path.read_bytes()
-    result = run(
-        "sheet", "out", "--division", "baohu", "--month", "2026-06", "--root", repo, "-o", path
-    )
+    result = run("sheet", "out", "baohu", "--month", "2026-06", "--root", repo, "-o", path)
     assert (result.code, path.read_bytes()) == (2, before)
     assert "里面可能有填好的内容" in result.err
 
@@ -618,7 +614,6 @@ def test_a_file_with_errors_does_not_go_out(
     result = run(
         "sheet",
         "out",
-        "--division",
         "baohu",
         "--month",
         "2026-06",

@@ -20,7 +20,7 @@ from hubtasks.diagnostics import Code
 from hubtasks.figures.card import task_card
 from hubtasks.figures.timetable import Timetable, timetable
 from hubtasks.model import Comparator, Ledger
-from hubtasks.views import plans as plan_view
+from hubtasks.views import plan as plan_view
 from hubtasks.wording import width
 
 DAY = ("--on", str(ON))
@@ -62,7 +62,7 @@ def shown(found: Timetable, room: int, ledger: Ledger) -> str:
 )
 def test_each_form(repo: Path, run: Run, golden: Golden, form: str, name: str) -> None:
     """All forms say the same of each milestone, stage target and lead task without milestones."""
-    result = run("plan", "show", "--root", repo, *DAY, "--format", form)
+    result = run("plan", "--root", repo, *DAY, "--format", form)
     assert result.code == 0, result.out
     golden(f"plan-{name}" if form == "table" else f"plan.{name}", result.out.replace("\r\n", "\n"))
 
@@ -91,7 +91,7 @@ def test_no_line_is_wider_than_the_terminal(room: int, without: bool) -> None:
 def test_each_milestone_stands_there_once(run: Run) -> None:
     """Each milestone and stage target of the real plan file is there once, in order of time."""
     plans = read(PROJECT)[0].plans
-    answer = json.loads(run("plan", "show", "--root", PROJECT, "--format", "json").out)
+    answer = json.loads(run("plan", "--root", PROJECT, "--format", "json").out)
     assert [p["task"] for p in answer["plans"]] == sorted(p.task for p in plans)
     said = Counter(
         (p["task"], m["id"], m["planned"]) for p in answer["plans"] for m in p["milestones"]
@@ -108,9 +108,7 @@ def test_each_milestone_stands_there_once(run: Run) -> None:
         for key, when in (("milestones", "due"), ("stage_targets", "date")):
             dates = [item[when] for item in plan[key]]
             assert dates == sorted(dates)
-    rows = list(
-        csv.reader(io.StringIO(run("plan", "show", "--root", PROJECT, "--format", "csv").out))
-    )
+    rows = list(csv.reader(io.StringIO(run("plan", "--root", PROJECT, "--format", "csv").out)))
     assert tuple(rows[1]) == plan_view.HEADINGS
     assert len(rows) - 2 == sum(said.values()) + sum(stages.values())
 
@@ -141,7 +139,7 @@ def test_divisions_parts_make_the_whole(run: Run) -> None:
         for r in p.rows
     )
     one = run(
-        "plan", "show", "4", "--division", "保护中心", "--root", PROJECT, "--format", "csv"
+        "plan", "--task", "4", "--division", "保护中心", "--root", PROJECT, "--format", "csv"
     ).out
     assert [row[5] for row in list(csv.reader(io.StringIO(one)))[2:]] == ["fit-out", "trial-run"]
 
@@ -243,7 +241,7 @@ def test_a_day_of_another_year_is_written_whole(repo: Path, edit: Edit, run: Run
         "    extension: {until: 2027-01-31, approved_by: 局长办公会}\n",
     )
     assert (
-        "绿 2027-01-31 编印案例集 case-book" in run("plan", "show", "5", "--root", repo, *DAY).out
+        "绿 2027-01-31 编印案例集 case-book" in run("plan", "--task", "5", "--root", repo, *DAY).out
     )
 
 
@@ -268,21 +266,17 @@ def test_no_plan_yet_is_no_error(repo: Path, run: Run, text: str | None) -> None
     (repo / PLAN).unlink()
     if text:
         (repo / PLAN).write_text(text, encoding="utf-8")
-    result = run("plan", "show", "--root", repo, *DAY)
+    result = run("plan", "--root", repo, *DAY)
     assert result.code == 0
     assert result.out.startswith(
         "2026年还没有计划。\n\n通知第三部分要求牵头任务有时间表、路线图，还没有节点的有3项：\n"
     )
-    assert "hubtasks sheet out --plan --division 处室 -o 计划.xlsx" in result.out
+    assert "hubtasks sheet out 处室 --plan -o 计划.xlsx" in result.out
     assert "hubtasks sheet in 计划.xlsx --write；也可以直接写 data/plan-2026.yaml" in result.out
-    own = run(
-        "plan", "show", "--division", "规划处", "--root", repo, *DAY, "--format", "markdown"
-    ).out
+    own = run("plan", "--division", "规划处", "--root", repo, *DAY, "--format", "markdown").out
     assert "还没有节点的有1项：\n\n- 第4项" in own
-    assert "--division 规划发展处 -o" in own
-    rows = list(
-        csv.reader(io.StringIO(run("plan", "show", "--root", repo, *DAY, "--format", "csv").out))
-    )
+    assert "sheet out 规划发展处 --plan -o" in own
+    rows = list(csv.reader(io.StringIO(run("plan", "--root", repo, *DAY, "--format", "csv").out)))
     assert [(row[0], row[4]) for row in rows[1:]] == [
         ("1", "缺时间表"),
         ("4", "缺时间表"),
@@ -293,11 +287,11 @@ def test_no_plan_yet_is_no_error(repo: Path, run: Run, text: str | None) -> None
 def test_a_plan_that_could_not_be_read_is_not_called_missing(repo: Path, run: Run) -> None:
     """Where the file is at fault, that is said at the head, nobody is told to make a plan; exit 1."""
     (repo / PLAN).write_text("format: 1\nplans: x\n", encoding="utf-8")
-    result = run("plan", "show", "--root", repo, *DAY)
+    result = run("plan", "--root", repo, *DAY)
     assert result.code == 1
     assert result.out.startswith(f"注意：数据有错，数字可能不全或不准：{PLAN}第2行")
     assert result.out.endswith("没有读出计划。请运行 hubtasks check 看哪里写错了。\n")
-    alone = run("plan", "show", "1", "--root", repo, *DAY)
+    alone = run("plan", "--task", "1", "--root", repo, *DAY)
     assert (alone.code, alone.err) == (
         2,
         "错误：没有读出第1项的计划。请运行 hubtasks check 看计划文件哪里写错了\n",
@@ -308,9 +302,9 @@ def test_a_plan_that_could_not_be_read_is_not_called_missing(repo: Path, run: Ru
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["51"], "清单里没有第“51”项任务。序号取1至7"),
-        (["7"], "第7项没有计划。牵头任务才要有时间表、路线图，这一项是协同推进；要做也可以。做计划：hubtasks sheet out --plan --division 运用促进处"),
-        (["1", "4"], "多写了“4”。看说明：hubtasks plan show --help"),
+        (["--task", "51"], "清单里没有第“51”项任务。序号取1至7"),
+        (["--task", "7"], "第7项没有计划。牵头任务才要有时间表、路线图，这一项是协同推进；要做也可以。做计划：hubtasks sheet out 运用促进处 --plan"),
+        (["4"], "多写了“4”。看说明：hubtasks plan --help"),
         (["--division", "运用促近处"], "没有“运用促近处”这个处室。您是不是要找：运用促进处"),
         (["--format", "xlsx"], "没有“xlsx”这种格式。"),
         (["--on", "2027-01-01"], "没有2027年的任务清单；现有：2026年"),
@@ -321,7 +315,7 @@ def test_wrong_usage_gets_one_sentence(
 ) -> None:
     """What can't be answered is one sentence with the way out, exit 2, nothing printed."""
     day = () if "--on" in arguments else DAY
-    result = run("plan", "show", *arguments, "--root", repo, *day)
+    result = run("plan", *arguments, "--root", repo, *day)
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"错误：{said}")
     assert result.err.count("\n") == 1
@@ -332,7 +326,7 @@ def test_a_lead_task_without_plan_is_told_what_the_notice_asks(
 ) -> None:
     """The refusal names the notice's demand where the task is one to lead."""
     edit(PLAN, "task: 1\n", "task: 2\n")
-    said = run("plan", "show", "1", "--root", repo, *DAY).err
+    said = run("plan", "--task", "1", "--root", repo, *DAY).err
     assert said.startswith(
         "错误：第1项没有计划。通知第三部分要求牵头任务有时间表、路线图。做计划："
     )
@@ -340,10 +334,20 @@ def test_a_lead_task_without_plan_is_told_what_the_notice_asks(
 
 def test_a_division_without_milestones_is_told(repo: Path, run: Run) -> None:
     """Nothing of a division in the plans is an answer, not an error."""
-    result = run("plan", "show", "5", "--division", "运用处", "--root", repo, *DAY)
+    result = run("plan", "--task", "5", "--division", "运用处", "--root", repo, *DAY)
     assert (result.code, result.out) == (0, "第5项的计划里运用促进处没有节点和分期目标。\n")
-    arguments = ("5", "--division", "运用处", "--root", repo, *DAY, "--format", "markdown")
-    assert run("plan", "show", *arguments).out == result.out
+    arguments = (
+        "--task",
+        "5",
+        "--division",
+        "运用处",
+        "--root",
+        repo,
+        *DAY,
+        "--format",
+        "markdown",
+    )
+    assert run("plan", *arguments).out == result.out
 
 
 def test_a_milestone_of_a_wrong_division_is_shown_and_told(
@@ -355,7 +359,7 @@ def test_a_milestone_of_a_wrong_division_is_shown_and_told(
         "name: 编印案例集, due: 2026-11-30, division: 保护协调处",
         "name: 编印案例集, due: 2026-11-30, division: 运用促进处",
     )
-    result = run("plan", "show", "5", "--root", repo, *DAY)
+    result = run("plan", "--task", "5", "--root", repo, *DAY)
     assert result.code == 1
     assert "第5项的责任处室没有运用促进处" in result.out
     assert "绿 11-30 编印案例集 case-book" in result.out
@@ -365,21 +369,19 @@ def test_samples_say_so(run: Run) -> None:
     """Every form of sample plans says 示例数据."""
     for form in ("table", "csv", "markdown"):
         assert (
-            run("plan", "show", "--root", PROJECT, "--format", form)
+            run("plan", "--root", PROJECT, "--format", form)
             .out.replace("> ", "")
             .startswith("示例数据")
         )
-    assert (
-        json.loads(run("plan", "show", "--root", PROJECT, "--format", "json").out)["sample"] is True
-    )
+    assert json.loads(run("plan", "--root", PROJECT, "--format", "json").out)["sample"] is True
 
 
 def test_reading_leaves_the_tree_as_it_was(repo: Path, run: Run, tmp_path: Path) -> None:
     """Neither printing nor writing elsewhere changes a byte or a time stamp of the repository."""
     before = tree(repo)
     for name in ("x.csv", "x.json", "x.md", "x.txt"):
-        assert run("plan", "show", "--root", repo, *DAY).code == 0
-        assert run("plan", "show", "--root", repo, *DAY, "-o", tmp_path / name).code == 0
+        assert run("plan", "--root", repo, *DAY).code == 0
+        assert run("plan", "--root", repo, *DAY, "-o", tmp_path / name).code == 0
     assert tree(repo) == before
     assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbf\xe5")
 

@@ -1,6 +1,6 @@
 """The command line: the only part that prints, exits and knows today's date.
 
-Each module beside this one holds the commands of one theme; here they get their names.
+One table names every command; the module of a command is imported when it is called.
 """
 
 from __future__ import annotations
@@ -13,50 +13,148 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from hubtasks import __version__
-from hubtasks.cli import checking, chinese, documents, filling, setup, sheets, viewing
+from hubtasks.cli import chinese, spellings
+from hubtasks.cli.chinese import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-app = typer.Typer(
-    cls=chinese.ChineseGroup,
-    context_settings=chinese.HELP_OPTIONS,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    no_args_is_help=True,
-)
-_COMMANDS: dict[str, Callable[..., int]] = {
-    "check": checking.check,
-    "fix": checking.fix,
-    "explain": checking.explain,
-    "schema": checking.schema,
-    "status": viewing.status,
-    "show": viewing.show,
-    "due": viewing.due,
-    "diff": viewing.diff,
-    "log": viewing.log,
-    "ledger": viewing.ledger,
-    "new": filling.new,
-    "set": filling.set_,
-    "submit": filling.submit,
-    "report": documents.report,
-    "urge": documents.urge,
-    "templates": documents.list_templates,
-    "init": setup.init,
-    "doctor": setup.diagnose,
+COMMANDS: chinese.Commands = {
+    "填报": {
+        "new": Listed(
+            "new:new",
+            "新建一个处室的进展文件：任务、目标、上期的数都列好，只管填空。",
+            "new 运用促进处 --date 2026-07-31",
+            "填报",
+        ),
+        "sheet out": Listed(
+            "sheet:out",
+            "写出一张 Excel 表，一个处室填一个月：任务、目标、上期内容都列好，只填白格。",
+            "sheet out 运用促进处 --month 2026-07 -o 7月进展.xlsx",
+            "excel",
+            "(--month 月份|--date 日期|--plan) -o 文件",
+        ),
+        "sheet in": Listed(
+            "sheet:in_",
+            "读填好的 Excel 表，先看改什么、哪一格有错；加 --write 才写进去。",
+            "sheet in 7月进展.xlsx --write",
+            "excel",
+        ),
+        "set": Listed(
+            "set:set_",
+            "改一项进展里的一处，文件里别的一个字节也不动。",
+            "set 15 status=受阻",
+            "填报",
+        ),
+        "submit": Listed(
+            "submit:submit",
+            "送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。",
+            "submit",
+            "填报",
+        ),
+    },
+    "查看": {
+        "status": Listed(
+            "status:status", "各项任务到某一天的进度和灯。", "status --division 运用促进处", "灯"
+        ),
+        "show": Listed("show:show", "一项任务的全貌：指标、节点、历次进展。", "show 14", "灯"),
+        "plan": Listed(
+            "plan:plan",
+            "时间表、路线图：各项计划的节点和分期目标，到某一天达到没有、还有几天。",
+            "plan --division 保护中心",
+            "灯",
+        ),
+        "due": Listed(
+            "due:due",
+            "谁还没报：每个处室缺哪几项，迟了几天；有缺的，退出码1。",
+            "due --month 2026-06",
+            "汇总",
+        ),
+        "log": Listed(
+            "log:log",
+            "一项任务的来历：哪天、哪个处室、报了什么，git 里是谁提交的。",
+            "log 14",
+            "审核",
+        ),
+        "diff": Listed(
+            "diff:diff",
+            "一次改动意味着什么：哪项任务动了、动了多少、哪盏灯变了。",
+            "diff main",
+            "审核",
+        ),
+    },
+    "检查": {
+        "check": Listed(
+            "check:check", "一次查出数据里的全部问题；没有问题就不出声。", "check", "审核"
+        ),
+        "fix": Listed(
+            "fix:fix",
+            "改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。",
+            "fix --write",
+            "填报",
+        ),
+        "explain": Listed(
+            "explain:explain",
+            "一个代号管什么：规则、错例、正例；不写代号，列出全部规则和这里的轻重。",
+            "explain unknown-task",
+            "审核",
+        ),
+    },
+    "文书": {
+        "report": Listed(
+            "report:report",
+            "进展情况报告、通报、专报、信息稿、一页纸：Markdown 或 Word。",
+            "report --month 2026-06 -o 6月报告.docx",
+            "汇总",
+            "(--month 月份|--quarter 季度|--half 半年|--year 年份)",
+        ),
+        "ledger": Listed(
+            "ledger:ledger",
+            "工作台账：Excel 表，附汇总和重点指标图。",
+            "ledger --lead 规划发展处 -o 台账.xlsx",
+            "汇总",
+            "-o 文件",
+        ),
+        "urge": Listed(
+            "urge:urge",
+            "催办单：滞后的、未报送的，一项任务一个处室一张。",
+            "urge --issue -o 催办单.docx",
+            "汇总",
+        ),
+        "templates": Listed(
+            "templates:templates",
+            "有哪些文书，各要写明什么；templates/ 里放进文件就多一种。",
+            "templates",
+            "模板",
+        ),
+    },
+    "仓库": {
+        "init": Listed(
+            "init:init",
+            "开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。",
+            "init ../台账 --ci gitea",
+            "审核",
+        ),
+        "schema": Listed(
+            "schema:schema",
+            "给编辑器用的 JSON Schema：填写时提示可选的内容和各项的意思。",
+            "schema --write",
+            "文件格式",
+        ),
+        "doctor": Listed(
+            "doctor:doctor",
+            "看这台机器缺什么：文书用的字体、git、LibreOffice。",
+            "doctor",
+            "模板",
+        ),
+        "help": Listed(
+            "help:help_",
+            "按主题的说明：怎么填报、怎么汇总、灯怎么亮、文件怎么写。",
+            "help 填报",
+            "命令",
+        ),
+    },
 }
-# Commands of two words: the first, what it is for, and the second ones.
-_GROUPS: dict[str, tuple[str, dict[str, Callable[..., int]]]] = {
-    "sheet": (
-        "用 Excel、WPS 填报：写出表，读回填好的表。",
-        {"out": sheets.sheet_out, "in": sheets.sheet_in},
-    ),
-    "plan": ("计划：各项任务的时间表、路线图。", {"show": viewing.plan_show}),
-}
-chinese.add_commands(app, _COMMANDS)
-for name, (purpose, commands) in _GROUPS.items():
-    chinese.add_group(app, name, purpose, commands)
 
 
 def run() -> NoReturn:
@@ -79,7 +177,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
     try:
-        code = chinese.run(app, sys.argv[1:] if argv is None else argv)
+        code = chinese.run(PROGRAM, spellings.current(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
     except (BrokenPipeError, SystemExit):
         # What reads us has gone (Typer exits on its own then): nothing more to say.
@@ -90,10 +188,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
-@app.callback(invoke_without_command=True)
-def hubtasks(
+def _start(
     version: Annotated[bool, typer.Option("--version", help="显示版本号")] = False,  # noqa: FBT002 - a flag
 ) -> None:
     """重点任务台账：查错误、看进度、出报告。"""
     if version:
         sys.stdout.write(f"hubtasks {__version__}\n")
+
+
+PROGRAM = chinese.program(COMMANDS, _start)

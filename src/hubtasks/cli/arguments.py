@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 import typer
 
 from hubtasks.checking.references import suggest_division
+from hubtasks.diagnostics import Code
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
 from hubtasks.wording import did_you_mean
@@ -37,6 +38,7 @@ class Format(StrEnum):
 
 _SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 
+# One option means the same wherever it stands, in these words.
 Root = Annotated[
     str,
     typer.Option(
@@ -46,23 +48,16 @@ Root = Annotated[
 On = Annotated[
     str,
     typer.Option(
-        "--on", metavar="日期", help="按哪一天算，如 2026-06-30（默认：今天；示例数据按其最后一天）"
+        "--on",
+        metavar="日期",
+        help="把哪一天当作今天，如 2026-06-30（默认：今天；示例数据按其最后一天）",
     ),
 ]
-Output = Annotated[
-    str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")
+Date = Annotated[
+    str,
+    typer.Option("--date", metavar="日期", help="填报的是哪一天：进展文件的日期，如 2026-07-15"),
 ]
-RowFormat = Annotated[
-    str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
-]
-
-
-DivisionOption = Annotated[
-    str | None,
-    typer.Option("--division", metavar="处室", help="只看一个处室：全称、简称或代号"),
-]
-
-
+Month = Annotated[str, typer.Option("--month", metavar="月份", help="哪个月的进展，如 2026-07")]
 Rev = Annotated[
     str,
     typer.Option(
@@ -71,32 +66,38 @@ Rev = Annotated[
         help="看 git 里的一个版本：分支、标签、提交号，或 main@{2026-06-30}",
     ),
 ]
-
-
-Since = Annotated[
-    str, typer.Option("--since", metavar="基准", help="也查从这个版本以来的改动，如 main")
+Output = Annotated[
+    str, typer.Option("-o", "--output", metavar="文件", help="写到文件（UTF-8），不打印")
 ]
-As = Annotated[
-    str | None, typer.Option("--as", metavar="处室", help="改动是哪个处室的（和 --since 一起）")
+WorkbookOutput = Annotated[
+    str, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件")
 ]
-RequireEntry = Annotated[
-    bool, typer.Option("--require-entry", help="改动里要有新增的进展（和 --since 一起）")
+DocumentOutput = Annotated[
+    str,
+    typer.Option(
+        "-o", "--output", metavar="文件", help="写到 .docx（Word）或 .md；不写就打印 Markdown"
+    ),
 ]
-
-
-OnlyCheck = Annotated[bool, typer.Option("--check", help="只看这些文件是不是现在该有的样子，不写")]
-
-
-Mine = Annotated[
+RowFormat = Annotated[
+    str, typer.Option("--format", metavar="格式", help="table、json、csv 或 markdown（默认 table）")
+]
+Division = Annotated[str, typer.Argument(metavar="处室", help="全称、简称或代号")]
+OneDivision = Annotated[
+    str | None,
+    typer.Option("--division", metavar="处室", help="只看一个处室的：全称、简称或代号"),
+]
+Task = Annotated[str, typer.Argument(metavar="任务序号", help="清单里的序号，如 14")]
+OneTask = Annotated[
+    str | None,
+    typer.Option("--task", metavar="任务序号", help="只要这一项任务：清单里的序号，如 14"),
+]
+Paths = Annotated[
     list[str] | None,
-    typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
+    typer.Argument(metavar="文件…", help="只管这些文件或文件夹（默认：全部）"),
 ]
-Theirs = Annotated[
-    list[str] | None, typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的")
-]
-Both = Annotated[
-    list[str] | None,
-    typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留"),
+Write = Annotated[bool, typer.Option("--write", help="真的写；不写这个选项，就只看会改什么")]
+Trace = Annotated[
+    bool, typer.Option("--trace", help="注明每个数、每段话的出处：Word 用批注，Markdown 用注释")
 ]
 
 
@@ -201,3 +202,13 @@ def format_of(text: str, output: str, known: Sequence[Format] = tuple(Format)) -
         if member.value == text:
             return member
     refuse(f"没有“{text}”这种格式。{did_you_mean(text, [f.value for f in known])}")
+
+
+def codes_of(names: Sequence[str] | None) -> set[Code]:
+    """Read the codes of rules."""
+    known = {code.id: code for code in Code}
+    for name in names or ():
+        if name not in known:
+            near = did_you_mean(name, known, otherwise="全部代号见 hubtasks explain")
+            refuse(f"没有“{name}”这个代号。{near}")
+    return {known[name] for name in names or ()}

@@ -11,8 +11,8 @@ import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.cli import checking
 from hubtasks.cli.arguments import refuse
+from hubtasks.cli.check import check
 from hubtasks.cli.printing import put_file
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
@@ -278,7 +278,7 @@ def _finished(talk: _Talk, draft: Draft, root: str) -> int:
     gone = interview.missing(talk.desk, draft)
     if gone:
         sys.stdout.write(f"没有条目：第{'、'.join(map(str, gone))}项\n")
-    code = checking.check([talk.path], skip=[Code.BLANK_VALUE.id] if left else [], root=root)
+    code = check([talk.path], skip=[Code.BLANK_VALUE.id] if left else [], root=root)
     if left or gone or code:
         sys.stdout.write("改好、填完再送审：再运行这条命令接着答，或直接改文件\n")
         return 1

@@ -1,5 +1,6 @@
 """Typer in Chinese: help pages, usage lines and error messages.
 
+Commands are told of in a table, and imported when they are called.
 Typer carries its own copy of Click, which has no translations, and its messages change
 between versions. So help is laid out here, and errors are told by their class, with only
 public names of Typer used.
@@ -7,9 +8,11 @@ public names of Typer used.
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -17,84 +20,165 @@ from typer.core import TyperCommand, TyperGroup
 from hubtasks.wording import did_you_mean, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 HELP_OPTIONS = {"help_option_names": ["-h", "--help"]}
+_HELP = "显示这份说明"
+
+
+class Listed(NamedTuple):
+    """How a command is found and told of before its module is imported.
+
+    `function` is `module:function` below this package; `line` the first line of its docstring;
+    `example` its most used line; `page` what `hubtasks help` tells more of it; `needs` the
+    options that must be given, as the usage line shows them.
+    """
+
+    function: str
+    line: str
+    example: str
+    page: str
+    needs: str = ""
+
+
+Commands = Mapping[str, Mapping[str, Listed]]
 
 
 class ChineseCommand(TyperCommand):
     """A command whose help is in Chinese."""
 
+    told: Listed
+
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's context has no public type
         """Lay out the help page."""
-        return "\n".join([*_usage(self, ctx), "", _words(self.help), *_parameters(self, ctx), ""])
+        lines = [self.get_usage(ctx), f"如：hubtasks {self.told.example}", "", _words(self.help)]
+        options = [*self.options(), _help_row(ctx)]
+        for title, rows in (("参数", self.arguments()), ("选项", options)):
+            lines += ["", f"{title}：", *_columns(rows)] if rows else []
+        return "\n".join([*lines, "", f"更多：hubtasks help {self.told.page}", ""])
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Lay out the usage line."""
-        return "\n".join(_usage(self, ctx))
+        return f"用法：{ctx.command_path} {self.usage()}"
+
+    def usage(self) -> str:
+        """Say what is written after the command's name, what must be there without brackets."""
+        required = [
+            p.human_readable_name if p.required else f"[{p.human_readable_name}]"
+            for p in self.params
+            if p.param_type_name == "argument"
+        ]
+        return " ".join(filter(None, [*required, self.told.needs, "[选项]"]))
+
+    def arguments(self) -> list[tuple[str, str]]:
+        """Return each argument and what it means."""
+        return _parameters(self, "argument")
+
+    def options(self) -> list[tuple[str, str]]:
+        """Return each option, as it is written, and what it means."""
+        return _parameters(self, "option")
 
 
 class ChineseGroup(TyperGroup):
-    """The whole of the commands, with help in Chinese."""
+    """The whole of the commands, or those under one word; each is imported when asked for."""
+
+    told: Commands
+    word = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The next word of each command's name: `sheet` once for `sheet out` and `sheet in`."""
+        every = (name.removeprefix(self.word) for group in self.told.values() for name in group)
+        return tuple(dict.fromkeys(name.split()[0] for name in every))
 
     def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Lay out the help page."""
-        commands = [(name, _words(c.help).split("\n")[0]) for name, c in self.commands.items()]
-        return "\n".join(
-            [
-                f"用法：{ctx.command_path} 命令 [选项]",
-                "",
-                _words(self.help),
-                "",
-                "命令：",
-                *_columns(commands),
-                *_parameters(self, ctx),
-                "",
-                f"某条命令的说明：{ctx.command_path} 命令 --help",
-                "",
-            ]
-        )
+        lines = [self.get_usage(ctx), "", _words(self.help)]
+        room = max(width(name) for group in self.told.values() for name in group) + 2
+        for title, commands in self.told.items():
+            lines += ["", f"{title}："]
+            for name, command in commands.items():
+                lines.append(f"  {name}{' ' * (room - width(name))}{command.line}")
+                lines.append(f"  {' ' * room}hubtasks {command.example}")
+        lines += ["", "选项：", *_columns([*_parameters(self, "option"), _help_row(ctx)])]
+        lines += ["", f"某条命令的说明：{ctx.command_path} 命令 --help"]
+        pages = {c.page: None for commands in self.told.values() for c in commands.values()}
+        more = f"更多：hubtasks help {'、'.join(pages) if self.word else ''}".rstrip()
+        return "\n".join([*lines, more, ""])
 
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - as above
         """Lay out the usage line."""
         return f"用法：{ctx.command_path} 命令 [选项]"
 
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as above
+        """Return the names of the commands."""
+        return list(self.names)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as above
+        """Import and build one command."""
+        return None if cmd_name not in self.names else command_of(self.told, self.word + cmd_name)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
         """Find the command, or name the nearest."""
-        if args[0] not in self.commands and not args[0].startswith("-"):
-            near = did_you_mean(args[0], self.commands)
+        if args[0] not in self.names and not args[0].startswith("-"):
+            near = did_you_mean(args[0], self.names)
             raise typer.BadParameter(f"没有“{args[0]}”这条命令。{near}")
         return super().resolve_command(ctx, args)
 
 
-def add_commands(app: typer.Typer, commands: Mapping[str, Callable[..., int]]) -> None:
-    """Give an app its commands, each under its name."""
-    for name, command in commands.items():
-        app.command(name=name, cls=ChineseCommand)(command)
+def command_of(told: Commands, name: str) -> ChineseCommand | ChineseGroup:
+    """Import and build the command, or the commands, that a name means."""
+    for commands in told.values():
+        if name in commands:
+            return _built(name, commands[name])
+    below = {
+        title: {n: c for n, c in commands.items() if n.startswith(f"{name} ")}
+        for title, commands in told.items()
+    }
+    below = {title: commands for title, commands in below.items() if commands}
+    group = ChineseGroup(
+        name=name,
+        help="、".join(n for commands in below.values() for n in commands),
+        context_settings=HELP_OPTIONS,
+        no_args_is_help=True,
+    )
+    group.told, group.word = below, f"{name} "
+    return group
 
 
-def add_group(
-    app: typer.Typer, name: str, help_: str, commands: Mapping[str, Callable[..., int]]
-) -> None:
-    """Give an app a command of commands, such as `sheet out` and `sheet in`."""
-    group = typer.Typer(
+def _built(name: str, told: Listed) -> ChineseCommand:
+    module, function = told.function.split(":")
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None)
+    found = getattr(importlib.import_module(f"hubtasks.cli.{module}"), function)
+    word = name.rsplit(maxsplit=1)[-1]
+    alone.command(word, cls=ChineseCommand, context_settings=HELP_OPTIONS)(found)
+    command = cast(ChineseCommand, typer.main.get_command(alone))
+    command.told = told
+    return command
+
+
+def program(told: Commands, start: Callable[..., None]) -> ChineseGroup:
+    """Make the whole: its commands, and what stands before them (`hubtasks --version`)."""
+    app = typer.Typer(
         cls=ChineseGroup,
         context_settings=HELP_OPTIONS,
-        help=help_,
+        add_completion=False,
         rich_markup_mode=None,
         no_args_is_help=True,
     )
-    add_commands(group, commands)
-    app.add_typer(group, name=name)
+    app.callback(invoke_without_command=True)(start)
+    group = cast(ChineseGroup, typer.main.get_command(app))
+    group.told = told
+    return group
 
 
-def run(app: typer.Typer, argv: Sequence[str]) -> int:
-    """Run an app on arguments and return its exit code, speaking Chinese on errors."""
+def run(program: ChineseGroup, argv: Sequence[str]) -> int:
+    """Run the program on arguments and return its exit code, speaking Chinese on errors."""
     if (empty := _empty(argv)) is not None:
         sys.stderr.write(f"错误：{empty}是空的。写上内容，或去掉它\n")
         return 2
     try:
-        result = app(list(argv), prog_name="hubtasks", standalone_mode=False)
+        result = program.main(args=list(argv), prog_name="hubtasks", standalone_mode=False)
     except typer.TyperException as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(error.message)
@@ -145,29 +229,21 @@ def _words(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _usage(command: Any, ctx: Any) -> list[str]:  # noqa: ANN401 - as above
-    arguments = [
-        p.human_readable_name if p.required else f"[{p.human_readable_name}]"
-        for p in command.params
-        if p.param_type_name == "argument"
-    ]
-    return [" ".join([f"用法：{ctx.command_path}", *arguments, "[选项]"])]
+def _help_row(ctx: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
+    return ", ".join(ctx.help_option_names), _HELP
 
 
-def _parameters(command: Any, ctx: Any) -> list[str]:  # noqa: ANN401 - as above
-    arguments, options = [], []
+def _parameters(command: Any, kind: str) -> list[tuple[str, str]]:  # noqa: ANN401 - as above
+    """Return each parameter of a kind, as it is written, and what it means."""
+    rows = []
     for parameter in command.params:
-        if parameter.param_type_name == "argument":
-            arguments.append((parameter.human_readable_name, _words(parameter.help)))
-        else:
+        if parameter.param_type_name == kind == "argument":
+            rows.append((parameter.human_readable_name, _words(parameter.help)))
+        elif parameter.param_type_name == kind:
             names = ", ".join(sorted(parameter.opts, key=len))
             metavar = "" if parameter.is_flag else f" {parameter.metavar or '值'}"
-            options.append((names + metavar, _words(parameter.help)))
-    options.append((", ".join(ctx.help_option_names), "显示这份说明"))
-    rows = []
-    if arguments:
-        rows += ["", "参数：", *_columns(arguments)]
-    return [*rows, "", "选项：", *_columns(options)]
+            rows.append((names + metavar, _words(parameter.help)))
+    return rows
 
 
 def _columns(rows: Sequence[tuple[str, str]]) -> list[str]:

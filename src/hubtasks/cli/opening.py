@@ -118,6 +118,11 @@ def path_inside(folder: Folder | Revision, path: str) -> str:
     return inside.relative_to(root).as_posix()
 
 
+def paths_inside(source: Folder | Revision, paths: Sequence[str] | None) -> list[str]:
+    """Read which files are asked for; none, and all are."""
+    return [path_inside(source, path) for path in paths or ()]
+
+
 def is_inside(path: str, paths: Sequence[str]) -> bool:
     """Tell whether a file is one of those asked for, or lies below one; asked for none, all are."""
     return not paths or any(p == "." or f"{path}/".startswith(f"{p}/") for p in paths)

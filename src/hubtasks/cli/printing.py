@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtasks.cli.arguments import refuse
+from hubtasks.cli.arguments import Format, refuse
 from hubtasks.diagnostics import as_text
 from hubtasks.filling import guard
 from hubtasks.reading import files
@@ -54,6 +54,16 @@ def emit(text: str, output: str, encoding: str = "utf-8") -> None:
         write_file(output, text.encode(encoding, "backslashreplace"))
     else:
         sys.stdout.write(text)
+
+
+def emit_rows(text: str, form: Format, output: str) -> None:
+    """Print rows, or write them to a file: CSV as Excel and WPS read it."""
+    emit(text, output, "utf-8-sig" if form is Format.CSV else "utf-8")
+
+
+def content_of(path: Path) -> str:
+    """Return what a file holds; nothing where there is none."""
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def write_file(output: str, content: bytes) -> None:

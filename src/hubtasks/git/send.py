@@ -88,9 +88,7 @@ def parcel(opened: Opened, route: Route, division: str = "") -> Parcel:
     if len(own) > 1:
         names = "、".join(known.get(id_, id_) for id_ in own)
         first = known.get(own[0], own[0])
-        raise NotSent(
-            f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit --division {first}"
-        )
+        raise NotSent(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit {first}")
     if not own:
         return _of_branch(route, by_division.get("", []))
     paths = by_division[own[0]]

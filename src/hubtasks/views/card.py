@@ -8,7 +8,7 @@ from hubtasks import wording
 from hubtasks.views import entry
 from hubtasks.views.status import task_json
 from hubtasks.views.terminal import STYLE, Line, wrapped
-from hubtasks.views.text import SCHEMA_VERSION, json_text
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text
 from hubtasks.wording import width
 
 if TYPE_CHECKING:
@@ -124,6 +124,17 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
         reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
         rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
     return rows
+
+
+def as_csv(card: TaskCard, notes: Sequence[str]) -> str:
+    """Write the task's entries as CSV, one an entry."""
+    return csv_text(entry.HEADINGS, entry.rows(card), notes)
+
+
+def as_markdown(card: TaskCard, notes: Sequence[str]) -> str:
+    """Write the task's light and its entries as Markdown."""
+    light = f"灯（工具约定）：{card.report.light}  {card.report.reason}"
+    return entry.table(card, entry.HEADINGS, entry.rows(card), [*notes, light])
 
 
 def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -> str:

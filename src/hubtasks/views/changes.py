@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
+from hubtasks.views.text import csv_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from hubtasks.changes.compare import Changes, EntryChange, FieldChange, FigureChange
 
 SCHEMA_VERSION = 1
+HEADINGS = ("改动", "哪里", "处室", "日期", "项目", "原来", "现在")
 _LONG = 20
 _AROUND = 12
 _TOKEN = re.compile(r"[A-Za-z0-9.%]+|\s+|.", re.DOTALL)
@@ -55,6 +57,26 @@ def as_markdown(found: Changes) -> str:
         lines += [f"- {wording.markdown(_figure(figure))}" for figure in change.figures]
         lines += [f"- {_marked(field)}" for field in change.fields]
     return "".join(f"{line}\n" for line in lines).lstrip("\n")
+
+
+def as_csv(found: Changes) -> str:
+    """Write a change as CSV, a line for each field and figure."""
+    return csv_text(HEADINGS, _rows(found), [])
+
+
+def _rows(found: Changes) -> Iterator[tuple[str, ...]]:
+    for c in found.listed:
+        yield ("改动", c.about, "", "", c.field.label, c.field.before, c.field.after)
+    for change in found.entries:
+        about = (change.kind, f"第{change.task}项", change.division, str(change.date))
+        for figure in change.figures:
+            before, after = (
+                "" if value is None else f"{wording.number(value)}{figure.unit}"
+                for value in (figure.before, figure.after)
+            )
+            yield (*about, figure.name, before, after)
+        for field in change.fields:
+            yield (*about, field.label, field.before, field.after)
 
 
 def as_json(found: Changes) -> str:

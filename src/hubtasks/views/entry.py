@@ -1,4 +1,4 @@
-"""An entry: everything that it says, as lines to be read and as JSON."""
+"""An entry: everything that it says, as lines to be read, as a row and as JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hubtasks import fields, wording
 from hubtasks.fields import Shape
+from hubtasks.views.text import markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 # What stands in the line over the others.
 _ABOVE = frozenset({"task", "status", "summary", "important", "values"})
+_FIELDS = tuple(f for f in fields.ENTRY.fields if f.key not in fields.ENTRY.identity)
+HEADINGS = ("日期", "处室", *(f.label for f in _FIELDS))
 
 
 def head(entry: Entry) -> str:
@@ -27,13 +30,47 @@ def head(entry: Entry) -> str:
 def lines(entry: Entry, card: TaskCard) -> Iterator[str]:
     """Yield what an entry of a task says below its head: all its fields, each by its name."""
     yield from entry.summary.split("\n")
-    known = {i.id: i for i in card.task.indicators}
-    for figure in entry.figures:
-        yield _figure(entry, figure, known.get(figure.indicator))
+    yield from (f"指标：{said}" for said in _figures(entry, card))
     for field in fields.ENTRY.fields:
         value = getattr(entry, field.name)
         if field.key not in _ABOVE and value not in (None, "", (), False):
             yield from f"{field.label}：{_text(field, value, card)}".split("\n")
+
+
+def rows(card: TaskCard) -> list[tuple[str, ...]]:
+    """Return a row of texts for each entry of a task, from early to late, under HEADINGS."""
+    return [
+        (str(entry.date), entry.division, *(_cell(field, entry, card) for field in _FIELDS))
+        for entry in card.entries
+    ]
+
+
+def table(
+    card: TaskCard,
+    headings: Sequence[str],
+    cells: Sequence[Sequence[str]],
+    notes: Sequence[str],
+) -> str:
+    """Write a task and rows of it in Markdown, without the columns that are empty throughout."""
+    kept = [n for n in range(len(headings)) if any(row[n] for row in cells)]
+    shown = [[row[n] for n in kept] for row in cells]
+    about = [*notes, f"第{card.task.id}项  {card.task.text}"]
+    lines = [f"{wording.markdown(line)}\n" for line in about]
+    lines += markdown_table([headings[n] for n in kept], shown) if kept else []
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _cell(field: Field, entry: Entry, card: TaskCard) -> str:
+    value = getattr(entry, field.name)
+    if field.shape is Shape.FIGURES:
+        return "；".join(_figures(entry, card))
+    return _text(field, value, card) if value not in (None, "", (), False) else ""
+
+
+def _figures(entry: Entry, card: TaskCard) -> Iterator[str]:
+    known = {i.id: i for i in card.task.indicators}
+    for figure in entry.figures:
+        yield _figure(entry, figure, known.get(figure.indicator))
 
 
 def _figure(entry: Entry, figure: Figure, indicator: Indicator | None) -> str:
@@ -41,7 +78,7 @@ def _figure(entry: Entry, figure: Figure, indicator: Indicator | None) -> str:
     about = [f"截至{wording.day(figure.date)}"] if figure.date != entry.date else []
     about += [figure.source] if figure.source else []
     own_day = f"（{'，'.join(about)}）" if about else ""
-    return f"指标：{name}{wording.number(figure.value)}{unit}{own_day}"
+    return f"{name}{wording.number(figure.value)}{unit}{own_day}"
 
 
 def _text(field: Field, value: Any, card: TaskCard) -> str:  # noqa: ANN401 - what the table says

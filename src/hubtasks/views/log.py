@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from hubtasks import wording
 from hubtasks.views import entry
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubtasks.changes.history import Commit
     from hubtasks.figures.card import TaskCard
+    from hubtasks.model import Entry
+
+HEADINGS = (*entry.HEADINGS, "提交")
 
 
 def as_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
@@ -21,10 +25,55 @@ def as_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> 
     for each in card.entries:
         lines += ["", entry.head(each)]
         lines += (f"    {line}" for line in entry.lines(each, card))
-        touched = [c for c in reversed(commits) if each.path in c.paths]
+        touched = _touched(each, commits)
         for n, commit in enumerate(touched):
             word = "后来改过" if n else "提交"
             lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
         if commits and not touched:
             lines.append("    还没有提交")
     return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
+def as_csv(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+    """Write the entries and their commits as CSV, one an entry."""
+    return csv_text(HEADINGS, _rows(card, commits), notes)
+
+
+def as_markdown(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+    """Write the entries and their commits as Markdown."""
+    return entry.table(card, HEADINGS, _rows(card, commits), notes)
+
+
+def as_json(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+    """Write the history for programs; keys are only ever added."""
+    return json_text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "notes": list(notes),
+            "task": card.task.id,
+            "text": card.task.text,
+            "entries": [
+                entry.as_data(each)
+                | {
+                    "commits": [
+                        {"id": c.id, "date": c.date, "author": c.author}
+                        for c in _touched(each, commits)
+                    ]
+                }
+                for each in card.entries
+            ],
+        }
+    )
+
+
+def _rows(card: TaskCard, commits: Sequence[Commit]) -> list[tuple[str, ...]]:
+    told = [
+        "；".join(f"{c.date} {c.author} {c.id}" for c in _touched(each, commits))
+        for each in card.entries
+    ]
+    return [(*row, said) for row, said in zip(entry.rows(card), told, strict=True)]
+
+
+def _touched(each: Entry, commits: Sequence[Commit]) -> list[Commit]:
+    """Return the commits that touched an entry's file, the oldest first."""
+    return [c for c in reversed(commits) if each.path in c.paths]

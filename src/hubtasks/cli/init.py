@@ -1,4 +1,4 @@
-"""The commands that set up a repository or look at the machine: init, doctor."""
+"""`hubtasks init`: a clean data repository, and the files that review needs."""
 
 from __future__ import annotations
 
@@ -9,18 +9,11 @@ from typing import Annotated
 import typer
 
 from hubtasks.checking.opened import Opened
-from hubtasks.cli.arguments import (
-    On,
-    OnlyCheck,
-    Root,
-    refuse,
-)
-from hubtasks.cli.opening import (
-    open_year,
-)
-from hubtasks.cli.printing import write_file
+from hubtasks.cli.arguments import On, Root, refuse
+from hubtasks.cli.opening import open_year
+from hubtasks.cli.printing import content_of, write_file
 from hubtasks.fields import FileKind
-from hubtasks.views import machine as machine_view
+from hubtasks.git import kit, revision
 from hubtasks.wording import did_you_mean
 
 
@@ -31,15 +24,21 @@ def init(
     ci: Annotated[
         str, typer.Option("--ci", metavar="平台", help="写上审核用的文件：github、gitea、gitlab")
     ] = "",
-    only_check: OnlyCheck = False,  # noqa: FBT002 - a flag
+    only_check: Annotated[  # noqa: FBT002 - a flag
+        bool,
+        typer.Option(
+            "--check", help="只看 --ci 的这些文件是不是现在该有的样子，不写；不是，退出码1"
+        ),
+    ] = False,
     root: Root = "",
     on: On = "",
 ) -> int:
-    """开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。"""
+    """开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。
+
+    加 --check 是试跑：只看 --ci 的文件要不要更新，什么也不写。
+    """
     if not (folder or ci):
         refuse("请写明新仓库的文件夹，或 --ci 平台，如 hubtasks init ../台账 --ci gitea")
-    from hubtasks.git import kit  # noqa: PLC0415 - only this command writes it
-
     if ci and ci not in set(kit.Host):
         refuse(f"没有“{ci}”这个平台。{did_you_mean(ci, [str(h) for h in kit.Host])}")
     opened = open_year(root, on)
@@ -51,7 +50,7 @@ def init(
     if not folder:
         _refuse_below(target)
     wanted = kit.kit(kit.Host(ci), opened.ledger)
-    there = {name: _there(target / name) for name in (*wanted, ".gitattributes")}
+    there = {name: content_of(target / name) for name in (*wanted, ".gitattributes")}
     wanted[".gitattributes"] = kit.attributes(there[".gitattributes"])
     stale = [name for name, text in wanted.items() if there[name] != text]
     if only_check:
@@ -66,28 +65,14 @@ def init(
     return 0
 
 
-def diagnose() -> int:
-    """看这台机器缺什么：文书用的字体、git、LibreOffice。"""
-    from hubtasks.documents import machine  # noqa: PLC0415 - only this command looks at the machine
-
-    sys.stdout.write(machine_view.as_text(machine.fonts(), machine.program))
-    return 0
-
-
 def _refuse_below(target: Path) -> None:
     """Refuse to write a kit where the host would not look: below the git repository's top."""
-    from hubtasks.git import revision  # noqa: PLC0415 - git, which few calls need
-
     try:
         below = revision.git(target, "rev-parse", "--show-prefix", check=False).decode().strip()
     except revision.GitFault:
         return
     if below:
         refuse(f"数据在 git 仓库的 {below} 里，平台只认仓库最上层的审核文件。请把数据放到最上层")
-
-
-def _there(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
 
 
 def _lay_out(opened: Opened, target: Path) -> None:

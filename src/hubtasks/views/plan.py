@@ -52,7 +52,7 @@ def lacking(found: Timetable) -> list[str]:
 def how_to_plan(division: str, year: int) -> str:
     """Say how a plan is made: of a division, where one is named."""
     return (
-        f"做计划：hubtasks sheet out --plan --division {division or '处室'} -o 计划.xlsx，"
+        f"做计划：hubtasks sheet out {division or '处室'} --plan -o 计划.xlsx，"
         "填好后 hubtasks sheet in 计划.xlsx --write；"
         f"也可以直接写 data/plan-{year}.yaml，见 hubtasks help 文件格式"
     )

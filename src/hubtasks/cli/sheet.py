@@ -1,4 +1,4 @@
-"""The commands for those who work in Excel or WPS: sheet out, sheet in."""
+"""`hubtasks sheet out`, `sheet in`: filing for those who work in Excel or WPS."""
 
 from __future__ import annotations
 
@@ -11,48 +11,49 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from hubtasks.checking.opened import Opened
-from hubtasks.cli.arguments import Root, day_of, division_of, month_of, refuse
+from hubtasks.cli.arguments import (
+    Date,
+    Division,
+    Month,
+    Root,
+    WorkbookOutput,
+    Write,
+    day_of,
+    division_of,
+    month_of,
+    refuse,
+)
 from hubtasks.cli.opening import folder_at, open_year, this_day
 from hubtasks.cli.printing import put_file, write_file
+from hubtasks.excel.read import SUFFIXES, Unreadable
+from hubtasks.filling import exchange, sheet_out
+from hubtasks.filling.exchange import Target
 from hubtasks.reading.files import reason_of
-from hubtasks.views import terminal
+from hubtasks.views import changes, terminal
 from hubtasks.views.text import notes_on
 from hubtasks.wording import visible
+from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from hubtasks.filling.exchange import Exchange, Target, Workbook
+    from hubtasks.filling.exchange import Exchange, Workbook
 
 
-_Division = Annotated[
-    str, typer.Option("--division", metavar="处室", help="哪个处室：全称、简称或代号")
-]
-_OwnDivision = Annotated[
-    str,
-    typer.Option(
-        "--division", metavar="处室", help="读局里自己的台账时，读哪个处室的（和 --month 一起）"
-    ),
-]
-_Month = Annotated[str, typer.Option("--month", metavar="月份", help="填报哪个月，如 2026-07")]
-_Plan = Annotated[bool, typer.Option("--plan", help="填的是计划：节点、分期目标、实施方案")]
-_Day = Annotated[
-    str,
-    typer.Option("--date", metavar="日期", help="填报哪一天，如 2026-07-15（默认：月末或今天）"),
-]
-
-
-def sheet_out(
-    division: _Division,
-    month: _Month = "",
-    date_: _Day = "",
-    plan: _Plan = False,  # noqa: FBT002 - a flag
+def out(
+    division: Division,
+    month: Month = "",
+    date_: Date = "",
+    plan: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--plan", help="填的是计划：节点、分期目标、实施方案")
+    ] = False,
     root: Root = "",
-    output: Annotated[
-        str, typer.Option("-o", "--output", metavar="文件", help="写到哪个 .xlsx 文件")
-    ] = "",
+    output: WorkbookOutput = "",
 ) -> int:
-    """写出一张 Excel 表，一个处室填一个月：任务、目标、上期内容都列好，只填白格。"""
+    """写出一张 Excel 表，一个处室填一个月：任务、目标、上期内容都列好，只填白格。
+
+    写的是哪一天的文件：--date 那天；写 --month 的，月末，没到月末就是今天。
+    """
     _refuse_output(output)
     if plan and (month or date_):
         refuse("计划是一整年的，不用写 --month、--date")
@@ -60,8 +61,6 @@ def sheet_out(
         said = "只能写一个" if month else "还要写明填报哪个月"
         refuse(f"{said}：--month 2026-07 或 --date 2026-07-15")
     opened, target = _asked_for(root, _Asked(division, month, date_), plan=plan)
-    from hubtasks.filling import exchange, sheet_out  # noqa: PLC0415 - only these commands know workbooks
-    from hubtasks.writing.edit import EditFault  # noqa: PLC0415 - only these commands know workbooks
 
     if exchange.is_unsound(opened, target):
         refuse(f"{target.path} 有错。请先按 hubtasks check 改好，再写出表")
@@ -94,23 +93,19 @@ class _Asked(NamedTuple):
 
 def _asked_for(root: str, asked: _Asked, *, plan: bool) -> tuple[Opened, Target]:
     """Open the year of what is asked for, and find what file that is."""
-    from hubtasks.filling import exchange  # noqa: PLC0415 - only these commands know workbooks
-
     when = day_of(asked.day) if asked.day else None
     year = when.year if when else month_of(asked.month)[0] if asked.month else None
     opened = open_year(root, "", year)
     name = division_of(opened.ledger, asked.division)
     division = next(d for d in opened.ledger.divisions if d.name == name)
     if plan:
-        return opened, exchange.Target("plan", division, date(opened.year, 1, 1))
+        return opened, Target("plan", division, date(opened.year, 1, 1))
     on = when or exchange.filing_day(opened, division, month_of(asked.month), this_day())
-    return opened, exchange.Target("progress", division, on)
+    return opened, Target("progress", division, on)
 
 
 def _current(opened: Opened, target: Target) -> str:
     """Return the file to be filled in as text, or refuse with the reason."""
-    from hubtasks.filling import exchange  # noqa: PLC0415 - only these commands know workbooks
-
     try:
         return exchange.current(opened, target)
     except OSError as error:
@@ -125,14 +120,21 @@ class _Returned(NamedTuple):
     unreadable: bool = False
 
 
-def sheet_in(
+def in_(
     workbooks: Annotated[
         list[str], typer.Argument(metavar="表…", help="填好的 Excel 表，或装着表的文件夹；可写几个")
     ],
-    write: Annotated[bool, typer.Option("--write", help="写进去（不写：只看会改什么）")] = False,  # noqa: FBT002 - a flag
-    division: _OwnDivision = "",
-    month: _Month = "",
-    date_: _Day = "",
+    write: Write = False,  # noqa: FBT002 - a flag
+    division: Annotated[
+        str,
+        typer.Option(
+            "--division",
+            metavar="处室",
+            help="读局里自己的台账时，读哪个处室的（和 --month 或 --date 一起）",
+        ),
+    ] = "",
+    month: Month = "",
+    date_: Date = "",
     root: Root = "",
 ) -> int:
     """读填好的 Excel 表，先看改什么、哪一格有错；加 --write 才写进去。"""
@@ -191,8 +193,6 @@ def _outcome(read: Sequence[_Returned], *, left: bool) -> int:
 
 def _workbooks(given: Sequence[str]) -> list[Path]:
     """Return the workbooks asked for; of a folder those that lie in it."""
-    from hubtasks.excel.read import SUFFIXES  # noqa: PLC0415 - only these commands know workbooks
-
     found: list[Path] = []
     for text in given:
         path = Path(text)
@@ -221,10 +221,6 @@ def _with_bar(paths: Sequence[Path]) -> Iterable[Path]:
 
 def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) -> _Returned:
     """Read one workbook against the files as they stand, with the *texts* that others made."""
-    from hubtasks.excel.read import Unreadable  # noqa: PLC0415 - only these commands know workbooks
-    from hubtasks.filling import exchange  # noqa: PLC0415 - only these commands know workbooks
-    from hubtasks.writing.edit import EditFault  # noqa: PLC0415 - only these commands know workbooks
-
     name = visible(path.name)
     try:
         content = path.read_bytes()
@@ -246,8 +242,6 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
 
 def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened, Target]:
     """Open the year that a workbook is of, and find what it fills."""
-    from hubtasks.filling import exchange  # noqa: PLC0415 - only these commands know workbooks
-
     if workbook.base is None:
         return _asked_for(root, asked or _Asked("", "", ""), plan=False)
     opened = open_year(root, "", workbook.base.on.year)
@@ -256,8 +250,6 @@ def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened
 
 def _lines(found: Exchange) -> Iterator[str]:
     """Say what is wrong in a workbook, and what it changes."""
-    from hubtasks.views import changes  # noqa: PLC0415 - only these commands know workbooks
-
     for fault in found.faults:
         yield from (f"  {line}" for line in fault.as_text().split("\n"))
     if found.changes is not None:

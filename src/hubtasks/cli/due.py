@@ -1,0 +1,61 @@
+"""`hubtasks due`: who has not filed."""
+
+from __future__ import annotations
+
+from hubtasks.cli.arguments import (
+    Format,
+    Month,
+    On,
+    OneDivision,
+    Output,
+    Rev,
+    Root,
+    RowFormat,
+    division_of,
+    format_of,
+    month_of,
+    refuse,
+)
+from hubtasks.cli.opening import open_year
+from hubtasks.cli.printing import emit_rows
+from hubtasks.figures.due import due as due_for
+from hubtasks.figures.due import of_division
+from hubtasks.figures.lights import last_month_due
+from hubtasks.period import Period
+from hubtasks.views import due as view
+from hubtasks.views.text import notes_on
+
+
+def due(
+    month: Month = "",
+    division: OneDivision = None,
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    format_: RowFormat = "",
+    output: Output = "",
+) -> int:
+    """谁还没报：每个处室缺哪几项，迟了几天；有缺的，退出码1。
+
+    不写 --month，看最近一个应报的月。
+    """
+    form = format_of(format_, output)
+    wanted = month_of(month) if month else None
+    opened = open_year(root, on, wanted[0] if wanted else None, rev=rev)
+    if wanted is None:
+        last = last_month_due(opened.on, opened.ledger.rules)
+        if last is None:
+            refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
+        wanted = (last.year, last.month)
+    found = due_for(opened.ledger, Period.of_month(*wanted), opened.on)
+    if division is not None:
+        found = of_division(found, division_of(opened.ledger, division))
+    notes = notes_on(opened.ledger.sample, opened.left_out)
+    writers = {
+        Format.JSON: view.as_json,
+        Format.CSV: view.as_csv,
+        Format.MARKDOWN: view.as_markdown,
+    }
+    text = writers.get(form, view.as_text)(found, notes)
+    emit_rows(text, form, output)
+    return int(bool(found.owed or opened.left_out))

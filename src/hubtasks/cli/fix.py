@@ -1,0 +1,52 @@
+"""`hubtasks fix`: mend what is certain."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from hubtasks.cli.arguments import Paths, Root, Write
+from hubtasks.cli.opening import folder_at, is_inside, paths_inside
+from hubtasks.filling import guard
+from hubtasks.wording import visible
+from hubtasks.writing import fix as fixing
+
+if TYPE_CHECKING:
+    from hubtasks.reading.files import Folder
+    from hubtasks.writing.fix import Mended
+
+
+def fix(
+    paths: Paths = None,
+    write: Write = False,  # noqa: FBT002 - a flag
+    root: Root = "",
+) -> int:
+    """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
+    folder = folder_at(root)
+    shown = paths_inside(folder, paths)
+    mended = [m for m in fixing.every_mended(folder) if is_inside(m.path, shown)]
+    refused = False
+    for found in mended:
+        sys.stdout.write(fixing.as_text(found))
+        why = _put(folder, found, write=write)
+        sys.stderr.write(why)
+        refused = refused or bool(why)
+    if mended and not write:
+        sys.stderr.write("以上还没有改。看过没有问题，运行 hubtasks fix --write\n")
+        return 1
+    if left := sum(found.left for found in mended):
+        sys.stderr.write(f"这些文件里还有{left}处要手工改，见 hubtasks check\n")
+    return int(refused)
+
+
+def _put(folder: Folder, mended: Mended, *, write: bool) -> str:
+    """Write a mended file; say on a line why where that would not do, or did not."""
+    if not mended.sound:
+        path = visible(mended.path)
+        return f"{path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改\n"
+    if write:
+        try:
+            guard.put(folder.root, mended.path, mended.before, mended.after)
+        except guard.NotWritten as why:
+            return f"{why}\n"
+    return ""

@@ -1,0 +1,40 @@
+"""Make a document: find its template and lay the figures out in it, or refuse with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubtasks.cli.arguments import refuse
+from hubtasks.documents import templates
+from hubtasks.documents.render import render
+from hubtasks.documents.sandbox import TemplateFault
+from hubtasks.wording import did_you_mean
+
+if TYPE_CHECKING:
+    from hubtasks.figures.report import Report
+
+
+def template_at(folder: Path, name: str, output: str) -> Path:
+    """Find the form of a template that the output's suffix asks for."""
+    known = {t.name: t for t in templates.known(folder)}
+    if name not in known:
+        near = did_you_mean(name, known, otherwise="有哪些见 hubtasks templates")
+        refuse(f"没有“{name}”这种文书。{near}")
+    suffix = Path(output).suffix.lower()
+    if suffix not in {"", ".md", ".docx"} or (output and not suffix):
+        refuse(f"不会写“{suffix or output}”文件。-o 的文件名以 .docx 或 .md 结尾")
+    found = known[name].word if suffix == ".docx" else known[name].markdown
+    if found is None:
+        missing = f"{name}.docx" if suffix == ".docx" else f"{name}.md.j2"
+        other = "-o 写成 .md" if suffix == ".docx" else "用 -o 写成 .docx"
+        refuse(f"templates/ 里没有 {missing}。请{other}")
+    return found
+
+
+def rendered(figures: Report, template: Path, *, trace: bool, **more: object) -> bytes:
+    """Lay figures out in a template; *more* is what it needs beside them."""
+    try:
+        return render(figures, template, trace=trace, **more)
+    except TemplateFault as fault:
+        refuse(str(fault))

@@ -1,0 +1,88 @@
+"""`hubtasks set`: one value of an entry changed, and no other byte."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from hubtasks.checking.opened import Opened
+from hubtasks.cli.arguments import Date, Root, Task, day_of, division_of, refuse, task_number
+from hubtasks.cli.opening import open_year
+from hubtasks.cli.printing import put_file, told
+from hubtasks.diagnostics import Severity
+from hubtasks.fields import FileKind
+from hubtasks.filling.guard import line_diff, new_problems
+from hubtasks.reading.files import Edited
+from hubtasks.writing import edit
+
+
+def set_(
+    task: Task,
+    pairs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="项=内容…", help="如 status=受阻 values.指标代号=6；“项=”后面空着就是删去"
+        ),
+    ],
+    division: Annotated[
+        str | None,
+        typer.Option("--division", metavar="处室", help="改哪个处室报的；任务有几个处室时要写明"),
+    ] = None,
+    date_: Date = "",
+    root: Root = "",
+) -> int:
+    """改一项进展里的一处，文件里别的一个字节也不动。
+
+    不写 --date，改这个处室最近的一份。
+    """
+    opened = open_year(root, date_)
+    number = task_number(opened.ledger, task)
+    path = _own_file(opened, number, division, day_of(date_) if date_ else None)
+    before = opened.files.read(path)
+    try:
+        text = edit.text_of(before)
+        for pair in pairs:
+            name, sign, value = pair.partition("=")
+            if not sign:
+                refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
+            after = edit.edited(text, number, name.strip(), value)
+            if not edit.same_elsewhere(text, after, number, name.strip()):
+                refuse(f"改“{name}”会牵动别处，没有改。请直接改 {path}")
+            text = after
+    except edit.EditFault as fault:
+        refuse(f"{fault}（{path} 没有动）")
+    written = text.encode()
+    if written == before:
+        sys.stderr.write("本来就是这样，没有改\n")
+        return 0
+    wrong = new_problems(opened, {path: written})
+    lines = told(Edited(opened.files, {path: written}), wrong)
+    if any(p.severity is Severity.ERROR for p in wrong):
+        sys.stdout.write("\n".join(f"{said}\n" for said in lines))
+        sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
+        return 1
+    sys.stdout.write(line_diff(path, before, written))
+    put_file(opened.files.root, path, before, written)
+    sys.stdout.write("".join(f"\n{said}\n" for said in lines))
+    return 0
+
+
+def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:
+    """Find the progress file to edit: the division's for the day, or its last."""
+    divisions = opened.ledger.task_by_id[task].divisions
+    name = division_of(opened.ledger, division) if division is not None else divisions[0]
+    if division is None and len(divisions) > 1:
+        refuse(f"第{task}项有几个处室：{'、'.join(divisions)}。请用 --division 写明改哪个的")
+    id_ = next(d.id for d in opened.ledger.divisions if d.name == name)
+    own = [
+        f
+        for f in opened.files.listing
+        if f.kind is FileKind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
+    ]
+    if not own:
+        when = f"{day_}的" if day_ else ""
+        refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
+    return max(own, key=lambda f: f.date or date.min).path

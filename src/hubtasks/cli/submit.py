@@ -1,0 +1,113 @@
+"""`hubtasks submit`: send a division's changes to review."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hubtasks.changes import compare
+from hubtasks.checking.opened import Opened
+from hubtasks.cli.arguments import On, Root, division_of, refuse, task_number
+from hubtasks.cli.opening import open_year
+from hubtasks.cli.printing import told
+from hubtasks.diagnostics import Severity
+from hubtasks.git import revision
+from hubtasks.git import send as sending
+from hubtasks.git.entries import Side
+from hubtasks.views import changes, sides
+
+if TYPE_CHECKING:
+    from hubtasks.git.entries import EntryConflict
+
+_ROOM = 100
+
+
+def submit(
+    division: Annotated[
+        str,
+        typer.Argument(
+            metavar="处室", help="送哪个处室的：全称、简称或代号；不写，改动是谁的就是谁"
+        ),
+    ] = "",
+    message: Annotated[
+        str,
+        typer.Option("--message", metavar="说明", help="这次送审的一句说明（默认：处室和月份）"),
+    ] = "",
+    mine: Annotated[
+        list[str] | None,
+        typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
+    ] = None,
+    theirs: Annotated[
+        list[str] | None,
+        typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的；可写几次"),
+    ] = None,
+    both: Annotated[
+        list[str] | None,
+        typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留；可写几次"),
+    ] = None,
+    root: Root = "",
+    on: On = "",
+) -> int:
+    """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
+    opened = open_year(root, on)
+    choices = _choices(opened, mine or (), theirs or (), both or ())
+    name = division_of(opened.ledger, division) if division else ""
+    try:
+        route = sending.route(opened.files.root)
+        parcel = sending.parcel(opened, route, name)
+        if _told_wrong(opened, parcel.paths):
+            return 1
+        before = sending.parted(opened, route)
+        sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
+        sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
+        if left := sending.merge(route, parcel.branch, choices):
+            return _undecided(left)
+        if _told_wrong(open_year(root, on), sending.ahead(route)):
+            return 1
+        link = sending.push(route, parcel.branch)
+    except sending.NotSent as why:
+        refuse(str(why))
+    except revision.GitFault as fault:
+        refuse(f"{fault}（您的改动都在，没有丢）")
+    sys.stdout.write(f"\n已经送到 {route.remote} 的 {parcel.branch} 分支。\n")
+    sys.stdout.write(
+        f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
+    )
+    return 0
+
+
+def _choices(
+    opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
+) -> dict[str, Side]:
+    """Read whose text each task's entry keeps."""
+    sides = ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both))
+    return {str(task_number(opened.ledger, task)): side for side, tasks in sides for task in tasks}
+
+
+def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
+    """Print the errors in the files to be sent; tell whether there are any."""
+    wrong = [p for p in opened.problems if p.place.path in paths and p.severity is Severity.ERROR]
+    if wrong:
+        sys.stdout.write("\n".join(f"{text}\n" for text in told(opened.files, wrong)))
+        sys.stderr.write("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit\n")
+    return bool(wrong)
+
+
+def _undecided(left: Sequence[EntryConflict]) -> int:
+    """Show whose text is whose; nothing was merged or sent yet."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
+    for conflict in left:
+        sys.stdout.write(
+            "\n" + sides.as_text(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
+        )
+    tasks = " ".join(f"--mine {c.task}" for c in left)
+    sys.stderr.write(
+        "还没有送出去，您的改动已经存好。每一项选留谁的"
+        "（--mine 您的、--theirs 别人的、--both 两段都留），"
+        f"再运行一遍，如 hubtasks submit {tasks}\n"
+    )
+    return 1

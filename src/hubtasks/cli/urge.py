@@ -1,0 +1,129 @@
+"""`hubtasks urge`: slips for what is late or unfiled."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hubtasks.checking.opened import Opened
+from hubtasks.cli.arguments import (
+    DocumentOutput,
+    Format,
+    On,
+    OneTask,
+    Rev,
+    Root,
+    Trace,
+    division_of,
+    format_of,
+    refuse,
+    task_number,
+)
+from hubtasks.cli.opening import open_year
+from hubtasks.cli.printing import emit, emit_rows, write_file
+from hubtasks.cli.rendering import rendered, template_at
+from hubtasks.figures import urges
+from hubtasks.figures.summarize import summarize
+from hubtasks.period import Period
+from hubtasks.reading.files import reason_of
+from hubtasks.views import urges as view
+from hubtasks.views.text import notes_on
+from hubtasks.wording import day
+
+if TYPE_CHECKING:
+    from hubtasks.model import Ledger
+
+_WRITERS = {
+    Format.JSON: view.as_json,
+    Format.CSV: view.as_csv,
+    Format.MARKDOWN: view.as_markdown,
+}
+
+
+def urge(
+    division: Annotated[
+        str | None,
+        typer.Option("--division", metavar="处室", help="只催一个处室的：全称、简称或代号"),
+    ] = None,
+    task: OneTask = None,
+    issue: Annotated[  # noqa: FBT002 - a flag
+        bool, typer.Option("--issue", help="正式发出：编号记进 data/urges-<年份>.yaml")
+    ] = False,
+    trace: Trace = False,  # noqa: FBT002 - a flag
+    root: Root = "",
+    rev: Rev = "",
+    on: On = "",
+    format_: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="格式",
+            help="只列出要催哪些，不写催办单：table、json、csv 或 markdown",
+        ),
+    ] = "",
+    output: DocumentOutput = "",
+) -> int:
+    """催办单：滞后的、未报送的，一项任务一个处室一张。
+
+    不写 --issue 是试写：看要催哪些，编号不记。
+    """
+    if issue and rev:
+        refuse("正式发出的催办单按现在的文件写，--issue 不和 --rev 一起用")
+    if issue and format_:
+        refuse("--format 只列出要催哪些，不和 --issue 一起用")
+    form = format_of(format_, "") if format_ else None
+    opened = open_year(root, on, rev=rev)
+    ledger = opened.ledger
+    period = Period.of_month(opened.on.year, opened.on.month)
+    figures = summarize(ledger, period, opened.on, opened.left_out)
+    number = task_number(ledger, task) if task is not None else None
+    who = division_of(ledger, division) if division is not None else None
+    due = urges.urges(ledger, figures, division=who, task=number)
+    if form is not None:
+        notes = notes_on(ledger.sample, opened.left_out)
+        emit_rows(_WRITERS.get(form, view.as_text)(due, notes), form, output)
+        return int(bool(opened.left_out))
+    with opened.files.templates() as folder:
+        path = template_at(folder, "urge", output)
+        if not due:
+            sys.stderr.write("没有要催办的任务。\n")
+            return int(bool(opened.left_out))
+        if issue:
+            _refuse_backdating(ledger, opened.on)
+        content = rendered(figures, path, trace=trace, urges=due)
+    if output:
+        write_file(output, content)
+    if issue:
+        _enter(opened, due)
+    if not output:
+        emit(content.decode(), "")
+    if not issue and any(u.new for u in due):
+        sys.stderr.write("编号还没有记下。正式发出时加 --issue\n")
+    return int(bool(opened.left_out))
+
+
+def _enter(opened: Opened, due: Sequence[urges.Urge]) -> None:
+    """Add the new slips to the register; what stands there is not touched."""
+    lines = urges.entries(due)
+    if not lines:
+        return
+    name = f"data/urges-{opened.on.year}.yaml"
+    path = opened.files.root / name
+    try:
+        before = opened.files.read(name) if path.exists() else urges.HEAD.encode()
+    except OSError as error:
+        refuse(f"打不开 {name}（{reason_of(error)}），没有发出")
+    if any(p.place.path == name for p in opened.problems):
+        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
+    write_file(str(path), before.rstrip(b"\n") + b"\n" + lines.encode())
+
+
+def _refuse_backdating(ledger: Ledger, on: date) -> None:
+    """Refuse to issue a slip of a day before the last one's: numbers follow the days."""
+    last = max((i.date for i in ledger.issued), default=on)
+    if on < last:
+        refuse(f"已经发过{day(last)}的催办单，不能再发{day(on)}的。请改 --on")

@@ -1,0 +1,78 @@
+"""Who has to be urged, as rows: text, CSV, Markdown and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks import wording
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.figures.urges import Urge
+
+HEADINGS = ("处室", "序号", "任务", "等级", "缘由", "要求", "反馈期限", "上次催办", "编号")
+
+
+def as_text(found: Sequence[Urge], notes: Sequence[str]) -> str:
+    """Group by division what each is urged about."""
+    lines = list(notes)
+    for division in dict.fromkeys(u.division for u in found):
+        lines += ["", division] if lines else [division]
+        for urge in (u for u in found if u.division == division):
+            lines.append(f"  {urge.task.id:>2}  {urge.level}  {urge.reason}")
+    return "".join(f"{wording.visible(line)}\n" for line in lines)
+
+
+def as_csv(found: Sequence[Urge], notes: Sequence[str]) -> str:
+    """Write a line for each slip, for spreadsheets."""
+    return csv_text(HEADINGS, _cells(found), notes)
+
+
+def as_markdown(found: Sequence[Urge], notes: Sequence[str]) -> str:
+    """Write a table."""
+    lines = [f"> {wording.markdown(note)}\n" for note in notes]
+    lines += markdown_table(HEADINGS, _cells(found))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def as_json(found: Sequence[Urge], notes: Sequence[str]) -> str:
+    """Write everything for programs; keys are only ever added."""
+    return json_text(
+        {
+            "schema_version": SCHEMA_VERSION,
+            "notes": list(notes),
+            "urges": [
+                {
+                    "division": u.division,
+                    "task": u.task.id,
+                    "level": u.level.value,
+                    "reason": u.reason,
+                    "demand": u.demand,
+                    "reply_by": str(u.issued.reply_by),
+                    "previous": u.previous.number if u.previous else None,
+                    "number": None if u.new else u.issued.number,
+                }
+                for u in found
+            ],
+        }
+    )
+
+
+def _cells(found: Sequence[Urge]) -> list[tuple[str, ...]]:
+    """Return a row of texts for each slip; a number only where it was issued."""
+    return [
+        (
+            u.division,
+            str(u.task.id),
+            u.task.text,
+            u.level.value,
+            u.reason,
+            u.demand,
+            str(u.issued.reply_by),
+            u.previous_text if u.previous else "",
+            "" if u.new else u.number,
+        )
+        for u in found
+    ]
