@@ -25,7 +25,11 @@ class Code(Enum):
         Severity.ERROR,
         "每个数据文件都能打开，不是链接，不超过5兆",
     )
-    STRAY_FILE = ("stray-file", Severity.WARNING, "data/ 下只有清单、计划、规则和进展文件")
+    STRAY_FILE = (
+        "stray-file",
+        Severity.WARNING,
+        "data/ 下只有清单、计划、规则、进展、催办登记和日历文件",
+    )
     MISSING_LIST = ("missing-list", Severity.ERROR, "有进展或计划的年份，有这一年的任务清单")
     NOT_UTF8 = ("not-utf8", Severity.ERROR, "文件存成 UTF-8 编码")
     BYTE_ORDER_MARK = ("byte-order-mark", Severity.HINT, "文件开头没有字节顺序标记（BOM）")

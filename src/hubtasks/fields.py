@@ -788,3 +788,7 @@ class FileKind(Enum):
     def label(self) -> str:
         """Return its Chinese name."""
         return self.record.label
+
+    def at(self, **blanks: object) -> str:
+        """Return the path of one file, given what its path leaves blank."""
+        return self.path.format(**blanks)

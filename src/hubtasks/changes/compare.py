@@ -204,7 +204,7 @@ def _listed(before: Ledger, after: Ledger) -> Iterator[ListChange]:
         (FileKind.RULES, before.rules, after.rules),
         (FileKind.CALENDAR, before.rules.calendar, after.rules.calendar),
     ):
-        place = Place(kind.path.format(year=list_.year if list_ else ""))
+        place = Place(kind.at(year=list_.year if list_ else ""))
         yield from _within(_At(kind, (), place, names), kind.record, old, new)
     for kind, record, befores, afters in (
         (FileKind.PLAN, fields.PLAN, before.plans, after.plans),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from hubtasks.diagnostics import Code
-from hubtasks.reading import files
+from hubtasks.fields import FileKind
 
 _TASKS = "data/tasks-2026.yaml"
 _PLAN = "data/plan-2026.yaml"
@@ -61,7 +61,7 @@ class Example(NamedTuple):
 
 EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.UNREADABLE_FILE: (Example(_BAOHU, linked=True),),
-    Code.STRAY_FILE: (Example(files.RULES, instead="data/规则.yaml"),),
+    Code.STRAY_FILE: (Example(FileKind.RULES.path, instead="data/规则.yaml"),),
     Code.MISSING_LIST: (Example(_TASKS, instead="data/tasks-2026.yml"),),
     Code.NOT_UTF8: (
         Example(_YUNYONG, saved="gb18030"),
@@ -174,7 +174,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.MOJIBAKE: (Example(_GUIHUA, "reporter: 填报人", "reporter: ǣͷ"),),
     Code.EMPTY_FILE: (Example(_PLAN, bad="# 计划还没有定\n"),),
-    Code.NEWER_FORMAT: (Example(files.RULES, "format: 1", "format: 2"),),
+    Code.NEWER_FORMAT: (Example(FileKind.RULES.path, "format: 1", "format: 2"),),
     Code.WRONG_SHAPE: (
         Example(_TASKS, "divisions: [保护协调处, 运用促进处]", "divisions: 保护协调处、运用促进处"),
         Example(_PLAN, bad="- task: 1\n"),
@@ -239,7 +239,9 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "key: true\n    indicators:\n      - id: patents",
             "key: yes\n    indicators:\n      - id: patents",
         ),
-        Example(files.RULES, "first_month: 5}", "first_month: 5}\nseverity: {same-texts: 警告}"),
+        Example(
+            FileKind.RULES.path, "first_month: 5}", "first_month: 5}\nseverity: {same-texts: 警告}"
+        ),
     ),
     Code.COUNTS_DIFFER: (Example(_TASKS, "{任务: 7, 牵头: 3", "{任务: 7, 牵头: 4"),),
     Code.STRATEGY_COUNT: (Example(_TASKS, "tasks: 3}", "tasks: 4}"),),
@@ -370,7 +372,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.EXPIRED_WAIVER: (
         Example(
-            files.RULES,
+            FileKind.RULES.path,
             "first_month: 5}\n",
             "first_month: 5}\nwaivers:\n"
             "  - {code: same-text, file: data/progress, reason: 按季更新, until: 2026-05-31}\n",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.reading import files
+from hubtasks.fields import FileKind
 from hubtasks.wording import did_you_mean, listed
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         return
     named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
     named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)
-    rules = Place(files.RULES)
+    rules = Place(FileKind.RULES.path)
     named += ((name, rules) for name in ledger.rules.people.values())
     named += ((s.lead_division, s.place) for s in ledger.task_list.strategies)
     named += ((name, t.place) for t in ledger.tasks for name in t.divisions)

@@ -57,7 +57,7 @@ class ChineseCommand(TyperCommand):
             lines += ["", f"{title}：", *_columns(rows)] if rows else []
         return "\n".join([*lines, "", f"更多：hubtasks help {self.told.page}", ""])
 
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's context has no public type
         """Lay out the usage line."""
         return f"用法：{ctx.command_path} {self.usage()}"
 
@@ -91,7 +91,7 @@ class ChineseGroup(TyperGroup):
         every = (name.removeprefix(self.word) for group in self.told.values() for name in group)
         return tuple(dict.fromkeys(name.split()[0] for name in every))
 
-    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's context has no public type
         """Lay out the help page."""
         lines = [self.get_usage(ctx), "", _words(self.help)]
         room = max(width(name) for group in self.told.values() for name in group) + 2
@@ -106,19 +106,19 @@ class ChineseGroup(TyperGroup):
         more = f"更多：hubtasks help {'、'.join(pages) if self.word else ''}".rstrip()
         return "\n".join([*lines, more, ""])
 
-    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - as above
+    def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's context has no public type
         """Lay out the usage line."""
         return f"用法：{ctx.command_path} 命令 [选项]"
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as above
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's context has no public type
         """Return the names of the commands."""
         return list(self.names)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - as above
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - Typer's context has no public type
         """Import and build one command."""
         return None if cmd_name not in self.names else command_of(self.told, self.word + cmd_name)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - as above
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer's context has no public type
         """Find the command, or name the nearest."""
         if args[0] not in self.names and not args[0].startswith("-"):
             near = did_you_mean(args[0], self.names)
@@ -229,11 +229,11 @@ def _words(text: str | None) -> str:
     return (text or "").strip()
 
 
-def _help_row(ctx: Any) -> tuple[str, str]:  # noqa: ANN401 - as above
+def _help_row(ctx: Any) -> tuple[str, str]:  # noqa: ANN401 - told by class name, see above
     return ", ".join(ctx.help_option_names), _HELP
 
 
-def _parameters(command: Any, kind: str) -> list[tuple[str, str]]:  # noqa: ANN401 - as above
+def _parameters(command: Any, kind: str) -> list[tuple[str, str]]:  # noqa: ANN401 - told by class name, see above
     """Return each parameter of a kind, as it is written, and what it means."""
     rows = []
     for parameter in command.params:

@@ -12,6 +12,7 @@ from hubtasks.cli import asking
 from hubtasks.cli.arguments import Date, Division, Root, day_of, division_of, refuse
 from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import put_file
+from hubtasks.fields import FileKind
 from hubtasks.filling import blank
 
 
@@ -32,7 +33,7 @@ def new(
     opened = open_year(root, str(when), when.year)
     name = division_of(opened.ledger, division)
     unit = next(d for d in opened.ledger.divisions if d.name == name)
-    path = f"data/progress/{unit.id}/{when}.yaml"
+    path = FileKind.PROGRESS.at(folder=unit.id, date=when)
     if interactive:
         return asking.fill(opened, unit, when, path, root)
     if os.path.lexists(opened.files.root / path):

@@ -12,6 +12,7 @@ from hubtasks.checking import checks
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import day_of, refuse
 from hubtasks.diagnostics import in_order
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -77,7 +78,9 @@ def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Ope
         refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
     ledger, unread = load(files.of_year(folder, wanted))
     if not ledger.tasks:
-        refuse(f"data/tasks-{wanted}.yaml 里没有读出任务。请运行 hubtasks check 看哪里写错了")
+        refuse(
+            f"{FileKind.TASKS.at(year=wanted)} 里没有读出任务。请运行 hubtasks check 看哪里写错了"
+        )
     on_ = day_ or ledger.last_sample_day or this_day()
     if on_.year != wanted and year is None:
         refuse(

@@ -26,6 +26,7 @@ from hubtasks.cli.arguments import (
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import emit, emit_rows, write_file
 from hubtasks.cli.rendering import rendered, template_at
+from hubtasks.fields import FileKind
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
 from hubtasks.period import Period
@@ -111,7 +112,7 @@ def _enter(opened: Opened, due: Sequence[urges.Urge]) -> None:
     lines = urges.entries(due)
     if not lines:
         return
-    name = f"data/urges-{opened.on.year}.yaml"
+    name = FileKind.URGES.at(year=opened.on.year)
     path = opened.files.root / name
     try:
         before = opened.files.read(name) if path.exists() else urges.HEAD.encode()

@@ -86,7 +86,7 @@ class _Forms:
         }
 
 
-def _tasks(sheet: Any, forms: _Forms, report: Report, title: str, notes: Sequence[str]) -> None:  # noqa: ANN401 - as above
+def _tasks(sheet: Any, forms: _Forms, report: Report, title: str, notes: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     last = len(COLUMNS) - 1
     sheet.write_string(0, 0, title + "".join(f"（{note}）" for note in notes), forms.title)
     sheet.set_row(0, 30)
@@ -114,7 +114,7 @@ def _category(strategy: StrategyReport) -> str:
     return f"{strategy.name}\n（{strategy.capability}）"
 
 
-def _task(sheet: Any, forms: _Forms, row: int, lead: str, task: TaskReport) -> None:  # noqa: ANN401 - as above
+def _task(sheet: Any, forms: _Forms, row: int, lead: str, task: TaskReport) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     shown = task.shown_indicator
     cells: dict[str, str] = {
         "任务": task.text,
@@ -165,7 +165,7 @@ def _milestones(task: TaskReport) -> Iterator[str]:
             yield f"{wording.short_day(known.due)}前{known.milestone.name}{done}"
 
 
-def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - as above
+def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 6, 10)
     write.paged(sheet, write.A4, across=1)
@@ -188,7 +188,7 @@ def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) ->
     sheet.merge_range(row + 1, 0, row + 1, 6, said, forms.note)
 
 
-def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard]) -> None:  # noqa: ANN401 - as above
+def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     """List each key indicator by month with a chart of what is done against the schedule."""
     sheet.set_column(0, 0, 40)
     sheet.set_column(1, 12, 8)

@@ -89,20 +89,20 @@ class Environment(ImmutableSandboxedEnvironment):
         self.filters |= FILTERS
         self.globals = {"range": self.globals["range"]}
 
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - as above
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401 - Jinja's own types
         """Calculate with numbers only, and not with large ones."""
         plain = isinstance(left, int | float | Decimal) and isinstance(right, int | float | Decimal)
         if not plain or operator == "**" or max(abs(left), abs(right)) > _LARGEST:
             raise SecurityError(f"“{operator}”只能算不大的数")
         return super().call_binop(context, operator, left, right)
 
-    def wrap_str_format(self, value: Any) -> Any:  # noqa: ANN401 - as above
+    def wrap_str_format(self, value: Any) -> Any:  # noqa: ANN401 - Jinja's own types
         """Refuse `format`, which reaches into what it writes."""
         if getattr(value, "__name__", "") in {"format", "format_map"}:
             raise SecurityError("access to attribute 'format' is unsafe")
         return None
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - as above
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401 - Jinja's own types
         """Tell what a template may use: nothing private, nothing that stretches a text."""
         return attr not in _STRETCHING and super().is_safe_attribute(obj, attr, value)
 

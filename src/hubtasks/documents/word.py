@@ -96,8 +96,8 @@ def _comment(word: Any, origins: Sequence[str], on: date | None) -> None:  # noq
             said = "\n".join(f"出处：{origin}" for origin in dict.fromkeys(found))
             comment = word.add_comment(paragraph.runs, said, author="hubtasks", initials="HT")
             stamp = f"{on:%Y-%m-%d}T00:00:00Z" if on else "1980-01-01T00:00:00Z"
-            date_name = next(k for k in comment._comment_elm.attrib if k.endswith("}date"))  # noqa: SLF001 - as above
-            comment._comment_elm.set(date_name, stamp)  # noqa: SLF001 - as above
+            date_name = next(k for k in comment._comment_elm.attrib if k.endswith("}date"))  # noqa: SLF001 - no public way keeps line breaks
+            comment._comment_elm.set(date_name, stamp)  # noqa: SLF001 - no public way keeps line breaks
 
 
 def _lint(word: Any, template: Path) -> None:  # noqa: ANN401 - python-docx's own

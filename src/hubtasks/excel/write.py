@@ -40,7 +40,7 @@ def workbook(stream: io.BytesIO, title: str) -> Any:  # noqa: ANN401 - XlsxWrite
     return book
 
 
-def paged(sheet: Any, paper: int, *, across: int) -> None:  # noqa: ANN401 - as above
+def paged(sheet: Any, paper: int, *, across: int) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     """Print a sheet lengthwise, so many pages wide, with numbered pages."""
     sheet.set_paper(paper)
     sheet.set_landscape()

@@ -47,8 +47,8 @@ class Target(NamedTuple):
     def path(self) -> str:
         """The file that it stands in."""
         if self.purpose == "plan":
-            return f"data/plan-{self.on.year}.yaml"
-        return f"data/progress/{self.division.id}/{self.on}.yaml"
+            return FileKind.PLAN.at(year=self.on.year)
+        return FileKind.PROGRESS.at(folder=self.division.id, date=self.on)
 
 
 class Workbook(NamedTuple):

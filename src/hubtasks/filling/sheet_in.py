@@ -334,7 +334,7 @@ def _as_text(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
     return _Read(text)
 
 
-def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     read = _as_text(value, unit, percent)
     if read.text is None:
         return read
@@ -343,7 +343,7 @@ def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT
     return read._replace(text="\n".join(kept))
 
 
-def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     del unit, percent
     text = re.sub(r"\s", "", cell_text(value))
     if not text or text in set(Status):
@@ -356,7 +356,7 @@ def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FB
     )
 
 
-def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     del unit, percent
     text = cell_text(value)
     if text in _YES:
@@ -369,7 +369,7 @@ def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
     return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
 
 
-def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     del unit, percent
     if isinstance(value, datetime):
         return _Read(value.date().isoformat())
@@ -397,7 +397,7 @@ def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT00
     return _Read(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
 
 
-def _as_figure(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - as above
+def _as_figure(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
     if isinstance(value, str):
         return _written_figure(value, unit)
     if isinstance(value, bool) or not isinstance(value, float):

@@ -77,7 +77,7 @@ class _Looks:
         self.figure = book.add_format({**open_, "num_format": "General"})
         self.text = book.add_format({**open_, "num_format": "@"})
 
-    def of(self, kind: CellKind) -> Any:  # noqa: ANN401 - as above
+    def of(self, kind: CellKind) -> Any:  # noqa: ANN401 - XlsxWriter ships no types
         special = {
             CellKind.LOCKED: self.locked,
             CellKind.DAY: self.day,
@@ -86,7 +86,7 @@ class _Looks:
         return special.get(kind, self.text)
 
 
-def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bool) -> None:  # noqa: ANN401 - as above
+def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bool) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     sheet.write_string(0, 0, form.title, looks.title)
     sheet.set_row(0, 30)
     row = 1
@@ -131,7 +131,7 @@ def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bo
     )
 
 
-def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa: ANN401 - as above
+def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa: ANN401 - XlsxWriter ships no types
     """Write the day and who fills it in, each behind its label; return the next row."""
     if form.purpose != "progress":
         return row
@@ -145,7 +145,7 @@ def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa
     return row + 1
 
 
-def _write(sheet: Any, row: int, column: int, text: str, kind: CellKind, looks: _Looks) -> None:  # noqa: ANN401, PLR0917 - as above
+def _write(sheet: Any, row: int, column: int, text: str, kind: CellKind, looks: _Looks) -> None:  # noqa: ANN401, PLR0917 - XlsxWriter ships no types
     form = looks.of(kind)
     if kind is CellKind.FIGURE and (number := _float(text)) is not None:
         sheet.write_number(row, column, number, form)
@@ -174,7 +174,7 @@ def _day(text: str) -> datetime | None:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a day has no zone
 
 
-def _validate(sheet: Any, first: int, last: int, at: int, column: FormColumn) -> None:  # noqa: ANN401 - as above
+def _validate(sheet: Any, first: int, last: int, at: int, column: FormColumn) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     if last < first:
         return
     if column.kind in {CellKind.CHOICE, CellKind.FLAG}:
@@ -208,14 +208,14 @@ def _validate(sheet: Any, first: int, last: int, at: int, column: FormColumn) ->
     sheet.data_validation(first, at, last, at, rule)
 
 
-def _choices(sheet: Any) -> None:  # noqa: ANN401 - as above
+def _choices(sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     for row, status in enumerate(Status):
         sheet.write_string(row, 0, status)
     sheet.write_string(0, 1, YES)
     sheet.hide()
 
 
-def _base(sheet: Any, form: Form) -> None:  # noqa: ANN401 - as above
+def _base(sheet: Any, form: Form) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     """Keep every cell as it is now: what, by its table, key and heading; then its text."""
     cells = form.cells()
     mark = fingerprint(form.purpose, form.division.id, str(form.on), cells)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.fields import FileKind
 from hubtasks.git import entries
 from hubtasks.git.entries import Unmergeable
 from hubtasks.git.revision import GitFault, Revision, git, merge_base
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
     from hubtasks.model import Ledger
 
-_PROGRESS = re.compile(r"data/progress/([a-z0-9-]+)/([0-9]{4}-[0-9]{2})-[0-9]{2}\.yaml")
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
 )
@@ -147,14 +147,16 @@ def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:
     """Part progress files by the id of their division; other files under an empty one."""
     found: dict[str, list[str]] = {}
     for path in paths:
-        match = _PROGRESS.fullmatch(path)
-        found.setdefault(match[1] if match else "", []).append(path)
+        file = files.classify(path)
+        known = file.folder if file.kind is FileKind.PROGRESS else ""
+        found.setdefault(known, []).append(path)
     return found
 
 
 def _last_month(paths: Sequence[str]) -> str:
     """Return the last month that some progress files report: `2026-07`."""
-    return max(m[2] for path in paths if (m := _PROGRESS.fullmatch(path)))
+    days = (file.date for file in map(files.classify, paths) if file.date)
+    return f"{max(days):%Y-%m}"
 
 
 def _unready(root: Path) -> str:
@@ -301,7 +303,7 @@ def _unmerged(root: Path) -> list[str]:
 
 def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
     """Merge a file that both sides changed, by its three states in git's index."""
-    if not _PROGRESS.fullmatch(path):
+    if files.classify(path).kind is not FileKind.PROGRESS:
         raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
     base, mine, theirs = (_stage(root, path, n) for n in (1, 2, 3))
     if mine is None or theirs is None:

@@ -13,7 +13,6 @@ from typing import NamedTuple, Protocol, Self
 
 from hubtasks.fields import FileKind
 
-RULES = "data/rules.yaml"
 SIZE_LIMIT = 5_000_000
 _BLANKS = {
     "year": "(?P<year>[0-9]{4})",

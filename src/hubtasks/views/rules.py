@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hubtasks import wording
 from hubtasks.diagnostics import Code
-from hubtasks.reading import files
+from hubtasks.fields import FileKind
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
@@ -44,7 +44,7 @@ def explained(code: Code) -> str:
     if code.of_history:
         lines += ["", "两个版本相比才看得出：hubtasks check --since main"]
     if code.adjustable:
-        where = f"轻重可以在 {files.RULES} 的 severity 里改；个别的可以在 waivers 里豁免。"
+        where = f"轻重可以在 {FileKind.RULES.path} 的 severity 里改；个别的可以在 waivers 里豁免。"
         lines += ["", where]
     return "".join(f"{line}\n" for line in lines)
 

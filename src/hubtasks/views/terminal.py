@@ -43,7 +43,7 @@ def write(lines: Iterable[Line], stream: TextIO) -> None:
         stream.writelines(f"{line.text}\n" for line in lines)
         return
     from rich.console import Console  # noqa: PLC0415 - a third of the start-up, for colour alone
-    from rich.text import Text  # noqa: PLC0415 - as above
+    from rich.text import Text  # noqa: PLC0415 - a third of the start-up, for colour alone
 
     console = Console(file=stream, markup=False, emoji=False, highlight=False)
     for line in lines:
