@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from hubtasks.cli import app, main
 from hubtasks.reading import files
@@ -25,6 +26,13 @@ HERE = Path(__file__).parent
 PROJECT = HERE.parent
 README = PROJECT / "README.md"
 ON = date(2026, 6, 30)
+# By night every property and every kill is tried at length, each time on other examples.
+FULL = bool(os.environ.get("HUBTASKS_FULL"))
+LONGER = 20 if FULL else 1
+
+# No example is judged by the clock: the machine may be busy.
+settings.register_profile("hubtasks", deadline=None, derandomize=not FULL)
+settings.load_profile("hubtasks")
 
 Golden = Callable[[str, str], None]
 Edit = Callable[..., None]
@@ -106,6 +114,11 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep this machine's terminal and CI variables out of the tests."""
     for name in ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+def tries(count: int) -> settings:
+    """Let a property be tried on that many examples, and by night on twenty times as many."""
+    return settings(max_examples=count * LONGER)
 
 
 def read(root: Path, year: int = 2026) -> tuple[Ledger, tuple[Diagnostic, ...]]:

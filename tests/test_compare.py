@@ -133,7 +133,8 @@ def _inside(record: Record) -> list[Record]:
 
 
 @pytest.mark.parametrize(
-    ("path", "field", "way"), LEAVES, ids=[f"{p}:{'.'.join(map(str, w))}" for p, _, w in LEAVES]
+    ("path", "field", "way"),
+    [pytest.param(p, f, w, id=f"{p}:{'.'.join(map(str, w))}") for p, f, w in LEAVES],
 )
 def test_no_change_is_passed_over(path: str, field: Described, way: tuple[Any, ...]) -> None:
     """Whatever value of whatever file becomes another, the diff says so."""
@@ -200,7 +201,6 @@ def leaves_optional(path: str) -> list[tuple[Described, tuple[Any, ...]]]:
         {"default_flow_style": True},
         {"line_break": "\r\n"},
     ],
-    ids=str,
 )
 def test_spelling_says_nothing(styles: dict[str, Any]) -> None:
     """Order of keys, wrapping, quotes, brackets and line ends make no difference."""

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import HERE, PROJECT, Run
-from hypothesis import given, settings
+from conftest import HERE, PROJECT, Run, tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubtasks.reading.compose import compose
@@ -96,7 +96,7 @@ def test_adding_and_taking_out_is_identical(path: Path) -> None:
             assert edited(added, task, name, "") == text, (task, name)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@tries(200)
 @given(st.sampled_from(FILES), st.data())
 def test_any_text_is_read_back_as_it_was_given(path: Path, data: st.DataObject) -> None:
     """Whatever is set stands there as a value, and nothing else moves."""
@@ -231,7 +231,7 @@ def drawn(data: st.DataObject, path: tuple[str, ...]) -> Value:
     return data.draw(TEXTS)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@tries(400)
 @given(st.sampled_from([*FILES, *PLANS]), st.sampled_from(["\n", "\r\n"]), st.data())
 def test_a_change_says_that_and_nothing_else(path: Path, ends: str, data: st.DataObject) -> None:
     """After some changes a file says what it said and those; taken back, what it said."""
@@ -245,14 +245,22 @@ def test_a_change_says_that_and_nothing_else(path: Path, ends: str, data: st.Dat
         wanted[where] = value
         assert stated(text) == wanted, where
     assert text.count("\r") == (text.count("\n") if ends == "\r\n" else 0)
-    for where in wanted.keys() - before.keys():
-        text = changed(text, where, "")
+    for where in sorted(p for p in wanted if wanted[p] != before.get(p)):
+        text = changed(text, where, before.get(where, ""))
+    assert stated(text) == before
+
+
+@pytest.mark.parametrize("path", [*FILES, *PLANS], ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_saying_it_again_says_the_same(path: Path) -> None:
+    """Every value of a file set to what it is, one after the other, changes nothing said."""
+    text = path.read_text(encoding="utf-8")
+    before = stated(text)
     for where in before:
         text = changed(text, where, before[where])
     assert stated(text) == before
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@tries(100)
 @given(st.sampled_from([*FILES, *PLANS]), st.data())
 def test_taking_a_value_out_takes_nothing_else(path: Path, data: st.DataObject) -> None:
     """What is deleted is gone, with the date and source of a figure, and nothing else."""

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, read
-from hypothesis import given, settings
+from conftest import HERE, ON, PROJECT, Run, read, tries
+from hypothesis import given
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
 
@@ -48,7 +48,9 @@ def mend(content: bytes, path: str = YUNYONG) -> fix.Mended | None:
     return fix.mend(classify(path), content, UNITS)
 
 
-@pytest.mark.parametrize(("example", "as_it_was"), REPAIRED, ids=[repr(e.bad) for e, _ in REPAIRED])
+@pytest.mark.parametrize(
+    ("example", "as_it_was"), [pytest.param(e, as_it, id=repr(e.bad)) for e, as_it in REPAIRED]
+)
 def test_what_is_certain_is_repaired(
     repo: Path, run: Run, example: Example, as_it_was: bool
 ) -> None:
@@ -67,7 +69,7 @@ def test_what_is_certain_is_repaired(
     assert (again.code, again.out, again.err) == (0, "", "")
 
 
-@pytest.mark.parametrize("example", LEFT, ids=[repr(e.bad) for e in LEFT])
+@pytest.mark.parametrize("example", [pytest.param(e, id=repr(e.bad)) for e in LEFT])
 def test_what_is_not_certain_is_left_alone(repo: Path, run: Run, example: Example) -> None:
     """`fix` does not guess: it says nothing of other faults and changes no byte."""
     spoil(repo, example)
@@ -304,7 +306,7 @@ NASTY = [
 ]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@tries(150)
 @given(
     st.sampled_from(sorted(str(p.relative_to(SMALL)) for p in SMALL.rglob("*.yaml"))),
     st.lists(
