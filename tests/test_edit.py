@@ -312,6 +312,87 @@ def test_the_last_figure_goes_with_its_key() -> None:
     assert twice.endswith("    status: 推进中\n    next: 甲\n")
 
 
+KEPT = """format: 1
+entries:
+  - task: 5
+    status: 推进中
+    summary: |
+      甲
+      乙
+
+    next: 丙 # 等数据
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "before", "after"),
+    [
+        ("next", "丁", "丙 # 等", "丁 # 等"),
+        ("next", "丁\n戊", "丙 # 等", '"丁\\n戊" # 等'),  # a bar would take the comment in
+        ("summary", "丁", "      甲\n      乙\n\n", "      丁\n\n"),
+        ("next", "", "    next: 丙 # 等数据\n", ""),
+        ("needs", " 丁\n戊", "据\n", '据\n    needs: " 丁\\n戊"\n'),
+        ("needs", "丁\n戊 ", "据\n", '据\n    needs: "丁\\n戊 "\n'),
+        ("needs", "丁 \n戊", "据\n", "据\n    needs: |\n      丁 \n      戊\n"),
+        ("needs", " 丁", "据\n", "据\n    needs: ' 丁'\n"),
+    ],
+)
+def test_what_stands_around_a_value_stays(key: str, value: str, before: str, after: str) -> None:
+    """A comment behind it, blank lines below it, and the blanks at a text's own edges."""
+    assert KEPT.count(before) == 1
+    assert changed(KEPT, ("entries", "5", key), value) == KEPT.replace(before, after)
+
+
+def test_a_last_line_without_a_break_has_none_after() -> None:
+    """A file that does not end with a line break is edited at its end like any other."""
+    text = "format: 1\nentries:\n  - task: 5\n    status: 推进中\n    next: 甲"
+    assert changed(text, ("entries", "5", "next"), "") == text.removesuffix("\n    next: 甲")
+    assert changed(text, ("entries", "5", "next"), "乙") == text.replace("甲", "乙")
+    assert changed(text, ("entries", "5", "needs"), "乙") == f"{text}\n    needs: 乙"
+    assert added(text, ("entries", "6")) == f"{text}\n  - task: 6\n"
+
+
+SPACED = """format: 1
+entries:
+  # 五
+  # 的注
+  - task: 5
+    status: 推进中
+
+  - task: 7
+    status: 推进中
+
+  - task: 9
+    status: 推进中
+
+# 尾注
+"""
+
+
+def test_an_item_comes_above_the_comment_of_the_first() -> None:
+    """The comment above an item is its own; what is put before it stands above that."""
+    once = added(SPACED, ("entries", "3"))
+    assert once == SPACED.replace("  # 五\n", "  - task: 3\n\n  # 五\n")
+    assert removed(once, ("entries", "3")) == SPACED
+
+
+@pytest.mark.parametrize("task", ["7", "9"])
+def test_a_removed_item_takes_the_blank_line_behind_it(task: str) -> None:
+    """Between the others one blank line stays; the one behind the last belongs to what follows."""
+    item = f"  - task: {task}\n    status: 推进中\n" + "\n" * (task == "7")
+    assert SPACED.count(item) == 1
+    assert removed(SPACED, ("entries", task)) == SPACED.replace(item, "")
+
+
+def test_elsewhere_is_everywhere_else() -> None:
+    """Another value of that field is passed over, of any other field or entry it is not."""
+    text = KEPT + "  - task: 6\n    status: 受阻\n"
+    assert same_elsewhere(text, text.replace("丙", "丁"), 5, "next")
+    for old, new in (("推进中", "暂缓"), ("受阻", "暂缓"), ("task: 6", "task: 7"), ("甲", "丁")):
+        assert not same_elsewhere(text, text.replace(old, new), 5, "next")
+    assert not same_elsewhere(text, text.replace("丙", "丁"), 6, "next")
+
+
 def test_an_item_stands_in_the_order_of_tasks() -> None:
     """An entry is put where its number belongs, apart from the others as they are."""
     text = BAOHU.read_text(encoding="utf-8")

@@ -267,6 +267,13 @@ def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
     assert run("diff", "main", "yunyong", "--root", shared, *DAY).out == text
 
 
+def test_what_is_still_owed_is_named(shared: Path) -> None:
+    """Of a division that has not filed all, the tasks that are missing are told by number."""
+    edit(shared, YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", "")
+    edit(shared, YUNYONG, "6月12日举办第6场", "6月12日举办第7场")
+    assert found(shared).consequences[-1] == "运用促进处2026年6月应报5项，已报3项（缺3、7）"
+
+
 def test_what_happened_on_main_since_is_no_part_of_it(shared: Path, run: Run) -> None:
     """A branch is held against where it left main, not against what main is now."""
     edit(shared, BAOHU, "cases: 4}", "cases: 6}")

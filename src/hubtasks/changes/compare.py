@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum, StrEnum
+from itertools import count
 from typing import Any, NamedTuple
 
 from hubtasks import fields
@@ -153,13 +154,20 @@ def _entries(before: Ledger, after: Ledger) -> Iterator[EntryChange]:
             kind = Kind.CHANGED
         else:
             continue
-        task, division, day = key
+        task, division, day, _ = key
         yield EntryChange(kind, task, division, date.fromisoformat(day), changed, figures, entry)
 
 
-def _by_identity(ledger: Ledger) -> dict[tuple[int, str, str], Entry]:
-    """The entries by what they are about, wherever they stand: a renamed file is the same."""
-    return {(e.task, e.division, e.date.isoformat()): e for e in reversed(ledger.all_entries)}
+def _by_identity(ledger: Ledger) -> dict[tuple[int, str, str, int], Entry]:
+    """The entries by what they are about, wherever they stand: a renamed file is the same.
+
+    Of those that a division wrote twice for a day each counts, the first as 0, the next as 1.
+    """
+    found: dict[tuple[int, str, str, int], Entry] = {}
+    for entry in ledger.all_entries:
+        about = (entry.task, entry.division, entry.date.isoformat())
+        found[next((*about, n) for n in count() if (*about, n) not in found)] = entry
+    return found
 
 
 def _figures(

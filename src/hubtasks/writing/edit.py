@@ -407,11 +407,8 @@ def _without(text: str, path: Path) -> str:
         if _find(top, path[:2]) is None and path[0] in _IN_LINES:
             raise EditFault(_no_item(path))
         return text
-    if path[-3:-2] == ("values",):
-        if path[-1] == "value":
-            return _without(text, path[:-1])  # nothing is left of a figure without its value
-        if isinstance(found.holder, MappingNode) and len(found.holder.value) > 1:
-            return _without_key(text, found.holder, path[-1])
+    if path[-3:-2] == ("values",) and path[-1] == "value":
+        return _without(text, path[:-1])  # nothing is left of a figure without its value
     holder = found.holder
     if not isinstance(holder, MappingNode):
         raise EditFault(f"“{path[-1]}”删不去，请直接改文件")
