@@ -393,6 +393,104 @@ def test_elsewhere_is_everywhere_else() -> None:
     assert not same_elsewhere(text, text.replace("丙", "丁"), 6, "next")
 
 
+FIVE, NINE = "  - task: 5\n    status: 推进中\n", "  - task: 9\n    status: 受阻\n"
+PLANNED = "plans:\n  - task: 5\n    document: 方案\n"
+STAGES = "    stage_targets:\n      - {indicator: a, date: 2026-06-30, value: 1}\n"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        ("entries:\n", "entries/7", "entries:\n  - task: 7\n"),
+        ("format: 1\nentries:", "entries/7", "format: 1\nentries:\n  - task: 7\n"),
+        ("entries: ~\n", "entries/7", "entries:\n  - task: 7\n"),
+        ("entries: []\n# 尾\n", "entries/7", "entries:\n  - task: 7\n# 尾\n"),
+        ("entries: [] # 注\nreporter: 张\n", "entries/7", "entries: # 注\n  - task: 7\nreporter: 张\n"),
+        ("reporter: 张\n", "entries/7", "reporter: 张\nentries:\n  - task: 7\n"),
+        ("format: 1\nreporter: 张", "entries/7", "format: 1\nreporter: 张\nentries:\n  - task: 7\n"),
+        (f"entries:\n{FIVE}", "entries/5", f"entries:\n{FIVE}"),
+        (f"entries:\n{FIVE}{NINE}", "entries/7", f"entries:\n{FIVE}  - task: 7\n{NINE}"),
+        (f"entries:\n{FIVE}{NINE}", "entries/12", f"entries:\n{FIVE}{NINE}  - task: 12\n"),
+        (f"entries:\n{FIVE}\n{NINE}", "entries/7", f"entries:\n{FIVE}\n  - task: 7\n\n{NINE}"),
+        (f"entries:\n{FIVE}\n{NINE}", "entries/12", f"entries:\n{FIVE}\n{NINE}\n  - task: 12\n"),
+        (f"entries:\n  # 注\n{FIVE}\nreporter: 张\n", "entries/3", f"entries:\n  - task: 3\n  # 注\n{FIVE}\nreporter: 张\n"),
+        (f"# 首\nentries:\n{FIVE}", "entries/3", f"# 首\nentries:\n  - task: 3\n{FIVE}"),
+        (PLANNED, "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
+        (f"{PLANNED}    milestones: []\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
+        (f"{PLANNED}    milestones:\n      - {{id: z}}\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: z}}\n      - {{id: m}}\n"),
+        (f"{PLANNED}    milestones:\n      - id: z\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - id: z\n      - id: m\n"),
+        (PLANNED, "plans/7/milestones/m", f"{PLANNED}  - task: 7\n    milestones:\n      - {{id: m}}\n"),
+        ("format: 1\n", "plans/7/milestones/m", "format: 1\nplans:\n  - task: 7\n    milestones:\n      - {id: m}\n"),
+        (PLANNED, "plans/5/stage_targets/a 2026-12-31", f"{PLANNED}    stage_targets:\n      - {{indicator: a, date: 2026-12-31}}\n"),
+        (PLANNED + STAGES, "plans/5/stage_targets/a 2026-12-31", f"{PLANNED}{STAGES}      - {{indicator: a, date: 2026-12-31}}\n"),
+    ],
+)  # fmt: skip
+def test_an_item_is_put_where_it_belongs(before: str, path: str, after: str, ends: str) -> None:
+    """Into a list that is there, blank, or missing with the plan that it belongs to."""
+    where = tuple(path.split("/"))
+    assert added(before.replace("\n", ends), where) == after.replace("\n", ends)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        (f"format: 1\nentries:\n{FIVE}", "entries/5", "format: 1\n"),
+        (f"entries:\n{FIVE}reporter: 张\n", "entries/5", "reporter: 张\n"),
+        (f"entries:\n{FIVE}{NINE}", "entries/5", f"entries:\n{NINE}"),
+        (f"entries:\n{FIVE}{NINE}", "entries/9", f"entries:\n{FIVE}"),
+        (f"entries:\n{FIVE}\n{NINE}# 尾\n", "entries/5", f"entries:\n{NINE}# 尾\n"),
+        (f"entries:\n{FIVE}", "entries/6", f"entries:\n{FIVE}"),
+        (f"{PLANNED}{STAGES}", "plans/5/stage_targets/a 2026-06-30", PLANNED),
+    ],
+)
+def test_an_item_goes_with_what_it_leaves_empty(
+    before: str, path: str, after: str, ends: str
+) -> None:
+    """The lines of an item go, the last one with its key, and nothing else."""
+    where = tuple(path.split("/"))
+    assert removed(before.replace("\n", ends), where) == after.replace("\n", ends)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "said"),
+    [
+        ("entries: [{task: 5}]\n", "entries/7", "“entries”都写在一行里，请直接改文件"),
+        ("entries: 甲\n", "entries/7", "“entries”不是一条一条的，请先改好"),
+        ("entries:\n  甲: 1\n", "entries/7", "“entries”不是一条一条的，请先改好"),
+        (PLANNED + "    stage_targets:\n      - indicator: a\n        date: 2026-06-30\n", "plans/5/stage_targets/a 2026-12-31", "“stage_targets”每条分几行写，请直接改文件"),
+    ],
+)  # fmt: skip
+def test_where_no_item_can_be_put(text: str, path: str, said: str) -> None:
+    """A list that is none, or is written in another way, is left to people."""
+    with pytest.raises(EditFault) as fault:
+        added(text, tuple(path.split("/")))
+    assert str(fault.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("entries: [{task: 5}]\n", "entries/5"), ("entries: {a: {task: 5}}\n", "entries/a")],
+)
+def test_a_list_in_one_line_is_not_cut(text: str, path: str) -> None:
+    """An item is not taken out of a line that holds all of them."""
+    with pytest.raises(EditFault, match="“entries”都写在一行里，请直接改文件"):
+        removed(text, tuple(path.split("/")))
+
+
+def test_what_is_missing_is_named() -> None:
+    """A value of an item that is not there is refused with the name of the item."""
+    for where, said in (
+        (("entries", "9", "status"), "文件里没有第9项的条目，或它写得读不出来。请先写上这一条"),
+        (("plans", "3", "document"), "文件里没有“plans 3”。请先写上"),
+        (("plans", "5", "milestones", "m", "name"), "文件里没有“plans 5 milestones m”。请先写上"),
+    ):
+        with pytest.raises(EditFault) as fault:
+            changed(PLANNED, where, "甲")
+        assert str(fault.value) == said
+
+
 def test_an_item_stands_in_the_order_of_tasks() -> None:
     """An entry is put where its number belongs, apart from the others as they are."""
     text = BAOHU.read_text(encoding="utf-8")
@@ -431,6 +529,21 @@ def test_each_value_knows_its_lines() -> None:
         shown = "\n".join(lines[first - 1 : last])
         for piece in said if isinstance(said, tuple) else said.splitlines():
             assert piece in shown, path
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_no_value_takes_the_next_ones_line(ends: str) -> None:
+    """A text of several lines and a list in lines end where they end, not at the next key."""
+    text = KEPT + "    evidence:\n      - 甲\n      - 乙\n    needs: 丁\n"
+    assert lines_of(text.replace("\n", ends)) == {
+        ("format",): (1, 1),
+        ("entries", "5", "task"): (3, 3),
+        ("entries", "5", "status"): (4, 4),
+        ("entries", "5", "summary"): (5, 7),
+        ("entries", "5", "next"): (9, 9),
+        ("entries", "5", "evidence"): (11, 12),
+        ("entries", "5", "needs"): (13, 13),
+    }
 
 
 @pytest.mark.parametrize(

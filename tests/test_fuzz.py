@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from conftest import HERE, LONGER, PROJECT
+from conftest import HERE, PROJECT, often
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -86,7 +86,7 @@ def run_all(changes: list, extras: list, commands: Sequence[list[str]]) -> None:
 @example([(("data/tasks-2026.yaml", 0, 9000), b"format: 1\n")], [], COMMANDS)
 @example([(("data/plan-2026.yaml", 0, 5000), b"[" * 300)], [("data/x.txt", b"\xff")], COMMANDS)
 @settings(
-    max_examples=150 * LONGER,
+    max_examples=often(150),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 def test_no_data_makes_a_command_raise(

@@ -128,9 +128,10 @@ def blanks(text: str) -> frozenset[Path]:
 
 def lines_of(text: str) -> dict[Path, tuple[int, int]]:
     """Return the lines that each value of a file stands on, counted from 1, both ends in."""
+    plain = text.replace("\r\n", "\n")
     return {
-        path: (node.start_mark.line + 1, node.end_mark.line + 1)
-        for path, node in _leaves(_top(text), ())
+        path: (node.start_mark.line + 1, plain.count("\n", 0, _line_end(plain, node)) + 1)
+        for path, node in _leaves(_top(plain), ())
     }
 
 
