@@ -198,6 +198,27 @@ def test_a_file_indented_by_tabs_throughout_is_done_in_no_time() -> None:
     assert time.process_time() - start < 15
 
 
+LINED = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
+SIX, SEVEN = (f"  - task: {n}\n    status: 推进中\n    summary: 一\n" for n in (6, 7))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SIX.replace("    status", "\t\t\tstatus"), SIX),
+        (SIX.replace("    summary", "\t\t\tsummary") + "    values:\n      roadshows: 4\n", f"{SIX}    values:\n      roadshows: 4\n"),
+        (SIX + SEVEN.replace("  - ", "\u3000\u3000\u3000- "), SIX + SEVEN),
+        (SIX.replace("    status", "\t\t\tstatus") + SEVEN.replace("    status", "\t\t\tstatus"), None),
+        (f"{SIX}    values:\n\t\t\troadshows: 4\n    next: 甲\n", None),
+        (SIX.replace("    status", "\t\t\tstatus").replace("    summary", "\t\t\t\t\tsummary"), None),
+    ],
+)  # fmt: skip
+def test_a_line_takes_the_only_place_that_reads(before: str, after: str | None) -> None:
+    """Tabs and wide blanks of no usual width give way to the file's own columns, where one fits."""
+    mended = mend(f"{LINED}{before}".encode())
+    assert (mended and mended.after.decode()) == (after and f"{LINED}{after}")
+
+
 def test_ambiguous_indentation_is_left() -> None:
     """A line that would read at two depths is not moved."""
     text = "format: 1\nplans:\n  - task: 1\n    milestones:\n      - id: a\n\tdocument: 甲\n"

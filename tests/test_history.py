@@ -267,6 +267,20 @@ def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
     assert run("diff", "main", "yunyong", "--root", shared, *DAY).out == text
 
 
+def test_a_figure_that_comes_falls_or_goes_is_told(shared: Path) -> None:
+    """Where there was no figure, or is none any more, that is said; a fall has its sign."""
+    may = "data/progress/baohu/2026-05-31.yaml"
+    edit(shared, BAOHU, "cases: 4}", "cases: 3}")
+    name = "任务5：企业海外知识产权纠纷应对指导服务案例"
+    assert found(shared).consequences[0].startswith(f"{name}4→3例（-1），完成率40.0%→30.0%")
+    edit(shared, BAOHU, "    values: {overseas-dispute-cases: 3}\n", "")
+    edit(shared, may, "    values: {overseas-dispute-cases: 3}\n", "")
+    assert found(shared).consequences[0].startswith(f"{name}4→未报，完成率40.0%→—")
+    commit(shared, "none")
+    edit(shared, BAOHU, "累计4例。\n", "累计4例。\n    values: {overseas-dispute-cases: 4}\n")
+    assert found(shared, "none").consequences[0].startswith(f"{name}未报→4例，完成率—→40.0%")
+
+
 def test_what_is_still_owed_is_named(shared: Path) -> None:
     """Of a division that has not filed all, the tasks that are missing are told by number."""
     edit(shared, YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", "")
