@@ -13,7 +13,7 @@ from conftest import HERE, ON, PROJECT, Run, read
 from test_examples import git
 
 from hubtasks.changes import compare, history
-from hubtasks.diagnostics import Code
+from hubtasks.diagnostics import Code, Diagnostic, Severity
 from hubtasks.git import revision
 from hubtasks.reading.files import of_year
 from hubtasks.reading.load import load
@@ -369,6 +369,49 @@ def test_a_rule_of_history(
     ]
     assert said[:1] == ([] if code is None else [(code, line)])
     assert all(d.fix for d in history.check(change))
+
+
+def judged(root: Path, writer: str = "") -> list[Diagnostic]:
+    """What the rules say of the files as they lie, of a change that a division says is its own."""
+    before, _ = load(of_year(revision.Revision.at(root, "main"), 2026))
+    after = read(root)[0]
+    found_ = compare.compare(before, after, ON)
+    return list(history.check(history.Change(before, after, found_, ON, writer)))
+
+
+def test_a_writer_keeps_to_its_own(shared: Path) -> None:
+    """Who says which division it is may change that one's files alone; the coordinator all."""
+    edit(shared, BAOHU, "cases: 4}", "cases: 5}")
+    edit(
+        shared,
+        BAOHU,
+        "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。}\n",
+        "",
+    )
+    edit(shared, BAOHU, "date: 2026-06-30", "date: 2026-06-30\nreporter: 张三")
+    edit(shared, YUNYONG, "date: 2026-06-30\nentries", "date: 2026-06-30\nreporter: 李四\nentries")
+    edit(shared, "data/plan-2026.yaml", "due: 2026-11-30", "due: 2026-12-15")
+    found_ = [d for d in judged(shared, "运用促进处") if d.code is Code.OTHER_DIVISION]
+    assert [(str(d.place), d.message, d.fix) for d in found_] == [
+        ("data/plan-2026.yaml:16:14", "运用促进处改了计划第5项节点“编印案例集”的完成时限", "撤回这处改动，清单、计划和规则请规划发展处改"),
+        (BAOHU, "运用促进处改了保护协调处的第3项", "撤回这处改动，请保护协调处自己改"),
+        (f"{BAOHU}:2:11", "运用促进处改了进展“保护协调处2026-06-30”的填报人", "撤回这处改动，请保护协调处自己改"),
+        (f"{BAOHU}:6:11", "运用促进处改了保护协调处的第5项", "撤回这处改动，请保护协调处自己改"),
+    ]  # fmt: skip
+    for writer in ("规划发展处", ""):
+        assert Code.OTHER_DIVISION not in {d.code for d in judged(shared, writer)}
+
+
+def test_history_matters_as_the_rules_before_it_set(shared: Path) -> None:
+    """A severity that stood before the change counts for what the change does."""
+    rules = shared / "data/rules.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(f"{text}severity: {{figure-lowered: 提示}}\n", encoding="utf-8")
+    commit(shared)
+    rules.write_text(text, encoding="utf-8")
+    edit(shared, BAOHU, "cases: 4}", "cases: 3}")
+    levels = {d.code: d.severity for d in judged(shared)}
+    assert levels[Code.FIGURE_LOWERED] is Severity.HINT
 
 
 def test_every_rule_of_history_is_named_and_stated() -> None:

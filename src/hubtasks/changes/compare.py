@@ -99,7 +99,8 @@ class ListChange(NamedTuple):
     @property
     def about(self) -> str:
         """What it is about: `清单第5项指标“……”`."""
-        return self.kind.label + "".join(map(str, self.way))
+        whole = bool(self.way) and self.way[0].record is self.kind.record  # a file names itself
+        return ("" if whole else self.kind.label) + "".join(map(str, self.way))
 
 
 class Changes(NamedTuple):
