@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from hubtasks.cli import COMMANDS, main
 from hubtasks.fields import FileKind
@@ -28,6 +29,12 @@ PROJECT = HERE.parent
 README = PROJECT / "README.md"
 HELP = PROJECT / "src/hubtasks/help"
 ON = date(2026, 6, 30)
+# How many times as many examples and kills are tried: 20 by night, and then others each time.
+_TIMES = float(os.environ.get("HUBTASKS_TRIES", "1"))
+
+# No example is judged by the clock: the machine may be busy.
+settings.register_profile("hubtasks", deadline=None, derandomize=_TIMES <= 1)
+settings.load_profile("hubtasks")
 
 Golden = Callable[[str, str], None]
 Edit = Callable[..., None]
@@ -109,6 +116,16 @@ def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep this machine's terminal and CI variables out of the tests."""
     for name in ("COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+
+def often(count: int) -> int:
+    """How often to try what by day is tried so many times."""
+    return max(round(count * _TIMES), 1)
+
+
+def tries(count: int) -> settings:
+    """Let a property be tried on so many examples by day."""
+    return settings(max_examples=often(count))
 
 
 def read(root: Path, year: int = 2026) -> tuple[Ledger, tuple[Diagnostic, ...]]:

@@ -248,6 +248,26 @@ def test_progress_without_a_list(repo: Path) -> None:
     assert [d.code for d in checks.check(read(repo)[0], ON)] == [Code.MISSING_LIST]
 
 
+def test_a_fall_is_from_the_last_figure(repo: Path, edit: Edit) -> None:
+    """Each figure is held against the one before it, not against the first: 3, 5, then 4 fell."""
+    path = repo / BAOHU.replace("06-30", "06-15")
+    between = (repo / BAOHU).read_text(encoding="utf-8").replace("cases: 4}", "cases: 5}")
+    path.write_text(between.replace("date: 2026-06-30", "date: 2026-06-15"), encoding="utf-8")
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.FIGURE_FELL]
+    assert ["6月15日报5例，6月30日报4例" in d.message for d in found] == [True]
+    assert [d.related and d.related.path for d in found] == [str(path.relative_to(repo))]
+    edit(BAOHU, "cases: 4}", "cases: 5}")
+    assert not [d for d in checks.check(read(repo)[0], ON) if d.code is Code.FIGURE_FELL]
+
+
+def test_others_targets_keep_nobody_from_finishing(repo: Path, edit: Edit) -> None:
+    """A target of 外单位 that is not reached is not held against the division that reports it."""
+    edit(YUNYONG, "{task: 3, status: 推进中", "{task: 3, evidence: [名单], status: 已完成")
+    assert checks.check(read(repo)[0], ON) == ()
+    edit(TASKS, "kind: rate, owner: 外单位", "kind: rate, owner: 共担")
+    assert Code.FINISHED_SHORT in {d.code for d in checks.check(read(repo)[0], ON)}
+
+
 def test_a_fall_may_be_corrected(repo: Path, edit: Edit) -> None:
     """A cumulative figure may fall where a correction says why."""
     edit(BAOHU, "cases: 4}", "cases: 2}\n    correction: 5月误把咨询计入案例。")
@@ -343,8 +363,33 @@ def test_a_waiver_lets_a_finding_pass_until_its_day(repo: Path, edit: Edit) -> N
         counted, waived = checks.waive(found, ledger.rules.waivers, on)
         assert [d.code for d in counted] == left
         assert len(waived) == 1 - len(left)
-    expired = checks.check(ledger, date(2026, 7, 11))
-    assert Code.EXPIRED_WAIVER in {d.code for d in expired}
+    for on, over in ((date(2026, 7, 10), False), (date(2026, 7, 11), True)):
+        assert (Code.EXPIRED_WAIVER in {d.code for d in checks.check(ledger, on)}) is over
+
+
+@pytest.mark.parametrize(
+    ("file", "waived"),
+    [
+        ("data", True),
+        ("data/progress/yunyong", True),
+        ("data/progress/yunyong/", True),
+        (YUNYONG, True),
+        ("data/progress/yun", False),
+        (YUNYONG.removesuffix("l"), False),
+        (f"{YUNYONG}/x", False),
+    ],
+)
+def test_a_waiver_takes_whole_names(repo: Path, edit: Edit, file: str, waived: bool) -> None:
+    """A waiver names a file or a folder: one that begins alike is another's."""
+    edit(YUNYONG, "next: 9月30日前再办3场。", "next: 尽快再办3场。")
+    rules(
+        repo,
+        f"waivers:\n  - {{code: next-without-date, file: {file}, about: 第1项, "
+        "reason: 场次待定, until: 2026-07-10}\n",
+    )
+    ledger = read(repo)[0]
+    found = checks.waive(checks.check(ledger, ON), ledger.rules.waivers, ON)
+    assert [len(part) for part in found] == [int(not waived), int(waived)]
 
 
 def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:

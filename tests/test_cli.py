@@ -182,8 +182,13 @@ def test_there_must_be_data(run: Run, tmp_path: Path, monkeypatch: pytest.Monkey
 def test_the_nearest_data_is_found(run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """From any folder of the repository the commands find its data, and paths mean what they say."""
     monkeypatch.chdir(repo / "data/progress")
-    assert run("status", *ON).code == 0
-    assert run("check", "baohu", *ON).code == 0
+    status = run("status", *ON)
+    assert (status.code, status.out) == (0, run("status", "--root", repo, *ON).out)
+    file = repo / BAOHU
+    file.write_text(file.read_text(encoding="utf-8").replace("task: 6", "task: 51"), "utf-8")
+    checked = run("check", "baohu", *ON)
+    assert (checked.code, f"{BAOHU}:13:" in checked.out) == (1, True)
+    assert run("check", "yunyong", *ON).out == ""
 
 
 def test_what_could_not_be_read_stands_at_the_head(run: Run, repo: Path) -> None:
@@ -493,7 +498,9 @@ def test_github_is_chosen_where_it_runs(
 def test_an_empty_option_is_refused(run: Run, repo: Path) -> None:
     """An option with nothing in it is a mistake, not everything."""
     for option in ("--division", "--strategy", "--duty", "--light"):
-        assert run("status", option, "", "--root", repo, *ON).code == 2
+        result = run("status", option, "", "--root", repo, *ON)
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith(f"错误：{option} 后面是空的")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from conftest import ON, PROJECT, examples
 
-from hubtasks.changes.compare import Changes, compare
+from hubtasks.changes.compare import Changes, Kind, compare
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field as Described
 from hubtasks.fields import FileKind, Record, Shape
@@ -133,7 +133,8 @@ def _inside(record: Record) -> list[Record]:
 
 
 @pytest.mark.parametrize(
-    ("path", "field", "way"), LEAVES, ids=[f"{p}:{'.'.join(map(str, w))}" for p, _, w in LEAVES]
+    ("path", "field", "way"),
+    [pytest.param(p, f, w, id=f"{p}:{'.'.join(map(str, w))}") for p, f, w in LEAVES],
 )
 def test_no_change_is_passed_over(path: str, field: Described, way: tuple[Any, ...]) -> None:
     """Whatever value of whatever file becomes another, the diff says so."""
@@ -200,7 +201,6 @@ def leaves_optional(path: str) -> list[tuple[Described, tuple[Any, ...]]]:
         {"default_flow_style": True},
         {"line_break": "\r\n"},
     ],
-    ids=str,
 )
 def test_spelling_says_nothing(styles: dict[str, Any]) -> None:
     """Order of keys, wrapping, quotes, brackets and line ends make no difference."""
@@ -233,6 +233,31 @@ def test_the_order_of_divisions_is_told() -> None:
     content["divisions"].reverse()
     (change,) = diff({"data/tasks-2026.yaml": content}).listed
     assert change.field.label == "有任务的处室、单位的次序"
+
+
+def test_a_figures_own_day_is_told() -> None:
+    """A figure of the same value with another date or source is another figure."""
+    path = "data/progress/yunyong/2026-06-30.yaml"
+    for key, value in (("date", "2026-04-30"), ("source", "另一处")):
+        content = copy.deepcopy(BASE[path])
+        figure = content["entries"][1]["values"]["sme-loan-growth"]
+        assert figure[key] != value
+        figure[key] = value
+        (change,) = diff({path: content}).entries
+        (told,) = change.figures
+        assert (told.indicator, told.before) == ("sme-loan-growth", told.after)
+
+
+def test_a_doubled_entry_is_told() -> None:
+    """An entry written twice is one more, whatever it says; the first stays what it was."""
+    path = "data/progress/yunyong/2026-06-30.yaml"
+    for summary in (BASE[path]["entries"][1]["summary"], "另一段话，6月29日。"):
+        content = copy.deepcopy(BASE[path])
+        content["entries"].append({**copy.deepcopy(content["entries"][1]), "summary": summary})
+        (change,) = diff({path: content}).entries
+        assert (change.kind, change.entry.summary) == (Kind.ADDED, summary)
+        back = compare(ledger({**BASE, path: content}), ledger(BASE), ON)
+        assert [(c.kind, c.entry.summary) for c in back.entries] == [(Kind.REMOVED, summary)]
 
 
 def test_the_real_list_is_itself() -> None:

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, read
-from hypothesis import given, settings
+from conftest import HERE, ON, PROJECT, Run, read, tries
+from hypothesis import given
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
 
@@ -48,7 +48,9 @@ def mend(content: bytes, path: str = YUNYONG) -> fix.Mended | None:
     return fix.mend(classify(path), content, UNITS)
 
 
-@pytest.mark.parametrize(("example", "as_it_was"), REPAIRED, ids=[repr(e.bad) for e, _ in REPAIRED])
+@pytest.mark.parametrize(
+    ("example", "as_it_was"), [pytest.param(e, as_it, id=repr(e.bad)) for e, as_it in REPAIRED]
+)
 def test_what_is_certain_is_repaired(
     repo: Path, run: Run, example: Example, as_it_was: bool
 ) -> None:
@@ -67,7 +69,7 @@ def test_what_is_certain_is_repaired(
     assert (again.code, again.out, again.err) == (0, "", "")
 
 
-@pytest.mark.parametrize("example", LEFT, ids=[repr(e.bad) for e in LEFT])
+@pytest.mark.parametrize("example", [pytest.param(e, id=repr(e.bad)) for e in LEFT])
 def test_what_is_not_certain_is_left_alone(repo: Path, run: Run, example: Example) -> None:
     """`fix` does not guess: it says nothing of other faults and changes no byte."""
     spoil(repo, example)
@@ -196,6 +198,27 @@ def test_a_file_indented_by_tabs_throughout_is_done_in_no_time() -> None:
     assert time.process_time() - start < 15
 
 
+LINED = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
+SIX, SEVEN = (f"  - task: {n}\n    status: 推进中\n    summary: 一\n" for n in (6, 7))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (SIX.replace("    status", "\t\t\tstatus"), SIX),
+        (SIX.replace("    summary", "\t\t\tsummary") + "    values:\n      roadshows: 4\n", f"{SIX}    values:\n      roadshows: 4\n"),
+        (SIX + SEVEN.replace("  - ", "\u3000\u3000\u3000- "), SIX + SEVEN),
+        (SIX.replace("    status", "\t\t\tstatus") + SEVEN.replace("    status", "\t\t\tstatus"), None),
+        (f"{SIX}    values:\n\t\t\troadshows: 4\n    next: 甲\n", None),
+        (SIX.replace("    status", "\t\t\tstatus").replace("    summary", "\t\t\t\t\tsummary"), None),
+    ],
+)  # fmt: skip
+def test_a_line_takes_the_only_place_that_reads(before: str, after: str | None) -> None:
+    """Tabs and wide blanks of no usual width give way to the file's own columns, where one fits."""
+    mended = mend(f"{LINED}{before}".encode())
+    assert (mended and mended.after.decode()) == (after and f"{LINED}{after}")
+
+
 def test_ambiguous_indentation_is_left() -> None:
     """A line that would read at two depths is not moved."""
     text = "format: 1\nplans:\n  - task: 1\n    milestones:\n      - id: a\n\tdocument: 甲\n"
@@ -304,7 +327,7 @@ NASTY = [
 ]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True)
+@tries(150)
 @given(
     st.sampled_from(sorted(str(p.relative_to(SMALL)) for p in SMALL.rglob("*.yaml"))),
     st.lists(

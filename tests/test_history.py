@@ -14,7 +14,7 @@ from conftest import HERE, ON, PROJECT, Run, read
 from test_examples import git
 
 from hubtasks.changes import compare, history
-from hubtasks.diagnostics import Code
+from hubtasks.diagnostics import Code, Diagnostic, Severity
 from hubtasks.git import revision
 from hubtasks.reading.files import of_year
 from hubtasks.reading.load import load
@@ -274,6 +274,27 @@ def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
     assert run("diff", "main", "yunyong", "--root", shared, *DAY).out == text
 
 
+def test_a_figure_that_comes_falls_or_goes_is_told(shared: Path) -> None:
+    """Where there was no figure, or is none any more, that is said; a fall has its sign."""
+    may = "data/progress/baohu/2026-05-31.yaml"
+    edit(shared, BAOHU, "cases: 4}", "cases: 3}")
+    name = "任务5：企业海外知识产权纠纷应对指导服务案例"
+    assert found(shared).consequences[0].startswith(f"{name}4→3例（-1），完成率40.0%→30.0%")
+    edit(shared, BAOHU, "    values: {overseas-dispute-cases: 3}\n", "")
+    edit(shared, may, "    values: {overseas-dispute-cases: 3}\n", "")
+    assert found(shared).consequences[0].startswith(f"{name}4→未报，完成率40.0%→—")
+    commit(shared, "none")
+    edit(shared, BAOHU, "累计4例。\n", "累计4例。\n    values: {overseas-dispute-cases: 4}\n")
+    assert found(shared, "none").consequences[0].startswith(f"{name}未报→4例，完成率—→40.0%")
+
+
+def test_what_is_still_owed_is_named(shared: Path) -> None:
+    """Of a division that has not filed all, the tasks that are missing are told by number."""
+    edit(shared, YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", "")
+    edit(shared, YUNYONG, "6月12日举办第6场", "6月12日举办第7场")
+    assert found(shared).consequences[-1] == "运用促进处2026年6月应报5项，已报3项（缺3、7）"
+
+
 def test_what_happened_on_main_since_is_no_part_of_it(shared: Path, run: Run) -> None:
     """A branch is held against where it left main, not against what main is now."""
     edit(shared, BAOHU, "cases: 4}", "cases: 6}")
@@ -355,6 +376,49 @@ def test_a_rule_of_history(
     ]
     assert said[:1] == ([] if code is None else [(code, line)])
     assert all(d.fix for d in history.check(change))
+
+
+def judged(root: Path, writer: str = "") -> list[Diagnostic]:
+    """What the rules say of the files as they lie, of a change that a division says is its own."""
+    before, _ = load(of_year(revision.Revision.at(root, "main"), 2026))
+    after = read(root)[0]
+    found_ = compare.compare(before, after, ON)
+    return list(history.check(history.Change(before, after, found_, ON, writer)))
+
+
+def test_a_writer_keeps_to_its_own(shared: Path) -> None:
+    """Who says which division it is may change that one's files alone; the coordinator all."""
+    edit(shared, BAOHU, "cases: 4}", "cases: 5}")
+    edit(
+        shared,
+        BAOHU,
+        "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。}\n",
+        "",
+    )
+    edit(shared, BAOHU, "date: 2026-06-30", "date: 2026-06-30\nreporter: 张三")
+    edit(shared, YUNYONG, "date: 2026-06-30\nentries", "date: 2026-06-30\nreporter: 李四\nentries")
+    edit(shared, "data/plan-2026.yaml", "due: 2026-11-30", "due: 2026-12-15")
+    found_ = [d for d in judged(shared, "运用促进处") if d.code is Code.OTHER_DIVISION]
+    assert [(str(d.place), d.message, d.fix) for d in found_] == [
+        ("data/plan-2026.yaml:16:14", "运用促进处改了计划第5项节点“编印案例集”的完成时限", "撤回这处改动，清单、计划和规则请规划发展处改"),
+        (BAOHU, "运用促进处改了保护协调处的第3项", "撤回这处改动，请保护协调处自己改"),
+        (f"{BAOHU}:2:11", "运用促进处改了进展“保护协调处2026-06-30”的填报人", "撤回这处改动，请保护协调处自己改"),
+        (f"{BAOHU}:6:11", "运用促进处改了保护协调处的第5项", "撤回这处改动，请保护协调处自己改"),
+    ]  # fmt: skip
+    for writer in ("规划发展处", ""):
+        assert Code.OTHER_DIVISION not in {d.code for d in judged(shared, writer)}
+
+
+def test_history_matters_as_the_rules_before_it_set(shared: Path) -> None:
+    """A severity that stood before the change counts for what the change does."""
+    rules = shared / "data/rules.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(f"{text}severity: {{figure-lowered: 提示}}\n", encoding="utf-8")
+    commit(shared)
+    rules.write_text(text, encoding="utf-8")
+    edit(shared, BAOHU, "cases: 4}", "cases: 3}")
+    levels = {d.code: d.severity for d in judged(shared)}
+    assert levels[Code.FIGURE_LOWERED] is Severity.HINT
 
 
 def test_every_rule_of_history_is_named_and_stated() -> None:

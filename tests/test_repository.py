@@ -107,3 +107,28 @@ def test_one_word_names_one_thing() -> None:
                 found.setdefault(node.name, set()).add(str(path.relative_to(PROJECT)))
     assert found
     assert {name: sorted(at) for name, at in found.items() if len(at) > 1} == {}
+
+
+def about_the_code_alone(node: ast.Assert) -> bool:
+    """Whether an assertion looks at nothing but an exit code."""
+    test = node.test
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.left, ast.Attribute)
+        and test.left.attr in {"code", "returncode"}
+        and all(isinstance(right, ast.Constant) for right in test.comparators)
+    )
+
+
+def test_no_test_asserts_only_an_exit_code() -> None:
+    """Each test that looks at how a command ended looks at what it said or did, too."""
+    bare = []
+    for path in sorted((PROJECT / "tests").glob("test_*.py")):
+        for test in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
+                inside = list(ast.walk(test))
+                asserts = [node for node in inside if isinstance(node, ast.Assert)]
+                golden = any(isinstance(n, ast.Name) and n.id == "golden" for n in inside)
+                if asserts and not golden and all(map(about_the_code_alone, asserts)):
+                    bare.append(f"{path.name}: {test.name}")
+    assert bare == []

@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from conftest import HERE, ON, PROJECT, Run, read
+from conftest import HERE, ON, PROJECT, Run, often, read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
@@ -183,9 +183,7 @@ def mutated(document: Any, steps: list[int], change: str, value: object) -> Any:
 
 
 @settings(
-    max_examples=600,
-    deadline=None,
-    derandomize=True,
+    max_examples=often(600),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import HERE, PROJECT, Edit, Run, read
+from conftest import HERE, PROJECT, Edit, Run, often, read
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
@@ -406,9 +406,7 @@ WORDS = st.lists(LINE, min_size=1, max_size=3).map("\n".join) | st.sampled_from(
 
 
 @settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
+    max_examples=often(25),
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.generate],
 )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from conftest import tries
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubtasks.excel.read import Sheet, Unreadable, address, read_sheets
@@ -131,7 +132,7 @@ def damaged(content: bytes, seed: int) -> bytes:
     return bytes(found)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@tries(300)
 @given(st.integers(0, 10**9), st.booleans())
 def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool) -> None:
     """Damage to the file, or to one of its parts, is read or refused."""

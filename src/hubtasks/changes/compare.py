@@ -4,6 +4,7 @@ Every field of every record is compared, as the tables of fields have them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -98,7 +99,8 @@ class ListChange(NamedTuple):
     @property
     def about(self) -> str:
         """What it is about: `清单第5项指标“……”`."""
-        return self.kind.label + "".join(map(str, self.way))
+        whole = bool(self.way) and self.way[0].record is self.kind.record  # a file names itself
+        return ("" if whole else self.kind.label) + "".join(map(str, self.way))
 
 
 class Changes(NamedTuple):
@@ -153,13 +155,22 @@ def _entries(before: Ledger, after: Ledger) -> Iterator[EntryChange]:
             kind = Kind.CHANGED
         else:
             continue
-        task, division, day = key
+        task, division, day, _ = key
         yield EntryChange(kind, task, division, date.fromisoformat(day), changed, figures, entry)
 
 
-def _by_identity(ledger: Ledger) -> dict[tuple[int, str, str], Entry]:
-    """The entries by what they are about, wherever they stand: a renamed file is the same."""
-    return {(e.task, e.division, e.date.isoformat()): e for e in reversed(ledger.all_entries)}
+def _by_identity(ledger: Ledger) -> dict[tuple[int, str, str, int], Entry]:
+    """The entries by what they are about, wherever they stand: a renamed file is the same.
+
+    Of those that a division wrote twice for a day each counts, the first as 0, the next as 1.
+    """
+    found: dict[tuple[int, str, str, int], Entry] = {}
+    times: Counter[tuple[int, str, str]] = Counter()
+    for entry in ledger.all_entries:
+        about = (entry.task, entry.division, entry.date.isoformat())
+        found[*about, times[about]] = entry
+        times[about] += 1
+    return found
 
 
 def _figures(

@@ -128,9 +128,10 @@ def blanks(text: str) -> frozenset[Path]:
 
 def lines_of(text: str) -> dict[Path, tuple[int, int]]:
     """Return the lines that each value of a file stands on, counted from 1, both ends in."""
+    plain = text.replace("\r\n", "\n")
     return {
-        path: (node.start_mark.line + 1, node.end_mark.line + 1)
-        for path, node in _leaves(_top(text), ())
+        path: (node.start_mark.line + 1, plain.count("\n", 0, _line_end(plain, node)) + 1)
+        for path, node in _leaves(_top(plain), ())
     }
 
 
@@ -407,11 +408,8 @@ def _without(text: str, path: Path) -> str:
         if _find(top, path[:2]) is None and path[0] in _IN_LINES:
             raise EditFault(_no_item(path))
         return text
-    if path[-3:-2] == ("values",):
-        if path[-1] == "value":
-            return _without(text, path[:-1])  # nothing is left of a figure without its value
-        if isinstance(found.holder, MappingNode) and len(found.holder.value) > 1:
-            return _without_key(text, found.holder, path[-1])
+    if path[-3:-2] == ("values",) and path[-1] == "value":
+        return _without(text, path[:-1])  # nothing is left of a figure without its value
     holder = found.holder
     if not isinstance(holder, MappingNode):
         raise EditFault(f"“{path[-1]}”删不去，请直接改文件")
