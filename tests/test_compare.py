@@ -14,6 +14,7 @@ import yaml
 from conftest import ON, PROJECT, examples
 
 from hubtasks.changes.compare import Changes, Kind, compare
+from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field as Described
 from hubtasks.fields import FileKind, Record, Shape
@@ -24,6 +25,7 @@ from hubtasks.reading.load import load
 EMPTY = Folder(PROJECT, ())
 # Values that a field may have instead of what it says, by its shape.
 Way = tuple[Any, ...]
+SHARE = 7  # every seventh of some three thousand
 OTHER_NAME = {
     Shape.DIVISION: "办公室",
     Shape.INDICATOR: "another",
@@ -274,3 +276,48 @@ def test_comments_say_nothing(repo: Path) -> None:
         path.write_text(f"# 看过了\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     after = load(of_year(Folder.at(repo), 2026))[0]
     assert compare(before, after, ON).nothing
+
+
+WRONG: list[Any] = [
+    "",
+    None,
+    [],
+    {},
+    ["x"],
+    {"a": "b"},
+    [["x"]],
+    "无",
+    "-1",
+    "2026-02-30",
+    "９",
+    "a\nb",
+]
+
+
+def places(content: Any, way: Way = ()) -> Iterator[Way]:  # noqa: ANN401 - any YAML
+    """The way to everything in a file."""
+    if isinstance(content, dict | list):
+        for step, inner in content.items() if isinstance(content, dict) else enumerate(content):
+            yield (*way, step)
+            yield from places(inner, (*way, step))
+
+
+@pytest.mark.parametrize("path", BASE)
+def test_whatever_stands_somewhere_it_is_told(path: str) -> None:
+    """A value of a wrong shape anywhere is a finding or a change, never silence or a crash."""
+    before = ledger(BASE)
+    tried = [(way, wrong) for way in places(BASE[path]) for wrong in WRONG]
+    for way, wrong in tried[::SHARE]:
+        content = copy.deepcopy(BASE[path])
+        holder: Any = content
+        for step in way[:-1]:
+            holder = holder[step]
+        if holder[way[-1]] == wrong:
+            continue
+        holder[way[-1]] = wrong
+        text = yaml.safe_dump(content, allow_unicode=True).encode()
+        others = {p: yaml.safe_dump(c, allow_unicode=True).encode() for p, c in BASE.items()}
+        after, problems = load(of_year(Edited(EMPTY, {**others, path: text}), 2026))
+        found = checks.check(after, ON)
+        changed = compare(before, after, ON)
+        assert problems or found or not changed.nothing, (way, wrong)

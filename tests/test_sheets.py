@@ -120,6 +120,16 @@ def test_every_text_stays_text(repo: Path, run: Run, edit: Edit, tmp_path: Path,
     assert run("sheet", "in", again, "--root", repo).out.endswith("  没有变化\n")
 
 
+def test_a_refused_cell_is_not_called_empty(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A status that nobody knows is one error at its cell, not also a missing one."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "状态"): "推进", ("进展", "5", "本期进展"): "7月10日走访企业5家。"})
+    result = run("sheet", "in", path, "--root", repo)
+    assert result.code == 1
+    assert "没有“推进”这种状态" in result.out
+    assert "缺少“状态”" not in result.out
+
+
 def test_samples_are_named(run: Run, tmp_path: Path) -> None:
     """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
     for root, wanted in ((PROJECT, True), (HERE / "repo", False)):

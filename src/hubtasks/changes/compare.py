@@ -278,8 +278,8 @@ def _items(
         if was is not None and now is not None:
             yield from _within(inside, record, was, now)
         else:
-            whole = FieldChange("", record.label, _whole(record, was), _whole(record, now))
-            yield inside.change(whole)
+            before, after = ("" if each is None else _beside(record, each) for each in (was, now))
+            yield inside.change(FieldChange("", record.label, before, after))
 
 
 def _name(record: Record, item: Any, indicators: Mapping[str, str]) -> str:  # noqa: ANN401 - the table's record
@@ -328,6 +328,13 @@ def _whole(record: Record, item: Any) -> str:  # noqa: ANN401 - the table's reco
         return ""
     said = (_said(f, getattr(item, f.name)) for f in record.fields if f.key not in _APART)
     return "，".join(filter(None, said))
+
+
+def _beside(record: Record, item: Any) -> str:  # noqa: ANN401 - the table's record
+    """Say what a record holds beside what names it and the records inside it."""
+    own = [f for f in record.fields if f.key not in {*record.identity, *_APART} and not f.record]
+    said = (_said(f, getattr(item, f.name)) for f in own)
+    return "，".join(filter(None, said)) or record.label
 
 
 def _said(field: Field, value: Any) -> str:  # noqa: ANN401 - what the table says

@@ -161,8 +161,14 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
         return Exchange(target, text, text, faults)
     content = {target.path: after.encode()}
     wrong = guard.new_problems(opened, content, texts_too=True)
-    by_cell = (_by_cell(problem, form, filled, after) for problem in wrong)
-    found = Exchange(target, text, after, (*faults, *by_cell))
+    by_cell = ((problem.code, _by_cell(problem, form, filled, after)) for problem in wrong)
+    refused = {fault.where for fault in faults if fault.severity is Severity.ERROR}
+    told = (  # a cell whose content was refused is not told that it is empty, too
+        fault
+        for code, fault in by_cell
+        if code is not Code.MISSING_KEY or fault.where not in refused
+    )
+    found = Exchange(target, text, after, (*faults, *told))
     if found.failed:
         return found
     ledger, _ = load(files.of_year(Edited(opened.files, content), opened.year))

@@ -79,6 +79,10 @@ def text_of(content: bytes) -> str:
     return text
 
 
+def _named(key: str) -> str:
+    return f"{key} {fields.ENTRY.by_key[key].label}"
+
+
 def edited(text: str, task: int, name: str, value: str) -> str:
     """Return a progress file with one field of a task's entry set; an empty value takes it out.
 
@@ -87,7 +91,8 @@ def edited(text: str, task: int, name: str, value: str) -> str:
     """
     if name not in _FIELDS and not name.startswith("values."):
         raise EditFault(
-            f"没有“{name}”这个可以改的项。可用的有：{'、'.join(editable())}、values.指标代号"
+            f"没有“{name}”这个可以改的项。"
+            f"可用的有：{'、'.join(map(_named, editable()))}、values.指标代号"
         )
     if name in LISTS and value:
         return changed(text, path_of(task, name), tuple(i.strip() for i in value.split(",")))
