@@ -42,7 +42,7 @@ def main() -> int:
         hledger = ["hledger", "-f", str(root / "20k.journal"), "check"]
         missed = [
             _compare("status / bare interpreter", status, BARE, rounds, 1.6),
-            _compare("check 20k entries / hledger check 20k", check, hledger, rounds, 1.0),
+            _compare("check 20k entries / hledger check 20k", check, hledger, rounds, 1.05),
             _compare("check 200k / check 20k", large, check, max(rounds // 5, 1), 11),
         ]
     return int(any(missed))
