@@ -774,3 +774,12 @@ def test_three_ways_of_filing_mean_the_same(
     assert run("check", FILE, "--root", sampled).out == ""
     said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
     assert said[0] == said[1] == said[2]
+
+
+@pytest.mark.parametrize(
+    ("answer", "number"),
+    [("6例", True), ("６", True), ("13.2%", True), ("5月末误报为7场", False), ("误报", False), ("6例是误报，多计了2例", False)],
+)  # fmt: skip
+def test_a_number_is_no_reason(answer: str, number: bool) -> None:
+    """Where a reason is asked for, a number typed anew is told from one."""
+    assert interview.is_figure(answer) is number

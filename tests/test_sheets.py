@@ -130,6 +130,18 @@ def test_a_refused_cell_is_not_called_empty(repo: Path, run: Run, tmp_path: Path
     assert "缺少“状态”" not in result.out
 
 
+def test_what_is_missing_is_told_at_its_own_cell(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A blocked task without a reason points at the cell for it, by the names of the sheet."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "状态"): "受阻", ("进展", "5", "存在问题"): None})
+    sheet = openpyxl.load_workbook(path)["进展"]
+    row, column = spot(sheet, "5", "存在问题")
+    said = run("sheet", "in", path, "--root", repo).out
+    assert f"进展!{get_column_letter(column)}{row} " in said, said
+    assert "problems" not in said
+    assert "补上“存在问题”写明卡在哪里" in said
+
+
 def test_samples_are_named(run: Run, tmp_path: Path) -> None:
     """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
     for root, wanted in ((PROJECT, True), (HERE / "repo", False)):

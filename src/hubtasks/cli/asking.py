@@ -261,6 +261,8 @@ def _reason(at: Question, fell: list[Diagnostic]) -> str:
             _say(interview.helped(correction))
         elif action is not None:
             return ""
+        elif interview.is_figure(answer):
+            _say(f"“{answer}”像是一个数，不是原因。填错了，输入 < 重填")
         elif answer:
             return answer
 

@@ -6,6 +6,7 @@ result, told by cell. Nothing is written here.
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -204,21 +205,26 @@ def _torn(conflict: CellConflict, filled: Filled) -> CellFault:
 
 def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:
     """Say where in the workbook stands what check finds wrong in the file it would make."""
-    headings = {slot.path[2:]: cell.heading for cell, slot in form.slots().items()}
-    headings.pop((), None)
-    message = problem.message
-    for path, heading in headings.items():
-        message = message.replace(f"“{path[-1]}”", f"“{heading}”")
-    absent = problem.field if problem.code is Code.MISSING_KEY else ""
-    fix = f"填上“{headings.get((absent,), absent)}”" if absent else problem.fix
-    at = _at(problem.place.line, absent, after)
-    asked = [c for c, slot in form.slots().items() if c in filled.spots and slot.path in at]
-    asked.sort(key=lambda cell: cell.heading not in message)
-    where = filled.spots[asked[0]] if asked else f"{form.path}第{problem.place.line}行"
+    slots = form.slots()
+    headings = {slot.path[-1]: cell.heading for cell, slot in slots.items() if slot.path[2:]}
+    message, fix = problem.message, problem.fix
+    for key, heading in headings.items():
+        message = message.replace(f"“{key}”", f"“{heading}”")
+        fix = re.sub(rf" ?(?<![\w-]){key}(?![\w-])(: )? ?", f"“{heading}”", fix)
+    if problem.code is Code.MISSING_KEY:
+        fix = f"填上“{headings.get(problem.field, problem.field)}”"
+    there = [p for p, (a, b) in edit.lines_of(after).items() if a <= problem.place.line <= b]
+    meant = {(*there[0][:n], problem.field) for n in (2, -1)} if there else set()
+    on_line = set(there) if problem.code is not Code.MISSING_KEY else set()
+    said = edit.stated(after)
+    asked = [c for c, slot in slots.items() if c in filled.spots and slot.path in meant | on_line]
+
+    def far(cell: CellId) -> tuple[bool, bool, bool]:
+        path = slots[cell].path
+        other = bool(problem.value) and said.get(path) != problem.value
+        return path not in meant, other, cell.heading not in message
+
+    where = f"{form.path}第{problem.place.line}行"
+    if asked:
+        where = filled.spots[min(asked, key=far)]
     return sheet_in.CellFault(where, problem.severity, message, fix)
-
-
-def _at(line: int, absent: str, text: str) -> list[edit.Path]:
-    """Return which values stand on a line of a file; of an entry the one that is absent."""
-    there = [path for path, (first, last) in edit.lines_of(text).items() if first <= line <= last]
-    return [(*there[0][:2], absent)] if there and absent else there

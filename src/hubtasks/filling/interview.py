@@ -135,6 +135,12 @@ def command(answer: str) -> Command | None:
     return next((c for c in Command if len(answer) == 1 and answer in c.value), None)
 
 
+def is_figure(answer: str) -> bool:
+    """Tell whether an answer is a number, with or without a unit behind it."""
+    plain = unicodedata.normalize("NFKC", answer)
+    return re.fullmatch(r"[0-9][0-9.,]*\s*[^\s0-9]{0,6}", plain) is not None
+
+
 def answer_path(question: Question) -> Path:
     """Return where a question's answer stands in the file."""
     if not question.task:
