@@ -172,3 +172,19 @@ def test_nothing_is_nothing(repo: Path, edit: Edit, nothing: str) -> None:
     entries = (e for p in ledger.progress for e in p.entries)
     (entry,) = (e for e in entries if "needs" in e.fields and "evidence" in e.fields)
     assert (entry.needs, entry.evidence) == ("", ("签到表",))
+
+
+def test_nobody_approves_by_nothing(repo: Path, edit: Edit) -> None:
+    """无 in a field of one line says nothing too: an extension so approved is not approved."""
+    edit(
+        BAOHU,
+        "    status: 受阻\n",
+        "    status: 受阻\n    extension: {until: 2026-09-30, reason: 档期, approved_by: 无}\n",
+    )
+    (extension,) = (
+        e.extension
+        for p in read(repo)[0].progress
+        for e in p.entries
+        if e.extension and e.extension.reason == "档期"
+    )
+    assert extension.approved_by == ""

@@ -295,6 +295,11 @@ def _optional_text(field: Value) -> str | None:
     return None if value is None or says_nothing(value) else value
 
 
+def _optional_line(field: Value) -> str | None:
+    value = field.line()
+    return None if value is None or says_nothing(value) else value
+
+
 def _item(field: Value) -> str | None:
     value = field.item()
     return None if value is None or says_nothing(value) else value
@@ -376,6 +381,8 @@ def _reader(field: fields.Field) -> Reader:
 
     elif field.shape is Shape.TEXT and not field.required:
         one = _item if field.many else _optional_text
+    elif field.shape is Shape.LINE and not (field.required or field.many):
+        one = _optional_line
     else:
         one = (_ITEMS if field.many else _SHAPES)[field.shape]
     return (lambda value: _all(value, one)) if field.many else one
