@@ -73,7 +73,7 @@ def test_text_is_text(repo: Path, run: Run, edit: Edit, tmp_path: Path) -> None:
     )
     path = tmp_path / "台账.xlsx"
     run("ledger", "--division", "运用处", "--root", repo, *DAY, "-o", path)
-    names = [name for name, _ in COLUMNS]
+    names = [column.heading for column in COLUMNS]
     row = next(row for row in sheet(path, "工作台账")[2:] if row[0] == 6)
     assert row[names.index("本期进展")] == "=1+1"
     with zipfile.ZipFile(path) as parts:

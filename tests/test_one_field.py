@@ -28,7 +28,6 @@ LINE = f"""        Field(
             example="先定口径再收数。",
             ask=Ask.MENU,
             column=Column(20, "下次怎样做得更好"),
-            headings=("{LABEL}",),
             judged=True,
         ),
 """
@@ -130,6 +129,23 @@ def test_it_is_filled_in_by_sheet(call: Call, repo: Path, tmp_path: Path) -> Non
     (entry,) = yaml.load(written, yaml.BaseLoader)["entries"]  # noqa: S506 - makes texts alone
     assert entry[KEY] == "先定口径。"
     assert set(entry) == {"task", "status", "summary", KEY}
+
+
+def test_the_ledger_has_it_and_is_read_back(call: Call, repo: Path, tmp_path: Path) -> None:
+    """The ledger gets its column; a ledger of one's own with that column brings it home."""
+    call("set", "5", f"{KEY}=先定口径。", "--division", "保护处")
+    call("ledger", "--division", "保护处", *DAY, "-o", str(tmp_path / "台账.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "台账.xlsx")
+    rows = list(book["工作台账"].iter_rows(min_row=2, values_only=True))
+    at = rows[0].index(LABEL)
+    assert [row[at] for row in rows[1:] if row[0] == 5] == ["先定口径。"]
+    for row in book["工作台账"].iter_rows(min_row=3):
+        if row[0].value == 5:
+            row[at].value = "先收数，再定口径。"
+    book.save(tmp_path / "台账.xlsx")
+    own = ("--division", "保护处", "--date", "2026-06-30")
+    call("sheet", "in", str(tmp_path / "台账.xlsx"), *own, "--write")
+    assert f"    {KEY}: 先收数，再定口径。\n" in (repo / FILE).read_text(encoding="utf-8")
 
 
 def test_both_sides_of_it_are_kept(source: Path) -> None:

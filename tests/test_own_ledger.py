@@ -9,9 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import PROJECT, Run, read
+from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from test_sheets import soffice, tree
 
+from hubtasks.filling import own_ledger
 from hubtasks.filling.form import said
 
 JULY = "data/progress/baohu/2026-07-31.yaml"
@@ -109,6 +111,7 @@ def test_our_own_ledger_is_nothing_new(run: Run, tmp_path: Path, division: str, 
         ("累计完成值", {"序号": 5, "本期\n进展": "甲。", "累计完成值": "６例"}, "提示 “６例”带着单位“例”，按 6 读"),
         ("累计完成值", {"序号": 6, "本期\n进展": "甲。", "累计完成值": 8}, "提示 第6项的数不由保护协调处报，没有读"),
         ("佐证材料", {"序号": 6, "本期\n进展": "甲。", "佐证材料": "乙"}, "提示 第6项有几个处室，“佐证材料”分不出是谁的"),
+        ("填报人", {"序号": 5, "本期\n进展": "甲。", "填报人": "保护处：张三\n保护处：李四"}, "错误 “填报人”只能写一行"),
         ("状态", {"序号": 5, "本期\n进展": "甲。", "状态": "很好"}, "错误 没有“很好”这种状态"),
     ],
 )  # fmt: skip
@@ -122,6 +125,55 @@ def test_what_is_wrong_is_told_by_its_cell(
     line = next(x for x in result.out.splitlines() if where in x)
     assert said in line
     assert "Traceback" not in result.err
+
+
+def test_a_joint_cell_is_parted_by_its_heads(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Evidence and the mark of important progress, too, are each division's own behind its name."""
+    joint = "规划处：别人的。\n保护处：甲\n乙"
+    row: Row = {
+        "序号": 6,
+        "本期\n进展": joint,
+        "佐证材料": joint,
+        "状态": "规划处：受阻\n保护处：推进中",
+        "是否重要进展": "规划处：否\n保护处：是",
+        "填报人": "规划处：王五\n保护处：张三",
+    }
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert (result.code, "提示" in result.out) == (0, False), result.out
+    there = said((repo / JULY).read_text(encoding="utf-8"))
+    assert there["reporter",] == "张三"
+    assert {path[2]: text for path, text in there.items() if path[:2] == ("entries", "6")} == {
+        "task": "6",
+        "status": "推进中",
+        "summary": "甲\n乙",
+        "important": "是",
+        "evidence": "甲\n乙",
+    }
+
+
+def test_the_page_names_every_column_that_is_read() -> None:
+    """`hubtasks help excel` lists all that is read of a ledger, by all its names."""
+    page = (PROJECT / "src/hubtasks/help/excel.md").read_text(encoding="utf-8")
+    about = page.partition("## 局里自己的台账也能读")[2].partition("##")[0]
+    for field in own_ledger.READ:
+        assert all(
+            name in about for name in field.called if name not in {"数值", "数的日期", "出处"}
+        )
+
+
+def test_every_column_of_our_ledger_is_known(run: Run, tmp_path: Path) -> None:
+    """No column that `ledger` writes is told as unknown, whatever stands in it."""
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--division", "baohu", "--root", PROJECT, "-o", path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for column in range(1, sheet.max_column + 1):
+        if not isinstance(cell := sheet.cell(sheet.max_row, column), MergedCell):
+            cell.value = cell.value or "写了字"
+    book.save(path)
+    own = ("--division", "baohu", "--date", "2026-06-30")
+    assert "不认得" not in run("sheet", "in", path, *own, "--root", PROJECT).out
 
 
 def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from hubtasks.excel.read import read_sheets
 from hubtasks.filling.cells import CellConflict, merged_cells
-from hubtasks.filling.form import CellId, said
+from hubtasks.filling.form import CellId, progress_form, said
+from hubtasks.filling.plan_form import plan_form
 from hubtasks.filling.sheet_in import base
 from hubtasks.filling.sheet_out import fingerprint
 from hubtasks.writing import edit as edits
@@ -142,6 +143,19 @@ def test_what_is_missing_is_told_at_its_own_cell(repo: Path, run: Run, tmp_path:
     assert "补上“存在问题”写明卡在哪里" in said
 
 
+@pytest.mark.parametrize("purpose", ["progress", "plan"])
+def test_every_cell_is_its_own(purpose: str) -> None:
+    """No two cells of a form, the locked ones too, have one id: none hides another."""
+    ledger, _ = read(PROJECT)
+    for division in ledger.divisions:
+        if purpose == "plan":
+            form = plan_form(ledger, division, 2026, "data/plan-2026.yaml", "")
+        else:
+            form = progress_form(ledger, division, date(2026, 7, 31), "", "")
+        assert len(form.cells()) == sum(len(row.cells) for t in form.tables for row in t.rows)
+        assert set(form.slots()) <= set(form.cells())
+
+
 def test_samples_are_named(run: Run, tmp_path: Path) -> None:
     """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
     for root, wanted in ((PROJECT, True), (HERE / "repo", False)):
@@ -201,10 +215,10 @@ FAULTS: list[tuple[str, str, str, object, str, str]] = [
     ("指标", "5 overseas-dispute-cases", "累计数", "=1+5", "错误", "公式，没有算出的结果"),
     ("指标", "5 overseas-dispute-cases", "累计数", "#REF!", "错误", "错误值"),
     ("指标", "5 overseas-dispute-cases", "累计数", -1, "错误", "负"),
-    ("指标", "5 overseas-dispute-cases", "数的日期", 46173, "提示", "“46173”是日期的序列号，按 2026-05-31 读"),
-    ("指标", "5 overseas-dispute-cases", "数的日期", "2026-06-31", "错误", "这一天不存在"),
-    ("指标", "5 overseas-dispute-cases", "数的日期", "月底", "错误", "不是日期"),
-    ("指标", "5 overseas-dispute-cases", "数的日期", date(2026, 7, 2), "错误", "2026-07-02"),
+    ("指标", "5 overseas-dispute-cases", "截至日", 46173, "提示", "“46173”是日期的序列号，按 2026-05-31 读"),
+    ("指标", "5 overseas-dispute-cases", "截至日", "2026-06-31", "错误", "这一天不存在"),
+    ("指标", "5 overseas-dispute-cases", "截至日", "月底", "错误", "不是日期"),
+    ("指标", "5 overseas-dispute-cases", "截至日", date(2026, 7, 2), "错误", "2026-07-02"),
     ("进展", "5", "状态", "进行中", "错误", "没有“进行中”这种状态"),
     ("进展", "5", "状态", "推进中、受阻", "错误", "一格里写了两种状态"),
     ("进展", "5", "状态", None, "错误", "缺少“状态”"),
@@ -479,8 +493,8 @@ def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
             ("进展", "5", "状态"): "推进中",
             ("进展", "5", "本期进展"): "7月12日指导企业3家。",
             ("指标", "5 overseas-dispute-cases", "累计数"): 6,
-            ("指标", "5 overseas-dispute-cases", "数的日期"): date(2026, 7, 20),
-            ("指标", "5 overseas-dispute-cases", "出处"): "局内统计",
+            ("指标", "5 overseas-dispute-cases", "截至日"): date(2026, 7, 20),
+            ("指标", "5 overseas-dispute-cases", "数据来源"): "局内统计",
             ("更正和延期", "5", "延期至"): "2026年12月20日",
             ("更正和延期", "5", "延期理由"): "专家库更新推迟。",
         },
@@ -555,11 +569,11 @@ def test_a_plan_is_kept_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> N
     fill(
         path,
         {
-            ("节点", "5 case-book", "应完成"): date(2026, 10, 31),
+            ("节点", "5 case-book", "完成时限"): date(2026, 10, 31),
             ("节点", "5 +1", "节点"): "开办培训班",
-            ("节点", "5 +1", "应完成"): date(2026, 9, 15),
-            ("分期目标", "5 overseas-dispute-cases +1", "日期"): date(2026, 9, 30),
-            ("分期目标", "5 overseas-dispute-cases +1", "应达到"): 8,
+            ("节点", "5 +1", "完成时限"): date(2026, 9, 15),
+            ("分期目标", "5 overseas-dispute-cases +1", "到哪一天"): date(2026, 9, 30),
+            ("分期目标", "5 overseas-dispute-cases +1", "应累计达到的数"): 8,
             ("分期目标", "5 overseas-dispute-cases 2026-12-31", "删去"): "是",
             ("实施方案", "5", "实施方案"): "鄂知保〔2026〕1号",
         },
@@ -588,9 +602,9 @@ def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> 
     fill(path, {("节点", "5 +2", "节点"): "开办培训班"})
     result = run("sheet", "in", path, "--write", "--root", repo)
     assert result.code == 1
-    assert "第5项的新节点要写名称和应完成的日期" in result.out
+    assert "第5项的新节点要写“节点”和“完成时限”" in result.out
     assert not (repo / "data/plan-2026.yaml").exists()
-    fill(path, {("节点", "5 +2", "应完成"): date(2026, 9, 15)})
+    fill(path, {("节点", "5 +2", "完成时限"): date(2026, 9, 15)})
     assert run("sheet", "in", path, "--write", "--root", repo).code == 0
     assert [m.name for p in read(repo)[0].plans for m in p.milestones] == ["开办培训班"]
 

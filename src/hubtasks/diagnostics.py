@@ -114,7 +114,7 @@ class Code(Enum):
     FOLDER_DIVISION = ("folder-division", Severity.ERROR, "进展文件放在自己处室的文件夹")
     FILE_DATE = ("file-date", Severity.ERROR, "进展文件以自己的日期命名")
     DUPLICATE_ENTRY = ("duplicate-entry", Severity.ERROR, "一个处室一天对一项任务只写一条")
-    FUTURE_DATE = ("future-date", Severity.ERROR, "不报还没到的日子，数的日期不晚于文件")
+    FUTURE_DATE = ("future-date", Severity.ERROR, "不报还没到的日子，数的截至日不晚于文件")
     MIXED_SAMPLES = ("mixed-samples", Severity.WARNING, "示例数据不与正式数据混放")
     FINISHED_SHORT = ("finished-short", Severity.ERROR, "写“已完成”的任务，指标都达到了目标")
     BLOCKED_WITHOUT_REASON = ("blocked-without-reason", Severity.WARNING, "受阻的写明原因")

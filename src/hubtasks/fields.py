@@ -50,13 +50,14 @@ class Ask(Enum):
 
 
 class Column(NamedTuple):
-    """A field's column in the workbook that a division fills in.
+    """A field's column in workbooks: those that a division fills in, and the ledger.
 
-    `width` is in characters, `hint` what to write; `heading` where it is not the field's name.
+    `width` is in characters, `hint` what to write where it is filled in; `heading` where it is
+    not the field's name.
     """
 
     width: int
-    hint: str
+    hint: str = ""
     heading: str = ""
 
 
@@ -68,7 +69,7 @@ class Field(NamedTuple):
     `choice_meanings` say each of them; `record` is what is inside a mapping. `attribute` is the
     record's, where it is not the key. `within` are the whole numbers allowed; `of_year` a date
     of the file's year. `example` is one answer; `headings` are what a bureau's own workbook may
-    call it; `judged` texts are held to the rules of writing.
+    call it too; `judged` texts are held to the rules of writing.
     """
 
     key: str
@@ -100,6 +101,17 @@ class Field(NamedTuple):
     def heading(self) -> str:
         """Return what its column in a workbook is called."""
         return (self.column.heading if self.column else "") or self.label
+
+    @property
+    def fills_a_cell(self) -> bool:
+        """Whether it is one cell of a row: it has a column, and is no table of its own."""
+        own = {Shape.FIGURES, Shape.MILESTONE, Shape.RECORD}
+        return self.column is not None and self.shape not in own
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Return all that its column may be called in a workbook, its own heading first."""
+        return (self.heading, *self.headings)
 
 
 class Record(NamedTuple):
@@ -161,7 +173,14 @@ STRATEGY = Record(
     (
         Field("name", "名称", Shape.LINE, required=True),
         Field("capability", "对应的能力", Shape.LINE, required=True),
-        Field("lead_division", "牵头处室", Shape.LINE, required=True, meaning="统筹这一战略的处室"),
+        Field(
+            "lead_division",
+            "牵头处室",
+            Shape.LINE,
+            required=True,
+            meaning="统筹这一战略的处室",
+            column=Column(12),
+        ),
         Field("tasks", "任务数", Shape.INTEGER, meaning="写了就核对"),
     ),
     model.Strategy,
@@ -197,7 +216,7 @@ INDICATOR = Record(
             required=True,
             meaning="全清单不重复；进展和计划用它指这个指标",
         ),
-        Field("name", "指标名称", Shape.LINE, required=True),
+        Field("name", "指标名称", Shape.LINE, required=True, column=Column(34, heading="指标")),
         Field(
             "comparator",
             "怎样算达到",
@@ -206,8 +225,22 @@ INDICATOR = Record(
             choices=model.Comparator,
             choice_meanings=("不小于", "大于", "等于", "左右"),
         ),
-        Field("target", "目标值", Shape.NUMBER, required=True, meaning="单位见 unit"),
-        Field("unit", "单位", Shape.LINE, required=True, meaning="百分号要加英文引号"),
+        Field(
+            "target",
+            "目标值",
+            Shape.NUMBER,
+            required=True,
+            meaning="单位见 unit",
+            column=Column(16, heading="年度目标"),
+        ),
+        Field(
+            "unit",
+            "单位",
+            Shape.LINE,
+            required=True,
+            meaning="百分号要加英文引号",
+            column=Column(8),
+        ),
         Field(
             "kind",
             "指标类型",
@@ -247,7 +280,14 @@ INDICATOR = Record(
 TASK = Record(
     "任务",
     (
-        Field("id", "序号", Shape.INTEGER, required=True, meaning="从1起逐项加1"),
+        Field(
+            "id",
+            "序号",
+            Shape.INTEGER,
+            required=True,
+            meaning="从1起逐项加1",
+            column=Column(6),
+        ),
         Field("strategy", "战略", Shape.LINE, required=True, meaning="strategies 之一"),
         Field(
             "item",
@@ -255,9 +295,17 @@ TASK = Record(
             Shape.INTEGER,
             required=True,
             meaning="省清单里的号；同一战略内不重复",
+            column=Column(8),
         ),
-        Field("text", "任务原文", required=True),
-        Field("duty", "省局职责", Shape.CHOICE, required=True, choices=model.Duty),
+        Field("text", "任务原文", required=True, column=Column(28, heading="任务")),
+        Field(
+            "duty",
+            "省局职责",
+            Shape.CHOICE,
+            required=True,
+            choices=model.Duty,
+            column=Column(10),
+        ),
         Field(
             "divisions",
             "责任处室",
@@ -266,6 +314,7 @@ TASK = Record(
             meaning="写全称，按通知次序",
             many=True,
             each="处室全称",
+            column=Column(16),
         ),
         Field("key", "是否通知正文点名的重点指标所在任务", Shape.FLAG),
         Field("indicators", "量化指标", Shape.RECORD, many=True, record=INDICATOR),
@@ -346,8 +395,21 @@ MILESTONE = Record(
             required=True,
             meaning="同一任务内不重复；进展用它报达到",
         ),
-        Field("name", "节点名称", Shape.LINE, required=True),
-        Field("due", "完成时限", Shape.DATE, required=True, of_year=True),
+        Field(
+            "name",
+            "节点名称",
+            Shape.LINE,
+            required=True,
+            column=Column(44, "做成一件什么事，看得出做没做成", "节点"),
+        ),
+        Field(
+            "due",
+            "完成时限",
+            Shape.DATE,
+            required=True,
+            of_year=True,
+            column=Column(14, "哪一天之前做成，如 2026-09-30"),
+        ),
         Field("division", "处室全称", Shape.DIVISION, required=True, meaning="由哪个责任处室完成"),
     ),
     model.Milestone,
@@ -357,8 +419,22 @@ STAGE_TARGET = Record(
     "分期目标",
     (
         Field("indicator", "指标代号", Shape.INDICATOR, required=True),
-        Field("date", "到哪一天", Shape.DATE, required=True, of_year=True),
-        Field("value", "应累计达到的数", Shape.NUMBER, required=True, meaning="单位同指标"),
+        Field(
+            "date",
+            "到哪一天",
+            Shape.DATE,
+            required=True,
+            of_year=True,
+            column=Column(14, "到哪一天，如 2026-09-30"),
+        ),
+        Field(
+            "value",
+            "应累计达到的数",
+            Shape.NUMBER,
+            required=True,
+            meaning="单位同指标",
+            column=Column(16, "到那一天的当年累计数，不带单位"),
+        ),
     ),
     model.StageTarget,
     identity=("indicator", "date"),
@@ -367,7 +443,12 @@ PLAN = Record(
     "任务计划",
     (
         Field("task", "任务序号", Shape.TASK, required=True),
-        Field("document", "实施方案的文件名或文号", Shape.LINE),
+        Field(
+            "document",
+            "实施方案的文件名或文号",
+            Shape.LINE,
+            column=Column(50, "实施方案的文件名或文号", "实施方案"),
+        ),
         Field(
             "milestones",
             "节点",
@@ -408,9 +489,33 @@ PLAN_FILE = Record(
 FIGURE = Record(
     "",
     (
-        Field("value", "数", Shape.NUMBER, required=True, meaning="单位同指标"),
-        Field("date", "数截至哪一天", Shape.DATE, meaning="不晚于文件日期"),
-        Field("source", "数据来源", Shape.LINE),
+        Field(
+            "value",
+            "累计数",
+            Shape.NUMBER,
+            required=True,
+            meaning="单位同指标",
+            column=Column(12, "当年累计数，只写半角数字，不带单位。还没有数的留空"),
+            headings=("累计完成值", "数值"),
+        ),
+        Field(
+            "date",
+            "截至日",
+            Shape.DATE,
+            meaning="不晚于文件日期",
+            column=Column(
+                12,
+                "数就是填报日的，留空；数还是以前的，写它自己的日期，如 2026-05-31",
+            ),
+            headings=("数的日期",),
+        ),
+        Field(
+            "source",
+            "数据来源",
+            Shape.LINE,
+            column=Column(24, "数从哪里来，如某局统计；可以留空"),
+            headings=("出处",),
+        ),
     ),
     model.Figure,
 )
@@ -461,7 +566,6 @@ ENTRY = Record(
             ),
             ask=Ask.ALWAYS,
             column=Column(8, f"从下拉框里选：{'、'.join(model.Status)}。必填"),
-            headings=("状态",),
         ),
         Field(
             "summary",
@@ -476,7 +580,6 @@ ENTRY = Record(
                 "必填。写做了什么、有什么结果，有时间、地点、数据；几段的，按 Alt+Enter 换行",
                 "本期进展",
             ),
-            headings=("本期进展",),
             judged=True,
         ),
         Field(
@@ -496,6 +599,7 @@ ENTRY = Record(
             each="节点代号",
             example="1 2",
             ask=Ask.ALWAYS,
+            column=Column(8, "到填报日已经达到的，选“是”", "达到"),
         ),
         Field(
             "important",
@@ -503,7 +607,7 @@ ENTRY = Record(
             Shape.FLAG,
             ask=Ask.MENU,
             column=Column(6, "是重要进展的选“是”，别的留空"),
-            headings=("是否重要进展", "重要进展"),
+            headings=("是否重要进展",),
         ),
         Field(
             "problems",
@@ -512,7 +616,6 @@ ENTRY = Record(
             example="中期评估所需数据6月25日才汇齐，原因是各地填报口径不一。",
             ask=Ask.ALWAYS,
             column=Column(24, "受阻的必填：卡在哪里，什么原因"),
-            headings=("存在问题",),
             judged=True,
         ),
         Field(
@@ -522,7 +625,7 @@ ENTRY = Record(
             example="7月31日前完成中期评估。",
             ask=Ask.ALWAYS,
             column=Column(26, "打算做什么，写明到哪一天"),
-            headings=("下一步措施", "下一步"),
+            headings=("下一步措施",),
             judged=True,
         ),
         Field(
@@ -531,7 +634,6 @@ ENTRY = Record(
             example="需高校院所指定联络员。",
             ask=Ask.MENU,
             column=Column(14, "要局领导或别的单位出面的事"),
-            headings=("需协调事项",),
             judged=True,
         ),
         Field(
@@ -540,7 +642,6 @@ ENTRY = Record(
             example="每场路演前先做专利稳定性核查。",
             ask=Ask.MENU,
             column=Column(14, "值得写信息稿的做法"),
-            headings=("创新举措和典型经验",),
             judged=True,
         ),
         Field(
@@ -551,7 +652,6 @@ ENTRY = Record(
             example="路演签到表，签约协议",
             ask=Ask.MENU,
             column=Column(14, "文件、网址，一行一件"),
-            headings=("佐证材料",),
         ),
         Field(
             "extension",
@@ -583,8 +683,8 @@ PROGRESS = Record(
         Field("division", "处室全称", Shape.DIVISION, required=True, meaning="与所在文件夹一致"),
         Field("date", "填报日期", Shape.DATE, required=True, meaning="与文件名一致，不晚于今天"),
         Field("sample", "是否示例数据", Shape.FLAG, meaning="正式填报不写"),
-        Field("reporter", "填报人", Shape.LINE, example="张三", column=Column(10, "")),
-        Field("reviewer", "审核人", Shape.LINE, column=Column(10, "")),
+        Field("reporter", "填报人", Shape.LINE, example="张三", column=Column(10)),
+        Field("reviewer", "审核人", Shape.LINE, column=Column(10)),
         Field(
             "entries",
             "条目",

@@ -16,6 +16,7 @@ TENTH = Decimal("0.1")
 HUNDRED = Decimal(100)
 _THOUSAND = 1000
 _MYRIAD = 10_000
+YES = "是"  # what is so, in a cell
 _CELL = 15
 _NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
 _LONGEST = 2
@@ -107,6 +108,13 @@ def cut(text: str, room: int) -> str:
 def short(text: str) -> str:
     """Cut a text to what a narrow table cell has room for: 15 Chinese characters."""
     return cut(text, 2 * _CELL)
+
+
+def as_cell(value: str | bool | Sequence[str]) -> str:  # noqa: FBT001 - what a field holds
+    """Say in a workbook's cell what a field holds: items by the line, 是 for what is so."""
+    if isinstance(value, bool):
+        return YES if value else ""
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 def listed(names: Sequence[str]) -> str:

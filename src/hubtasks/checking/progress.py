@@ -88,9 +88,11 @@ def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         if figure.date > entry.date:
             yield Diagnostic(
                 Code.FUTURE_DATE,
-                f"数的日期 {figure.date} 晚于文件日期 {entry.date}",
+                f"截至日 {figure.date} 晚于文件日期 {entry.date}",
                 figure.place,
-                "数的日期写统计截至日，不晚于文件日期",
+                "写数统计到的那一天，不晚于文件日期",
+                field="date",
+                value=str(figure.date),
             )
 
 

@@ -46,5 +46,5 @@ def ledger(
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
     notes = notes_on(known.sample, opened.left_out)
     title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
-    write_file(output, workbook(found, cards, title, notes))
+    write_file(output, workbook(found, known.progress, cards, title, notes))
     return int(bool(opened.left_out))

@@ -6,65 +6,164 @@ It lays out what `report` computed; every text is written as text, never as a fo
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hubtasks import wording
+from hubtasks import fields, wording
 from hubtasks.excel import write
+from hubtasks.fields import Ask
+from hubtasks.figures.lights import Light
 from hubtasks.figures.report import LIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
+    from hubtasks.fields import Field, Record
     from hubtasks.figures.card import TaskCard
-    from hubtasks.figures.report import Report, StrategyReport, TaskReport
-    from hubtasks.model import Entry, Indicator
+    from hubtasks.figures.report import IndicatorReport, Report, StrategyReport, TaskReport
+    from hubtasks.model import Entry, Indicator, Progress
 
-# The columns: heading, width in characters, and whether hands fill it (nothing is known of it).
-COLUMNS: tuple[tuple[str, int], ...] = (
-    ("序号", 6),
-    ("类别", 12),
-    ("任务", 48),
-    ("省局职责", 10),
-    ("责任处室", 16),
-    ("牵头处室", 12),
-    ("原清单号", 8),
-    ("省级牵头单位", 12),
-    ("分管局领导", 10),
-    ("责任人", 10),
-    ("联系人、电话", 14),
-    ("年度目标（量化）", 24),
-    ("阶段目标", 24),
-    ("完成时限", 12),
-    ("截至日", 11),
-    ("本期进展", 48),
-    ("累计完成值", 12),
-    ("单位", 8),
-    ("完成率", 10),
-    ("序时进度", 10),
-    ("灯号", 6),
-    ("缘由", 30),
-    ("存在问题", 30),
-    ("下一步措施", 30),
-    ("需协调事项", 24),
-    ("佐证材料", 20),
-    ("重要进展", 8),
-    ("更新日期", 11),
-    ("填报人", 10),
-    ("审核人", 10),
-    ("备注", 20),
-)
 COLOURS = {"蓝": "#9DC3E6", "绿": "#C6E0B4", "黄": "#FFE699", "红": "#F4B084", "灰": "#D9D9D9"}
 _HEAD_ROWS = 2
+_TITLE = "工作台账"
+_CHARTS = "重点指标"
+_NAMED = 18  # characters: a division's name and a word behind it
 
 
-def workbook(report: Report, cards: Sequence[TaskCard], title: str, notes: Sequence[str]) -> bytes:
-    """Write a ledger of some tasks; *cards* are the key tasks' months, for the charts."""
+class _Row(NamedTuple):
+    """What a row is made from: a task, its strategy, and the files of its entries by path."""
+
+    task: TaskReport
+    strategy: StrategyReport
+    files: Mapping[str, Progress]
+
+    @property
+    def shown(self) -> IndicatorReport | None:
+        return self.task.shown_indicator
+
+
+class LedgerColumn(NamedTuple):
+    """A column: its heading, its width in characters, and what of a row stands in it."""
+
+    heading: str
+    width: int
+    of: Callable[[_Row], str | int | Decimal]
+
+
+def _known(
+    record: Record, key: str, of: Callable[[_Row], str | int | Decimal], width: int = 10
+) -> LedgerColumn:
+    """Return a column that is called as its field is everywhere, at least so wide."""
+    field = record.by_key[key]
+    return LedgerColumn(field.heading, max(width, field.column.width if field.column else 0), of)
+
+
+def _reported(field: Field) -> LedgerColumn:
+    """Return the column of what the divisions' entries say in a field."""
+
+    def said(entry: Entry) -> str:
+        return wording.as_cell(getattr(entry, field.name))
+
+    return _known(fields.ENTRY, field.key, lambda row: _joint(row, said), _NAMED)
+
+
+def _signed(key: str) -> LedgerColumn:
+    """Return a column of what stands over the entries, in their files."""
+    name = fields.PROGRESS.by_key[key].name
+    return _known(
+        fields.PROGRESS, key, lambda row: _joint(row, lambda e: getattr(row.files[e.path], name))
+    )
+
+
+def _by_hand(heading: str, width: int = 10) -> LedgerColumn:
+    """Return a column that hands fill: nothing is known of it."""
+    return LedgerColumn(heading, width, lambda _: "")
+
+
+def _joint(row: _Row, said: Callable[[Entry], str]) -> str:
+    """Join what each division's last entry of the period says, each behind its name."""
+    several = len(row.task.by_division) > 1
+    told = ((entry.division, said(entry)) for entry in row.task.latest)
+    return "\n".join(f"{name}：{text}" if several else text for name, text in told if text)
+
+
+def _category(row: _Row) -> str:
+    return f"{row.strategy.name}\n（{row.strategy.capability}）"
+
+
+def _targets(row: _Row) -> str:
+    known = (each.indicator for each in row.task.indicators)
+    return "\n".join(f"{indicator.name}：{indicator.target_text}" for indicator in known)
+
+
+def _milestones(row: _Row) -> str:
+    return "\n".join(
+        f"{wording.short_day(known.due)}前{known.milestone.name}"
+        f"{'，已达到' if known.reached_on else ''}"
+        for part in row.task.by_division
+        for known in part.pair.milestones
+    )
+
+
+def _figure(row: _Row) -> str | Decimal:
+    return row.shown.figure.value if row.shown and row.shown.figure else ""
+
+
+_ASKED = [f for f in fields.ENTRY.fields if f.fills_a_cell and f.ask is not Ask.NEVER]
+
+# The first six are the columns of the notice's annex, in its order and by its names.
+COLUMNS: tuple[LedgerColumn, ...] = (
+    _known(fields.TASK, "id", lambda row: row.task.id, 6),
+    LedgerColumn("类别", 12, _category),
+    _known(fields.TASK, "text", lambda row: row.task.text, 48),
+    _known(fields.TASK, "duty", lambda row: row.task.duty),
+    _known(fields.TASK, "divisions", lambda row: "\n".join(row.task.divisions)),
+    _known(fields.STRATEGY, "lead_division", lambda row: row.strategy.lead_division),
+    _known(fields.TASK, "item", lambda row: row.task.item),
+    _by_hand("省级牵头单位", 12),
+    _by_hand("分管局领导"),
+    _by_hand("责任人"),
+    _by_hand("联系人、电话", 14),
+    _known(fields.INDICATOR, "target", _targets, 24),
+    LedgerColumn("阶段目标", 24, _milestones),
+    _by_hand("完成时限", 12),
+    _known(fields.FIGURE, "date", lambda row: str(row.task.shown_day or "")),
+    *(_reported(field) for field in _ASKED if field.required),
+    _known(fields.FIGURE, "value", _figure),
+    _known(fields.INDICATOR, "unit", lambda row: row.shown.indicator.unit if row.shown else ""),
+    LedgerColumn("完成率", 10, lambda row: row.shown.share if row.shown else ""),
+    LedgerColumn("序时进度", 10, lambda row: row.shown.expected_text if row.shown else ""),
+    LedgerColumn("灯号", 6, lambda row: row.task.light),
+    LedgerColumn("缘由", 30, lambda row: row.task.reason),
+    *(_reported(field) for field in _ASKED if not field.required),
+    LedgerColumn("更新日期", 11, lambda row: str(row.task.as_of or "")),
+    _signed("reporter"),
+    _signed("reviewer"),
+    _by_hand("备注", 20),
+)
+
+
+def workbook(
+    report: Report,
+    progress: Iterable[Progress],
+    cards: Sequence[TaskCard],
+    title: str,
+    notes: Sequence[str],
+) -> bytes:
+    """Write a ledger of some tasks.
+
+    *progress* are the files that their entries stand in, *cards* the key tasks' months, for
+    the charts.
+    """
     stream = io.BytesIO()
     book = write.workbook(stream, title)
     forms = _Forms(book)
-    _tasks(book.add_worksheet("工作台账"), forms, report, title, notes)
+    files = {file.place.path: file for file in progress}
+    rows = [_Row(task, s, files) for s in report.strategies for task in s.tasks]
+    _tasks(book.add_worksheet(_TITLE), forms, rows, "".join([title, *(f"（{n}）" for n in notes)]))
     _summary(book.add_worksheet("汇总"), forms, report, notes)
-    _indicators(book, book.add_worksheet("重点指标"), forms, cards)
+    _indicators(book, book.add_worksheet(_CHARTS), forms, cards)
     book.close()
     return stream.getvalue()
 
@@ -86,83 +185,48 @@ class _Forms:
         }
 
 
-def _tasks(sheet: Any, forms: _Forms, report: Report, title: str, notes: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+def _tasks(sheet: Any, forms: _Forms, rows: Sequence[_Row], title: str) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     last = len(COLUMNS) - 1
-    sheet.write_string(0, 0, title + "".join(f"（{note}）" for note in notes), forms.title)
+    sheet.write_string(0, 0, title, forms.title)
     sheet.set_row(0, 30)
-    for column, (name, width) in enumerate(COLUMNS):
-        sheet.set_column(column, column, width)
-        sheet.write_string(1, column, name, forms.head)
-    row = _HEAD_ROWS
-    for strategy in report.strategies:
-        first = row
-        for task in strategy.tasks:
-            _task(sheet, forms, row, strategy.lead_division, task)
-            row += 1
-        if row - first > 1:
-            sheet.merge_range(first, 1, row - 1, 1, "", forms.centre)
-        for each in range(first, row):  # under the merge too: else a filter keeps the first alone
-            sheet.write_string(each, 1, _category(strategy), forms.centre)
-    sheet.autofilter(1, 0, max(row - 1, 1), last)
+    for at, column in enumerate(COLUMNS):
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(1, at, column.heading, forms.head)
+    for at, row in enumerate(rows, _HEAD_ROWS):
+        _write_row(sheet, forms, at, row)
+    _merge_categories(sheet, forms, rows)
+    sheet.autofilter(1, 0, max(_HEAD_ROWS + len(rows) - 1, 1), last)
     sheet.freeze_panes(_HEAD_ROWS, 3)
     sheet.repeat_rows(0, 1)
     sheet.repeat_columns(0, 2)
     write.paged(sheet, write.A3, across=2)
 
 
-def _category(strategy: StrategyReport) -> str:
-    return f"{strategy.name}\n（{strategy.capability}）"
+def _write_row(sheet: Any, forms: _Forms, at: int, row: _Row) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    texts: list[tuple[str, int]] = []
+    for n, column in enumerate(COLUMNS):
+        value = column.of(row)
+        if isinstance(value, Light):
+            sheet.write_string(at, n, value, forms.light[value])
+        elif isinstance(value, str):
+            sheet.write_string(at, n, value, forms.text)
+            texts.append((value, column.width))
+        else:
+            form = forms.centre if isinstance(value, int) else forms.number
+            sheet.write_number(at, n, float(value), form)
+    sheet.set_row(at, write.row_height(texts))
 
 
-def _task(sheet: Any, forms: _Forms, row: int, lead: str, task: TaskReport) -> None:  # noqa: ANN401 - XlsxWriter ships no types
-    shown = task.shown_indicator
-    cells: dict[str, str] = {
-        "任务": task.text,
-        "省局职责": task.duty,
-        "责任处室": "\n".join(task.divisions),
-        "牵头处室": lead,
-        "年度目标（量化）": "\n".join(
-            f"{i.indicator.name}：{i.indicator.target_text}" for i in task.indicators
-        ),
-        "阶段目标": "\n".join(_milestones(task)),
-        "截至日": str(task.shown_day or ""),
-        "本期进展": _said(task, lambda e: e.summary),
-        "单位": shown.indicator.unit if shown else "",
-        "完成率": shown.share if shown else "",
-        "序时进度": shown.expected_text if shown else "",
-        "缘由": task.reason,
-        "存在问题": _said(task, lambda e: e.problems),
-        "下一步措施": _said(task, lambda e: e.next),
-        "需协调事项": _said(task, lambda e: e.needs),
-        "佐证材料": "\n".join(dict.fromkeys(x for e in task.entries for x in e.evidence)),
-        "重要进展": "是" if task.news else "",
-        "更新日期": str(task.as_of or ""),
-    }
-    names = {name: column for column, (name, _) in enumerate(COLUMNS)}
-    for name, column in names.items():
-        sheet.write_string(row, column, cells.get(name, ""), forms.text)
-    sheet.set_row(row, write.row_height((cells.get(name, ""), width) for name, width in COLUMNS))
-    sheet.write_number(row, names["序号"], task.id, forms.centre)
-    sheet.write_number(row, names["原清单号"], task.item, forms.centre)
-    sheet.write_string(row, names["灯号"], task.light, forms.light[task.light])
-    if shown and shown.figure:
-        sheet.write_number(row, names["累计完成值"], float(shown.figure.value), forms.number)
-
-
-def _said(task: TaskReport, field: Callable[[Entry], str]) -> str:
-    several = len(task.by_division) > 1
-    return "\n".join(
-        f"{entry.division}：{said}" if several else said
-        for entry in task.latest
-        if (said := field(entry))
-    )
-
-
-def _milestones(task: TaskReport) -> Iterator[str]:
-    for part in task.by_division:
-        for known in part.pair.milestones:
-            done = "，已达到" if known.reached_on else ""
-            yield f"{wording.short_day(known.due)}前{known.milestone.name}{done}"
+def _merge_categories(sheet: Any, forms: _Forms, rows: Sequence[_Row]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    """Merge the category of each strategy's rows, as the notice's annex has it."""
+    at = _HEAD_ROWS
+    for _, group in groupby(rows, _category):
+        first, last = at, at + len(own := list(group)) - 1
+        if first < last:
+            sheet.merge_range(first, 1, last, 1, "", forms.centre)
+        for each, row in enumerate(own, first):  # under the merge too: else a filter loses rows
+            sheet.write_string(each, 1, _category(row), forms.centre)
+        at = last + 1
 
 
 def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
@@ -210,9 +274,9 @@ def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard])
             for made, at, colour in ((chart, row + 1, "#5B9BD5"), (line, row + 2, "#ED7D31")):
                 made.add_series(
                     {
-                        "name": ["重点指标", at, 0],
-                        "categories": ["重点指标", row, 1, row, last],
-                        "values": ["重点指标", at, 1, at, last],
+                        "name": [_CHARTS, at, 0],
+                        "categories": [_CHARTS, row, 1, row, last],
+                        "values": [_CHARTS, at, 1, at, last],
                         "fill": {"color": colour},
                         "line": {"color": colour},
                     }

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from hubtasks.filling.sheet_in import Base, CellFault, Filled
     from hubtasks.model import Division
 
-_GONE = plan_form.GONE.heading
+_GONE = plan_form.GONE.id
 
 
 class Target(NamedTuple):
@@ -156,7 +156,7 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
         base = dict(workbook.base.cells)
         filled = sheet_in.read_form(workbook.sheets, form, base)
     merged = _merged(base, filled, form)
-    faults = (*filled.faults, *(_torn(conflict, filled) for conflict in merged.conflicts))
+    faults = (*filled.faults, *(_torn(conflict, form, filled) for conflict in merged.conflicts))
     after = _written(opened, form, text, merged.changes) if merged.changes else text
     if after == text:
         return Exchange(target, text, text, faults)
@@ -179,7 +179,7 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
 def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCells:
     """Merge what was filled in with what stands there; a row to go that is gone is no conflict."""
     merged = cells.merged_cells(base, filled.cells, form.cells())
-    torn = (c for c in merged.conflicts if c.theirs is not None or c.cell.heading != _GONE)
+    torn = (c for c in merged.conflicts if c.theirs is not None or c.cell.column != _GONE)
     return merged._replace(conflicts=tuple(torn))
 
 
@@ -190,13 +190,13 @@ def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str
     return progress.with_progress(text, form, changes)
 
 
-def _torn(conflict: CellConflict, filled: Filled) -> CellFault:
+def _torn(conflict: CellConflict, form: Form, filled: Filled) -> CellFault:
     """Name a cell that was changed on both sides since the workbook was made."""
     theirs = "（这一行现在没有了）" if conflict.theirs is None else conflict.theirs or "（空）"
     return sheet_in.CellFault(
         filled.spots.get(conflict.cell, ""),
         Severity.ERROR,
-        f"“{conflict.cell.heading}”在写出表以后，别人也改了，不知道留哪个\n"
+        f"“{form.heading(conflict.cell)}”在写出表以后，别人也改了，不知道留哪个\n"
         f"   表里：{visible(conflict.mine or '（空）')}\n"
         f"   现在：{visible(theirs)}",
         "商量好，把表里改成要留的；留现在的，就照它写",
@@ -206,7 +206,7 @@ def _torn(conflict: CellConflict, filled: Filled) -> CellFault:
 def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:
     """Say where in the workbook stands what check finds wrong in the file it would make."""
     slots = form.slots()
-    headings = {slot.path[-1]: cell.heading for cell, slot in slots.items() if slot.path[2:]}
+    headings = {slot.path[-1]: slot.heading for slot in slots.values()}
     message, fix = problem.message, problem.fix
     for key, heading in headings.items():
         message = message.replace(f"“{key}”", f"“{heading}”")
@@ -220,9 +220,9 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
     asked = [c for c, slot in slots.items() if c in filled.spots and slot.path in meant | on_line]
 
     def far(cell: CellId) -> tuple[bool, bool, bool]:
-        path = slots[cell].path
+        path, _, heading = slots[cell]
         other = bool(problem.value) and said.get(path) != problem.value
-        return path not in meant, other, cell.heading not in message
+        return path not in meant, other, heading not in message
 
     where = f"{form.path}第{problem.place.line}行"
     if asked:

@@ -16,13 +16,13 @@ from hubtasks.figures import lights
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from hubtasks.fields import Record
     from hubtasks.model import Division, Indicator, Ledger, Task
     from hubtasks.writing.edit import Path
 
-YES = "是"
 _WIDTH = 14
 
 
@@ -39,8 +39,12 @@ class CellKind(Enum):
 
 
 class FormColumn(NamedTuple):
-    """A column: its width in characters, what to write in it, and its field below a row's path."""
+    """A column: its id in its table, its heading, its width in characters, what to write in it.
 
+    `field` is where its value stands below a row's path.
+    """
+
+    id: str
     heading: str
     width: int
     kind: CellKind = CellKind.LOCKED
@@ -61,27 +65,37 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; where a row has lost its key, the columns named in `identity` tell it."""
+    """A table, and the name that its sheet shows.
 
+    Where a row has lost its key, the columns whose ids are in `identity` tell it.
+    """
+
+    id: str
     name: str
     identity: tuple[str, ...]
     columns: tuple[FormColumn, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def telling(self) -> tuple[FormColumn, ...]:
+        """The columns that tell a row without its key."""
+        return tuple(c for c in self.columns if c.id in self.identity)
+
 
 class CellId(NamedTuple):
-    """A cell by what it is about, wherever it stands."""
+    """A cell by what it is about, wherever it stands: by ids alone, whatever is shown."""
 
     table: str
     key: str
-    heading: str
+    column: str
 
 
 class Slot(NamedTuple):
-    """Where a cell's value stands in the file, and of what kind it is."""
+    """Where a cell's value stands in the file, of what kind it is, and its column's heading."""
 
     path: Path
     kind: CellKind
+    heading: str
 
 
 class Form(NamedTuple):
@@ -99,7 +113,7 @@ class Form(NamedTuple):
     def cells(self) -> dict[CellId, str]:
         """Return every cell's text, the locked ones too."""
         return {
-            CellId(table.name, row.key, column.heading): text
+            CellId(table.id, row.key, column.id): text
             for table in self.tables
             for row in table.rows
             for column, text in zip(table.columns, row.cells, strict=True)
@@ -108,14 +122,23 @@ class Form(NamedTuple):
     def slots(self) -> dict[CellId, Slot]:
         """Return where each cell that can be filled in stands in the file."""
         return {
-            CellId(table.name, row.key, column.heading): Slot(
-                (*row.path, *column.field), column.kind
+            CellId(table.id, row.key, column.id): Slot(
+                (*row.path, *column.field), column.kind, column.heading
             )
             for table in self.tables
             for row in table.rows
             for column in table.columns
             if column.kind is not CellKind.LOCKED
         }
+
+    def heading(self, cell: CellId) -> str:
+        """Return the heading that a cell stands under, also of a row that is no longer there."""
+        return next(
+            column.heading
+            for table in self.tables
+            for column in table.columns
+            if (table.id, column.id) == (cell.table, cell.column)
+        )
 
 
 _CELLS = {
@@ -128,19 +151,35 @@ _CELLS = {
 }
 
 
-def form_column(field: Field, *way: str) -> FormColumn:
-    """Return the column in which a field is filled in; *way* are the keys that it stands below."""
-    kind = CellKind.ITEMS if field.many else _CELLS[field.shape]
-    width, hint, _ = field.column or Column(_WIDTH, "")
-    return FormColumn(field.heading, width, kind, (*way, field.key), hint)
+def form_columns(known: Iterable[Field], *way: str) -> Iterator[FormColumn]:
+    """Yield the columns in which fields are filled in; *way* are the keys that they stand below."""
+    for field in known:
+        if field.fills_a_cell:
+            kind = CellKind.ITEMS if field.many else _CELLS[field.shape]
+            yield _column(field, kind, (*way, field.key))
 
 
-HEAD = "表头"
-PROGRESS = "进展"
+def locked_columns(record: Record, *keys: str) -> Iterator[FormColumn]:
+    """Yield the columns that show what is known of a record."""
+    return (_column(record.by_key[key]) for key in keys)
+
+
+def _column(field: Field, kind: CellKind = CellKind.LOCKED, path: Path = ()) -> FormColumn:
+    width, hint, _ = field.column or Column(_WIDTH)
+    shown = "" if kind is CellKind.LOCKED else hint
+    return FormColumn(".".join(path) or field.key, field.heading, width, kind, path, shown)
+
+
+HEAD = "head"
+PROGRESS = "entries"
+FIGURES = "values"
+MILESTONES = "milestones"
+_EXCUSES = "excuses"
 _ENTRY = fields.ENTRY.by_key
 _ORDER = {key: n for n, key in enumerate(_ENTRY)}
 _FLAGS = frozenset(key for key, field in _ENTRY.items() if field.shape is Shape.FLAG)
-_FIRST_COLUMNS = (FormColumn("序号", 6), FormColumn("任务", 28))
+TASK_NUMBER, TASK_TEXT = locked_columns(fields.TASK, "id", "text")
+INDICATOR_NAME, TARGET, UNIT = locked_columns(fields.INDICATOR, "name", "target", "unit")
 
 
 def progress_form(ledger: Ledger, division: Division, on: date, path: str, text: str) -> Form:
@@ -179,12 +218,12 @@ def said(text: str) -> dict[Path, str]:
         if isinstance(value, str):
             found[path] = "" if wording.says_nothing(clean(value)) else clean(value)
         elif path[-1] == "milestones":
-            found |= {(*path, item): YES for item in value}
+            found |= {(*path, item): wording.YES for item in value}
         else:
             items = (clean(item) for item in value)
             found[path] = "\n".join(item for item in items if not wording.says_nothing(item))
         if path[0] == "entries" and path[-1] in _FLAGS:
-            found[path] = YES if found[path] in {"true", YES} else ""
+            found[path] = wording.YES if found[path] in {"true", wording.YES} else ""
     return found
 
 
@@ -204,7 +243,7 @@ def with_progress(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
         tasks = {slots[c].path[1] for c in changes if slots[c].path[0] == "entries" and changes[c]}
         text = _skeleton(form, sorted(tasks, key=int))
     for cell in sorted(changes, key=lambda c: _rank(slots[c].path)):
-        path, kind = slots[cell]
+        path, kind, _ = slots[cell]
         value = changes[cell]
         if path[0] == "entries" and value:
             text = edit.added(text, path[:2])
@@ -243,8 +282,8 @@ def _skeleton(form: Form, tasks: list[str]) -> str:
 
 
 def _head(known: Mapping[Path, str]) -> Table:
-    columns = tuple(form_column(f) for f in fields.PROGRESS.fields if f.column)
-    return Table(HEAD, (), columns, (filled_row("", (), columns, (), known),))
+    columns = tuple(form_columns(fields.PROGRESS.fields))
+    return Table(HEAD, "", (), columns, (filled_row("", (), columns, (), known),))
 
 
 def filled_row(
@@ -269,10 +308,9 @@ def _progress(
     ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
 ) -> Table:
     columns = (
-        *_FIRST_COLUMNS,
-        FormColumn("省局职责", 9),
-        FormColumn("上期", 34),
-        *(form_column(f) for f in (*fields.ALWAYS, *fields.MENU) if f.column),
+        *locked_columns(fields.TASK, "id", "text", "duty"),
+        FormColumn("last", "上期", 34),
+        *form_columns((*fields.ALWAYS, *fields.MENU)),
     )
     rows = (
         filled_row(
@@ -284,7 +322,7 @@ def _progress(
         )
         for task in tasks
     )
-    return Table(PROGRESS, ("序号",), columns, tuple(rows))
+    return Table(PROGRESS, fields.PROGRESS.label, (TASK_NUMBER.id,), columns, tuple(rows))
 
 
 def _last(ledger: Ledger, division: Division, task: Task, on: date) -> str:
@@ -300,28 +338,16 @@ def _last(ledger: Ledger, division: Division, task: Task, on: date) -> str:
 def _figures(
     ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
 ) -> Table:
+    value, *about = form_columns(fields.FIGURE.fields)
     columns = (
-        FormColumn("序号", 6),
-        FormColumn("指标", 34),
-        FormColumn("年度目标", 16),
-        FormColumn("分期目标", 16),
-        FormColumn("上次", 24),
-        FormColumn(
-            "累计数",
-            12,
-            CellKind.FIGURE,
-            ("value",),
-            "当年累计数，只写半角数字，不带单位。还没有数的留空",
-        ),
-        FormColumn("单位", 8),
-        FormColumn(
-            "数的日期",
-            12,
-            CellKind.DAY,
-            ("date",),
-            "数就是填报日的，留空；数还是以前的，写它自己的日期，如 2026-05-31",
-        ),
-        FormColumn("出处", 24, CellKind.TEXT, ("source",), "数从哪里来，如某局统计；可以留空"),
+        TASK_NUMBER,
+        INDICATOR_NAME,
+        TARGET,
+        FormColumn("stage", fields.STAGE_TARGET.label, 16),
+        FormColumn("last", "上次", 24),
+        value,
+        UNIT,
+        *about,
     )
     rows = (
         filled_row(
@@ -343,7 +369,8 @@ def _figures(
         for indicator in task.indicators
         if indicator.reported_by == division.name and indicator.same_as is None
     )
-    return Table("指标", ("序号", "指标"), columns, tuple(rows))
+    identity = (TASK_NUMBER.id, INDICATOR_NAME.id)
+    return Table(FIGURES, fields.INDICATOR.label, identity, columns, tuple(rows))
 
 
 def _stage(ledger: Ledger, indicator: Indicator, on: date) -> str:
@@ -364,12 +391,8 @@ def _last_figure(ledger: Ledger, indicator: Indicator, on: date) -> str:
 def _milestones(
     ledger: Ledger, division: Division, tasks: list[Task], on: date, known: Mapping[Path, str]
 ) -> Table:
-    columns = (
-        FormColumn("序号", 6),
-        FormColumn("节点", 44),
-        FormColumn("应完成", 14),
-        FormColumn("达到", 8, CellKind.FLAG, (), "到填报日已经达到的，选“是”"),
-    )
+    name, due = locked_columns(fields.MILESTONE, "name", "due")
+    columns = (TASK_NUMBER, name, due, _column(_ENTRY["milestones"], CellKind.FLAG))
     rows = []
     for task in tasks:
         for standing in lights.judge_pair(ledger, task, division.name, on).milestones:
@@ -379,14 +402,16 @@ def _milestones(
                 key = f"{task.id} {milestone.id}"
                 locked = (str(task.id), milestone.name, str(standing.due))
                 rows.append(filled_row(key, path, columns, locked, known))
-    return Table("节点", ("序号", "节点"), columns, tuple(rows))
+    label = fields.MILESTONE.label
+    return Table(MILESTONES, label, (TASK_NUMBER.id, name.id), columns, tuple(rows))
 
 
 def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
     columns = (
-        *_FIRST_COLUMNS,
-        *(form_column(f) for f in _ENTRY.values() if f.column and f.ask is Ask.NEVER),
-        *(form_column(f, "extension") for f in fields.EXTENSION.fields),
+        TASK_NUMBER,
+        TASK_TEXT,
+        *form_columns(f for f in _ENTRY.values() if f.ask is Ask.NEVER),
+        *form_columns(fields.EXTENSION.fields, "extension"),
     )
     rows = (
         filled_row(
@@ -398,4 +423,4 @@ def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
         )
         for task in tasks
     )
-    return Table("更正和延期", ("序号",), columns, tuple(rows))
+    return Table(_EXCUSES, "更正和延期", (TASK_NUMBER.id,), columns, tuple(rows))

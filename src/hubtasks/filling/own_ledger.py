@@ -13,26 +13,33 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields, wording
 from hubtasks.diagnostics import Severity
-from hubtasks.excel.read import Sheet, address
+from hubtasks.excel.read import CellValue, Sheet, address
 from hubtasks.fields import Shape
 from hubtasks.figures import lights
-from hubtasks.filling.form import HEAD, PROGRESS, CellId, Form, FormColumn, clean
+from hubtasks.filling.form import (
+    FIGURES,
+    HEAD,
+    PROGRESS,
+    CellId,
+    Form,
+    FormColumn,
+    clean,
+)
 from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hubtasks.model import Entry, Indicator, Ledger, Task
+    from hubtasks.model import Indicator, Ledger, Task
 
-NUMBER = "序号"
-# Its headings for what the form asks, each with the field of the entry.
-_WANTED = {name: field for field in fields.ENTRY.fields for name in field.headings}
-_PROGRESS = fields.ENTRY.by_key["summary"].heading
-_STATUS = fields.ENTRY.by_key["status"].heading
-_FIGURE, _UNIT, _AS_OF = "累计完成值", "单位", "截至日"
-_PEOPLE = tuple(f.label for f in fields.PROGRESS.fields if f.column)
+# What is read of it, by the fields of an entry, its figure and the file: each by its key.
+_ENTRY = {f.key: f for f in (*fields.ALWAYS, *fields.MENU) if f.fills_a_cell}
+_FIGURE = {f.key: f for f in fields.FIGURE.fields}
+_PEOPLE = {f.key: f for f in fields.PROGRESS.fields if f.fills_a_cell}
+NUMBER, _UNIT = fields.TASK.by_key["id"], fields.INDICATOR.by_key["unit"]
+READ = (*_ENTRY.values(), *_FIGURE.values(), *_PEOPLE.values(), NUMBER, _UNIT)
 # What it says of the list, or what the light says, is not read.
-_KNOWN = frozenset(
+_PASSED_OVER = frozenset(
     {
         *("类别", "战略", "任务", "重点任务", "省局职责", "责任处室", "牵头处室", "原清单号"),
         *("省级牵头单位", "分管局领导", "责任人", "联系人", "电话", "联系人/电话", "联系人、电话"),
@@ -40,11 +47,12 @@ _KNOWN = frozenset(
         *("备注", "进展情况"),
     }
 )
+_KEYS = {**{name: name for name in _PASSED_OVER}, **{n: f.key for f in READ for n in f.called}}
 _TASK = re.compile(r"第?([0-9]{1,3})项?")
 
 
 class _Headings(NamedTuple):
-    """Where the headings stand: the sheet, their first and last row, and each one's column."""
+    """Where the headings stand: the sheet, their first and last row, and each key's column."""
 
     sheet: Sheet
     first: int
@@ -70,14 +78,14 @@ def read_ledger(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
         if number not in own:
             continue
         if number in taken:
-            where = f"{head.sheet.name}!{address(row, head.columns[NUMBER])}"
-            first = address(taken[number], head.columns[NUMBER])
+            where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
+            first = address(taken[number], head.columns[NUMBER.key])
             said = f"第{number}项写了两行，另一处在 {first}"
             reader.fault(where, Severity.ERROR, said, "只留一行，内容合在一起")
             continue
         taken[number] = row
         _row(reader, head, ledger, own[number], row)
-    _people(reader, head, set(taken.values()))
+    _people(reader, head, ledger, set(taken.values()))
     _merges(reader, head, set(taken.values()))
     _strangers(reader, head)
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
@@ -91,8 +99,7 @@ def _head(sheets: Sequence[Sheet]) -> _Headings | None:
             one = _headings(sheet, row)
             both = {**one, **_headings(sheet, row + 1)} if one else {}
             for columns, last in ((one, row), (both, row + 1)):
-                wanted = columns.keys() & _WANTED.keys()
-                if NUMBER not in columns or _PROGRESS not in wanted:
+                if NUMBER.key not in columns or "summary" not in columns:
                     continue
                 if best is None or len(columns) > len(best.columns):
                     best = _Headings(sheet, row, last, columns)
@@ -100,15 +107,17 @@ def _head(sheets: Sequence[Sheet]) -> _Headings | None:
 
 
 def _headings(sheet: Sheet, row: int) -> dict[str, int]:
-    known = {NUMBER, _FIGURE, _UNIT, _AS_OF, *_WANTED, *_PEOPLE, *_KNOWN}
     cells = sheet.rows[row] if row < len(sheet.rows) else ()
-    named = {plain_heading(v): column for column, v in reversed(list(enumerate(cells)))}
-    return {name: column for name, column in named.items() if name in known}
+    found: dict[str, int] = {}
+    for column, value in enumerate(cells):
+        if key := _KEYS.get(plain_heading(value)):
+            found.setdefault(key, column)
+    return found
 
 
 def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | None:
     """Read whose row this is; None for one that is no task's, said so where it has progress."""
-    column = head.columns[NUMBER]
+    column = head.columns[NUMBER.key]
     text = clean(cell_text(head.sheet.at(row, column)))
     where = f"{head.sheet.name}!{address(row, column)}"
     found = _TASK.fullmatch(text)
@@ -119,52 +128,56 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
     elif len(re.findall("[0-9]+", text)) > 1 and len(text) < 20:  # noqa: PLR2004 - not a sentence
         said = f"一格里写了两项：“{text}”"
         reader.fault(where, Severity.ERROR, said, "一行只写一项任务，进展也分开写")
-    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns[_PROGRESS])):
+    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns["summary"])):
         reader.fault(where, Severity.ERROR, "这一行有进展，没有序号", "写上清单里的序号")
     return None
 
 
 def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
     form = reader.form
-    key = str(task.id)
     columns = _columns(form, PROGRESS)
     entries = ledger.entries.get((task.id, form.division.name), ())
     last = next((e for e in reversed(entries) if e.date < form.on), None)
-    there = bool(reader.known.get(CellId(PROGRESS, key, _STATUS)))
+    status = CellId(PROGRESS, str(task.id), "status")
+    there = bool(reader.known.get(status))
     before = len(reader.cells)
-    for name, field in _WANTED.items():
-        wanted = field.heading
-        if (at := head.columns.get(name)) is None:
+    for key, field in _ENTRY.items():
+        if (at := head.columns.get(key)) is None:
             continue
-        cell = CellId(PROGRESS, key, wanted)
+        cell = status._replace(column=key)
         value = head.sheet.at(row, at)
-        part = _own_part(ledger, form, cell_text(value)) if isinstance(value, str) else value
-        said = cell_text(part)
-        if not said or (not there and last is not None and said == _said(last, field.name)):
+        own = _own_part(ledger, form, value)
+        said = cell_text(value if own is None else own)
+        if not said or (
+            not there
+            and last is not None
+            and said == clean(wording.as_cell(getattr(last, field.name)))
+        ):
             continue
-        if len(task.divisions) > 1 and (field.many or field.shape is Shape.FLAG):
+        if own is None and len(task.divisions) > 1 and (field.many or field.shape is Shape.FLAG):
             if said != reader.known.get(cell):
                 where = f"{head.sheet.name}!{address(row, at)}"
-                message = f"第{key}项有几个处室，“{name}”分不出是谁的，没有读"
-                reader.fault(where, Severity.HINT, message, "用 hubtasks sheet out 的表填")
+                message = f"第{task.id}项有几个处室，“{field.heading}”分不出是谁的，没有读"
+                fix = "写成“处室：内容”，或用 hubtasks sheet out 的表填"
+                reader.fault(where, Severity.HINT, message, fix)
             continue
-        sheet = head.sheet if part == value else _with(head.sheet, (row, at), cell_text(part))
-        reader.cell(cell, sheet, (row, at), columns[wanted], "")
+        sheet = head.sheet if own is None else _with(head.sheet, (row, at), own)
+        reader.cell(cell, sheet, (row, at), columns[key], "")
     _figure(reader, head, ledger, task, row)
-    status = CellId(PROGRESS, key, _STATUS)
     if len(reader.cells) > before and not there and status not in reader.cells:
-        where = f"{head.sheet.name}!{address(row, head.columns[NUMBER])}"
+        where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
         if last is None:
-            reader.fault(
-                where, Severity.ERROR, f"第{key}项没有写状态", "加一列“状态”，写推进中、受阻等"
-            )
+            said = f"第{task.id}项没有写状态"
+            reader.fault(where, Severity.ERROR, said, "加一列“状态”，写推进中、受阻等")
             return
         reader.cells[status] = last.status
-        reader.fault(where, Severity.HINT, f"第{key}项没有写状态，照上期记作“{last.status}”")
+        said = f"第{task.id}项没有写状态，照上期记作“{last.status}”"
+        reader.fault(where, Severity.HINT, said)
 
 
-def _own_part(ledger: Ledger, form: Form, text: str) -> str:
-    """Return the division's part of a joint cell, whose parts begin with `处室：`."""
+def _own_part(ledger: Ledger, form: Form, value: CellValue) -> str | None:
+    """Return the division's part of a joint cell, whose parts begin with `处室：`; None without."""
+    text = cell_text(value)
     names = {n: d.name for d in ledger.divisions for n in (d.name, *d.short)}
     parts: dict[str, list[str]] = {}
     current = ""
@@ -175,15 +188,8 @@ def _own_part(ledger: Ledger, form: Form, text: str) -> str:
             line = rest  # noqa: PLW2901 - its head goes
         parts.setdefault(current, []).append(line)
     if parts.keys() == {""}:
-        return text
+        return None
     return clean("\n".join(parts.get(form.division.name, [])))
-
-
-def _said(entry: Entry, field: str) -> str:
-    value = getattr(entry, field)
-    if isinstance(value, tuple):
-        return "\n".join(value)
-    return ("是" if value else "") if isinstance(value, bool) else clean(value)
 
 
 def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
@@ -195,16 +201,18 @@ def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
 
 
 def _columns(form: Form, table: str) -> dict[str, FormColumn]:
-    return {c.heading: c for t in form.tables if t.name == table for c in t.columns}
+    return {c.id: c for t in form.tables if t.id == table for c in t.columns}
 
 
 def _figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
-    at = head.columns.get(_FIGURE)
+    at = head.columns.get("value")
     if at is None or cell_text(head.sheet.at(row, at)) == "":
         return
     form = reader.form
     where = f"{head.sheet.name}!{address(row, at)}"
-    unit = cell_text(head.sheet.at(row, head.columns[_UNIT])) if _UNIT in head.columns else ""
+    unit = ""
+    if (unit_at := head.columns.get(_UNIT.key)) is not None:
+        unit = cell_text(head.sheet.at(row, unit_at))
     own = [i for i in task.indicators if i.reported_by == form.division.name and i.same_as is None]
     fitting = own if len(own) == 1 else [i for i in own if i.unit == unit]
     if not own:
@@ -226,16 +234,14 @@ def _figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: in
     indicator = fitting[0]
     if _shown_already(ledger, (indicator,), form.on, cell_text(head.sheet.at(row, at))):
         return
-    columns = _columns(form, "指标")
-    key = f"{task.id} {indicator.id}"
-    reader.cell(
-        CellId("指标", key, "累计数"), head.sheet, (row, at), columns["累计数"], indicator.unit
-    )
-    day = head.columns.get(_AS_OF)
-    if day is not None and _day(head.sheet.at(row, day)) != str(form.on):
-        cell = CellId("指标", key, "数的日期")
-        if cell_text(head.sheet.at(row, day)):
-            reader.cell(cell, head.sheet, (row, day), columns["数的日期"], "")
+    columns = _columns(form, FIGURES)
+    cell = CellId(FIGURES, f"{task.id} {indicator.id}", "value")
+    reader.cell(cell, head.sheet, (row, at), columns["value"], indicator.unit)
+    for key in _FIGURE.keys() & head.columns.keys() - {"value"}:
+        spot = (row, head.columns[key])
+        value = head.sheet.at(*spot)
+        if cell_text(value) and not (key == "date" and _day(value) == str(form.on)):
+            reader.cell(cell._replace(column=key), head.sheet, spot, columns[key], "")
 
 
 def _day(value: object) -> str:
@@ -259,25 +265,32 @@ def _equal(one: str, other: str) -> bool:
         return False
 
 
-def _people(reader: Reader, head: _Headings, rows: set[int]) -> None:
-    """Read who filled it in and who looked at it: one for the whole file."""
+def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> None:
+    """Read who filled it in and who looked at it, where anything was: one for the whole file."""
     columns = _columns(reader.form, HEAD)
-    for name in _PEOPLE:
-        at = head.columns.get(name)
-        if at is None:
+    for key, field in _PEOPLE.items():
+        at = head.columns.get(key)
+        if at is None or not reader.cells:
             continue
-        named = {text: row for row in sorted(rows) if (text := cell_text(head.sheet.at(row, at)))}
+        named: dict[str, int] = {}
+        for row in sorted(rows):
+            value = head.sheet.at(row, at)
+            own = _own_part(ledger, reader.form, value)
+            named.setdefault(cell_text(value) if own is None else own, row)
+        named.pop("", None)
         if len(named) > 1:
             where = f"{head.sheet.name}!{address(min(named.values()), at)}"
-            said = f"“{name}”写了几个：{wording.listed(list(named))}"
-            reader.fault(where, Severity.ERROR, said, "一份进展只写一个")
-        for row in list(named.values())[: len(named) == 1]:
-            reader.cell(CellId(HEAD, "", name), head.sheet, (row, at), columns[name], "")
+            said = f"“{field.heading}”写了几个：{wording.listed(list(named))}，没有读"
+            reader.fault(where, Severity.HINT, said, "一份进展只写一个")
+            continue
+        for text, row in named.items():
+            sheet = _with(head.sheet, (row, at), text)
+            reader.cell(CellId(HEAD, "", key), sheet, (row, at), columns[key], "")
 
 
 def _merges(reader: Reader, head: _Headings, rows: set[int]) -> None:
     """Refuse cells merged over several of the division's tasks."""
-    wanted = {head.columns[name] for name in (*_WANTED, _FIGURE) if name in head.columns}
+    wanted = {head.columns[key] for key in (*_ENTRY, "value") if key in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
         hit = rows & set(range(top, bottom + 1))
         if len(hit) > 1 and wanted & set(range(left, right + 1)):

@@ -10,7 +10,23 @@ from datetime import date
 from itertools import count
 from typing import TYPE_CHECKING
 
-from hubtasks.filling.form import CellId, CellKind, Form, FormColumn, Row, Table, filled_row, said
+from hubtasks import fields, wording
+from hubtasks.filling.form import (
+    INDICATOR_NAME,
+    TARGET,
+    TASK_NUMBER,
+    TASK_TEXT,
+    UNIT,
+    CellId,
+    CellKind,
+    Form,
+    FormColumn,
+    Row,
+    Table,
+    filled_row,
+    form_columns,
+    said,
+)
 from hubtasks.model import Duty
 from hubtasks.writing import edit
 from hubtasks.writing.edit import EditFault
@@ -21,14 +37,13 @@ if TYPE_CHECKING:
     from hubtasks.model import Division, Indicator, Ledger, Task
     from hubtasks.writing.edit import Path
 
-MILESTONES = "节点"
-STAGES = "分期目标"
-DOCUMENTS = "实施方案"
+MILESTONES = "milestones"
+STAGES = "stage_targets"
+DOCUMENTS = "plans"
 _FREE_MILESTONES = 3
 _FREE_STAGES = 2
 _NEW = "+"
-GONE = FormColumn("删去", 6, CellKind.FLAG, (), "这一行不要了的，选“是”")
-_TASK = (FormColumn("序号", 6), FormColumn("任务", 40))
+GONE = FormColumn("gone", "删去", 6, CellKind.FLAG, (), "这一行不要了的，选“是”")
 
 
 def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: str) -> Form:
@@ -71,12 +86,12 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: froze
     """
     if not text:
         text = "format: 1\n" + ("sample: true\n" if form.sample else "") + "plans:\n"
-    rows = {(t.name, r.key): r for t in form.tables for r in t.rows}
-    columns = {t.name: t.columns for t in form.tables}
+    rows = {(t.id, r.key): r for t in form.tables for r in t.rows}
+    columns = {t.id: t.columns for t in form.tables}
     for table, key in dict.fromkeys((cell.table, cell.key) for cell in changes):
         row = rows[table, key]
         cells = {
-            column.field: changes.get(CellId(table, key, column.heading), before)
+            column.field: changes.get(CellId(table, key, column.id), before)
             for column, before in zip(columns[table], row.cells, strict=True)
             if column.kind is not CellKind.LOCKED
         }
@@ -98,7 +113,8 @@ def _milestone(
         return edit.removed(text, path)
     if path[-1].startswith(_NEW):
         if not (name and due):
-            raise EditFault(f"第{path[1]}项的新节点要写名称和应完成的日期")
+            both = "和".join(f"“{c.heading}”" for c in form_columns(fields.MILESTONE.fields))
+            raise EditFault(f"第{path[1]}项的新节点要写{both}")
         known = said(text)
         own = {p[3] for p in known if p[:3] == path[:3]}
         for each in own:
@@ -120,7 +136,9 @@ def _stage(text: str, path: Path, cells: Mapping[Path, str]) -> str:
     if cells[GONE.field]:
         return edit.removed(text, path)
     if not (when and value):
-        raise EditFault(f"第{path[1]}项的分期目标要写日期和数；不要了的，“删去”选“是”")
+        both = "和".join(f"“{c.heading}”" for c in form_columns(fields.STAGE_TARGET.fields))
+        gone = f"不要了的，“{GONE.heading}”选“{wording.YES}”"
+        raise EditFault(f"第{path[1]}项的分期目标要写{both}；{gone}")
     at = (*path[:3], f"{indicator} {when}")
     if when != day:
         there = said(text).get((*at, "value"))
@@ -132,12 +150,7 @@ def _stage(text: str, path: Path, cells: Mapping[Path, str]) -> str:
 
 
 def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
-    columns = (
-        *_TASK,
-        FormColumn("节点", 40, CellKind.TEXT, ("name",), "做成一件什么事，看得出做没做成"),
-        FormColumn("应完成", 14, CellKind.DAY, ("due",), "哪一天之前做成，如 2026-09-30"),
-        GONE,
-    )
+    columns = (TASK_NUMBER, TASK_TEXT, *form_columns(fields.MILESTONE.fields), GONE)
 
     def keyed() -> Iterator[tuple[Task, str]]:
         for task in tasks:
@@ -158,19 +171,12 @@ def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]
         )
         for task, id_ in keyed()
     )
-    return Table(MILESTONES, (), columns, tuple(rows))
+    return Table(MILESTONES, fields.MILESTONE.label, (), columns, tuple(rows))
 
 
 def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
-    columns = (
-        FormColumn("序号", 6),
-        FormColumn("指标", 40),
-        FormColumn("年度目标", 16),
-        FormColumn("单位", 8),
-        FormColumn("日期", 14, CellKind.DAY, ("date",), "到哪一天，如 2026-09-30"),
-        FormColumn("应达到", 12, CellKind.FIGURE, ("value",), "到那一天的当年累计数，不带单位"),
-        GONE,
-    )
+    filled = form_columns(fields.STAGE_TARGET.fields)
+    columns = (TASK_NUMBER, INDICATOR_NAME, TARGET, UNIT, *filled, GONE)
 
     def keyed() -> Iterator[tuple[Task, Indicator, str]]:
         for task in tasks:
@@ -196,16 +202,14 @@ def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) ->
         )
         for task, indicator, item in keyed()
     )
-    return Table(STAGES, (), columns, tuple(rows))
+    return Table(STAGES, fields.STAGE_TARGET.label, (), columns, tuple(rows))
 
 
 def _documents(tasks: list[Task], known: Mapping[Path, str]) -> Table:
-    columns = (
-        *_TASK,
-        FormColumn("实施方案", 50, CellKind.TEXT, ("document",), "实施方案的文件名或文号"),
-    )
+    (document,) = form_columns(fields.PLAN.fields)
+    columns = (TASK_NUMBER, TASK_TEXT, document)
     rows: Iterator[Row] = (
         filled_row(str(task.id), ("plans", str(task.id)), columns, (str(task.id), task.text), known)
         for task in tasks
     )
-    return Table(DOCUMENTS, ("序号",), columns, tuple(rows))
+    return Table(DOCUMENTS, document.heading, (TASK_NUMBER.id,), columns, tuple(rows))

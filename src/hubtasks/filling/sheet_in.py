@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
-from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Row, Table, clean
+from hubtasks.filling.form import HEAD, CellId, CellKind, Form, FormColumn, Row, Table, clean
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
 from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
 from hubtasks.reading.value import number_slip
-from hubtasks.wording import did_you_mean, is_no_value, says_nothing
+from hubtasks.wording import YES, did_you_mean, is_no_value, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -79,7 +79,10 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
         return None
     head = [cell_text(found.at(0, column)) for column in range(6)]
     if head[1] != VERSION:
-        raise Unreadable("这张表是更新的版本写的。请先更新 hubtasks")
+        raise Unreadable(
+            "这张表是另一个版本的 hubtasks 写的。"
+            "请用现在的版本重新运行 hubtasks sheet out，把内容贴过去"
+        )
     cells = {
         CellId(*(cell_text(row[n]) if n < len(row) else "" for n in range(3))): (
             cell_text(row[3]) if len(row) > 3 else ""  # noqa: PLR2004 - the fourth column
@@ -100,7 +103,7 @@ def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) 
     reader = Reader(form, known)
     own = [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
     for table in form.tables:
-        if table.name == HEAD:
+        if table.id == HEAD:
             reader.head(own, table)
         else:
             reader.table(own, table)
@@ -139,7 +142,7 @@ class Reader:
     def head(self, sheets: Sequence[Sheet], table: Table) -> None:
         """Read what stands behind its label above the first table."""
         for column in table.columns:
-            cell = CellId(table.name, "", column.heading)
+            cell = CellId(table.id, "", column.id)
             for sheet in sheets:
                 spot = _label(sheet, column.heading)
                 if spot is not None:
@@ -184,7 +187,7 @@ class Reader:
 
     def has_base(self, table: Table, key: str) -> bool:
         """Tell whether a row stood in the workbook when it was made."""
-        return any(c.table == table.name and c.key == key for c in self.known)
+        return any(c.table == table.id and c.key == key for c in self.known)
 
     def columns(self, head: _Head, table: Table) -> None:
         """Say which columns are gone, and which nobody knows."""
@@ -210,11 +213,11 @@ class Reader:
     def key(self, head: _Head, table: Table, row: int) -> str | None:
         """Tell which row of the form this is; None, with the reason filed, where that is open."""
         sheet, columns = head.sheet, head.columns
-        keys = {r.key for r in table.rows} | {c.key for c in self.known if c.table == table.name}
+        keys = {r.key for r in table.rows} | {c.key for c in self.known if c.table == table.id}
         told = [
-            cell_text(sheet.at(row, columns[plain_heading(n)]))
-            for n in table.identity
-            if plain_heading(n) in columns
+            cell_text(sheet.at(row, columns[plain_heading(c.heading)]))
+            for c in table.telling
+            if plain_heading(c.heading) in columns
         ]
         if KEY in columns and (key := cell_text(sheet.at(row, columns[KEY]))):
             if key in keys:
@@ -222,7 +225,7 @@ class Reader:
             self.stranger(head, table, row, f"代号“{key}”不认得")
             return None
         if told and len(told) == len(table.identity) and all(told):
-            shown = [i for i, c in enumerate(table.columns) if c.heading in table.identity]
+            shown = [table.columns.index(c) for c in table.telling]
             for each in table.rows:
                 if [each.cells[i] for i in shown] == told:
                     return each.key
@@ -269,7 +272,7 @@ class Reader:
             at = head.columns.get(plain_heading(column.heading))
             if at is None:
                 continue
-            cell = CellId(table.name, known.key, column.heading)
+            cell = CellId(table.id, known.key, column.id)
             if column.kind is not CellKind.LOCKED:
                 self.cell(cell, head.sheet, (row, at), column, known.unit)
                 continue
@@ -482,7 +485,7 @@ def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
 def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
     """Find where a table's headings stand; several where it was copied."""
     wanted = {plain_heading(c.heading) for c in table.columns if c.kind is not CellKind.LOCKED}
-    identity = {plain_heading(name) for name in table.identity}
+    identity = {plain_heading(c.heading) for c in table.telling}
     found = [
         (len(wanted & head.columns.keys()), head)
         for sheet in sheets

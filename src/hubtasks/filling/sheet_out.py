@@ -14,8 +14,9 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from hubtasks.excel import write
-from hubtasks.filling.form import HEAD, YES, CellId, CellKind, Form, FormColumn, Table
+from hubtasks.filling.form import HEAD, CellId, CellKind, Form, FormColumn, Table
 from hubtasks.model import Status
+from hubtasks.wording import YES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +25,7 @@ BASE = "底稿"
 CHOICES = "选项"
 KEY = "代号"
 MARK = "hubtasks"
-VERSION = "1"
+VERSION = "2"
 _GREY = "#EDEDED"
 _DATE_FORMAT = "yyyy-mm-dd"
 _LARGEST = 1e12
@@ -39,13 +40,13 @@ def form_workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
     for cell, text in form.cells().items():
         if len(text) > write.MOST_LETTERS:
             raise TooLong(
-                f"第{cell.key}项“{cell.heading}”有{len(text)}个字，Excel 一格放不下。"
+                f"第{cell.key}项“{form.heading(cell)}”有{len(text)}个字，Excel 一格放不下。"
                 f"请直接改 {form.path}"
             )
     stream = io.BytesIO()
     book = write.workbook(stream, form.title)
     looks = _Looks(book)
-    tables = [table for table in form.tables if table.name != HEAD]
+    tables = [table for table in form.tables if table.id != HEAD]
     form = form._replace(title=form.title + "".join(f"（{note}）" for note in notes))
     for n, table in enumerate(tables):
         _table(book.add_worksheet(table.name), looks, form, table, with_head=n == 0)
@@ -136,7 +137,7 @@ def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa
     if form.purpose != "progress":
         return row
     sheet.write_string(row, 1, f"填报日期：{form.on}", looks.locked)
-    head = next((t for t in form.tables if t.name == HEAD), None)
+    head = next((t for t in form.tables if t.id == HEAD), None)
     if head is not None:
         for n, (column, text) in enumerate(zip(head.columns, head.rows[0].cells, strict=True)):
             sheet.write_string(row, 2 + 2 * n, column.heading, looks.label)
@@ -216,7 +217,7 @@ def _choices(sheet: Any) -> None:  # noqa: ANN401 - XlsxWriter ships no types
 
 
 def _base(sheet: Any, form: Form) -> None:  # noqa: ANN401 - XlsxWriter ships no types
-    """Keep every cell as it is now: what, by its table, key and heading; then its text."""
+    """Keep every cell as it is now: what, by its table, key and column; then its text."""
     cells = form.cells()
     mark = fingerprint(form.purpose, form.division.id, str(form.on), cells)
     head = (MARK, VERSION, form.purpose, form.division.id, str(form.on), mark)
