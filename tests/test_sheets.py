@@ -14,7 +14,7 @@ import pytest
 from conftest import HERE, PROJECT, Edit, Run, often, read
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from hubtasks.excel.read import read_sheets
@@ -156,6 +156,49 @@ def test_every_cell_is_its_own(purpose: str) -> None:
         assert set(form.slots()) <= set(form.cells())
 
 
+def test_sorting_takes_the_key_along(repo: Path, run: Run, tmp_path: Path) -> None:
+    """The filter's range, by which people sort, holds the hidden key of each table's rows."""
+    book = openpyxl.load_workbook(out(run, repo, tmp_path / "表.xlsx"))
+    for sheet in book.worksheets[:-2]:
+        _, top, right, bottom = range_boundaries(sheet.auto_filter.ref or "")
+        keys = [
+            sheet.cell(row or 0, right or 0).value for row in range(top or 0, (bottom or 0) + 1)
+        ]
+        assert keys[0] == "代号"
+        assert all(keys)
+
+
+@pytest.mark.parametrize("headings", [("序号", "任务"), ("任务",), ("代号",)])
+def test_texts_of_another_row_are_not_taken(
+    repo: Path, run: Run, tmp_path: Path, headings: tuple[str, ...]
+) -> None:
+    """Rows whose key and number or text were parted, as by sorting some columns, are errors."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(
+        path,
+        {("进展", "5", "本期进展"): "改过的第5项。", ("进展", "6", "本期进展"): "改过的第6项。"},
+    )
+    book = openpyxl.load_workbook(path)
+    for heading in headings:
+        spots = [spot(book["进展"], key, heading) for key in ("5", "6")]
+        one, other = (book["进展"].cell(*at) for at in spots)
+        one.value, other.value = other.value, one.value
+    book.save(path)
+    before = tree(repo)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 1
+    assert result.out.count("说的不是同一行，没有读") == 2, result.out
+    assert tree(repo) == before
+
+
+def test_what_is_left_unfilled_is_said(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A sheet of which nothing, or half, was filled in does not look finished."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    assert "提示 还有3项没有填：第3、5、6项" in run("sheet", "in", path, "--root", repo).out
+    fill(path, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): "7月10日走访企业5家。"})
+    assert "提示 还有2项没有填：第3、6项" in run("sheet", "in", path, "--root", repo).out
+
+
 def test_samples_are_named(run: Run, tmp_path: Path) -> None:
     """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
     for root, wanted in ((PROJECT, True), (HERE / "repo", False)):
@@ -170,7 +213,8 @@ def test_libreoffice_saves_it_and_nothing_changes(run: Run, tmp_path: Path, form
     path = out(run, PROJECT, tmp_path / "表.xlsx", "yunyong")
     again = soffice(path, form, tmp_path / "again")
     result = run("sheet", "in", again, "--root", PROJECT)
-    assert (result.code, result.out.splitlines()[1:]) == (0, ["  没有变化"]), result.out
+    left = "  提示 还有1项没有填：第40项"
+    assert (result.code, result.out.splitlines()[1:]) == (0, [left, "  没有变化"]), result.out
 
 
 def test_what_is_filled_is_written_and_no_other_byte(repo: Path, run: Run, tmp_path: Path) -> None:
@@ -229,7 +273,11 @@ FAULTS: list[tuple[str, str, str, object, str, str]] = [
     ("进展", "5", "重要进展", "大概", "错误", "只能是“是”或留空"),
     ("进展", "5", "需协调事项", "无", "提示", "“无”当作没有"),
     ("进展", "5", "佐证材料", "暂无", "提示", "“暂无”当作没有"),
-    ("进展", "5", "任务", "别的任务", "警告", "“任务”是从清单或上期来的"),
+    ("进展", "5", "任务", "别的任务", "错误", "这一行的“任务”和隐藏的“代号”说的不是同一行，没有读"),
+    ("进展", "5", "省局职责", "配合", "警告", "“省局职责”是从清单或上期来的"),
+    ("进展", "5", "重要进展", "√", "提示", "“√”按“是”读"),
+    ("指标", "5 overseas-dispute-cases", "截至日", "6月20日", "提示", "“6月20日”没有写年份，按 2026-06-20 读"),
+    ("指标", "5 overseas-dispute-cases", "截至日", "6月31日", "错误", "这一天不存在"),
 ]  # fmt: skip
 
 

@@ -11,26 +11,27 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks import wording
 from hubtasks.changes import compare
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.excel.read import Sheet, Unreadable, read_sheets
 from hubtasks.fields import FileKind
 from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
+from hubtasks.filling.form import CellId
 from hubtasks.reading import files
 from hubtasks.reading.files import Edited
 from hubtasks.reading.load import load
-from hubtasks.wording import visible
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hubtasks.changes.compare import Changes
     from hubtasks.checking.opened import Opened
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.filling.cells import CellConflict, MergedCells
-    from hubtasks.filling.form import CellId, Form
+    from hubtasks.filling.form import Form
     from hubtasks.filling.sheet_in import Base, CellFault, Filled
     from hubtasks.model import Division
 
@@ -156,7 +157,10 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
         base = dict(workbook.base.cells)
         filled = sheet_in.read_form(workbook.sheets, form, base)
     merged = _merged(base, filled, form)
-    faults = (*filled.faults, *(_torn(conflict, form, filled) for conflict in merged.conflicts))
+    torn = (_torn(conflict, form, filled) for conflict in merged.conflicts)
+    faults = (*filled.faults, *torn)
+    if workbook.base and not any(fault.severity is Severity.ERROR for fault in faults):
+        faults += tuple(_left(form, merged.changes))
     after = _written(opened, form, text, merged.changes) if merged.changes else text
     if after == text:
         return Exchange(target, text, text, faults)
@@ -190,6 +194,16 @@ def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str
     return progress.with_progress(text, form, changes)
 
 
+def _left(form: Form, changes: Mapping[CellId, str]) -> Iterator[CellFault]:
+    """Name the tasks of which nothing is said, neither in the file nor in the workbook."""
+    cells = {**form.cells(), **changes}
+    keys = [key for table, key, column in cells if (table, column) == (progress.PROGRESS, "status")]
+    left = [key for key in keys if not cells[CellId(progress.PROGRESS, key, "status")]]
+    if left:
+        said = f"还有{len(left)}项没有填：第{wording.listed(left)}项"
+        yield sheet_in.CellFault("", Severity.HINT, said)
+
+
 def _torn(conflict: CellConflict, form: Form, filled: Filled) -> CellFault:
     """Name a cell that was changed on both sides since the workbook was made."""
     theirs = "（这一行现在没有了）" if conflict.theirs is None else conflict.theirs or "（空）"
@@ -197,8 +211,8 @@ def _torn(conflict: CellConflict, form: Form, filled: Filled) -> CellFault:
         filled.spots.get(conflict.cell, ""),
         Severity.ERROR,
         f"“{form.heading(conflict.cell)}”在写出表以后，别人也改了，不知道留哪个\n"
-        f"   表里：{visible(conflict.mine or '（空）')}\n"
-        f"   现在：{visible(theirs)}",
+        f"   表里：{wording.visible(conflict.mine or '（空）')}\n"
+        f"   现在：{wording.visible(theirs)}",
         "商量好，把表里改成要留的；留现在的，就照它写",
     )
 

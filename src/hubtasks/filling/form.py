@@ -178,6 +178,8 @@ _EXCUSES = "excuses"
 _ENTRY = fields.ENTRY.by_key
 _ORDER = {key: n for n, key in enumerate(_ENTRY)}
 _FLAGS = frozenset(key for key, field in _ENTRY.items() if field.shape is Shape.FLAG)
+# What a locked column says of whose row it is.
+TELLING = frozenset({"id", "text", "name"})
 TASK_NUMBER, TASK_TEXT = locked_columns(fields.TASK, "id", "text")
 INDICATOR_NAME, TARGET, UNIT = locked_columns(fields.INDICATOR, "name", "target", "unit")
 

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
-from hubtasks.filling.form import HEAD, CellId, CellKind, Form, FormColumn, Row, Table, clean
+from hubtasks.filling.form import (
+    HEAD,
+    TELLING,
+    CellId,
+    CellKind,
+    Form,
+    FormColumn,
+    Row,
+    Table,
+    clean,
+)
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
 from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
@@ -28,9 +38,10 @@ HEAD_ROWS = 30  # where a table's headings are looked for
 _ENOUGH = 0.6  # of a table's headings must be there
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+_SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日?", re.ASCII)
 _SEVERAL = re.compile(r"[、，,；;/\n和及]")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-_YES = frozenset({YES, "√", "✓", "true", "TRUE", "1", "Y", "y"})
+_YES = frozenset({"√", "✓", "true", "TRUE", "1", "Y", "y"})
 _NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
 ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
 _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
@@ -167,7 +178,7 @@ class Reader:
         keyed: dict[str, int] = {}
         taken: dict[str, str] = {}
         for row in range(head.row + 1, last):
-            if (key := self.key(head, table, row)) is None:
+            if (key := self.key(head, table, row)) is None or self.torn(head, table, row, key):
                 continue
             if key in taken:
                 where = f"{head.sheet.name}!{address(row, 0)}"
@@ -233,6 +244,28 @@ class Reader:
             return None
         self.stranger(head, table, row, "认不出这一行是哪一项")
         return None
+
+    def torn(self, head: _Head, table: Table, row: int, key: str) -> bool:
+        """Tell whether a row's hidden key and what it shows are of two rows; then it is filed.
+
+        So it is where somebody sorted some of the columns: the texts may be another task's.
+        """
+        for column in table.columns:
+            at = head.columns.get(plain_heading(column.heading))
+            if at is None or column.kind is not CellKind.LOCKED or column.id not in TELLING:
+                continue
+            before = self.known.get(CellId(table.id, key, column.id), "")
+            shown = cell_text(head.sheet.at(row, at))
+            if shown and before and _plain(shown) != _plain(before):
+                where = f"{head.sheet.name}!{address(row, at)}"
+                said = f"这一行的“{column.heading}”和隐藏的“{KEY}”说的不是同一行，没有读"
+                fix = (
+                    f"“{column.heading}”改回“{before}”；是只排了一部分列的，撤销排序，"
+                    "或重新运行 hubtasks sheet out，把内容贴过去"
+                )
+                self.fault(where, Severity.ERROR, said, fix)
+                return True
+        return False
 
     def stranger(self, head: _Head, table: Table, row: int, said: str) -> None:
         """File a row that is no row of the form, if anything is filled in."""
@@ -300,13 +333,25 @@ class Reader:
                 self.fault(where, Severity.ERROR, said, fix)
                 return
             self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{cell_text(value)}”")
-        read = _READERS[column.kind](value, unit, at in sheet.percents)
+        read = _READERS[column.kind](_Cell(value, unit, at in sheet.percents, self.form.on.year))
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
         self.spots[cell] = where
         if read.text is None:
             return
         self.cells[cell] = before if _same(read.text, before, column.kind) else read.text
+
+
+class _Cell(NamedTuple):
+    """What stands in a cell, whether it shows a percentage, and what it is about.
+
+    That is the unit of the figure that is asked for, and the year that is filled in.
+    """
+
+    value: CellValue
+    unit: str
+    percent: bool
+    year: int
 
 
 class _Read(NamedTuple):
@@ -318,14 +363,15 @@ class _Read(NamedTuple):
     fix: str = ""
 
 
-def _as_text(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    del unit
-    if isinstance(value, date | time):
-        said = f"这一格是日期或时间（{value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"
+def _as_text(cell: _Cell) -> _Read:
+    if isinstance(cell.value, date | time):
+        said = (
+            f"这一格是日期或时间（{cell.value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"
+        )
         return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
-    if percent and isinstance(value, float):
-        return _Read(f"{_number(value * 100)}%")
-    text = cell_text(value)
+    if cell.percent and isinstance(cell.value, float):
+        return _Read(f"{_number(cell.value * 100)}%")
+    text = cell_text(cell.value)
     if bad := MOJIBAKE.search(text):
         return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
     if bad := FORBIDDEN.search(text):
@@ -337,8 +383,8 @@ def _as_text(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
     return _Read(text)
 
 
-def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    read = _as_text(value, unit, percent)
+def _as_items(cell: _Cell) -> _Read:
+    read = _as_text(cell)
     if read.text is None:
         return read
     items = (item.strip() for item in read.text.split("\n"))
@@ -346,9 +392,8 @@ def _as_items(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT
     return read._replace(text="\n".join(kept))
 
 
-def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    del unit, percent
-    text = re.sub(r"\s", "", cell_text(value))
+def _as_choice(cell: _Cell) -> _Read:
+    text = re.sub(r"\s", "", cell_text(cell.value))
     if not text or text in set(Status):
         return _Read(text)
     if sum(status in text for status in Status) > 1:
@@ -359,11 +404,12 @@ def _as_choice(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FB
     )
 
 
-def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    del unit, percent
-    text = cell_text(value)
-    if text in _YES:
+def _as_flag(cell: _Cell) -> _Read:
+    text = cell_text(cell.value)
+    if text == YES:
         return _Read(YES)
+    if text in _YES:
+        return _Read(YES, Severity.HINT, f"“{text}”按“{YES}”读")
     if text in _NO:
         return _Read("")
     if is_no_value(text):
@@ -372,47 +418,51 @@ def _as_flag(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT0
     return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
 
 
-def _as_day(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    del unit, percent
-    if isinstance(value, datetime):
-        return _Read(value.date().isoformat())
-    if isinstance(value, date):
-        return _Read(value.isoformat())
-    if isinstance(value, float) and value in _SERIALS:
-        day = _FIRST_DAY + timedelta(days=int(value))
+def _as_day(cell: _Cell) -> _Read:
+    if isinstance(cell.value, datetime):
+        return _Read(cell.value.date().isoformat())
+    if isinstance(cell.value, date):
+        return _Read(cell.value.isoformat())
+    if isinstance(cell.value, float) and cell.value in _SERIALS:
+        day = _FIRST_DAY + timedelta(days=int(cell.value))
         return _Read(
-            day.isoformat(), Severity.HINT, f"“{_number(value)}”是日期的序列号，按 {day} 读"
+            day.isoformat(), Severity.HINT, f"“{_number(cell.value)}”是日期的序列号，按 {day} 读"
         )
-    text = cell_text(value)
+    text = cell_text(cell.value)
     if not text:
         return _Read("")
     if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")
-    loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text)
     try:
-        if loose:
+        if loose := _LOOSE_DATE.fullmatch(plain):
             day = date(int(loose[1]), int(loose[2]), int(loose[3]))
             return _Read(day.isoformat())
+        if short := _SHORT_DATE.fullmatch(plain):
+            day = date(cell.year, int(short[1]), int(short[2]))
+            return _Read(day.isoformat(), Severity.HINT, f"“{text}”没有写年份，按 {day} 读")
     except ValueError:
         return _Read(None, Severity.ERROR, f"{text} 这一天不存在", "查对月份和日子")
-    if len(_LOOSE_DATE.findall(unicodedata.normalize("NFKC", text))) > 1:
+    if len(_LOOSE_DATE.findall(plain)) > 1:
         return _Read(None, Severity.ERROR, f"一格里写了两个日期：“{text}”", "只写一个")
     return _Read(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
 
 
-def _as_figure(value: CellValue, unit: str, percent: bool) -> _Read:  # noqa: FBT001 - all readers alike
-    if isinstance(value, str):
-        return _written_figure(value, unit)
-    if isinstance(value, bool) or not isinstance(value, float):
-        said = f"这一格是{'日期' if isinstance(value, date) else '是非'}（{value}），不是数"
+def _as_figure(cell: _Cell) -> _Read:
+    if isinstance(cell.value, str):
+        return _written_figure(cell.value, cell.unit)
+    if isinstance(cell.value, bool) or not isinstance(cell.value, float):
+        said = (
+            f"这一格是{'日期' if isinstance(cell.value, date) else '是非'}（{cell.value}），不是数"
+        )
         fix = "把这一格的格式设成“常规”，再写一遍数"
         return _Read(None, Severity.ERROR, said, fix)
-    if not percent:
-        return _Read(_number(value))
-    shown = _number(value * 100)
-    if unit.startswith("%"):
-        return _Read(shown, Severity.HINT, f"这一格显示成百分数，按 {shown}{unit} 读")
-    said = f"这一格显示成百分数（{shown}%），这个指标的单位是“{unit}”"
+    if not cell.percent:
+        return _Read(_number(cell.value))
+    shown = _number(cell.value * 100)
+    if cell.unit.startswith("%"):
+        return _Read(shown, Severity.HINT, f"这一格显示成百分数，按 {shown}{cell.unit} 读")
+    said = f"这一格显示成百分数（{shown}%），这个指标的单位是“{cell.unit}”"
     return _Read(None, Severity.ERROR, said, "把格式设成“常规”，写实际的数")
 
 

@@ -115,7 +115,7 @@ def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bo
         widths = (c.width for c in table.columns)
         height = write.row_height(zip(each.cells, widths, strict=True))
         sheet.set_row(row, max(height, 30))
-    sheet.autofilter(first, 0, row, key - 1)
+    sheet.autofilter(first, 0, row, key)  # the key, too: what is sorted takes it along
     sheet.freeze_panes(first + 1, 2)
     sheet.repeat_rows(first)
     sheet.print_area(0, 0, row, key - 1)
