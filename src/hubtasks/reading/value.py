@@ -57,27 +57,34 @@ class Keys(NamedTuple):
     required: tuple[str, ...]
 
 
+class Source(NamedTuple):
+    """The file that a value stands in, and the list that takes what is wrong with it."""
+
+    path: str
+    content: bytes
+    problems: list[Diagnostic]
+
+
 class Value:
-    """A value in a file, and the list that takes what is wrong with it.
+    """A value in a file.
 
     Each reading method returns None where the value is not of its kind, having filed a
     finding at the value's place.
     """
 
-    __slots__ = ("name", "node", "path", "problems")
+    __slots__ = ("name", "node", "source")
     in_brackets = False
 
-    def __init__(self, node: Node, path: str, problems: list[Diagnostic], name: str) -> None:
-        """Wrap *node* of the file at *path*; *name* is the key it stands under."""
+    def __init__(self, node: Node, source: Source, name: str) -> None:
+        """Wrap *node* of a file; *name* is the key it stands under."""
         self.node = node
-        self.path = path
-        self.problems = problems
+        self.source = source
         self.name = name
 
     @property
     def place(self) -> Place:
         """Where the value stands."""
-        return Place.between(self.path, self.node.start_mark, self.node.end_mark)
+        return Place.between(self.source.path, self.node.start_mark, self.node.end_mark)
 
     @property
     def blank(self) -> bool:
@@ -100,13 +107,13 @@ class Value:
         if self.node.__class__ is MappingNode:
             for key, value in self.node.value:
                 if key.__class__ is ScalarNode and key.value == name:
-                    return Value(value, self.path, self.problems, name)
+                    return Value(value, self.source, name)
         return None
 
     def fault(self, code: Code, message: str, fix: str = "", repair: str | None = None) -> None:
         """File a finding at this value; *repair* is what should stand in its place."""
         value = self.node.value if self.scalar else ""
-        self.problems.append(
+        self.source.problems.append(
             Diagnostic(code, message, self.place, fix, repair=repair, field=self.name, value=value)
         )
 
@@ -118,17 +125,17 @@ class Value:
             if not (self.scalar and _slipped_key(self, node.value, keys.known)):
                 self._wrong_shape("几个“键: 值”", "每个键另起一行，半角冒号后空一格")
             return found
-        path, problems, known = self.path, self.problems, keys.known
+        source, known = self.source, keys.known
         blank = []
         misread: set[str | None] = set()
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
             if name not in known:
-                misread.add(_unknown_key(Value(key, path, problems, ""), name, known))
+                misread.add(_unknown_key(Value(key, source, ""), name, known))
             elif name in found:
-                _repeated_key(Value(key, path, problems, ""), name)
+                _repeated_key(Value(key, source, ""), name)
             else:
-                found[name] = Value(value, path, problems, name)
+                found[name] = Value(value, source, name)
                 if value.__class__ is ScalarNode and _is_blank(value):
                     blank.append(name)
         for name in keys.required:
@@ -160,7 +167,7 @@ class Value:
                 self._wrong_shape("列表", _as_list(self.node))
             return []
         kind = _Bracketed if self.node.flow_style else Value
-        return [kind(n, self.path, self.problems, self.name) for n in self.node.value]
+        return [kind(n, self.source, self.name) for n in self.node.value]
 
     def pairs(self) -> list[tuple[Value, Value]]:
         """Read a mapping whose keys are data: each key once, with its value."""
@@ -169,16 +176,16 @@ class Value:
             return []
         found = {}
         for key, value in self.node.value:
-            field = Value(key, self.path, self.problems, "")
+            field = Value(key, self.source, "")
             name = field.line()
             if name is None:
                 continue
             if name in found:
                 _repeated_key(field, name)
-            elif Value(value, self.path, self.problems, name).blank and (slip := _pair_slip(name)):
+            elif Value(value, self.source, name).blank and (slip := _pair_slip(name)):
                 field.fault(*slip)
             else:
-                found[name] = (field, Value(value, self.path, self.problems, name))
+                found[name] = (field, Value(value, self.source, name))
         return list(found.values())
 
     def text(self) -> str | None:
@@ -318,7 +325,7 @@ class Value:
 
     def _missing_key(self, name: str) -> None:
         place = self.place
-        self.problems.append(
+        self.source.problems.append(
             Diagnostic(
                 Code.MISSING_KEY,
                 f"缺少“{name}”",
@@ -365,7 +372,7 @@ class _Bracketed(Value):
 def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Value | None:
     """Compose a file to its top node; None where nothing of it reads, with the reasons filed."""
     node = compose(path, content, problems)
-    return None if node is None else Value(node, path, problems, "")
+    return None if node is None else Value(node, Source(path, content, problems), "")
 
 
 def _pair_slip(key: str) -> tuple[Code, str, str, str | None] | None:
@@ -454,7 +461,7 @@ def _unknown_key(field: Value, name: str, known: Iterable[str]) -> str | None:
     if slipped := _slipped_key(field, name, known):
         return slipped
     # In a file of nothing but faults the nearest word is not worth looking for.
-    hopeless = len(field.problems) > _MANY
+    hopeless = len(field.source.problems) > _MANY
     fix = f"可用的有：{'、'.join(sorted(known))}" if hopeless else did_you_mean(name, sorted(known))
     field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
     return None
