@@ -167,6 +167,20 @@ def test_a_new_fault_is_not_written(repo: Path, run: Run) -> None:
     assert (repo / "data/progress/baohu/2026-06-30.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize("value", ["6月签约3家。\nvalues: 4", "- task：7", "problems：甲"])
+@pytest.mark.parametrize(("folder", "task"), [("baohu", 5), ("guihua", 4)])
+def test_a_text_that_reads_like_a_field_is_quoted(
+    repo: Path, run: Run, folder: str, task: int, value: str
+) -> None:
+    """What would look like a field that slipped into the text stands in quotes, in a block too."""
+    root = ["--root", repo, "--on", "2026-06-30"]
+    asked = ["--root", repo, "--date", "2026-06-30"]
+    assert run("set", str(task), f"summary={value}", *asked).code == 0
+    assert run("check", *root).code == 0
+    path = repo / f"data/progress/{folder}/2026-06-30.yaml"
+    assert (task, "summary", value) in scalars(path.read_text(encoding="utf-8"))
+
+
 def test_a_list_in_lines_stays_one() -> None:
     """A list that has a line for each item is written anew in the same way."""
     text = BAOHU.read_text(encoding="utf-8").replace(

@@ -1,5 +1,6 @@
 """What can be wrong in the data: a finding, its place, and how it prints."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple, Protocol, Self
 
@@ -171,6 +172,11 @@ class Code(Enum):
     NO_ENTRY = ("no-entry", Severity.ERROR, "--require-entry：这次改动新增了进展条目")
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
     # the texts
+    SWALLOWED_KEY = (
+        "swallowed-key",
+        Severity.ERROR,
+        "几行的文字里没有像另一项（“键: 值”）、另一条（“- 键: 值”）的行",
+    )
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
     EMPTY_WORDS = ("empty-words", Severity.HINT, "进展有数量、日期或名称，不只是推进、加强")
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
@@ -250,6 +256,10 @@ class Diagnostic(NamedTuple):
     def severity(self) -> Severity:
         """How much it matters: as the rules set it, else as its code has it."""
         return self.level or self.code.severity
+
+    def graded(self, levels: Mapping[Code, Severity]) -> Self:
+        """Return it with the severity that the rules set for its code, if they do."""
+        return self._replace(level=levels[self.code]) if self.code in levels else self
 
 
 def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -52,13 +52,7 @@ class Change(NamedTuple):
 def check(change: Change) -> tuple[Diagnostic, ...]:
     """Apply the rules of history, with the severities that held before the change."""
     levels = change.before.rules.severity
-    return in_order(
-        [
-            d._replace(level=levels[d.code]) if d.code in levels else d
-            for rule in RULES
-            for d in rule(change)
-        ]
-    )
+    return in_order([d.graded(levels) for rule in RULES for d in rule(change)])
 
 
 def closed_period(change: Change) -> Iterator[Diagnostic]:

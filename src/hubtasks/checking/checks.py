@@ -35,13 +35,8 @@ def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnost
     *texts_too*: also those on how texts are written, which touch no figure.
     """
     levels = ledger.rules.severity
-    return in_order(
-        [
-            found._replace(level=levels[found.code]) if found.code in levels else found
-            for rule in (RULES if texts_too else FACTS)
-            for found in rule(ledger, on)
-        ]
-    )
+    rules = RULES if texts_too else FACTS
+    return in_order([found.graded(levels) for rule in rules for found in rule(ledger, on)])
 
 
 def waive(

@@ -378,6 +378,14 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "  - {code: same-text, file: data/progress, reason: 按季更新, until: 2026-05-31}\n",
         ),
     ),
+    Code.SWALLOWED_KEY: (
+        Example(
+            _GUIHUA,
+            "    values: {patents-per-10k: 14.0}\n",
+            "      values: {patents-per-10k: 14.0}\n",
+        ),
+        Example(_BAOHU, "    needs: 请商务部门", "      needs：请商务部门"),
+    ),
     Code.NEXT_WITHOUT_DATE: (Example(_YUNYONG, "next: 9月30日前再办", "next: 尽快再办"),),
     Code.EMPTY_WORDS: (
         Example(

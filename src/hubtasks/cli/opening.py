@@ -87,7 +87,8 @@ def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Ope
             f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
         )
     today = max(on_, ledger.last_sample_day or this_day())
-    problems = in_order([*unread, *checks.check(ledger, today, texts_too=False)])
+    counted, _ = checks.waive(unread, ledger.rules.waivers, on_)
+    problems = in_order([*counted, *checks.check(ledger, today, texts_too=False)])
     return Opened(folder, ledger, problems, on_, wanted)
 
 

@@ -32,7 +32,8 @@ def new_problems(
     changed = files.of_year(files.Edited(opened.files, contents), opened.year)
     ledger, unread = load(changed)
     on = max(opened.on, ledger.last_sample_day or opened.on)
-    now = [*unread, *checks.check(ledger, on, texts_too=texts_too)]
+    counted, _ = checks.waive(unread, ledger.rules.waivers, on)
+    now = [*counted, *checks.check(ledger, on, texts_too=texts_too)]
     before = checks.check(opened.ledger, on, texts_too=True) if texts_too else ()
     known = {(p.place.path, p.code, p.message) for p in (*opened.problems, *before)}
     return tuple(

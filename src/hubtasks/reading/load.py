@@ -55,12 +55,13 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
             found.setdefault(file.kind, []).append(read)
             if file.kind is FileKind.TASKS:
                 units = {i.id: i.unit for t in read.tasks for i in t.indicators}
-    broken = {classify(p.place.path).kind for p in problems if p.severity is Severity.ERROR}
 
     def only(kind: FileKind, default: Any) -> Any:  # noqa: ANN401 - what its reader returned
         return found.get(kind, [default])[-1]
 
     rules: Rules = only(FileKind.RULES, model.Rules())
+    problems = [p.graded(rules.severity) for p in problems]
+    broken = {classify(p.place.path).kind for p in problems if p.severity is Severity.ERROR}
     ledger = model.Ledger(
         task_list=only(FileKind.TASKS, None),
         plans=only(FileKind.PLAN, ()),

@@ -12,13 +12,14 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import FORBIDDEN, code_point, compose
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.reading.swallowed import FIELD, swallowed
 from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=Enum)
 
+_LINE_END = re.compile("\r\n|[\r\n]")
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -57,12 +59,19 @@ class Keys(NamedTuple):
     required: tuple[str, ...]
 
 
-class Source(NamedTuple):
+class Source:
     """The file that a value stands in, and the list that takes what is wrong with it."""
 
-    path: str
-    content: bytes
-    problems: list[Diagnostic]
+    def __init__(self, path: str, content: bytes, problems: list[Diagnostic]) -> None:
+        """Name a file and hold its bytes."""
+        self.path = path
+        self.content = content
+        self.problems = problems
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The file's lines, as YAML numbers them."""
+        return _LINE_END.split(self.content.decode("utf-8", "replace"))
 
 
 class Value:
@@ -204,6 +213,8 @@ class Value:
                 fix,
                 "|" if bare and not node.style else None,
             )
+        elif (":" in value or "：" in value) and self._swallowed():
+            pass
         elif " " in value and node.style != "|" and not value.isascii():
             self._folded()
         if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
@@ -343,6 +354,22 @@ class Value:
     def _bare(self) -> bool:
         """Whether it stands on one line without quotes, so that its place spans all of it."""
         return self._on_one_line and not getattr(self.node, "style", "")
+
+    def _swallowed(self) -> bool:
+        """Name each line of a text that reads like a field, or an entry, of its own."""
+        style, source = getattr(self.node, "style", None), self.source
+        quoted = style in {"'", '"'}
+        if not self.name or (quoted and self._on_one_line):
+            return False  # a key, or a text that says on purpose what it says
+        if (style == "|" or self._on_one_line) and not FIELD.search(self.node.value):
+            return False
+        start, end = self.node.start_mark, self.node.end_mark
+        rows = source.lines[start.line : end.line + (end.column > 0)]
+        rows[0] = " " * start.column + rows[0][start.column :]
+        found = swallowed(source.path, self.name, enumerate(rows, start.line + 1), quoted=quoted)
+        filed = len(source.problems)
+        source.problems += found
+        return len(source.problems) > filed
 
     def _folded(self) -> None:
         if not self._on_one_line:

@@ -15,6 +15,7 @@ from hubtasks import fields
 from hubtasks.fields import Shape
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.reading.swallowed import reads_like_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -336,7 +337,10 @@ def _like(text: str, node: ScalarNode, column: int, value: str, *, flow: bool) -
     """Write a value in the manner of the one that stands there; *column* is its key's."""
     span = _span(text, node)
     if node.style in {"|", ">"}:
-        return _spliced(text, span, _in_block(text[span.start : span.end], column, value))
+        there = text[span.start : span.end]
+        if reads_like_fields(value):
+            return _spliced(text, span, _escaped(value) + there[len(there.rstrip("\n")) :])
+        return _spliced(text, span, _in_block(there, column, value))
     if node.style == "'" and "\n" not in value:
         new = _quoted(value)
     elif node.style == '"':
@@ -361,13 +365,15 @@ def _in_block(there: str, column: int, value: str) -> str:
 def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
     """Write a text; several lines under a bar, where no line's blanks would be lost."""
     if "\n" in value:
-        if flow or re.search(r"^\s|\s$", value) or _ESCAPED.search(value.replace("\n", "")):
+        escaped = _ESCAPED.search(value.replace("\n", "")) or reads_like_fields(value)
+        if flow or escaped or re.search(r"^\s|\s$", value):
             return _escaped(value)
         indent = " " * (column + 2)
         return "|\n" + "\n".join(f"{indent}{line}" if line else "" for line in value.split("\n"))
     if _ESCAPED.search(value):
         return _escaped(value)
-    if _PLAIN.fullmatch(value) and value not in _BLANKS and value == value.strip():
+    plain = _PLAIN.fullmatch(value) and not reads_like_fields(value)
+    if plain and value not in _BLANKS and value == value.strip():
         return value
     return _quoted(value)
 
