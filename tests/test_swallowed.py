@@ -108,3 +108,86 @@ def test_who_means_it_may_say_so(repo: Path, run: Run, rules: str, code: int) ->
     asked = ["--root", repo, "--on", "2026-06-30"]
     assert run("check", *asked).code == code
     assert run("status", *asked).code == code
+
+
+# Each follows an entry's first two lines, so that its first line is line 7; told there or not.
+HASHES = [
+    ('    summary: "6月19日完成"#1号课程，签约5家\n', 7),
+    ("    summary: '6月19日完成'#1号\n", 7),
+    ("    summary: '6月19日完成'# 1号\n", 7),
+    ('    summary: "6月19日完成" #1号\n', 7),
+    ("    summary: 6月19日完成\t#1号\n", 7),
+    ("    summary: 6月19日完成\t# 1号\n", 7),
+    ("    summary: 6月19日完成 ##1号\n", 7),
+    ("    summary: 6月19日完成 #\n", 7),
+    ("    summary: |#1号课程\n      6月19日完成\n", 7),
+    ("    summary: |- #1号课程\n      6月19日完成\n", 7),
+    ("    summary: |2-#1号课程\n      6月19日完成\n", 7),
+    ("    summary: 甲\n    evidence: [签到表, 照片]#3张\n", 8),
+    ("    summary: 甲\n    evidence: [签到表, #3张\n      照片]\n", 8),
+    ("    summary: 甲\n    evidence: [签到表,\n      #照片,\n      合同]\n", 9),
+    ("    summary: 甲\n    values: {a: 1}#2\n", 8),
+    ('    summary: 甲\n    evidence:\n      - "甲"#1号\n', 9),
+    ("    summary: 甲\n    evidence:\n      - 甲\n      #1号\n", 10),
+    ("    summary: |\n      6月19日完成\n     #1号课程，签约5家\n", 9),
+    ("    summary: |\n      6月19日完成\n     # 1号课程，签约5家\n", 9),
+    ("    summary: |\n      6月19日完成\n    #1号课程，签约5家\n", 9),
+    ("    summary: 6月19日完成\n      # 1号课程，签约5家\n", 8),
+    ("    summary: 甲\n    next:\n      # 7月20日前签约\n", 9),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line"), HASHES, ids=[t for t, _ in HASHES])
+def test_a_text_behind_a_hash_is_told(text: str, line: int) -> None:
+    """What YAML would take for a comment, and may be none, is an error at its `#`."""
+    text = HEAD + BEGUN + text
+    column = text.split("\n")[line - 1].index("#") + 1
+    assert told(text) == [(Code.SWALLOWED_COMMENT, line, column)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    summary: C#语言、3#楼、#5号\n",
+        "    summary: |\n      #1号课程\n      # 2号课程\n",
+        "    summary: '甲 #1号'\n    next: \"乙 #2号\"\n",
+        "    summary: 甲  # 待核\n    evidence: [甲, 乙]  # 两件\n",
+        "    summary: |  # 两段\n      甲\n      乙\n",
+        "    summary: 甲\n    # 下面填数\n    values:\n      # 当年累计数\n      cases: 4  # 例\n",
+        "    summary: |\n      甲\n  # 第7项（协同推进）\n  # ----\n  #\n  - task: 7\n    status: 推进中\n    summary: 甲\n",
+        "    summary: 甲\n    next:  # 写明日期\n#以下没有了\n",
+        "    summary: 甲\n    evidence: [甲,\n      # 还缺一件\n      乙]\n",
+    ],
+)
+def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
+    """A hash in a text is text; a comment beside a value, or above what it is about, is one."""
+    assert told(HEAD + BEGUN + text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "key"),
+    [
+        ("    summary: 甲\n    # needs: 请协调\n", 8, "“needs”"),
+        ("    summary: 甲\n#    needs：请协调\n", 8, "“needs”"),
+        ("    summary: 甲\n#  - {task: 7, status: 推进中, summary: 乙}\n", 8, "“task”"),
+        ("    summary: 甲\n    values:\n#      cases: 4\n", 9, "“cases”"),
+        ("    summary: 甲 # next: 7月签约\n", 7, "“next”"),
+        ("    summary: |\n      甲\n#      乙\n", 9, "这一行"),
+        ("    summary: 甲\n    evidence:\n      - 甲\n#      - 乙\n", 10, "这一行"),
+    ],
+)
+def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
+    """A field, an entry or a line of a text behind a `#` does not count: a hint says so."""
+    (hint,) = found(HEAD + BEGUN + text)
+    assert (hint.code, hint.place.line) == (Code.COMMENTED_OUT, line)
+    assert hint.message.startswith(key)
+
+
+def test_what_the_program_writes_itself_is_fine(run: Run, repo: Path) -> None:
+    """The comments of a file that `new` writes, filled in or not, are nothing to tell."""
+    assert run("new", "规划发展处", "--date", "2026-07-31", "--root", repo).code == 0
+    path = "data/progress/guihua/2026-07-31.yaml"
+    text = (repo / path).read_text(encoding="utf-8")
+    assert text.count("#") > 10
+    for filled in (text, text.replace("summary:\n", "summary: |\n      甲\n      乙\n")):
+        assert {c for c, *_ in told(filled, path)} == {Code.BLANK_VALUE}

@@ -55,7 +55,7 @@ class Code(Enum):
     SWALLOWED_COMMENT = (
         "swallowed-comment",
         Severity.ERROR,
-        "内容里没有“空格加#”，后面的会被当作注释丢掉",
+        "# 只用来写注释：自成一行，或写在值的后面，前后各空一格；别的会把内容丢掉",
     )
     MISNAMED_FILE = (
         "misnamed-file",
@@ -177,6 +177,7 @@ class Code(Enum):
         Severity.ERROR,
         "几行的文字里没有像另一项（“键: 值”）、另一条（“- 键: 值”）的行",
     )
+    COMMENTED_OUT = ("commented-out", Severity.HINT, "注释里没有留着不算数的项、条和正文")
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
     EMPTY_WORDS = ("empty-words", Severity.HINT, "进展有数量、日期或名称，不只是推进、加强")
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
@@ -207,8 +208,13 @@ class Code(Enum):
 class Mark(Protocol):
     """A point in a file as the YAML parser tells it: line and column from 0."""
 
-    line: int
-    column: int
+    @property
+    def line(self) -> int:
+        """The line."""
+
+    @property
+    def column(self) -> int:
+        """The column."""
 
 
 class Place(NamedTuple):

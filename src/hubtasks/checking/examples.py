@@ -167,7 +167,11 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "summary: “6月18日商定: 暂缓预警”",
         ),
     ),
-    Code.SWALLOWED_COMMENT: (Example(_YUNYONG, "next: 9月30日前", "next: 9月30日前 #1项目"),),
+    Code.SWALLOWED_COMMENT: (
+        Example(_YUNYONG, "next: 9月30日前", "next: 9月30日前 #1项目"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", 'next: "9月30日前"#再办3场'),
+        Example(_GUIHUA, "      1. 每万人口", "     #1. 每万人口"),
+    ),
     Code.MISNAMED_FILE: (
         Example(_YUNYONG, instead="data/progress/yunyong/2026-6-30.yaml"),
         Example(_YUNYONG, instead="data/progress/运用促进处/2026-06-30.yaml"),
@@ -386,6 +390,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         ),
         Example(_BAOHU, "    needs: 请商务部门", "      needs：请商务部门"),
     ),
+    Code.COMMENTED_OUT: (Example(_BAOHU, "    needs: 请商务", "    # needs: 请商务"),),
     Code.NEXT_WITHOUT_DATE: (Example(_YUNYONG, "next: 9月30日前再办", "next: 尽快再办"),),
     Code.EMPTY_WORDS: (
         Example(

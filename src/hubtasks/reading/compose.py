@@ -24,7 +24,7 @@ from hubtasks.reading.nodes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken out
 
@@ -49,7 +49,14 @@ MOJIBAKE = re.compile(
 )
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
-_MAY_CUT = re.compile(r" #\S")
+# A line with a plain comment: blanks round its one #, and words that are no field's.
+_COMMENT = re.compile(
+    r"(?:[^#]* )?#++ {1,2}(?![ \t{\"'-]*+(?!yaml-language-server)[A-Za-z_][\w-]*+[\"' \t]*+[:：])"
+    r"[^ #][^#]*$| *+#++$",
+    re.ASCII,
+)
+# A comment alone on its line that does not stand right above what it is about.
+_ADRIFT = re.compile(r"\n( ++)#.*+(?!\n\1[^ \n])")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
 
 
@@ -91,16 +98,28 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
         fix = "填上内容，或删去这个文件"
         problems.append(Diagnostic(Code.EMPTY_FILE, "文件是空的", Place(path), fix))
         return None
-    if node.__class__ is not MappingNode or _MAY_CUT.search(text):
-        from hubtasks.reading.slips import slips, swallowed  # noqa: PLC0415 - only where slips may be
+    problems += lost_in_comments(path, text)
+    if node.__class__ is not MappingNode:
+        from hubtasks.reading.slips import slips  # noqa: PLC0415 - only where slips may be
 
-        problems += swallowed(path, text)
-        if node.__class__ is not MappingNode and (found := slips(path, text)):
+        if found := slips(path, text):
             problems += found
             return None
     if "!" in text and _MAY_TAG.search(text):
         problems += tags(path, node)
     return node
+
+
+def lost_in_comments(path: str, text: str) -> Iterable[Diagnostic]:
+    """Find what may be lost in the comments of a text that YAML reads."""
+    if "#" not in text:
+        return ()
+    lines = [line for line in text.split("\n") if "#" in line]
+    if all(map(_COMMENT.match, lines)) and not _ADRIFT.search(text):
+        return ()
+    from hubtasks.reading.comments import lost  # noqa: PLC0415 - only where something may be lost
+
+    return lost(path, text)
 
 
 def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:

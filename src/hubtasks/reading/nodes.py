@@ -6,13 +6,14 @@ type is found, and what nests so deep that nobody meant it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 import yaml
 from yaml import YAMLError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.diagnostics import Code, Diagnostic, Mark, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [  # YAML's own names too: yaml is imported here alone
     "DEPTH_LIMIT",
     "SALVAGED",
+    "Comment",
     "MappingNode",
     "Node",
     "ScalarNode",
@@ -27,7 +29,9 @@ __all__ = [  # YAML's own names too: yaml is imported here alone
     "YAMLError",
     "all_nodes",
     "anchors",
+    "comments",
     "parse",
+    "rows",
     "tags",
     "too_deep",
 ]
@@ -39,6 +43,7 @@ _BRACKETS = ("[", "{")
 _STAIRS = ("- - ", "? ? ", "- ? ")  # two levels each, on one line
 SALVAGED = "salvaged"  # the tag of a node of which pieces are missing
 _UNTAGGED = "untagged"
+_LINE_END = re.compile("\r\n|[\r\n]")
 
 
 class _Loader(yaml.CSafeLoader):
@@ -60,6 +65,11 @@ def parse(text: str) -> Node | None:
         return node
     finally:
         loader.dispose()
+
+
+def rows(text: str) -> list[str]:
+    """Return the lines of a text, as YAML numbers them."""
+    return _LINE_END.split(text)
 
 
 def all_nodes(top: Node) -> Iterator[Node]:
@@ -124,3 +134,60 @@ def tags(path: str, top: Node) -> Iterator[Diagnostic]:
                 Place.between(path, node.start_mark, node.end_mark),
                 "以 ! 开头的文字，整段加上英文引号",
             )
+
+
+class Comment(NamedTuple):
+    """What YAML passes over, from a `#` to the end of its line; lines and columns from 0.
+
+    `before` stands before it on its line. `key` is the column of the key, or the dash, of the text
+    that ends right before it, or of the value that is missing there; -1 where neither is.
+    """
+
+    line: int
+    column: int
+    text: str
+    before: str
+    key: int
+
+
+def comments(text: str) -> Iterator[Comment]:
+    """Find every comment of a text that YAML reads: what stands between its tokens."""
+    lines = rows(text)
+    depth, key = 0, -1
+    tokens = iter(yaml.scan(text, Loader=_Loader))
+    last = next(tokens)
+    for token in tokens:
+        above = key if not depth and _ends_value(last, token) else -1
+        yield from _between(lines, last.end_mark, token.start_mark, above)
+        if isinstance(token, yaml.ScalarToken) and token.style in {"|", ">"}:
+            line = token.start_mark.line
+            yield from _between(lines, token.start_mark, _Point(line, len(lines[line])), -1)
+        elif isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
+            depth += 1
+        elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
+            depth -= 1
+        elif not depth and isinstance(token, yaml.KeyToken | yaml.BlockEntryToken):
+            key = token.start_mark.column
+        last = token
+
+
+class _Point(NamedTuple):
+    line: int
+    column: int
+
+
+def _between(lines: list[str], start: Mark, end: Mark, key: int) -> Iterator[Comment]:
+    """Find the comments between two points that have nothing else between them."""
+    for line in range(start.line, min(end.line + 1, len(lines))):  # the end may count one more
+        row = lines[line]
+        first = start.column if line == start.line else 0
+        at = row.find("#", first, end.column if line == end.line else len(row))
+        if at >= 0:
+            yield Comment(line, at, row[at:], row[:at], key)
+
+
+def _ends_value(last: yaml.Token, token: yaml.Token) -> bool:
+    """Tell whether a text ends between two tokens outside of brackets, or is missing there."""
+    if isinstance(last, yaml.ValueToken):
+        return isinstance(token, yaml.KeyToken | yaml.BlockEndToken)
+    return isinstance(last, yaml.ScalarToken) and not isinstance(token, yaml.ValueToken)

@@ -29,9 +29,6 @@ _CLOSED = {
 _KEY = r"^(?P<lead>[ \t\u3000\u00a0]*(?:- +)?)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)"
 
 
-_SWALLOWED = re.compile(rf"(?:{_KEY}: +|^ *- +)[^\s\"'|>\[{{#].*? (?P<at>#\S+)")
-
-
 class _Slip(NamedTuple):
     """A kind of slip: the caret goes under the pattern's group `at`, and `repair` in its place."""
 
@@ -180,18 +177,6 @@ def slips(path: str, text: str) -> list[Diagnostic]:
         for number, line in outside_blocks(text)
         if (found := _slip(path, number, line)) is not None
     ]
-
-
-def swallowed(path: str, text: str) -> Iterator[Diagnostic]:
-    """Name each text that YAML cuts off at “ #”, taking the rest for a comment."""
-    for number, line in outside_blocks(text):
-        if match := _SWALLOWED.match(line):
-            yield Diagnostic(
-                Code.SWALLOWED_COMMENT,
-                f"从“{match['at']}”起会被当作注释丢掉",
-                Place(path, number, match.start("at") + 1, match.end("at") + 1),
-                "整段加上英文引号，或把 # 改成全角的＃；真是注释的，# 后空一格",
-            )
 
 
 def _slip(path: str, number: int, line: str) -> Diagnostic | None:

@@ -36,7 +36,7 @@ def swallowed(
     The rows come with their numbers in the file; *quoted*: the text stands in quotes.
     """
     kind = classify(path).kind
-    for number, row in rows if kind is not None else ():
+    for number, row in rows:
         if (found := FIELD.match(row)) is None or not _is_field(found, kind):
             continue
         key = found["key"]
@@ -52,6 +52,12 @@ def swallowed(
             field=name,
             value=key,
         )
+
+
+def field_in(path: str, row: str) -> str | None:
+    """Return the key of the field, or the entry, that a row of a file at *path* reads like."""
+    found = FIELD.match(row)
+    return found["key"] if found and _is_field(found, classify(path).kind) else None
 
 
 def reads_like_fields(text: str) -> bool:

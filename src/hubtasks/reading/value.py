@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import FORBIDDEN, code_point, compose
-from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
 from hubtasks.reading.swallowed import FIELD, swallowed
 from hubtasks.wording import did_you_mean, is_no_value
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=Enum)
 
-_LINE_END = re.compile("\r\n|[\r\n]")
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -71,7 +70,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """The file's lines, as YAML numbers them."""
-        return _LINE_END.split(self.content.decode("utf-8", "replace"))
+        return rows(self.content.decode("utf-8", "replace"))
 
 
 class Value:
@@ -364,9 +363,9 @@ class Value:
         if (style == "|" or self._on_one_line) and not FIELD.search(self.node.value):
             return False
         start, end = self.node.start_mark, self.node.end_mark
-        rows = source.lines[start.line : end.line + (end.column > 0)]
-        rows[0] = " " * start.column + rows[0][start.column :]
-        found = swallowed(source.path, self.name, enumerate(rows, start.line + 1), quoted=quoted)
+        lines = source.lines[start.line : end.line + (end.column > 0)]
+        lines[0] = " " * start.column + lines[0][start.column :]
+        found = swallowed(source.path, self.name, enumerate(lines, start.line + 1), quoted=quoted)
         filed = len(source.problems)
         source.problems += found
         return len(source.problems) > filed
