@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import random
+import resource
 import shutil
 import subprocess
+import sys
 import zipfile
 from datetime import date
 from pathlib import Path
 
 import pytest
+import python_calamine
 import xlsxwriter
-from conftest import tries
+from conftest import Run, tries
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubtasks.confined import Limits
+from hubtasks.excel import read
 from hubtasks.excel.read import Sheet, Unreadable, address, read_sheets
 
 
@@ -116,6 +122,139 @@ def test_a_format_far_out_costs_nothing(made: dict[str, bytes]) -> None:
     assert len(read_sheets("表.xlsx", far)[0].rows) < 100
 
 
+def packed(parts: dict[str, str]) -> bytes:
+    """A file of such parts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in parts.items():
+            made.writestr(name, text)
+    return stream.getvalue()
+
+
+def open_document(*tables: str) -> bytes:
+    """An OpenDocument workbook of such tables."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text")
+    )
+    body = "".join(f'<table:table table:name="{n}">{t}</table:table>' for n, t in enumerate(tables))
+    return packed(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": "<manifest/>",
+            "content.xml": f"<office:document-content {spaces}>{body}</office:document-content>",
+        }
+    )
+
+
+def office_open(*sheets: str, home: str = "xl", **more: str) -> dict[str, str]:
+    """The parts of an Office Open XML workbook of such sheets."""
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kind = f'Type="{office}/worksheet"'
+    numbers = range(1, len(sheets) + 1)
+    names = "".join(f'<sheet name="{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+    targets = "".join(
+        f'<Relationship Id="r{n}" {kind} Target="worksheets/sheet{n}.xml"/>' for n in numbers
+    )
+    parts = {
+        "_rels/.rels": f'<Relationships><Relationship Type="{office}/officeDocument" Target="{home}/workbook.xml"/></Relationships>',
+        f"{home}/workbook.xml": f'<workbook xmlns:r="{office}"><sheets>{names}</sheets></workbook>',
+        f"{home}/_rels/workbook.xml.rels": f"<Relationships>{targets}</Relationships>",
+    }
+    for n, sheet in enumerate(sheets, 1):
+        parts[f"{home}/worksheets/sheet{n}.xml"] = (
+            f"<worksheet><sheetData>{sheet}</sheetData></worksheet>"
+        )
+    return parts | more
+
+
+assert python_calamine  # found here, each child need not load it anew
+
+TEXT = '<table:table-cell office:value-type="string"%s><text:p>%s</text:p></table:table-cell>'
+ROW = "<table:table-row%s>%s</table:table-row>"
+TWINS = '<workbook xmlns:r="r"><sheets><sheet name="a" r:id="r1"/><sheet name="a" r:id="r2"/></sheets></workbook>'
+CROWDED = '<sst count="99999999999" uniqueCount="99999999999"><si><t>x</t></si></sst>'
+ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
+MERGED = '<mergeCell ref="A1:XFD1048576"/>'
+CELLS = f'<row r="1">{"<c><v>1</v></c>" * 999}</row><row r="599"><c><v>1</v></c></row>'
+ENDLESS = {
+    "blanks": ("x.ods", open_document(ROW % ("", TEXT % ("", '<text:s text:c="2000000000"/>'))), "空格太多"),
+    "columns": ("x.ods", open_document(ROW % ("", '<table:table-cell table:number-columns-repeated="2000000000"/>' + TEXT % ("", "x"))), "那么远"),
+    "rows": ("x.ods", open_document(ROW % (' table:number-rows-repeated="2000000000"', TEXT % ("", "x"))), "那么远"),
+    "area": ("x.ods", open_document(ROW % (' table:number-rows-repeated="9999"', TEXT % (' table:number-columns-repeated="999"', "x"))), "超过50万格"),
+    "tables": ("x.ods", open_document(*[""] * 20_000), "200张以上的表"),
+    "cells": ("x.xlsx", packed(office_open(CELLS)), "超过50万格"),
+    "cells on many sheets": ("x.xlsx", packed(office_open(*['<row r="999"><c r="ZZ999"><v>1</v></c></row>'] * 2)), "超过50万格"),
+    "a cell in another row than it says": ("x.xlsx", packed(office_open('<row r="1"><c r="A99999999"><v>1</v></c></row>')), "那么远"),
+    "sheets": ("x.xlsx", packed(office_open(*[""] * 3_000)), "200张以上的表"),
+    "merged": ("x.xlsx", packed(office_open(f"{ONE}</sheetData><mergeCells>{MERGED * 10_001}</mergeCells><sheetData>")), "合并的单元格有10001处"),
+    "parts": ("x.xlsx", packed(office_open("") | {f"x{n}": "" for n in range(5_000)}), "解开后太大"),
+    "texts": ("x.xlsx", packed(office_open("", **{"xl/sharedStrings.xml": CROWDED})), "打不开"),
+    "texts in another case": ("x.xlsx", packed(office_open("", **{"xl/SharedStrings.xml": CROWDED})), "打不开"),
+    "texts with the other slash": ("x.xlsx", packed(office_open("", **{"XL\\sharedStrings.xml": CROWDED})), "打不开"),
+    "texts in another folder": ("x.xlsx", packed(office_open("", home="y", **{"y/sharedStrings.xml": CROWDED})), "打不开"),
+    "texts below another element": ("x.xlsx", packed(office_open("", **{"xl/sharedStrings.xml": f"<a>{CROWDED}</a>"})), "打不开"),
+    "two parts of a name": ("x.xlsx", packed(office_open("", **{"xl/Workbook.xml": ""})), "打不开"),
+    "two kinds in one": ("x.xlsx", packed(office_open("", **{"content.xml": "<a/>"})), "打不开"),
+    "two sheets of a name": ("x.xlsx", packed(office_open("", "") | {"xl/workbook.xml": TWINS}), "打不开"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ENDLESS)
+def test_a_little_file_that_claims_to_be_endless_is_refused(case: str) -> None:
+    """What is counted and not written is refused before it is made, in one sentence with the way out."""
+    name, content, said = ENDLESS[case]
+    assert len(content) < 700_000
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with pytest.raises(Unreadable) as refused:
+        read_sheets(name, content)
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert said in str(refused.value)
+    assert "请" in str(refused.value)
+    assert spent.ru_utime + spent.ru_stime - before.ru_utime - before.ru_stime < 15
+
+
+def test_the_parts_that_are_looked_at_are_those_that_are_read() -> None:
+    """Where the package has its workbook, in any case and folder, both readers look."""
+    formula = '<row r="1"><c r="A1" t="str"><f>1+1</f><v>2</v></c></row>'
+    for home in ("xl", "XL", "y", "deep/er"):
+        parts = office_open(formula, home=home)
+        parts = {n.replace("sheet1", "SHEET1"): t for n, t in parts.items()}
+        (sheet,) = read_sheets("x.xlsx", packed(parts))
+        assert sheet.at(0, 0) == "2"
+        assert sheet.formulas == {(0, 0)}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing holds the memory")
+@pytest.mark.parametrize("case", ["blanks", "texts", "area"])
+def test_behind_the_bounds_stands_the_child(
+    case: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """What no bound foresees ends the child, with no English word, and not us."""
+    for name in ("_MOST_BLANKS", "_MOST_TEXTS", "_MOST_CELLS"):
+        monkeypatch.setattr(read, name, 10**15)
+    monkeypatch.setattr(read, "_LIMITS", Limits(memory=300_000_000, seconds=20))
+    with pytest.raises(Unreadable, match=r"打不开，文件坏了|解开后太大"):
+        read_sheets(*ENDLESS[case][:2])
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_no_file_is_not_read(run: Run, repo: Path, tmp_path: Path) -> None:
+    """A device without end, a pipe that nobody writes to, a folder and a huge file are named."""
+    for name, said in (("zero", "不是普通文件"), ("pipe", "不是普通文件"), ("huge", "超过20兆")):
+        path = tmp_path / f"{name}.xlsx"
+        if name == "zero":
+            path.symlink_to("/dev/zero")
+        elif name == "pipe":
+            os.mkfifo(path)
+        else:
+            with path.open("wb") as stream:
+                stream.truncate(20_000_001)
+        answer = run("sheet", "in", path, "--root", repo)
+        assert answer.code == 2
+        assert said in answer.out
+
+
 def damaged(content: bytes, seed: int) -> bytes:
     """The bytes with some of them flipped, cut out or doubled."""
     chance = random.Random(seed)  # noqa: S311 - no secret
@@ -132,7 +271,7 @@ def damaged(content: bytes, seed: int) -> bytes:
     return bytes(found)
 
 
-@tries(300)
+@tries(100)
 @given(st.integers(0, 10**9), st.booleans())
 def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool) -> None:
     """Damage to the file, or to one of its parts, is read or refused."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from datetime import date
@@ -25,10 +26,10 @@ from hubtasks.cli.arguments import (
 )
 from hubtasks.cli.opening import folder_at, open_year, this_day
 from hubtasks.cli.printing import put_file, write_file
-from hubtasks.excel.read import SUFFIXES, Unreadable
+from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.filling import exchange, sheet_out
 from hubtasks.filling.exchange import Target
-from hubtasks.reading.files import reason_of
+from hubtasks.reading.files import reason_of, regular
 from hubtasks.views import changes, terminal
 from hubtasks.views.text import notes_on
 from hubtasks.wording import visible
@@ -223,9 +224,10 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
     """Read one workbook against the files as they stand, with the *texts* that others made."""
     name = visible(path.name)
     try:
-        content = path.read_bytes()
+        content = regular(path, SIZE_LIMIT)
     except OSError as error:
-        return _Returned((f"{name}：打不开（{reason_of(error)}）",), unreadable=True)
+        said = TOO_LARGE if error.errno == errno.EFBIG else f"打不开（{reason_of(error)}）"
+        return _Returned((f"{name}：{said}",), unreadable=True)
     try:
         workbook = exchange.read_workbook(path.name, content, told=asked is not None)
         opened, target = _target(root, workbook, asked)

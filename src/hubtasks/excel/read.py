@@ -1,12 +1,13 @@
 """Read a spreadsheet file into cells: their values, and what the values do not tell.
 
-Formulas, error values, percentages and merged cells stand in the file's XML alone.
+Formulas, error values, percentages and merged cells stand in the file's XML alone. Files come
+from strangers, and little ones can claim to be without end: sizes and counts are held before
+anything is parsed, and all of that happens in a child process.
 """
 
 from __future__ import annotations
 
 import io
-import posixpath
 import zipfile
 import zlib
 from datetime import date, datetime, time
@@ -14,16 +15,25 @@ from pathlib import PurePath
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
+from hubtasks import confined
+from hubtasks.confined import Limits, Stopped, Why
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CellValue = str | float | bool | date | datetime | time
 Cell = tuple[int, int]  # row and column, from 0
 
 SIZE_LIMIT = 20_000_000
+TOO_LARGE = f"超过{SIZE_LIMIT // 1_000_000}兆，没有读。请删去图片再存"
 _UNPACKED_LIMIT = 100_000_000
 _MOST_ROWS, _MOST_COLUMNS = 10_000, 1_000
+_MOST_SHEETS, _MOST_PARTS = 200, 5_000
+_MOST_CELLS = 500_000  # on all sheets together, blank ones between others counted
+_MOST_MERGED = 10_000
+_MOST_BLANKS = 100_000
 _MOST_TEXTS = 1_000_000
+_LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
 _HEAD = 65_536  # a document type stands before everything else
@@ -31,6 +41,12 @@ _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
 # What reading a zip raises: damaged, of an unknown method, with a password, cut off.
 _BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
 _DAMAGED = "打不开，文件坏了，或不是 Excel 表。请在 Excel 或 WPS 里打开，另存为 .xlsx"
+_ONLY = "请只留要填的表，另存为 .xlsx"
+_STOPPED = {
+    Why.MEMORY: f"解开后太大，没有读。{_ONLY}",
+    Why.TIME: f"内容太多，读了{_LIMITS.seconds}秒还没有读完，停下了。{_ONLY}",
+    Why.CRASH: _DAMAGED,
+}
 
 
 class Unreadable(Exception):
@@ -83,9 +99,16 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     if suffix not in SUFFIXES:
         raise Unreadable(f"不会读“{suffix or name}”文件。请在 Excel 或 WPS 里另存为 .xlsx")
     if len(content) > SIZE_LIMIT:
-        raise Unreadable(f"超过{SIZE_LIMIT // 1_000_000}兆，没有读。请删去图片再存")
+        raise Unreadable(TOO_LARGE)
     if content.startswith(_OLE):
         raise Unreadable("有打开密码，读不了。请去掉密码再存")
+    try:
+        return confined.run(_LIMITS, _read, content)
+    except Stopped as stopped:
+        raise Unreadable(_STOPPED[stopped.why]) from None
+
+
+def _read(content: bytes) -> tuple[Sheet, ...]:
     return tuple(_sheets(content, _marks(content)))
 
 
@@ -98,11 +121,11 @@ def _sheets(content: bytes, marks: Mapping[str, _Marks]) -> Iterator[Sheet]:
             if known.typ is not calamine.SheetTypeEnum.WorkSheet:
                 continue
             sheet = book.get_sheet_by_name(known.name)
-            _refuse_large(sheet.total_height - 1, sheet.total_width - 1)
+            _Area().reach(sheet.total_height - 1, sheet.total_width - 1)
             rows = sheet.to_python(skip_empty_area=False)
             own = marks.get(known.name, _Marks())
             if merged := sheet.merged_cell_ranges:
-                own = own._replace(merged=tuple(merged))
+                own = own._replace(merged=_few(merged))
             shown = known.visible is calamine.SheetVisibleEnum.Visible
             yield Sheet(known.name, shown, tuple(map(_plain, rows)), *own)
     except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
@@ -113,12 +136,35 @@ def _sheets(content: bytes, marks: Mapping[str, _Marks]) -> Iterator[Sheet]:
         raise Unreadable(_DAMAGED) from error
 
 
-def _refuse_large(row: int, column: int) -> None:
-    """Refuse what lies so far out that a table of it would fill the memory."""
-    if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
-        raise Unreadable(
-            f"{address(row, column)} 那么远的地方还有内容，没有读。请删去，只留要填的表"
-        )
+class _Area:
+    """How far a sheet's contents reach: a table of what lies far out would fill the memory."""
+
+    def __init__(self) -> None:
+        self.rows = self.columns = 0
+
+    @property
+    def cells(self) -> int:
+        return self.rows * self.columns
+
+    def reach(self, row: int, column: int) -> None:
+        """Take in a cell, or refuse it."""
+        if row >= _MOST_ROWS or column >= _MOST_COLUMNS:
+            raise Unreadable(
+                f"{address(row, column)} 那么远的地方还有内容，没有读。请删去，只留要填的表"
+            )
+        self.rows, self.columns = max(self.rows, row + 1), max(self.columns, column + 1)
+        _refuse_many(self.cells)
+
+
+def _refuse_many(cells: int) -> None:
+    if cells > _MOST_CELLS:
+        raise Unreadable(f"内容太多，超过{_MOST_CELLS // 10_000}万格，没有读。{_ONLY}")
+
+
+def _few(merged: Sequence[tuple[Cell, Cell]]) -> tuple[tuple[Cell, Cell], ...]:
+    if len(merged) > _MOST_MERGED:
+        raise Unreadable(f"合并的单元格有{len(merged)}处，没有读。{_ONLY}")
+    return tuple(merged)
 
 
 def _plain(row: Any) -> tuple[CellValue, ...]:  # noqa: ANN401 - whatever calamine gives
@@ -127,21 +173,58 @@ def _plain(row: Any) -> tuple[CellValue, ...]:  # noqa: ANN401 - whatever calami
 
 def _marks(content: bytes) -> dict[str, _Marks]:
     """Read the marks of each sheet, by its name, out of the packed XML."""
+    found: dict[str, _Marks] = {}
+    cells = 0
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            names = _names(parts)
-            if "content.xml" in names:
-                with parts.open("content.xml") as stream:
-                    return dict(_open_document(stream))
-            return dict(_office_open(parts, names))
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            for name, marks, area in _marks_of(_Parts(packed)):
+                if name in found:
+                    raise Unreadable(_DAMAGED)
+                found[name] = marks
+                cells += area.cells
+                _refuse_many(cells)
     except (*_BROKEN, ET.ParseError, KeyError, ValueError, OSError) as error:
         raise Unreadable(_DAMAGED) from error
+    return found
 
 
-def _names(parts: zipfile.ZipFile) -> set[str]:
-    if sum(part.file_size for part in parts.infolist()) > _UNPACKED_LIMIT:
-        raise Unreadable("解开后太大，没有读。请只留要填的表，另存为 .xlsx")
-    return set(parts.namelist())
+class _Parts:
+    """A packed file's parts, found as calamine finds them: in any case, with either slash.
+
+    Two of one name are refused: which of them counts, each program says differently.
+    """
+
+    def __init__(self, packed: zipfile.ZipFile) -> None:
+        listed = packed.infolist()
+        if len(listed) > _MOST_PARTS or sum(p.file_size for p in listed) > _UNPACKED_LIMIT:
+            raise Unreadable(_STOPPED[Why.MEMORY])
+        self.packed = packed
+        self.names = {p.filename.replace("\\", "/").lower(): p.filename for p in listed}
+        if len(self.names) < len(listed):
+            raise Unreadable(_DAMAGED)
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self.names
+
+    def open(self, name: str) -> IO[bytes]:
+        """Open a part; KeyError where there is none."""
+        return self.packed.open(self.names[name.lower()])
+
+
+def _marks_of(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
+    """Yield each sheet's name, marks and area; of whichever kind the file is."""
+    if "content.xml" not in parts:
+        yield from _office_open(parts)
+        return
+    if "_rels/.rels" in parts:  # of both kinds: which counts, each program says differently
+        raise Unreadable(_DAMAGED)
+    with parts.open("content.xml") as stream:
+        yield from _open_document(stream)
+
+
+def _refuse_sheets(number: int) -> None:
+    if number > _MOST_SHEETS:
+        raise Unreadable(f"有{_MOST_SHEETS}张以上的表，没有读。{_ONLY}")
 
 
 def _local(name: str) -> str:
@@ -166,47 +249,62 @@ def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
             element.clear()
 
 
-def _office_open(parts: zipfile.ZipFile, names: set[str]) -> Iterator[tuple[str, _Marks]]:
-    _refuse_crowded(parts, names)
-    percents = _percent_styles(parts, names)
-    targets = {}
-    with parts.open("xl/_rels/workbook.xml.rels") as stream:
-        for event, tag, element in _walk(stream):
-            if event == "end" and tag == "Relationship":
-                target = posixpath.join("/xl", element.get("Target", ""))
-                targets[element.get("Id")] = posixpath.normpath(target).lstrip("/")
-    with parts.open("xl/workbook.xml") as stream:
+def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
+    """Read a workbook of Excel's kind; it lies where the package says, mostly in `xl/`."""
+    main = [t for _, kind, t in _relations(parts, "_rels/.rels") if kind == "officeDocument"]
+    if len(main) != 1:
+        raise Unreadable(_DAMAGED)
+    home = main[0].removeprefix("/").rpartition("/")[0] + "/"
+    _refuse_crowded(parts, f"{home}sharedStrings.xml")
+    percents = _percent_styles(parts, f"{home}styles.xml")
+    targets = {
+        id_: target[1:] if target.startswith("/") else home + target
+        for id_, _, target in _relations(parts, f"{home}_rels/workbook.xml.rels")
+    }
+    with parts.open(f"{home}workbook.xml") as stream:
         listed = [
             (element.get("name", ""), targets.get(_attribute(element, "id"), ""))
             for event, tag, element in _walk(stream)
             if event == "end" and tag == "sheet"
         ]
+    _refuse_sheets(len(listed))
     for name, target in listed:
-        if target in names:
+        if target in parts:
             with parts.open(target) as stream:
-                yield name, _sheet_marks(stream, percents)
+                yield name, *_sheet_marks(stream, percents)
 
 
-def _refuse_crowded(parts: zipfile.ZipFile, names: set[str]) -> None:
+def _relations(parts: _Parts, name: str) -> list[tuple[str, str, str]]:
+    """Read what a part refers to: the id, the last word of its kind, and the target."""
+    with parts.open(name) as stream:
+        return [
+            (e.get("Id", ""), e.get("Type", "").rpartition("/")[2], e.get("Target", ""))
+            for event, tag, e in _walk(stream)
+            if event == "end" and tag == "Relationship"
+        ]
+
+
+def _refuse_crowded(parts: _Parts, name: str) -> None:
     """Refuse a list of texts that claims to be so long that room for it would fill the memory."""
-    shared = "xl/sharedStrings.xml"
-    if shared not in names:
+    if name not in parts:
         return
-    with parts.open(shared) as stream:
-        for _, _, element in _walk(stream):
+    with parts.open(name) as stream:
+        for _, tag, element in _walk(stream):
+            if tag != "sst":
+                continue
             if max(int(element.get(n, "0")) for n in ("count", "uniqueCount")) > _MOST_TEXTS:
                 raise Unreadable(_DAMAGED)
             return
 
 
-def _percent_styles(parts: zipfile.ZipFile, names: set[str]) -> frozenset[str]:
+def _percent_styles(parts: _Parts, name: str) -> frozenset[str]:
     """Return the numbers of the cell styles that show a percentage."""
-    if "xl/styles.xml" not in names:
+    if name not in parts:
         return frozenset()
     codes = set(_PERCENTS)
     styles: list[str] = []
     inside = False
-    with parts.open("xl/styles.xml") as stream:
+    with parts.open(name) as stream:
         for event, tag, element in _walk(stream):
             if tag == "cellXfs":
                 inside = event == "start"
@@ -217,8 +315,9 @@ def _percent_styles(parts: zipfile.ZipFile, names: set[str]) -> frozenset[str]:
     return frozenset(str(n) for n, code in enumerate(styles) if code in codes)
 
 
-def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> _Marks:
+def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> tuple[_Marks, _Area]:
     formulas, errors, shown = set(), set(), set()
+    area = _Area()
     row = column = -1
     for event, tag, element in _walk(stream):
         if tag == "row" and event == "start":
@@ -226,9 +325,9 @@ def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> _Marks:
             column = -1
         elif tag == "c" and event == "start":
             place = element.get("r", "")
-            column = _place(place)[1] if place else column + 1
+            row, column = _place(place) if place else (row, column + 1)
         elif tag in {"v", "is", "f"} and event == "end":
-            _refuse_large(row, column)
+            area.reach(row, column)
             if tag == "f":
                 formulas.add((row, column))
         elif tag == "c":
@@ -236,30 +335,32 @@ def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> _Marks:
                 errors.add((row, column))
             if element.get("s", "0") in percents and element.get("t", "n") == "n":
                 shown.add((row, column))
-    return _Marks(frozenset(formulas), frozenset(errors), frozenset(shown))
+    return _Marks(frozenset(formulas), frozenset(errors), frozenset(shown)), area
 
 
 def _place(text: str) -> Cell:
     """Read an address: `AB12` is (11, 27)."""
-    letters = text.rstrip("0123456789")
+    letters = text.rstrip("0123456789").upper()
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(text[len(letters) :]) - 1, column - 1
 
 
-def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks]]:
+def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
     """Read the sheets of an OpenDocument file; repeated cells are counted, not walked."""
-    name, row, column, times = "", 0, 0, 1
+    name, row, column, times, sheets = "", 0, 0, 1, 0
     found: dict[str, set[Cell]] = {}
     merged: list[tuple[Cell, Cell]] = []
-    for event, tag, element in _walk(stream):
+    area = _Area()
+    for event, tag, element in _bounded(_walk(stream)):
         if tag == "table" and event == "start":
-            name, row = _attribute(element, "name"), 0
+            name, row, area, sheets = _attribute(element, "name"), 0, _Area(), sheets + 1
             found, merged = {"formula": set(), "error": set(), "percentage": set()}, []
+            _refuse_sheets(sheets)
         elif tag == "table" and name:
             formulas, errors, percents = map(frozenset, found.values())
-            yield name, _Marks(formulas, errors, percents, tuple(merged))
+            yield name, _Marks(formulas, errors, percents, _few(merged)), area
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":
@@ -273,8 +374,21 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks]]:
             kinds = {v for k, v in element.attrib.items() if _local(k) == "value-type"}
             kinds |= {"formula"} if _attribute(element, "formula") else set()
             if kinds:
-                _refuse_large(row + times - 1, column + wide - 1)
+                area.reach(row + times - 1, column + wide - 1)
             for kind in kinds & found.keys():
                 rows, columns = range(row, row + times), range(column, column + wide)
                 found[kind] |= {(r, c) for r in rows for c in columns}
             column += wide
+
+
+def _bounded(
+    walked: Iterable[tuple[str, str, ET.Element]],
+) -> Iterator[tuple[str, str, ET.Element]]:
+    """Refuse blanks without end: they are counted in the file, not written."""
+    blanks = 0
+    for event, tag, element in walked:
+        if tag == "s" and event == "start":
+            blanks += int(_attribute(element, "c", "1"))
+            if blanks > _MOST_BLANKS:
+                raise Unreadable("空格太多，没有读。请删去多余的空格再存")
+        yield event, tag, element

@@ -292,8 +292,8 @@ def _merges(reader: Reader, head: _Headings, rows: set[int]) -> None:
     """Refuse cells merged over several of the division's tasks."""
     wanted = {head.columns[key] for key in (*_ENTRY, "value") if key in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
-        hit = rows & set(range(top, bottom + 1))
-        if len(hit) > 1 and wanted & set(range(left, right + 1)):
+        hit = [row for row in rows if top <= row <= bottom]
+        if len(hit) > 1 and any(left <= column <= right for column in wanted):
             where = f"{head.sheet.name}!{address(top, left)}:{address(bottom, right)}"
             said = "这几格合并成了一格，分不出是哪一项的"
             reader.fault(where, Severity.ERROR, said, "取消合并单元格，每一格写自己的")

@@ -289,10 +289,10 @@ class Reader:
         for (top, left), (bottom, right) in head.sheet.merged:
             hit = [
                 (row, column)
-                for row in range(top, bottom + 1)
-                if row in rows
-                for column in range(left, right + 1)
-                if column in wanted
+                for row in rows
+                if top <= row <= bottom
+                for column in wanted
+                if left <= column <= right
             ]
             if len(hit) > 1:
                 where = f"{head.sheet.name}!{address(top, left)}:{address(bottom, right)}"

@@ -77,22 +77,28 @@ class Folder(NamedTuple):
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
-        descriptor = os.open(self.root / path, os.O_RDONLY | _FLAGS)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise OSError("不是普通文件")
-            pieces: list[bytes] = []
-            while piece := os.read(descriptor, 1_000_000):
-                pieces.append(piece)
-                if sum(map(len, pieces)) > SIZE_LIMIT:
-                    raise OSError(errno.EFBIG, f"超过{SIZE_LIMIT // 1_000_000}兆")
-        finally:
-            os.close(descriptor)
-        return b"".join(pieces)
+        return regular(self.root / path, SIZE_LIMIT, os.O_RDONLY | _NO_LINK)
 
 
 # A link put in place of a file must not lead out of the repository, nor a pipe hang it.
-_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def regular(path: Path, limit: int, flags: int = os.O_RDONLY) -> bytes:
+    """Return the bytes of a regular file; OSError for anything else, and for too many."""
+    descriptor = os.open(path, flags | _NO_WAIT)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("不是普通文件")
+        pieces: list[bytes] = []
+        while piece := os.read(descriptor, 1_000_000):
+            pieces.append(piece)
+            if sum(map(len, pieces)) > limit:
+                raise OSError(errno.EFBIG, f"超过{limit // 1_000_000}兆")
+    finally:
+        os.close(descriptor)
+    return b"".join(pieces)
 
 
 class Selection(NamedTuple):
