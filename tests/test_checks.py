@@ -300,6 +300,36 @@ def test_a_baseline_is_for_stocks_only(repo: Path, edit: Edit) -> None:
     ]
 
 
+def test_only_a_rate_has_negative_stage_targets(repo: Path, edit: Edit) -> None:
+    """A stage target is refused below nothing where a figure is; a rate's may be."""
+    edit(PLAN, "value: 5}", "value: -5}")
+    (found,) = checks.check(read(repo)[0], ON)
+    assert (found.code, found.place.line) == (Code.BAD_STAGE_TARGET, 18)
+    assert "-5例是负数" in found.message
+    edit(
+        "data/tasks-2026.yaml",
+        "kind: flow\n        owner: 本局\n        wording: 不少于",
+        "kind: rate\n        owner: 本局\n        wording: 不少于",
+    )
+    assert [d.code for d in checks.check(read(repo)[0], ON)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "name"),
+    [
+        ("data/progress/yunyong/2026-06-30.yaml", "summary: 6月18日商定暂缓预警，待数据授权。", "summary"),
+        ("data/progress/yunyong/2026-06-30.yaml", "next: 9月30日前再办3场。", "next"),
+    ],
+)  # fmt: skip
+def test_a_text_that_points_elsewhere_is_told(
+    repo: Path, edit: Edit, path: str, old: str, name: str
+) -> None:
+    """同上 is no progress: the report does not show what stands above."""
+    edit(path, old, f"{name}: 同上期。")
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.EMPTY_WORDS]
+    assert [(d.field, d.value) for d in found] == [(name, "同上期。")]
+
+
 def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
     """A short name leads to the full one."""
     ledger = read(repo)[0]

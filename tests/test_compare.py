@@ -20,7 +20,7 @@ from hubtasks.fields import Field as Described
 from hubtasks.fields import FileKind, Record, Shape
 from hubtasks.model import Ledger, Rules
 from hubtasks.reading.files import Edited, Folder, classify, of_year
-from hubtasks.reading.load import load
+from hubtasks.reading.load import load, problems_in
 
 EMPTY = Folder(PROJECT, ())
 # Values that a field may have instead of what it says, by its shape.
@@ -276,6 +276,35 @@ def test_comments_say_nothing(repo: Path) -> None:
         path.write_text(f"# 看过了\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     after = load(of_year(Folder.at(repo), 2026))[0]
     assert compare(before, after, ON).nothing
+
+
+SAYING = [
+    pytest.param(path, field, way, id=f"{path}:{'.'.join(map(str, way))}")
+    for path, field, way in LEAVES
+    if field.shape in {Shape.TEXT, Shape.LINE}
+]
+
+
+@pytest.mark.parametrize(("path", "field", "way"), SAYING)
+def test_a_text_that_says_nothing(path: str, field: Described, way: Way) -> None:
+    """Where a text is required, 无 is refused with its field; elsewhere it is as if left out."""
+    said, left_out = copy.deepcopy(BASE[path]), copy.deepcopy(BASE[path])
+    for content in (said, left_out):
+        holder: Any = content
+        for step in way[:-1]:
+            holder = holder[step]
+        if content is said:
+            holder[way[-1]] = "无"
+        else:
+            del holder[way[-1]]
+    text = yaml.safe_dump(said, allow_unicode=True).encode()
+    found = problems_in(classify(path), text, {})
+    if field.required:
+        assert [(d.code, d.field, d.value) for d in found] == [(Code.BLANK_VALUE, field.key, "无")]
+        assert found[0].fix
+        return
+    assert found == ()
+    assert compare(ledger({**BASE, path: said}), ledger({**BASE, path: left_out}), ON).nothing
 
 
 WRONG: list[Any] = [

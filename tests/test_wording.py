@@ -58,6 +58,23 @@ def test_prose_runs_lines_together() -> None:
     assert wording.prose("一句\n 二句。\n\n三句；\n四句”") == "一句。二句。三句；四句”。"
 
 
+@pytest.mark.parametrize(
+    "text", ["同上", "同上。", "同上期", "（见上）", "同前", "见附件", "与上期相同", "待定"]
+)
+def test_a_text_that_only_points_elsewhere(text: str) -> None:
+    """What sends its reader elsewhere, or puts him off, is known however it ends."""
+    assert wording.is_elsewhere(text)
+    assert wording.is_no_value(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "无", "见效", "同上海签约", "6", "见上海市批复", "与上期相同，3家"]
+)
+def test_a_text_that_says_something_points_nowhere(text: str) -> None:
+    """What begins like it is not it."""
+    assert not wording.is_elsewhere(text)
+
+
 def test_width_counts_chinese_twice() -> None:
     """A Chinese character takes two columns, a combining mark none."""
     assert wording.width("任务14") == 6

@@ -70,7 +70,7 @@ class Code(Enum):
     UNKNOWN_KEY = ("unknown-key", Severity.ERROR, "每个键都是认得的")
     DUPLICATE_KEY = ("duplicate-key", Severity.ERROR, "同一处的键不重复")
     MISSING_KEY = ("missing-key", Severity.ERROR, "必填的键都有")
-    BLANK_VALUE = ("blank-value", Severity.ERROR, "必填的键后面有内容")
+    BLANK_VALUE = ("blank-value", Severity.ERROR, "必填的键后面有内容，不是“无”")
     JOINED_ITEMS = ("joined-items", Severity.HINT, "列表的一项只写一件，几件之间用半角逗号")
     FOLDED_TEXT = ("folded-text", Severity.WARNING, "几行的文字写在“|”下面，不折行")
     BAD_TEXT = ("bad-text", Severity.ERROR, "只能写一行的地方只写一行")
@@ -94,7 +94,7 @@ class Code(Enum):
     BAD_INDICATOR = (
         "bad-indicator",
         Severity.ERROR,
-        "指标由责任处室报数，目标不等于基期，只有存量有基期",
+        "指标由责任处室报数，目标高于基期，只有存量有基期，基期值不是负数",
     )
     WRONG_YEAR = ("wrong-year", Severity.ERROR, "清单和计划的日期属于文件名里的年份")
     # progress and plan against the list
@@ -130,7 +130,7 @@ class Code(Enum):
     BAD_STAGE_TARGET = (
         "bad-stage-target",
         Severity.ERROR,
-        "分期目标不超过目标，一天只有一个，写在自己有数的指标上",
+        "分期目标不超过目标，不是负数（增速除外），一天只有一个，写在自己有数的指标上",
     )
     EXTENSION_PAST = ("extension-past", Severity.WARNING, "延期的新时限晚于填报的日子")
     FIGURE_FAR_ABOVE = (
@@ -179,7 +179,11 @@ class Code(Enum):
     )
     COMMENTED_OUT = ("commented-out", Severity.HINT, "注释里没有留着不算数的项、条和正文")
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
-    EMPTY_WORDS = ("empty-words", Severity.HINT, "进展有数量、日期或名称，不只是推进、加强")
+    EMPTY_WORDS = (
+        "empty-words",
+        Severity.HINT,
+        "进展有数量、日期或名称，不只是推进、加强，也不是“同上”",
+    )
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
     NUMBER_STYLE = ("number-style", Severity.HINT, "数字、日期的写法合 GB/T 15835 和 GB/T 9704")
     PUNCTUATION_STYLE = ("punctuation-style", Severity.HINT, "标点的写法合 GB/T 15834")

@@ -18,9 +18,13 @@ _THOUSAND = 1000
 _MYRIAD = 10_000
 YES = "是"  # what is so, in a cell
 _CELL = 15
-_NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
+NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
 _LONGEST = 2
-_INSTEAD = frozenset({"同上", "见附件", "待定"})
+_ELSEWHERE = re.compile(
+    "(同|如|见|详见|参见)(上|前|附)(面|文|述|所述|期|月|次|一期|个月|件|表)?"
+    "|[与和同]上(期|月|次|一期|个月)(相同|一样|一致)"
+)
+_PUT_OFF = frozenset({"待定", "待报", "待补"})
 
 
 def tenth(share: Decimal) -> Decimal:
@@ -181,9 +185,21 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
 
 def says_nothing(text: str) -> bool:
     """Tell whether a text says that there is nothing, wherever it was written (工具约定)."""
-    return len(text) <= _LONGEST and text in _NOTHING  # hashing long texts would take longer
+    return len(text) <= _LONGEST and text in NOTHING  # hashing long texts would take longer
+
+
+def is_elsewhere(text: str) -> bool:
+    """Tell whether a text only sends its reader elsewhere (`同上`, `见附件`) or puts him off."""
+    if len(text) > _LONGEST_PUT_OFF:
+        return False
+    plain = text.strip(_MARKS)
+    return plain in _PUT_OFF or _ELSEWHERE.fullmatch(plain) is not None
+
+
+_LONGEST_PUT_OFF = 12
+_MARKS = " 　。．.，,；;！!…（）()"
 
 
 def is_no_value(text: str) -> bool:
     """Tell whether what stands for a number, a day or a flag says nothing, or is put off."""
-    return text in _NOTHING or text in _INSTEAD
+    return text in NOTHING or is_elsewhere(text)

@@ -195,6 +195,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.BLANK_VALUE: (
         Example(_YUNYONG, "status: 暂缓", "status:"),
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: }"),
+        Example(_YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", "summary: 无"),
     ),
     Code.JOINED_ITEMS: (
         Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", "evidence: [任务书清单，台账第3页]"),
@@ -271,6 +272,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.BAD_INDICATOR: (
         Example(_TASKS, "value: 13.7", "value: 15"),
+        Example(_TASKS, "value: 13.7", "value: -13.7"),
         Example(
             _TASKS,
             "wording: 不少于\n        reported_by: 保护协调处",
@@ -318,7 +320,10 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.NEGATIVE_FIGURE: (
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: -4}"),
     ),
-    Code.BAD_STAGE_TARGET: (Example(_PLAN, "value: 5}", "value: 50}"),),
+    Code.BAD_STAGE_TARGET: (
+        Example(_PLAN, "value: 5}", "value: 50}"),
+        Example(_PLAN, "value: 5}", "value: -5}"),
+    ),
     Code.EXTENSION_PAST: (Example(_YUNYONG, "until: 2026-09-30", "until: 2026-06-30"),),
     Code.FIGURE_FAR_ABOVE: (
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 400}"),
@@ -398,6 +403,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "summary: 6月18日商定暂缓预警，待数据授权。",
             "summary: 加快推进各项工作，持续加强沟通。",
         ),
+        Example(_YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", "summary: 同上。"),
     ),
     Code.SAME_TEXT: (
         Example(

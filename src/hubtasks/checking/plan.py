@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.model import IndicatorKind
 from hubtasks.wording import number, short_day
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A stage target is within its target, one a day, and of an indicator with own figures."""
+    """A stage target is within its target, one a day, and of an indicator with own figures.
+
+    Only a rate's may be below nothing, as its figures.
+    """
     for plan in ledger.plans:
         seen: set[tuple[str, date]] = set()
         for stage in plan.stage_targets:
@@ -41,6 +45,8 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 said = f"{short_day(stage.date)}的分期目标写了两个"
             elif stage.value > indicator.target:
                 said = f"分期目标{number(stage.value)}{indicator.unit}比全年目标还高"
+            elif stage.value < 0 and indicator.kind is not IndicatorKind.RATE:
+                said = f"分期目标{number(stage.value)}{indicator.unit}是负数"
             seen.add((stage.indicator, stage.date))
             if said:
                 fix = f"全年目标是{indicator.target_text}，查对指标、日期和数"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.wording import short_day
+from hubtasks.wording import is_elsewhere, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 SAME_SHARE = 60
 _EDGE = 12
-_JUDGED = tuple(f.name for f in fields.ENTRY.fields if f.judged)
+_LABELS = {f.name: f.label for f in fields.ENTRY.fields if f.judged}
+_JUDGED = tuple(_LABELS)
 _texts = attrgetter(*_JUDGED)
 _DATED = re.compile(r"[0-9]月|[0-9]日|[一二三四]季度|年底|月底|年末|月末|每[月周季]")
 _EMPTY = re.compile("推进|加快|加强|持续|深化|强化|着力|积极")
@@ -138,9 +139,19 @@ def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A summary gives a number, a date or a name, not only 推进 and 加强."""
+    """A summary gives a number, a date or a name, not only 推进 and 加强; no text says 同上."""
     for entry in ledger.all_entries:
         text = entry.summary
+        for name, said in zip(_JUDGED, _texts(entry), strict=True):
+            if said and is_elsewhere(said):
+                yield Diagnostic(
+                    Code.EMPTY_WORDS,
+                    f"第{entry.task}项的{_LABELS[name]}只写了“{said}”，读报告的人看不出指的是什么",
+                    entry.place_of(name),
+                    "把要说的写全；确无新情况的，写明原因",
+                    field=name,
+                    value=said,
+                )
         if not any(map(text.__contains__, "0123456789《“")) and _EMPTY.search(text):
             yield Diagnostic(
                 Code.EMPTY_WORDS,

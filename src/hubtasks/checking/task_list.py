@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.model import Duty, IndicatorKind
-from hubtasks.wording import did_you_mean
+from hubtasks.wording import did_you_mean, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -157,10 +158,12 @@ def _indicator_faults(
     if indicator.reported_by not in divisions:
         fix = did_you_mean(indicator.reported_by, divisions)
         yield f"由“{indicator.reported_by}”报数，但它不是本任务的责任处室", fix
-    start = indicator.baseline.value if indicator.baseline else 0
+    start = indicator.baseline.value if indicator.baseline else Decimal(0)
     if indicator.baseline and indicator.kind is not IndicatorKind.STOCK:
         yield "不是存量，不该有基期", "删去 baseline，或把 kind 改成 stock"
-    if indicator.target <= max(start, 0):
+    if start < 0:
+        yield f"的基期值{number(start)}{indicator.unit}是负数", "查对符号"
+    if indicator.target <= max(start, Decimal(0)):
         yield "的目标不高于基期，或不是正数，算不出完成率", "核对 target 和 baseline"
     if indicator.same_as is not None:
         other = ledger.indicator_by_id.get(indicator.same_as)

@@ -221,7 +221,7 @@ def _figure(key: Value, field: Value, when: date, unit: str) -> model.Figure | N
     found = field.fields(keys_of(fields.FIGURE))
     value = found["value"].number(unit) if "value" in found else None
     own = found["date"].date() if "date" in found else when
-    source = found["source"].line() if "source" in found else None
+    source = _SOURCE(found["source"]) if "source" in found else None
     if value is None or own is None:
         return None
     return model.Figure(name, value, own, source or "", key.place)
@@ -291,19 +291,28 @@ def _reached(field: Value) -> model.Reached | None:
     return None if milestone is None else model.Reached(milestone, field.place)
 
 
-def _optional_text(field: Value) -> str | None:
-    value = field.text()
-    return None if value is None or says_nothing(value) else value
+def _optional(read: Reader) -> Reader:
+    """Take a text that says that there is nothing for none at all."""
+
+    def one(field: Value) -> Any:  # noqa: ANN401 - what the reader returns
+        value = read(field)
+        return None if value is None or says_nothing(value) else value
+
+    return one
 
 
-def _optional_line(field: Value) -> str | None:
-    value = field.line()
-    return None if value is None or says_nothing(value) else value
+def _required(read: Reader) -> Reader:
+    """Refuse a text that says that there is nothing where there has to be something."""
 
+    def one(field: Value) -> Any:  # noqa: ANN401 - what the reader returns
+        value = read(field)
+        if value is None or not says_nothing(value):
+            return value
+        said = f"“{field.name}”只写了“{value}”，等于没填"
+        field.fault(Code.BLANK_VALUE, said, "这一项必填，写上实际的内容")
+        return None
 
-def _item(field: Value) -> str | None:
-    value = field.item()
-    return None if value is None or says_nothing(value) else value
+    return one
 
 
 def _amount(field: Value) -> Decimal | None:
@@ -333,8 +342,6 @@ def _within(field: Value, span: range) -> int | None:
 
 
 _SHAPES: dict[Shape, Reader] = {
-    Shape.TEXT: Value.text,
-    Shape.LINE: Value.line,
     Shape.INTEGER: Value.integer,
     Shape.NUMBER: Value.number,
     Shape.AMOUNT: _amount,
@@ -350,11 +357,11 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.COUNTS: _counts,
     Shape.PEOPLE: _people,
     Shape.SEVERITIES: _severities,
-}
-_ITEMS: dict[Shape, Reader] = {
-    **_SHAPES,
-    Shape.LINE: Value.word,
     Shape.MILESTONE: _reached,
+}
+_TEXTS: dict[Shape, tuple[Reader, Reader]] = {  # alone, and as one of a list
+    Shape.TEXT: (Value.text, Value.item),
+    Shape.LINE: (Value.line, Value.word),
 }
 
 
@@ -380,12 +387,10 @@ def _reader(field: fields.Field) -> Reader:
         def one(value: Value) -> object:
             return _within(value, span)
 
-    elif field.shape is Shape.TEXT and not field.required:
-        one = _item if field.many else _optional_text
-    elif field.shape is Shape.LINE and not (field.required or field.many):
-        one = _optional_line
+    elif field.shape in _TEXTS:
+        one = (_required if field.required else _optional)(_TEXTS[field.shape][field.many])
     else:
-        one = (_ITEMS if field.many else _SHAPES)[field.shape]
+        one = _SHAPES[field.shape]
     return (lambda value: _all(value, one)) if field.many else one
 
 
@@ -445,6 +450,7 @@ def _all(field: Value, read: Callable[[Value], Read | None]) -> tuple[Read, ...]
 
 
 _LIST = _record(fields.TASK_LIST)
+_SOURCE = _reader(fields.FIGURE.by_key["source"])
 _ENTRY_STEPS = _steps(fields.ENTRY)
 _READERS: dict[FileKind, Callable[[Value, DataFile, Mapping[str, str]], Any]] = {
     FileKind.TASKS: _task_list,

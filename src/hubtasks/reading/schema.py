@@ -12,7 +12,7 @@ from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.fields import FORMAT, Field, FileKind, Record, Shape
 from hubtasks.reading.load import keys_of
-from hubtasks.wording import cut, listed, short_day
+from hubtasks.wording import NOTHING, cut, listed, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -84,7 +84,8 @@ def _one(field: Field, ledger: Ledger) -> Schema:
     title = field.label
     meaning = "；".join(filter(None, [field.meaning, field.spelling]))
     if field.shape in _PLAIN:
-        return _PLAIN[field.shape](title, meaning)
+        made = _PLAIN[field.shape](title, meaning)
+        return _something(made) if field.required and field.shape in _TEXTS else made
     if field.shape is Shape.INTEGER:
         return _integer(title, meaning, field.within)
     if field.shape is Shape.SHARE:
@@ -226,8 +227,14 @@ def _text(title: str, description: str = "") -> Schema:
     return {
         **_named(title, description),
         "type": ["string", "number", "boolean"],
-        "pattern": "\\S",
+        "pattern": "^\\s*\\S",
     }
+
+
+def _something(made: Schema) -> Schema:
+    """Refuse a text that says that there is nothing."""
+    nothing = "|".join(sorted(NOTHING))
+    return {**made, "pattern": f"^(?!\\s*(?:{nothing})\\s*$)(?:{made['pattern']})"}
 
 
 def _line(title: str, description: str = "") -> Schema:
@@ -353,6 +360,7 @@ def _milestone(ledger: Ledger, division: str) -> Schema:
 
 
 _ENTRY = fields.ENTRY.by_key
+_TEXTS = frozenset({Shape.TEXT, Shape.LINE})
 _PLAIN: dict[Shape, Callable[[str, str], Schema]] = {
     Shape.TEXT: _text,
     Shape.LINE: _line,
