@@ -330,6 +330,27 @@ def test_a_text_that_points_elsewhere_is_told(
     assert [(d.field, d.value) for d in found] == [(name, "同上期。")]
 
 
+def test_what_was_finished_stays_so_or_says_why(repo: Path, edit: Edit) -> None:
+    """A later entry that is open again asks for a correction; with one nothing is told."""
+    may = "data/progress/baohu/2026-05-31.yaml"
+    edit(may, "{task: 6, status: 推进中", "{task: 6, status: 已完成, evidence: [纪要]")
+    (found,) = checks.check(read(repo)[0], ON)
+    assert (found.code, found.place.path, found.place.line) == (
+        Code.REOPENED_WITHOUT_REASON,
+        "data/progress/baohu/2026-06-30.yaml",
+        14,
+    )
+    assert found.related is not None
+    assert found.related.path == may
+    assert found.fix == "在 correction 里写明为什么重新打开"
+    edit(
+        "data/progress/baohu/2026-06-30.yaml",
+        "    status: 受阻\n",
+        "    status: 受阻\n    correction: 企业又来反映。\n",
+    )
+    assert checks.check(read(repo)[0], ON) == ()
+
+
 def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
     """A short name leads to the full one."""
     ledger = read(repo)[0]

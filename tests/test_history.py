@@ -378,6 +378,19 @@ def test_a_rule_of_history(
     assert all(d.fix for d in history.check(change))
 
 
+def test_a_finished_entry_is_reopened_with_a_reason(shared: Path) -> None:
+    """Who changes a reported 已完成 says why; a later entry is for `check` itself to tell."""
+    may = "data/progress/baohu/2026-05-31.yaml"
+    open_, finished = "{task: 6, status: 推进中", "{task: 6, status: 已完成, evidence: [纪要]"
+    edit(shared, may, open_, finished)
+    edit(shared, BAOHU, "status: 受阻", "status: 已完成")
+    commit(shared)
+    edit(shared, BAOHU, "status: 已完成", "status: 受阻")
+    assert [(d.code, d.place.path) for d in judged(shared)] == [(Code.FINISHED_REOPENED, BAOHU)]
+    edit(shared, BAOHU, "status: 受阻", "status: 受阻\n    correction: 误报")
+    assert judged(shared) == []
+
+
 def judged(root: Path, writer: str = "") -> list[Diagnostic]:
     """What the rules say of the files as they lie, of a change that a division says is its own."""
     before, _ = load(of_year(revision.Revision.at(root, "main"), 2026))

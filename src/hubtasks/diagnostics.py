@@ -143,6 +143,11 @@ class Code(Enum):
         Severity.WARNING,
         "写“已完成”的任务有佐证",
     )
+    REOPENED_WITHOUT_REASON = (
+        "reopened-without-reason",
+        Severity.WARNING,
+        "报过“已完成”，后来又没有完成的，写明原因",
+    )
     URGE_NUMBERING = (
         "urge-numbering",
         Severity.ERROR,
@@ -164,7 +169,7 @@ class Code(Enum):
     FINISHED_REOPENED = (
         "finished-reopened",
         Severity.WARNING,
-        "报过“已完成”的，重新打开要写明原因",
+        "报过的“已完成”，改成别的状态要写明原因",
     )
     FIGURE_LOWERED = ("figure-lowered", Severity.ERROR, "报过的累计数，改小要写明原因")
     TARGET_ALTERED = ("target-altered", Severity.ERROR, "清单里指标的目标、口径，改动要写明依据")

@@ -123,17 +123,14 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
 
 
 def finished_reopened(change: Change) -> Iterator[Diagnostic]:
-    """What was finished stays so, unless a correction says why not."""
-    for pair, entries in change.after.entries.items():
-        before = change.before.entries.get(pair, ())
-        if not before or before[-1].status is not Status.FINISHED:
-            continue
-        latest = entries[-1]
-        if latest.status is not Status.FINISHED and not latest.correction:
+    """An entry that said finished says so still, unless its correction says why not."""
+    for changed in _edited(change):
+        status = next((f for f in changed.fields if f.key == "status"), None)
+        if status and status.before == Status.FINISHED and not _corrected(changed):
             yield Diagnostic(
                 Code.FINISHED_REOPENED,
-                f"第{latest.task}项{latest.division}报过“已完成”，又改成了“{latest.status}”",
-                latest.place_of("status"),
+                f"第{changed.task}项{changed.division}报过“已完成”，又改成了“{status.after}”",
+                changed.entry.place_of("status"),
                 "在 correction 里写明为什么重新打开",
             )
 

@@ -329,6 +329,13 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 400}"),
     ),
     Code.FINISHED_WITHOUT_EVIDENCE: (Example(_BAOHU, "status: 受阻", "status: 已完成"),),
+    Code.REOPENED_WITHOUT_REASON: (
+        Example(
+            _MAY,
+            "  - {task: 2, status: 推进中, summary: 5月22日",
+            "  - {task: 2, status: 已完成, evidence: [签约名册], summary: 5月22日",
+        ),
+    ),
     Code.PART_MISSING: (
         Example(
             "data/progress/yunyong/2026-05-31.yaml",

@@ -246,6 +246,25 @@ def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def reopened_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """What was finished stays so in later entries, unless a correction says why not."""
+    for entries in ledger.entries.values():
+        for before, entry in pairwise(entries):
+            if (before.status, entry.correction) == (Status.FINISHED, "") and (
+                entry.status is not Status.FINISHED
+            ):
+                yield Diagnostic(
+                    Code.REOPENED_WITHOUT_REASON,
+                    f"第{entry.task}项{short_day(before.date)}报过“已完成”，"
+                    f"{short_day(entry.date)}又是“{entry.status}”",
+                    entry.place_of("status"),
+                    "在 correction 里写明为什么重新打开",
+                    related=before.place_of("status"),
+                    field="status",
+                    value=entry.status,
+                )
+
+
 def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A blocked task says why."""
     for entry in ledger.all_entries:
@@ -311,6 +330,7 @@ RULES = (
     figure_fell,
     finished_short,
     finished_without_evidence,
+    reopened_without_reason,
     blocked_without_reason,
     postponed_unapproved,
     extension_past,
