@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Edit, read
+from conftest import ON, PROJECT, Edit, Run, read
 
 from hubtasks.checking import checks, references
 from hubtasks.diagnostics import Code, Severity
@@ -441,6 +441,55 @@ def test_a_waiver_takes_whole_names(repo: Path, edit: Edit, file: str, waived: b
     ledger = read(repo)[0]
     found = checks.waive(checks.check(ledger, ON), ledger.rules.waivers, ON)
     assert [len(part) for part in found] == [int(not waived), int(waived)]
+
+
+WAIVED = "{{code: {code}, file: {file}, about: {about}, reason: 场次待定, until: {until}}}"
+IDLE: list[tuple[dict[str, str], str]] = [
+    ({}, ""),
+    ({"file": "data"}, ""),
+    ({"until": "2026-06-29"}, ""),  # over, which is told by another rule
+    ({"code": "closed-period"}, ""),  # only a change shows whether it is of use
+    ({"code": "same-text"}, f"对 same-text 的豁免没有用上：{YUNYONG} 里没有说到“第1项”的这种问题"),
+    ({"about": "第7项"}, f"对 next-without-date 的豁免没有用上：{YUNYONG} 里没有说到“第7项”的这种问题"),
+    ({"about": "''", "file": BAOHU}, f"对 next-without-date 的豁免没有用上：{BAOHU} 里没有这种问题"),
+    ({"file": "data/progress/yunyon"}, "对 next-without-date 的豁免没有用上：没有 data/progress/yunyon 这个文件或文件夹"),
+    ({"code": "closed-period", "file": "data/x"}, "对 closed-period 的豁免没有用上：没有 data/x 这个文件或文件夹"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "said"), IDLE)
+def test_a_waiver_of_nothing_is_told(
+    repo: Path, edit: Edit, run: Run, given: dict[str, str], said: str
+) -> None:
+    """A waiver that lets nothing pass, or whose file is not there, is named with the way out."""
+    edit(YUNYONG, "next: 9月30日前再办3场。", "next: 尽快再办3场。")
+    usual = {"code": "next-without-date", "file": YUNYONG, "about": "第1项", "until": "2026-07-10"}
+    rules(repo, f"waivers:\n  - {WAIVED.format(**(usual | given))}\n")
+    asked = ("check", "--root", repo, "--on", str(ON), "--only", "idle-waiver")
+    result = run(*asked)
+    assert said in result.out
+    assert result.out.count("提示[idle-waiver]") == bool(said)
+    assert result.out.count("改法：") == bool(said)
+    (repo / "data/progress/yunyong/2025-12-31.yaml").write_text(
+        "format: 1\ndivision: 运用促进处\ndate: 2025-12-31\nentries: []\n", encoding="utf-8"
+    )
+    assert run(*asked).out == result.out  # a year without such a finding changes nothing
+
+
+def test_a_waiver_for_one_year_is_no_hint_in_another(repo: Path, edit: Edit, run: Run) -> None:
+    """The rules are of all years: what a waiver lets pass in one is enough."""
+    path = "data/progress/yunyong/2025-12-31.yaml"
+    (repo / path).write_text(
+        "format: 1\ndivision: 运用促进处\ndate: 2025-12-31\nentries:\n"
+        "  - {task: 1, status: 受阻, summary: 12月5日办1场。}\n",
+        encoding="utf-8",
+    )
+    waiver = f"{{code: blocked-without-reason, file: {path}, reason: 已撤, until: 2026-12-31}}"
+    rules(repo, f"waivers: [{waiver}]\n")
+    asked = ("check", "--root", repo, "--on", str(ON))
+    assert "waiver" not in run(*asked).out
+    edit(path, "status: 受阻", "status: 推进中")
+    assert "提示[idle-waiver]" in run(*asked).out
 
 
 def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:

@@ -85,7 +85,7 @@ def test_an_example_shows_its_code(repo: Path, code: Code, example: Example) -> 
     if code.of_history:
         assert found == []
         return  # the reference below shows what check says of it
-    if code is not Code.MISSING_LIST:
+    if code not in {Code.MISSING_LIST, Code.IDLE_WAIVER}:  # told of all the years together
         assert found
     assert all(d.fix for d in found)
 

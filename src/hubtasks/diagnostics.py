@@ -176,6 +176,7 @@ class Code(Enum):
     STALE_WORDING = ("stale-wording", Severity.HINT, "任务原文改了，照旧文写的进展要复核")
     NO_ENTRY = ("no-entry", Severity.ERROR, "--require-entry：这次改动新增了进展条目")
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
+    IDLE_WAIVER = ("idle-waiver", Severity.HINT, "豁免写的文件还在，要豁免的问题也还有")
     # the texts
     SWALLOWED_KEY = (
         "swallowed-key",

@@ -45,7 +45,7 @@ def waive(
     """Part findings into those that count and those that a waiver lets pass on a day."""
     counted, waived = [], []
     for finding in found:
-        waiver = next((w for w in waivers if on <= w.until and _waives(w, finding)), None)
+        waiver = next((w for w in waivers if on <= w.until and waives(w, finding)), None)
         if waiver is None:
             counted.append(finding)
         else:
@@ -53,10 +53,15 @@ def waive(
     return counted, waived
 
 
-def _waives(waiver: Waiver, finding: Diagnostic) -> bool:
-    path = finding.place.path
-    inside = path == waiver.file or path.startswith(f"{waiver.file.rstrip('/')}/")
-    return waiver.code is finding.code and inside and waiver.about in finding.message
+def waives(waiver: Waiver, finding: Diagnostic) -> bool:
+    """Whether a waiver is of a finding, whatever the day."""
+    about = waiver.about in finding.message
+    return waiver.code is finding.code and about and covers(waiver, finding.place.path)
+
+
+def covers(waiver: Waiver, path: str) -> bool:
+    """Whether a file is the waiver's own, or lies in its folder."""
+    return path == waiver.file or path.startswith(f"{waiver.file.rstrip('/')}/")
 
 
 def no_list() -> Diagnostic:

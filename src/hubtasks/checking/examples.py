@@ -403,6 +403,15 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_BAOHU, "    needs: 请商务部门", "      needs：请商务部门"),
     ),
     Code.COMMENTED_OUT: (Example(_BAOHU, "    needs: 请商务", "    # needs: 请商务"),),
+    Code.IDLE_WAIVER: tuple(
+        Example(
+            FileKind.RULES.path,
+            "first_month: 5}\n",
+            "first_month: 5}\nwaivers:\n"
+            f"  - {{code: same-text, file: {file}, reason: 按季更新, until: 2026-07-31}}\n",
+        )
+        for file in ("data/progress/yunyong", "data/progress/yunying")
+    ),
     Code.NEXT_WITHOUT_DATE: (Example(_YUNYONG, "next: 9月30日前再办", "next: 尽快再办"),),
     Code.EMPTY_WORDS: (
         Example(

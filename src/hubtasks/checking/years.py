@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.checking import checks
+from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.model import Rules
 from hubtasks.reading import files
 from hubtasks.reading.load import load
+from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Ledger, Waiver
     from hubtasks.reading.files import Files
 
@@ -41,3 +43,35 @@ def every_year(source: Files, on: date | None, today: date) -> Iterator[CheckedY
             [*unread, *checks.check(ledger, day)], ledger.rules.waivers, day
         )
         yield CheckedYear(year, ledger, day, found, waived)
+
+
+def idle_waivers(
+    source: Files, years: Sequence[CheckedYear], waived: Sequence[Waived]
+) -> Iterator[Diagnostic]:
+    """Yield the waivers in force that let nothing pass, in no year; *waived* is all that was.
+
+    Of a code that only a change shows, those whose file is not there.
+    """
+    rules = years[0].ledger.rules if years else Rules()
+    for waiver in rules.waivers:
+        there = any(checks.covers(waiver, file.path) for file in source.listing)
+        over = all(waiver.until < year.on for year in years)
+        if over or any(checks.waives(waiver, finding) for finding, _ in waived):
+            continue
+        if there and waiver.code.of_history:
+            continue
+        about = f"说到“{waiver.about}”的" if waiver.about else ""
+        why = f"{waiver.file} 里没有{about}这种问题"
+        fix = "问题已经改好的，删去这一条"
+        if not there:
+            why = f"没有 {waiver.file} 这个文件或文件夹"
+            fix = did_you_mean(waiver.file, _paths(source), "写 data/ 下的文件或文件夹")
+        said = f"对 {waiver.code.id} 的豁免没有用上：{why}"
+        level = rules.severity.get(Code.IDLE_WAIVER)
+        yield Diagnostic(Code.IDLE_WAIVER, said, waiver.place, fix, level=level)
+
+
+def _paths(source: Files) -> list[str]:
+    """Return the paths of all files and of the folders that they lie in."""
+    paths = [file.path for file in source.listing]
+    return list(dict.fromkeys([*paths, *(path.rpartition("/")[0] for path in paths)]))

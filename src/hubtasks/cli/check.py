@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from hubtasks.checking import checks, formats
-from hubtasks.checking.years import every_year
+from hubtasks.checking.years import every_year, idle_waivers
 from hubtasks.cli.arguments import (
     On,
     Output,
@@ -122,12 +122,14 @@ def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Check
     """Check every year, and the change where one is asked about."""
     found: list[Diagnostic] = []
     waived: list[Waived] = []
-    for year in every_year(source, day_of(on) if on else None, this_day()):
+    years = tuple(every_year(source, day_of(on) if on else None, this_day()))
+    for year in years:
         past, let = _history(source, year, since) if since else ((), ())
         found += [*year.found, *past]
         waived += [*let, *year.waived]
     if not files.years(source):
         found.append(checks.no_list())
+    found += idle_waivers(source, years, waived)
     worst_first = sorted(in_order(found), key=lambda d: list(Severity).index(d.severity))
     return _Checked(worst_first, waived)
 
