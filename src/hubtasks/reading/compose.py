@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.reading.nodes import (
     DEPTH_LIMIT,
     MappingNode,
     Node,
+    Point,
     YAMLError,
     all_nodes,
     anchors,
@@ -213,11 +214,6 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
     return FORBIDDEN.sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
 
 
-class _Point(NamedTuple):
-    line: int
-    column: int
-
-
 def _original(line: int, column: int, removed: _Removed) -> int:
     """Return a column, from 0, as it is in the file, given it without what was taken out."""
     for at in removed.get(line, ()):
@@ -242,8 +238,8 @@ def _at_original(found: Diagnostic, removed: _Removed) -> Diagnostic:
 def _mark_originals(top: Node, removed: _Removed) -> None:
     for node in all_nodes(top):
         start, end = node.start_mark, node.end_mark
-        node.start_mark = _Point(start.line, _original(start.line, start.column, removed))
-        node.end_mark = _Point(end.line, _original_end(end.line, end.column, removed))
+        node.start_mark = Point(start.line, _original(start.line, start.column, removed))
+        node.end_mark = Point(end.line, _original_end(end.line, end.column, removed))
 
 
 def _inside_blocks(text: str) -> frozenset[int]:

@@ -24,6 +24,7 @@ __all__ = [  # YAML's own names too: yaml is imported here alone
     "Comment",
     "MappingNode",
     "Node",
+    "Point",
     "ScalarNode",
     "SequenceNode",
     "YAMLError",
@@ -46,6 +47,13 @@ _UNTAGGED = "untagged"
 _LINE_END = re.compile("\r\n|[\r\n]")
 
 
+class Point(NamedTuple):
+    """A place in a text: line and column from 0."""
+
+    line: int
+    column: int
+
+
 class _Loader(yaml.CSafeLoader):
     """libyaml's composer without YAML's type guessing: untagged nodes stay untagged."""
 
@@ -57,14 +65,21 @@ class _Loader(yaml.CSafeLoader):
         return _UNTAGGED
 
 
-def parse(text: str) -> Node | None:
-    """Return the top node of a text, None where it is empty; raises YAMLError."""
+def parse(text: str, first: int = 0) -> Node | None:
+    """Return the top node of a text, None where it is empty; raises YAMLError.
+
+    Its marks count lines as the file does of which the text begins on line *first*, from 0.
+    """
     loader = _Loader(text)
     try:
-        node: Node | None = loader.get_single_node()
-        return node
+        top: Node | None = loader.get_single_node()
     finally:
         loader.dispose()
+    for node in all_nodes(top) if first and top is not None else ():
+        start, end = node.start_mark, node.end_mark
+        node.start_mark = Point(start.line + first, start.column)
+        node.end_mark = Point(end.line + first, end.column)
+    return top
 
 
 def rows(text: str) -> list[str]:
@@ -161,7 +176,7 @@ def comments(text: str) -> Iterator[Comment]:
         yield from _between(lines, last.end_mark, token.start_mark, above)
         if isinstance(token, yaml.ScalarToken) and token.style in {"|", ">"}:
             line = token.start_mark.line
-            yield from _between(lines, token.start_mark, _Point(line, len(lines[line])), -1)
+            yield from _between(lines, token.start_mark, Point(line, len(lines[line])), -1)
         elif isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
             depth += 1
         elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
@@ -169,11 +184,6 @@ def comments(text: str) -> Iterator[Comment]:
         elif not depth and isinstance(token, yaml.KeyToken | yaml.BlockEntryToken):
             key = token.start_mark.column
         last = token
-
-
-class _Point(NamedTuple):
-    line: int
-    column: int
 
 
 def _between(lines: list[str], start: Mark, end: Mark, key: int) -> Iterator[Comment]:

@@ -139,7 +139,7 @@ class Value:
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
             if name not in known:
-                misread.add(_unknown_key(Value(key, source, ""), name, known))
+                misread.add(_unknown_key(Value(key, source, ""), name, known, value))
             elif name in found:
                 _repeated_key(Value(key, source, ""), name)
             else:
@@ -482,12 +482,17 @@ def _slipped_key(field: Value, text: str, known: Iterable[str]) -> str | None:
     return match[1]
 
 
-def _unknown_key(field: Value, name: str, known: Iterable[str]) -> str | None:
-    """File an unknown key; return the known one that it plainly is, but for its colon."""
+def _unknown_key(field: Value, name: str, known: Iterable[str], value: Node) -> str | None:
+    """File an unknown key; return the known one that it plainly is, but for its colon.
+
+    *value* stands behind it: where that is a list, what is lost is said in numbers.
+    """
     if slipped := _slipped_key(field, name, known):
         return slipped
     # In a file of nothing but faults the nearest word is not worth looking for.
     hopeless = len(field.source.problems) > _MANY
     fix = f"可用的有：{'、'.join(sorted(known))}" if hopeless else did_you_mean(name, sorted(known))
-    field.fault(Code.UNKNOWN_KEY, f"不认识“{name}”这一项" if name else "键只能是一个词", fix)
+    lost = f"，下面{len(value.value)}条没有读" if value.__class__ is SequenceNode else ""
+    said = f"不认识“{name}”这一项" if name else "键只能是一个词"
+    field.fault(Code.UNKNOWN_KEY, said + lost, fix)
     return None
