@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple, Protocol, Self
 
-from hubtasks.wording import visible, width
+from hubtasks.wording import quoted, visible, width
 
 EXCERPT_WIDTH = 72
 
@@ -303,7 +303,7 @@ def _excerpt(line: str, place: Place) -> list[str]:
     near = max(start - EXCERPT_WIDTH, 0)
     line, more = line[near : start + 2 * EXCERPT_WIDTH], bool(near)
     start, end = start - near, end - near
-    line = "".join(c if c.isprintable() else "?" for c in line.replace("\t", " "))
+    line = quoted(line.replace("\t", " "), lambda _: "?")
     first = start
     while first > 0 and width(line[first - 1 : start]) <= EXCERPT_WIDTH // 2:
         first -= 1

@@ -8,8 +8,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from hubtasks.characters import all_seen, escaped, unseen
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
 TENTH = Decimal("0.1")
@@ -87,13 +89,19 @@ def shares(counts: Sequence[int]) -> tuple[Decimal, ...]:
 
 
 def width(text: str) -> int:
-    """Count the terminal columns of a text: Chinese characters take two, marks none."""
-    return len(text) if text.isascii() else sum(map(_columns, text))
+    """Count the terminal columns of a text as it is shown: a Chinese character two, a mark none."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(map(_columns, text))
 
 
 @cache
 def _columns(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+    if not all_seen(character):
+        character = one_line(character)
+    if len(character) > 1:
+        return len(character)
+    if unicodedata.category(character) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
@@ -126,30 +134,57 @@ def listed(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$]")
-_LINE_MARKUP = re.compile(
-    r"^([^\S\n]*)(?:([#+=-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE | re.ASCII
-)
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$^]")
+_LINE_MARKUP = re.compile(r"^([ ]*)(?:([#+=:%-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
 
 
 def markdown(text: str) -> str:
-    """Escape a text so that Markdown shows it as it was written."""
+    """Escape a text so that Markdown shows it as it was written, and nothing in it is structure.
+
+    Blanks at the head of a line are left out: four would make it code.
+    """
     return _LINE_MARKUP.sub(
-        lambda m: f"{m[1]}\\{m[2]}" if m[2] else f"{m[1]}{m[3]}\\{m[4]}",
-        _MARKUP.sub(r"\\\g<0>", text),
+        lambda m: f"\\{m[2]}" if m[2] else f"{m[3]}\\{m[4]}" if m[4] else "",
+        _MARKUP.sub(r"\\\g<0>", shown(text)),
     )
 
 
 def markdown_cell(text: str) -> str:
     """Escape a text for a Markdown table's cell, which is one line."""
-    return _MARKUP.sub(r"\\\g<0>", " ".join(text.split("\n")))
+    return _MARKUP.sub(r"\\\g<0>", one_line(text))
+
+
+def shown(text: str) -> str:
+    """Return a text as an output may show it: nothing in it is unseen or steers what shows it.
+
+    A tab is a blank, lines stay lines, and what no text may hold stands as its escape.
+    """
+    if all_seen(text.replace("\n", "")):
+        return text
+    escape = unseen().sub(lambda found: escaped(found[0]), text.replace("\t", " "))
+    return escape.replace("\r", "\\r")
+
+
+def one_line(text: str) -> str:
+    """Return a text as an output may show it on one line."""
+    return shown(text).replace("\n", " ")
 
 
 def visible(text: str) -> str:
-    """Show what can't be printed as its escape, so that nothing steers the terminal."""
-    if text.isprintable():
+    """Show also what can't be told from a plain blank as its escape: for what is said of a text."""
+    return quoted(text, escaped)
+
+
+def quoted(text: str, instead: Callable[[str], str]) -> str:
+    """Put something in place of each character that can't be seen, or told from a blank."""
+    if all_seen(text):
         return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return _odd().sub(lambda found: instead(found[0]), text)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    return re.compile(rf"[^\S ]|{unseen().pattern}")
 
 
 _ORDINALS = "零一二三四五六七八九十"

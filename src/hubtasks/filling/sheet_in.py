@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.filling.form import (
@@ -27,7 +28,7 @@ from hubtasks.filling.form import (
 )
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 from hubtasks.model import Status
-from hubtasks.reading.compose import FORBIDDEN, LINE_ENDS, MOJIBAKE, code_point
+from hubtasks.reading.compose import MOJIBAKE, said_of
 from hubtasks.reading.value import number_slip
 from hubtasks.wording import YES, did_you_mean, is_no_value, says_nothing
 
@@ -374,9 +375,11 @@ def _as_text(cell: _Cell) -> _Read:
     text = cell_text(cell.value)
     if bad := MOJIBAKE.search(text):
         return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
-    if bad := FORBIDDEN.search(text):
-        said = f"有看不见的字符 {code_point(bad[0])}，去掉了"
-        text = FORBIDDEN.sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
+    if found := forbidden().findall(text):
+        if private := next(filter(is_private, found), ""):
+            return _Read(None, Severity.ERROR, *said_of(private))
+        said = f"有看不见的字符 {code_point(found[0])}，去掉了"
+        text = forbidden().sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
         return _Read(clean(text), Severity.HINT, said, "看看两边的字对不对")
     if says_nothing(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")

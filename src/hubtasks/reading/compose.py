@@ -10,6 +10,14 @@ import re
 from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
+from hubtasks.characters import (
+    LINE_ENDS,
+    SELECTORS,
+    UNSEEN,
+    code_point,
+    forbidden,
+    is_private,
+)
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.reading.nodes import (
     DEPTH_LIMIT,
@@ -31,19 +39,14 @@ _Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken
 
 PIECE_LIMIT = 100_000
 _NESTED = "nesting depth"  # what PyYAML says of it from 6.0.4 on
-_UNSEEN = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff"
-)
-FORBIDDEN = re.compile(f"[{_UNSEEN}]")
 _UTF16 = re.compile(rb"\xff\xfe(?!\0\0)|\xfe\xff|[^\0]\0(?!\0)|\0[^\0]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
 _HALF = 0.5
-# These end a line for whoever typed them: what to put in their place depends on where.
-LINE_ENDS = frozenset("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
-# One look finds whether there is anything to look at more closely.
-_SUSPECT = re.compile(f"[{_UNSEEN}\u0180-\u036f\u0400-\u058f\ufffd]")
+# One look finds whether there is anything to look at more closely; what lies beyond U+FFFF
+# is told by how its bytes begin, which takes no time.
+_SUSPECT = re.compile(f"[{UNSEEN}{SELECTORS}\u0180-\u036f\u0400-\u058f\ufffd]")
+_BEYOND = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
 MOJIBAKE = re.compile(
     "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]|\ufffd+"
@@ -66,7 +69,9 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> Node | Non
     text = _decode(path, content, problems)
     if text is None:
         return None
-    text, removed = _cleaned(path, text, problems)
+    removed: _Removed = {}
+    if _SUSPECT.search(text) or any(first in content for first in _BEYOND):
+        text, removed = _cleaned(path, text, problems)
     filed = len(problems)
     node = _composed(path, text, problems)
     if removed:
@@ -193,16 +198,13 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
     which lines those were is returned.
     """
     removed: _Removed = {}
-    if not _SUSPECT.search(text):
-        return text, removed
     problems += _mojibake(path, text)
     blocks = _inside_blocks(text) if not LINE_ENDS.isdisjoint(text) else frozenset()
     for number, line in enumerate(text.split("\n"), 1):
-        for bad in FORBIDDEN.finditer(line):
-            message = f"有看不见的字符 {code_point(bad[0])}（多为从网页、微信或 Word 粘贴带入）"
+        for bad in forbidden().finditer(line):
+            message, fix = said_of(bad[0])
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
-            fix = "删去它，再手工输入两边的字"
-            repair: str | None = ""
+            repair = None if is_private(bad[0]) else ""
             if bad[0] in LINE_ENDS and line[bad.end() :].strip():
                 indent = " " * (len(line) - len(line.lstrip(" ")))
                 repair = f"\n{indent}" if number in blocks else None
@@ -211,7 +213,16 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
             )
             if bad[0] not in LINE_ENDS:
                 removed.setdefault(number - 1, []).append(bad.start())
-    return FORBIDDEN.sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
+    return forbidden().sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
+
+
+def said_of(character: str) -> tuple[str, str]:
+    """Say what is wrong with a character that no text may hold, and the way out."""
+    if is_private(character):
+        message = f"有自造的字 {code_point(character)}，只有造它的电脑显示得出来"
+        return message, "换成通用的字；没有的，用别的字说明是什么字"
+    message = f"有看不见的字符 {code_point(character)}（多为从网页、微信或 Word 粘贴带入）"
+    return message, "删去它，再手工输入两边的字"
 
 
 def _original(line: int, column: int, removed: _Removed) -> int:
@@ -260,11 +271,6 @@ def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
             else:
                 message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
                 yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
-
-
-def code_point(character: str) -> str:
-    """Name a character by its code point: `U+200B`."""
-    return f"U+{ord(character):04X}"
 
 
 def _nested(path: str) -> Diagnostic:

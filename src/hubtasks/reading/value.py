@@ -15,9 +15,10 @@ from enum import Enum
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from hubtasks.characters import forbidden
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
-from hubtasks.reading.compose import FORBIDDEN, code_point, compose
+from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
 from hubtasks.reading.swallowed import FIELD, swallowed
 from hubtasks.wording import did_you_mean, is_no_value
@@ -33,6 +34,7 @@ _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
+_RETURN = re.compile("\r")
 _MANY = 1000
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 _BARS = frozenset("｜＞")
@@ -218,11 +220,11 @@ class Value:
             self._folded()
         if node.style != '"' and len(value) > _LONGEST_BLANK and (value := value.strip()):
             return value
-        if node.style == '"' and (bad := FORBIDDEN.search(value)):
-            self.fault(
-                Code.FORBIDDEN_CHARACTER, f"文字里有看不见的字符 {code_point(bad[0])}", "删去它"
-            )
-            value = FORBIDDEN.sub("", value)
+        if node.style == '"':
+            value = value.replace("\r\n", "\n")
+            if bad := forbidden().search(value) or _RETURN.search(value):
+                self.fault(Code.FORBIDDEN_CHARACTER, *said_of(bad[0]))
+                value = _RETURN.sub("\n", forbidden().sub("", value))
         value = value.strip()
         if not value or self.blank:
             said = f"“{self.name}”空着没填" if self.name else "这里空着没填"

@@ -12,9 +12,10 @@ import re
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.characters import forbidden
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
-from hubtasks.reading.compose import FORBIDDEN, compose, readable
+from hubtasks.reading.compose import compose, readable
 from hubtasks.reading.files import DataFile, Files, Selection
 from hubtasks.reading.load import load, problems_in
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
@@ -150,7 +151,7 @@ def lost(before: str, after: str) -> bool:
 
 def _words(text: str, units: Iterable[str]) -> str:
     """Return a text without what repairs may change: signs, blanks, unseen characters, units."""
-    text = FORBIDDEN.sub("", text).translate(_SIGNS)
+    text = forbidden().sub("", text).translate(_SIGNS)
     for unit in sorted(units, key=len, reverse=True):
         text = text.replace(unit, "")
     return text
