@@ -43,14 +43,18 @@ def test_csv_reads_back(repo: Path) -> None:
 
 
 def test_csv_cells_are_never_formulas(repo: Path) -> None:
-    """A cell that a spreadsheet would calculate begins with a quote."""
+    """A cell that a spreadsheet would calculate begins with a quote; a negative number is none."""
     report = june(repo)
     first = report.strategies[0]
-    for text in ("=1+1", "+1", "-1", "@x", "\tx"):
+    for text, cell in {
+        **{t: f"'{t}" for t in ("=1+1", "+1", "-1+2", "-x", "@x", " =1", "＝1+1", "-1\n")},
+        **{t: t for t in ("-1", "-3.5%", "1+1", "x=1")},
+        "\t=x": "' =x",
+    }.items():
         task = first.tasks[0]._replace(text=text)
         strategy = first._replace(tasks=(task,))
         found = csv.reader(io.StringIO(status.as_csv(report._replace(strategies=(strategy,)))))
-        assert list(found)[1][2] == f"'{text}"
+        assert list(found)[1][2] == cell
 
 
 def shown(root: Path, room: int | None) -> str:

@@ -161,8 +161,8 @@ def shown(text: str) -> str:
     """
     if all_seen(text.replace("\n", "")):
         return text
-    escape = unseen().sub(lambda found: escaped(found[0]), text.replace("\t", " "))
-    return escape.replace("\r", "\\r")
+    plain = text.replace("\r\n", "\n").replace("\t", " ")
+    return unseen().sub(lambda found: escaped(found[0]), plain).replace("\r", "\\r")
 
 
 def one_line(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import __version__
+from hubtasks.characters import in_json
 from hubtasks.diagnostics import Severity, as_text
 from hubtasks.wording import visible
 
@@ -196,7 +197,7 @@ def _fingerprint(found: Diagnostic, number: int) -> str:
 def _dump(content: object) -> str:
     import json  # noqa: PLC0415 - only programs' forms need it
 
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(content, ensure_ascii=False, indent=2)) + "\n"
 
 
 FORMATS: dict[str, Callable[[Sequence[Diagnostic]], str]] = {

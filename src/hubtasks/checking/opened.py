@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
+from hubtasks.wording import one_line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,9 +26,9 @@ class Opened(NamedTuple):
 
     @property
     def left_out(self) -> tuple[str, ...]:
-        """What is wrong and therefore not counted, each with its place."""
+        """What is wrong and therefore not counted, each with its place, on a line."""
         return tuple(
-            f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}"
+            one_line(f"{p.place.path}{f'第{p.place.line}行' if p.place.line else ''}{p.message}")
             for p in self.problems
             if p.severity is Severity.ERROR
         )

@@ -42,7 +42,7 @@ def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
 def print_lines(lay_out: Callable[[int], list[terminal.Line]], output: str) -> None:
     """Print what fits the terminal; piped or to a file, what no terminal cuts."""
     if output:
-        emit("".join(f"{line.text}\n" for line in lay_out(terminal.UNLIMITED)), output)
+        emit(terminal.plain(lay_out(terminal.UNLIMITED)), output)
     else:
         room = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.UNLIMITED
         terminal.write(lay_out(room), sys.stdout)

@@ -38,7 +38,7 @@ def fill_markdown(context: dict[str, object], template: Path, *, trace: bool) ->
         raise
     except Exception as error:
         raise as_fault(error, template, None) from error
-    return text.encode("utf-8", "backslashreplace")
+    return wording.shown(text).encode()
 
 
 def _bounded(pieces: Iterable[str], template: Path) -> Iterator[str]:

@@ -7,6 +7,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from hubtasks import wording
 from hubtasks.documents.sandbox import Environment, TemplateFault, as_fault, in_time, origin
 
 if TYPE_CHECKING:
@@ -63,7 +64,9 @@ def _as_it_is(value: object) -> object:
 
 
 def _guarded(value: object) -> object:
-    return _PIECES.sub(rf"\1{_APART}_", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or _MARK in value:
+        return value
+    return _PIECES.sub(rf"\1{_APART}_", wording.shown(value))
 
 
 def _unguard(word: Any) -> None:  # noqa: ANN401 - python-docx's own

@@ -30,10 +30,10 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
     title = f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}"
     lines = [
         *wrapped(notes, room),
-        Line(title, "bold"),
+        *_bold(title, room),
         *wrapped([task.text], room),
         Line(),
-        Line(f"责任处室：{wording.listed(task.divisions)}"),
+        *wrapped([f"责任处室：{wording.listed(task.divisions)}"], room, hanging=2),
         Line(f"牵头处室：{lead}"),
         *_lit("灯（工具约定）：", report.light, report.reason, room),
     ]
@@ -56,6 +56,10 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
     return lines
 
 
+def _bold(title: str, room: int) -> list[Line]:
+    return [line._replace(style="bold") for line in wrapped([title], room, hanging=2)]
+
+
 def _lit(label: str, light: Light, reason: str, room: int) -> list[Line]:
     first, *more = wrapped([f"{label}{light}  {reason}"], room, hanging=2)
     return [Line(first.text, STYLE[light], len(label), len(label) + 1), *more]
@@ -73,7 +77,7 @@ def _chart(indicator: Indicator, months: Sequence[MonthMark], room: int) -> list
         about.append(f"基期{value}（{wording.day(baseline.date)}，{baseline.source}）")
     if indicator.same_as:
         about.append(f"与指标 {indicator.same_as} 同数")
-    rows = [Line(f"指标：{indicator.name}", "bold"), *wrapped(["，".join(about)], room, 2)]
+    rows = [*_bold(f"指标：{indicator.name}", room), *wrapped(["，".join(about)], room, 2)]
     known = [(m.month, m.standing) for m in months if m.standing.figure is not None]
     if not known:
         return [*rows, Line("  还没有报数")]
@@ -119,7 +123,7 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
     if not milestones:
         return []
     title = f"节点（{found.document}）" if found.document else "节点"
-    rows = [Line(), Line(title, "bold")]
+    rows = [Line(), *_bold(title, room)]
     for m in milestones:
         reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
         rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
-from hubtasks.views.text import csv_text
+from hubtasks.views.text import csv_text, json_text, lines_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def as_text(found: Changes) -> str:
         )
         lines += [f"      {_figure(figure)}" for figure in change.figures]
         lines += [f"      {_field(field)}" for field in change.fields]
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)
 
 
 def as_markdown(found: Changes) -> str:
@@ -81,8 +81,6 @@ def _rows(found: Changes) -> Iterator[tuple[str, ...]]:
 
 def as_json(found: Changes) -> str:
     """Write a change for programs; the form only grows."""
-    import json  # noqa: PLC0415 - only JSON needs it
-
     content: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
         "on": str(found.on),
@@ -107,7 +105,7 @@ def as_json(found: Changes) -> str:
         ],
         "entries": [_entry(change) for change in found.entries],
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return json_text(content)
 
 
 def _entry(change: EntryChange) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks import wording
-from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, lines_text, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ def as_text(found: Due, notes: Sequence[str]) -> str:
     if found.partly:
         numbers = wording.listed([str(task) for task in found.partly])
         lines += ["", f"共同承担、只有部分处室报了的：第{numbers}项"]
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)
 
 
 _ROOM = 56

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtasks import wording
 from hubtasks.views import entry
-from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, lines_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +30,7 @@ def as_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> 
             lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
         if commits and not touched:
             lines.append("    还没有提交")
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)
 
 
 def as_csv(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:

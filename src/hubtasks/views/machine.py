@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtasks import wording
+from hubtasks.views.text import lines_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,4 +24,4 @@ def as_text(fonts: Sequence[Font], program: Callable[[str], str]) -> str:
     for name, use in (("git", "看历史、送审"), ("soffice", "LibreOffice，转 PDF、跑测试用")):
         where = program(name)
         lines.append(f"  {'有' if where else '缺'}  {name}（{use}）{where}".rstrip())
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)

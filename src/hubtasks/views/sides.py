@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 
 from hubtasks import wording
+from hubtasks.views.text import lines_text
 
 
 def as_text(task: str, mine: str, theirs: str, who: str, room: int) -> str:
@@ -13,7 +14,7 @@ def as_text(task: str, mine: str, theirs: str, who: str, room: int) -> str:
     lines = [f"第{task}项，两个人都改了：", f"  {_padded('您写的', half)}| {who or '别人'}写的"]
     left, right = (_wrapped(text, half - 2) for text in (mine, theirs))
     lines += [f"  {_padded(a, half)}| {b}" for a, b in zip_longest(left, right, fillvalue="")]
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+    return lines_text(line.rstrip() for line in lines)
 
 
 def _padded(text: str, columns: int) -> str:
@@ -23,7 +24,7 @@ def _padded(text: str, columns: int) -> str:
 def _wrapped(text: str, columns: int) -> list[str]:
     lines = []
     for line in text.rstrip("\n").split("\n"):
-        rest = wording.visible(line)
+        rest = line
         while wording.width(rest) > columns:
             kept = len(rest)
             while wording.width(rest[:kept]) > columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hubtasks import wording
+from hubtasks.views.text import lines_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,4 +26,4 @@ def as_text(found: Sequence[Template]) -> str:
             lines.append(f"    {template.use}")
         if template.needs:
             lines.append(f"    要写明：{template.needs}")
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)

@@ -10,7 +10,8 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TextIO, TypeVar
 
 from hubtasks.figures.lights import Light
-from hubtasks.wording import cut, width
+from hubtasks.views.text import lines_text
+from hubtasks.wording import cut, one_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,16 +41,27 @@ class Line(NamedTuple):
 def write(lines: Iterable[Line], stream: TextIO) -> None:
     """Print lines: on a terminal with its colours, elsewhere as plain text."""
     if not stream.isatty():
-        stream.writelines(f"{line.text}\n" for line in lines)
+        stream.write(plain(lines))
         return
     from rich.console import Console  # noqa: PLC0415 - a third of the start-up, for colour alone
     from rich.text import Text  # noqa: PLC0415 - a third of the start-up, for colour alone
 
     console = Console(file=stream, markup=False, emoji=False, highlight=False)
     for line in lines:
-        text = Text(line.text, no_wrap=True, overflow="ignore")
-        text.stylize(line.style, line.start, line.end)
+        before, lit, after = map(one_line, _parted(line))
+        text = Text.assemble(before, (lit, line.style), after, no_wrap=True, overflow="ignore")
         console.print(text, crop=False)
+
+
+def plain(lines: Iterable[Line]) -> str:
+    """Return lines without colours: each is one line, and nothing in it is unseen."""
+    return lines_text(line.text for line in lines)
+
+
+def _parted(line: Line) -> tuple[str, str, str]:
+    """Part a line before and behind what is coloured."""
+    end = len(line.text) if line.end is None else line.end
+    return line.text[: line.start], line.text[line.start : end], line.text[end:]
 
 
 def with_bar(items: Sequence[Item], doing: str) -> Iterable[Item]:
@@ -70,7 +82,9 @@ def wrapped(
     lines = []
     for text in texts:
         line = " " * indent
-        for piece in _PIECES.findall(text):
+        words = _PIECES.findall(text)
+        # A word that is longer than a line is broken.
+        for piece in (p for w in words for p in ([w] if width(w) <= room - indent else w)):
             if width(line) + width(piece) > room and line.strip():
                 kept = line.rstrip()
                 # A mark that may not begin a line takes the character before it along.

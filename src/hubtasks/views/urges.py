@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks import wording
-from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table
+from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, lines_text, markdown_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ def as_text(found: Sequence[Urge], notes: Sequence[str]) -> str:
         lines += ["", division] if lines else [division]
         for urge in (u for u in found if u.division == division):
             lines.append(f"  {urge.task.id:>2}  {urge.level}  {urge.reason}")
-    return "".join(f"{wording.visible(line)}\n" for line in lines)
+    return lines_text(lines)
 
 
 def as_csv(found: Sequence[Urge], notes: Sequence[str]) -> str:
