@@ -191,6 +191,35 @@ def test_a_list_in_lines_stays_one() -> None:
     assert edited(after, 5, "evidence", "甲") == text
 
 
+NOTED = """entries:
+  - task: 5
+    evidence:
+      # 都在档案室
+      - 甲 # 一
+      # 补的
+      - '乙'
+      - >
+        丙
+        丙
+    next: 丁
+"""
+
+
+@pytest.mark.parametrize(
+    ("items", "old", "new"),
+    [
+        (("甲", "戊"), "      # 补的\n      - '乙'\n      - >\n        丙\n        丙\n", "      - 戊\n"),
+        (("乙", "甲"), NOTED.partition("档案室\n")[2], "      # 补的\n      - '乙'\n      - 甲 # 一\n    next: 丁\n"),
+        (("甲", "乙", "丙 丙", "戊: 己"), "丙\n    n", "丙\n      - '戊: 己'\n    n"),
+        (("甲", "乙", "丙 丙"), "", ""),
+        ((), NOTED[NOTED.index("    evi") : NOTED.index("    next")], ""),
+    ],
+)  # fmt: skip
+def test_an_item_that_stays_keeps_its_lines(items: tuple[str, ...], old: str, new: str) -> None:
+    """Of a list in lines only what is new is written; the others keep quotes and comments."""
+    assert changed(NOTED, ("entries", "5", "evidence"), items) == NOTED.replace(old, new, 1)
+
+
 PLANS = [PROJECT / "data/plan-2026.yaml", HERE / "repo/data/plan-2026.yaml"]
 LETTERS = st.characters(exclude_categories=["C", "Z"], exclude_characters="\ufffd\u00ad")
 WORDS = st.text(LETTERS, min_size=1, max_size=12).filter(lambda t: t not in {"~", "null"})
@@ -357,6 +386,57 @@ def test_what_stands_around_a_value_stays(key: str, value: str, before: str, aft
     assert changed(KEPT, ("entries", "5", key), value) == KEPT.replace(before, after)
 
 
+@pytest.mark.parametrize("tail", ["\n    needs: 末\n", "\n", ""], ids=["more", "last", "no break"])
+@pytest.mark.parametrize(
+    ("there", "value", "written"),
+    [
+        ("甲", "乙", "乙"),
+        ("甲", "a\"b\\c's", "a\"b\\c's"),
+        ("甲", "- 乙", "'- 乙'"),
+        ("甲", "~", "'~'"),
+        ("甲", "乙\x07", '"乙\\u0007"'),
+        ("甲", 'a\\b\t\n"乙"', '"a\\\\b\\u0009\\n\\"乙\\""'),
+        ("甲", "乙\n\n丙", "|\n      乙\n\n      丙"),
+        ("甲\n      的后一行", "乙", "乙"),
+        ("~", "乙", "乙"),
+        ("'甲'", "it's", "'it''s'"),
+        ("'甲'", "乙\x07", '"乙\\u0007"'),
+        ("'甲'", "乙\n丙", "|\n      乙\n      丙"),
+        ("''", "乙", "'乙'"),
+        ('"甲"', "乙", '"乙"'),
+        ('"甲"', 'a\\"乙"\n丙', '"a\\\\\\"乙\\"\\n丙"'),
+        ("'甲' # 注", "乙\n丙", '"乙\\n丙" # 注'),
+        ("# 注", "乙", "乙 # 注"),
+        ("| # 注\n      甲", "乙\n丙", "| # 注\n      乙\n      丙"),
+        ("|-\n          甲", "乙\t\n\n丙", "|-\n          乙\t\n\n          丙"),
+        (">-\n      甲\n      甲", "乙", ">-\n      乙"),
+        ("> # 注 > 注\n      甲", "乙\n丙", "| # 注 > 注\n      乙\n      丙"),
+        ("|2\n        甲", "乙", '"乙"'),
+        ("|\n      甲", " 乙", '" 乙"'),
+        ("|- # 注\n      甲", "乙\u2028丙", '"乙\\u2028丙" # 注'),
+        (">\n      甲", "乙\nneeds: 丙", '"乙\\nneeds: 丙"'),
+        ("[甲]", "乙", "“next”不是一段文字，请直接改文件"),
+        ("{甲: 乙}", "乙", "“next”不是一段文字，请直接改文件"),
+    ],
+)  # fmt: skip
+def test_a_value_is_written_in_the_manner_of_the_old(
+    there: str, value: str, written: str, tail: str
+) -> None:
+    """Its quotes, its bar and its comment stay where they can carry the new text, and it reads."""
+    head = "entries:\n  - task: 5\n    next: "
+    before = f"{head}{there}{tail}"
+    path = ("entries", "5", "next")
+    if written.endswith("请直接改文件"):
+        with pytest.raises(EditFault) as fault:
+            changed(before, path, value)
+        assert str(fault.value) == written
+        return
+    after = changed(before, path, value)
+    block = there[0] in "|>" and written[0] in "|>" and not tail  # a block ends its last line
+    assert after == f"{head}{written}{tail}" + "\n" * block
+    assert stated(after) == {**stated(before), path: value.strip()}
+
+
 def test_a_last_line_without_a_break_has_none_after() -> None:
     """A file that does not end with a line break is edited at its end like any other."""
     text = "format: 1\nentries:\n  - task: 5\n    status: 推进中\n    next: 甲"
@@ -408,6 +488,7 @@ def test_elsewhere_is_everywhere_else() -> None:
 
 
 FIVE, NINE = "  - task: 5\n    status: 推进中\n", "  - task: 9\n    status: 受阻\n"
+BELOW = FIVE.replace("- ", "  ")
 PLANNED = "plans:\n  - task: 5\n    document: 方案\n"
 STAGES = "    stage_targets:\n      - {indicator: a, date: 2026-06-30, value: 1}\n"
 
@@ -429,6 +510,10 @@ STAGES = "    stage_targets:\n      - {indicator: a, date: 2026-06-30, value: 1}
         (f"entries:\n{FIVE}\n{NINE}", "entries/7", f"entries:\n{FIVE}\n  - task: 7\n\n{NINE}"),
         (f"entries:\n{FIVE}\n{NINE}", "entries/12", f"entries:\n{FIVE}\n{NINE}\n  - task: 12\n"),
         (f"entries:\n  # 注\n{FIVE}\nreporter: 张\n", "entries/3", f"entries:\n  - task: 3\n  # 注\n{FIVE}\nreporter: 张\n"),
+        (f"# 首\n\nentries:\n  # 一\n  # 二\n{FIVE}", "entries/3", f"# 首\n\nentries:\n  - task: 3\n  # 一\n  # 二\n{FIVE}"),
+        (f"entries:\n  -\n{BELOW}", "entries/3", f"entries:\n  - task: 3\n  -\n{BELOW}"),
+        (f"entries:\n  - task: 五\n{NINE}", "entries/1", f"entries:\n  - task: 五\n  - task: 1\n{NINE}"),
+        (f"entries:\n  - task: ５\n{NINE}", "entries/3", f"entries:\n  - task: 3\n  - task: ５\n{NINE}"),
         (f"# 首\nentries:\n{FIVE}", "entries/3", f"# 首\nentries:\n  - task: 3\n{FIVE}"),
         (PLANNED, "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
         (f"{PLANNED}    milestones: []\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
@@ -473,6 +558,9 @@ def test_an_item_goes_with_what_it_leaves_empty(
         ("entries: [{task: 5}]\n", "entries/7", "“entries”都写在一行里，请直接改文件"),
         ("entries: 甲\n", "entries/7", "“entries”不是一条一条的，请先改好"),
         ("entries:\n  甲: 1\n", "entries/7", "“entries”不是一条一条的，请先改好"),
+        ("{format: 1}\n", "entries/7", "要放“entries”的地方都写在一行里，请直接改文件"),
+        ("plans:\n  - {task: 5}\n", "plans/5/milestones/m", "要放“milestones”的地方都写在一行里，请直接改文件"),
+        ("plans:\n  - {task: 5, milestones: []}\n", "plans/5/milestones/m", "要放“milestones”的地方都写在一行里，请直接改文件"),
         (PLANNED + "    stage_targets:\n      - indicator: a\n        date: 2026-06-30\n", "plans/5/stage_targets/a 2026-12-31", "“stage_targets”每条分几行写，请直接改文件"),
     ],
 )  # fmt: skip
@@ -491,6 +579,14 @@ def test_a_list_in_one_line_is_not_cut(text: str, path: str) -> None:
     """An item is not taken out of a line that holds all of them."""
     with pytest.raises(EditFault, match="“entries”都写在一行里，请直接改文件"):
         removed(text, tuple(path.split("/")))
+
+
+def test_no_dash_is_left_alone() -> None:
+    """An item that begins below its dash is not taken out without it."""
+    text = f"entries:\n{FIVE}  -\n{NINE.replace('- ', '  ')}"
+    assert ("entries", "9", "status") in stated(text)
+    with pytest.raises(EditFault, match="“entries”里的“- ”自占一行，请直接改文件"):
+        removed(text, ("entries", "9"))
 
 
 def test_what_is_missing_is_named() -> None:
@@ -563,14 +659,17 @@ def test_no_value_takes_the_next_ones_line(ends: str) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("format: 1\nentries: 推进中\n".encode("gbk"), "不是 UTF-8"),
-        (b"format: 1\r\nentries: []\n", "两种行尾"),
+        ("format: 1\nentries: 推进中\n".encode("gbk"), "文件不是 UTF-8 编码。请先运行 hubtasks fix --write"),
+        (b"format: 1\r\nentries: []\n", "文件里两种行尾混在一起。请先运行 hubtasks fix --write"),
     ],
-)
+)  # fmt: skip
 def test_what_could_not_be_undone_is_refused(content: bytes, said: str) -> None:
-    """A file whose bytes an edit would change elsewhere is not edited."""
-    with pytest.raises(EditFault, match=said):
+    """A file whose bytes an edit would change elsewhere is not edited, one of either end is."""
+    with pytest.raises(EditFault) as fault:
         text_of(content)
+    assert str(fault.value) == said
+    for text in ("format: 1\nreporter: 张\n", "format: 1\r\nreporter: 张\r\n", ""):
+        assert text_of(text.encode()) == text
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.reading.swallowed import reads_like_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hubtasks.diagnostics import Diagnostic
 
@@ -136,7 +136,7 @@ def lines_of(text: str) -> dict[Path, tuple[int, int]]:
     """Return the lines that each value of a file stands on, counted from 1, both ends in."""
     plain = text.replace("\r\n", "\n")
     return {
-        path: (node.start_mark.line + 1, plain.count("\n", 0, _line_end(plain, node)) + 1)
+        path: (node.start_mark.line + 1, plain[: _line_end(plain, node)].count("\n") + 1)
         for path, node in _leaves(_top(plain), ())
     }
 
@@ -146,10 +146,7 @@ def changed(text: str, path: Path, value: Said) -> str:
 
     Items of lists that are not there are an EditFault: see `added`.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    plain = text.replace("\r\n", "\n")
-    done = _without(plain, path) if not value else _set(plain, path, value)
-    return done.replace("\n", newline) if newline == "\r\n" else done
+    return _in_lines(text, lambda t: _set(t, path, value) if value else _without(t, path))
 
 
 def added(text: str, path: Path) -> str:
@@ -158,16 +155,18 @@ def added(text: str, path: Path) -> str:
     The item holds what tells it from the others, the rest is for `changed`. A list that is
     not there is made, and so is the plan that it belongs to.
     """
-    newline = "\r\n" if "\r\n" in text else "\n"
-    done = _added(text.replace("\r\n", "\n"), path)
-    return done.replace("\n", newline) if newline == "\r\n" else done
+    return _in_lines(text, lambda t: _added(t, path))
 
 
 def removed(text: str, path: Path) -> str:
     """Return a file without an item of a list; the last one goes with its key."""
-    newline = "\r\n" if "\r\n" in text else "\n"
-    done = _without_item(text.replace("\r\n", "\n"), path)
-    return done.replace("\n", newline) if newline == "\r\n" else done
+    return _in_lines(text, lambda t: _without_item(t, path))
+
+
+def _in_lines(text: str, edit: Callable[[str], str]) -> str:
+    """Edit a text of lines that end in LF, and give them back the ends that they have."""
+    done = edit(text.replace("\r\n", "\n"))
+    return done.replace("\n", "\r\n") if "\r\n" in text else done
 
 
 def _top(text: str) -> MappingNode:
@@ -248,9 +247,11 @@ def _set(text: str, path: Path, value: Said) -> str:
     found = _find(top, path)
     if found is not None:
         return _replaced(text, found, path, value)
-    known = next(n for n in range(len(path) - 1, -1, -1) if _find(top, path[:n]))
-    holder = _find(top, path[:known])
-    node = holder.node if holder and known else top
+    known, node = next(
+        (n, there.node)
+        for n in range(len(path) - 1, -1, -1)
+        if (there := _find(top, path[:n])) is not None
+    )
     inside = known + 1 < len(path)
     if isinstance(node, SequenceNode) or (inside and path[known] in _IDENTITY):
         raise EditFault(_no_item(path))
@@ -297,11 +298,16 @@ def _replaced(text: str, found: _Found, path: Path, value: Said) -> str:
 
 
 def _with_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
-    """Write a list that has a line for each item anew, in the same column."""
-    first = text.rfind("\n", 0, _span(text, node).start) + 1
-    indent = text[first : _span(text, node).start]
-    end = _line_end(text, node)
-    return text[:first] + "\n".join(f"{indent}- {_scalar(i)}" for i in value) + text[end:]
+    """Write a list that has a line for each item; those that stay keep theirs, with its notes."""
+    first = at = _line_start(text, node)
+    lines: dict[str, str] = {}
+    for item in node.value:
+        end = _line_end(text, item)
+        lines[str(item.value).strip()] = text[at:end]
+        at = end + 1
+    dash = " " * node.start_mark.column + "-"
+    new = "\n".join(lines.get(item, f"{dash} {_scalar(item)}") for item in value)
+    return text[:first] + new + text[at - 1 :]
 
 
 def _offset(text: str, line: int, column: int) -> int:
@@ -325,8 +331,12 @@ def _line_end(text: str, node: Node) -> int:
         node = last[1] if isinstance(last, tuple) else last
     span = _span(text, node)
     end = len(text[: span.end].rstrip("\n")) if span.end > span.start else span.end
-    stop = text.find("\n", end)
-    return len(text) if stop < 0 else stop
+    return end + len(text[end:].partition("\n")[0])
+
+
+def _line_start(text: str, node: Node) -> int:
+    """Return where the line begins on which a value does."""
+    return _offset(text, node.start_mark.line, 0)
 
 
 def _spliced(text: str, span: _Span, new: str) -> str:
@@ -337,11 +347,8 @@ def _like(text: str, node: ScalarNode, column: int, value: str, *, flow: bool) -
     """Write a value in the manner of the one that stands there; *column* is its key's."""
     span = _span(text, node)
     if node.style in {"|", ">"}:
-        there = text[span.start : span.end]
-        if reads_like_fields(value):
-            return _spliced(text, span, _escaped(value) + there[len(there.rstrip("\n")) :])
-        return _spliced(text, span, _in_block(there, column, value))
-    if node.style == "'" and "\n" not in value:
+        return _spliced(text, span, _in_block(text[span.start : span.end], column, value))
+    if node.style == "'" and not _ESCAPED.search(value):
         new = _quoted(value)
     elif node.style == '"':
         new = _escaped(value)
@@ -352,14 +359,19 @@ def _like(text: str, node: ScalarNode, column: int, value: str, *, flow: bool) -
 
 
 def _in_block(there: str, column: int, value: str) -> str:
+    """Write a text under the bar that stands there, or in quotes where no bar could carry it."""
     head, _, body = there.partition("\n")
     first = next((line for line in body.split("\n") if line.strip()), "")
     indent = len(first) - len(first.lstrip(" ")) if first else column + 2
-    if not _BLOCK.fullmatch(head) or value != value.strip() or _ESCAPED.search(value[:1]):
-        raise EditFault("这一段用了特别的写法，请直接改文件")
+    below = there[len(there.rstrip("\n")) :]
+    odd = value != value.strip() or _ESCAPED.search(re.sub("[\n\t]", "", value))
+    if not _BLOCK.fullmatch(head) or odd or reads_like_fields(value):
+        _, sign, note = head.partition(" #")
+        return f"{_escaped(value)}{sign}{note}{below}"
+    if "\n" in value:
+        head = head.replace(">", "|", 1)  # which would make one line of them
     lines = "".join(f"{' ' * indent}{line}\n" if line else "\n" for line in value.split("\n"))
-    blank = len(there) - len(there.rstrip("\n")) - 1
-    return f"{head}\n{lines}{chr(10) * max(blank, 0)}"
+    return f"{head}\n{lines}{below[1:]}"
 
 
 def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
@@ -441,7 +453,7 @@ def _without_key(text: str, node: MappingNode, name: str) -> str:
             return text[: before.start()] + text[end:]
         after = re.match(r"\s*,\s*", text[end:])
         return text[:start] + text[end + (after.end() if after else 0) :]
-    first = text.rfind("\n", 0, start) + 1
+    first = _line_start(text, _key(node, name))
     if text[first:start].strip():
         raise EditFault(f"“{name}”与“- ”在一行，不能删去")
     stop = _line_end(text, at)
@@ -455,31 +467,30 @@ def _added(text: str, path: Path) -> str:
     if _find(top, path) is not None:
         return text
     kind, item = path[-2], path[-1]
-    if len(path) > 2 and _find(top, path[:-2]) is None:  # noqa: PLR2004 - a list inside an item
-        text = _added(text, path[:-2])
-        top = _top(text)
     holder = _find(top, path[:-2])
-    node = holder.node if holder and path[:-2] else top
+    if holder is None:
+        return _added(_added(text, path[:-2]), path)
+    node = holder.node
     there = _value(node, kind)
     keys = dict(zip(_IDENTITY[kind], item.split(" "), strict=True))
     if isinstance(there, SequenceNode) and there.value:
         return _with_item(text, there, kind, keys)
     if there is not None and not _blank(there) and there.value:
         raise EditFault(f"“{kind}”不是一条一条的，请先改好")
-    column = 2 if path[:-2] == () else node.value[0][0].start_mark.column + 2
-    line = f"{' ' * column}- {_item(kind, keys, flow=kind not in _IN_LINES)}"
+    if not isinstance(node, MappingNode) or node.flow_style:
+        raise EditFault(f"要放“{kind}”的地方都写在一行里，请直接改文件")
+    column = node.value[0][0].start_mark.column
+    line = f"{' ' * (column + 2)}- {_item(kind, keys, flow=kind not in _IN_LINES)}"
     if there is None:
         end = _line_end(text, node)
-        return f"{text[:end]}\n{' ' * (column - 2)}{kind}:\n{line}{text[end:] or chr(10)}"
+        return f"{text[:end]}\n{' ' * column}{kind}:\n{line}\n{text[end + 1 :]}"
     span = _span(text, there)  # blank, or []
-    stop = text.find("\n", span.end)
-    stop = len(text) if stop < 0 else stop
-    head = text[: span.start].rstrip(" ") + text[span.end : stop]
-    return f"{head}\n{line}{text[stop:] or chr(10)}"
+    behind, _, below = text[span.end :].partition("\n")
+    return f"{text[: span.start].rstrip(' ')}{behind}\n{line}\n{below}"
 
 
 def _item(kind: str, keys: dict[str, str], *, flow: bool) -> str:
-    pairs = [f"{name}: {_scalar(value, flow=True)}" for name, value in keys.items()]
+    pairs = [f"{name}: {_scalar(value)}" for name, value in keys.items()]
     if flow:
         return f"{{{', '.join(pairs)}}}"
     if len(pairs) > 1:
@@ -497,13 +508,13 @@ def _with_item(text: str, there: SequenceNode, kind: str, keys: dict[str, str]) 
     apart = "\n" if len(items) > 1 and _apart(text, items[0]) else ""
     if before:
         end = _line_end(text, before[-1])
-        return f"{text[:end]}\n{apart}{line}{text[end:] or chr(10)}"
-    first = text.rfind("\n", 0, _span(text, items[0]).start) + 1
-    while (above := text.rfind("\n", 0, first - 1) + 1) < first and text[
-        above:first
-    ].lstrip().startswith("#"):
-        first = above
-    return f"{text[:first]}{line}\n{apart}{text[first:]}"
+        return f"{text[:end]}\n{apart}{line}\n{text[end + 1 :]}"
+    lines = text.split("\n")
+    first = there.start_mark.line
+    while lines[first - 1].lstrip().startswith("#"):  # at the latest the list's key is none
+        first -= 1
+    at = _offset(text, first, 0)
+    return f"{text[:at]}{line}\n{apart}{text[at:]}"
 
 
 def _is_flow(node: Node) -> bool:
@@ -511,7 +522,7 @@ def _is_flow(node: Node) -> bool:
 
 
 def _order(task: str) -> int:
-    return int(task) if task.isascii() and task.isdecimal() else 0
+    return int(task) if task.isdecimal() else 0
 
 
 def _apart(text: str, item: Node) -> bool:
@@ -528,7 +539,9 @@ def _without_item(text: str, path: Path) -> str:
         raise EditFault(f"“{path[-2]}”都写在一行里，请直接改文件")
     if len(holder.value) == 1:
         return _without(text, path[:-1])
-    first = text.rfind("\n", 0, _span(text, found.node).start) + 1
+    first = _line_start(text, found.node)
+    if text[first : _span(text, found.node).start].strip() != "-":
+        raise EditFault(f"“{path[-2]}”里的“- ”自占一行，请直接改文件")
     end = _line_end(text, found.node) + 1
     if found.node is not holder.value[-1] and text[end:].startswith("\n"):
         end += 1  # the blank line behind it goes too
