@@ -246,9 +246,11 @@ def test_a_bad_write_is_undone(repo: Path, run: Run, monkeypatch: pytest.MonkeyP
     path = repo / YUNYONG
     spoilt = path.read_bytes().replace("status: 暂缓".encode(), "status：暂缓".encode())
     path.write_bytes(spoilt)
-    write = files.write
+    write = files.write_below
     torn = iter([True])
-    monkeypatch.setattr(files, "write", lambda p, c: write(p, c[:-9] if next(torn, False) else c))
+    monkeypatch.setattr(
+        files, "write_below", lambda r, p, c: write(r, p, c[:-9] if next(torn, False) else c)
+    )
     result = run("fix", "--write", "--root", repo)
     assert (result.code, path.read_bytes()) == (1, spoilt)
     assert "已经恢复原样" in result.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from test_examples import git
 
 from hubtasks.git import kit
 from hubtasks.git.kit import Host
+from hubtasks.reading import files
 
 SMALL = HERE / "repo"
 
@@ -55,8 +57,8 @@ def test_owners_follow_the_rules(repo: Path) -> None:
 
 def test_the_workflow_has_no_rights_and_no_secrets() -> None:
     """Nothing but reading; pinned actions; no text of the request in a command."""
-    files = kit.kit(Host.GITHUB, read(SMALL)[0])
-    text = files[".github/workflows/progress.yml"]
+    made = kit.kit(Host.GITHUB, read(SMALL)[0])
+    text = made[".github/workflows/progress.yml"]
     flow = yaml.safe_load(text)
     assert flow["permissions"] == {}
     (job,) = flow["jobs"].values()
@@ -113,6 +115,158 @@ def test_a_clean_repository(repo: Path, run: Run, tmp_path: Path) -> None:
     assert run("status", "--root", target, "--on", "2026-03-01").code == 0
     again = run("init", target, "--root", repo)
     assert (again.code, "不是空的" in again.err) == (2, True)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """All files in a folder by path."""
+    found = sorted(p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in found}
+
+
+def test_a_trial_run_writes_nothing(repo: Path, run: Run, tmp_path: Path) -> None:
+    """--check names what is not there yet, and leaves the disk as it is; where all is there, nothing."""
+    target = tmp_path / "新/台账"
+    checked = run("init", target, "--ci", "gitea", "--check", "--root", repo)
+    assert checked.code == 1
+    named = {line.removesuffix(" 还没有") for line in checked.out.splitlines()}
+    assert not target.parent.exists()
+    assert run("init", target, "--ci", "gitea", "--root", repo).code == 0
+    assert named == set(tree(target))
+    before = tree(target)
+    assert run("init", target, "--ci", "gitea", "--check", "--root", repo).out == ""
+    (target / ".gitea/CODEOWNERS").unlink()
+    checked = run("init", target, "--ci", "gitea", "--check", "--root", repo)
+    assert (checked.code, checked.out) == (1, ".gitea/CODEOWNERS 还没有\n")
+    del before[".gitea/CODEOWNERS"]
+    assert tree(target) == before
+
+
+@pytest.mark.parametrize("after", [0, 1, 5, 12, 20, 25])
+def test_a_killed_init_is_finished(
+    repo: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Run again it writes what is missing, over no file that somebody changed meanwhile."""
+    whole, torn = tmp_path / "whole", tmp_path / "torn"
+    assert run("init", whole, "--ci", "github", "--root", repo).code == 0
+    write, left = files.write_below, iter(range(after))
+
+    def killed(root: Path, path: str, content: bytes) -> None:
+        if next(left, None) is None:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).with_name(".x.yaml.123.tmp").write_bytes(content[:9])
+            raise KeyboardInterrupt
+        write(root, path, content)
+
+    monkeypatch.setattr(files, "write_below", killed)
+    assert run("init", torn, "--ci", "github", "--root", repo).code == 130
+    monkeypatch.undo()
+    own = {
+        p: b"# \xe6\x88\x91\n" + text for p, text in tree(torn).items() if p.endswith("rules.yaml")
+    }
+    for path, text in own.items():
+        (torn / path).write_bytes(text)
+    result = run("init", torn, "--ci", "github", "--root", repo)
+    assert result.code == 0, result.err
+    assert {p: t for p, t in tree(torn).items() if not p.endswith(".tmp")} == {**tree(whole), **own}
+    assert run("init", torn, "--ci", "github", "--root", repo).code == 2
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ("file", "不是文件夹，没有动它"),
+        ("below a file", "上级不是文件夹"),
+        ("another repository", "不是空的"),
+        ("a paper", "不是空的"),
+        ("dangling link", "不是文件夹，没有动它"),
+    ],
+)
+def test_where_init_does_not_go(
+    repo: Path, run: Run, tmp_path: Path, there: str, said: str
+) -> None:
+    """A file, or a folder of something else, is left as it is with one sentence."""
+    target = tmp_path / "there"
+    if there == "dangling link":
+        target.symlink_to("nowhere")
+    elif "file" in there:
+        target.write_text("x", encoding="utf-8")
+        target = target / "x" if there == "below a file" else target
+    elif there == "another repository":
+        shutil.copytree(repo / "data", target / "data")
+        (target / "data/tasks-2026.yaml").unlink()
+    else:
+        target.mkdir()
+        (target / "论文.docx").write_bytes(b"x")
+    before = tree(tmp_path)
+    for more in ((), ("--check",), ("--ci", "gitea")):
+        result = run("init", target, *more, "--root", repo)
+        assert (
+            (result.code, result.out) == (2, "") if not more or said != "上级不是文件夹" else True
+        )
+        assert said in result.err or more == ("--check",)
+    assert tree(tmp_path) == before
+
+
+def test_init_begins_in_an_empty_clone(repo: Path, run: Run, tmp_path: Path) -> None:
+    """What a host gives as an empty repository, with nothing but `.git`, can be filled."""
+    target = tmp_path / "clone"
+    git(tmp_path, "init", "-q", str(target))
+    assert run("init", target, "--ci", "gitea", "--root", repo).code == 0
+    assert (target / "data/tasks-2026.yaml").is_file()
+
+
+@pytest.mark.parametrize("flow", [False, True], ids=["lines", "braces"])
+def test_nobody_s_address_goes_along(repo: Path, run: Run, tmp_path: Path, flow: bool) -> None:
+    """A new repository has the conventions, but neither the people nor the waivers of the old one."""
+    rules = (
+        "format: 1\n# 问 wang@example.org\nreporting: {due_day: 20, first_month: 5}  # 每月\n"
+        "people:\n  zhang@example.org: 运用促进处\n  # li@example.org: 保护协调处\n\n"
+        "waivers:\n  - {code: same-text, file: data, reason: 张三的, until: 2027-01-01}\n"
+        "lights: {due_soon: 9}\n"
+    )
+    if flow:
+        rules = (
+            "{format: 1, reporting: {due_day: 20, first_month: 5}, people: {zhang@example.org: 运用促进处}, "
+            "waivers: [{code: same-text, file: data, reason: 张三的, until: 2027-01-01}], lights: {due_soon: 9}}\n"
+        )
+    (repo / "data/rules.yaml").write_text(rules, encoding="utf-8")
+    target = tmp_path / "new"
+    assert run("init", target, "--ci", "github", "--root", repo).code == 0
+    texts = {p: t.decode("utf-8", "replace") for p, t in tree(target).items()}
+    assert not [p for p, text in texts.items() if "@example.org" in text or "张三" in text]
+    ledger, problems = read(target)
+    assert (problems, ledger.rules.people, ledger.rules.waivers) == ((), {}, ())
+    assert (ledger.rules.due_day, ledger.rules.due_soon) == (20, 9)
+    if not flow:
+        assert "# 每月" in texts["data/rules.yaml"]
+
+
+def test_the_owners_are_the_new_repository_s(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Who finishes it after having named its people gets them as owners."""
+    target = tmp_path / "new"
+    assert run("init", target, "--root", repo).code == 0
+    rules = target / "data/rules.yaml"
+    rules.write_text(rules.read_text("utf-8") + "people: {z@e.org: 运用促进处}\n", encoding="utf-8")
+    assert run("init", target, "--ci", "gitlab", "--root", repo).code == 0
+    assert "/data/progress/yunyong/ z@e.org" in (target / ".gitlab/CODEOWNERS").read_text("utf-8")
+
+
+def test_what_stands_in_gitattributes_stays_byte_for_byte(repo: Path, run: Run) -> None:
+    """Whatever its encoding it is added to; what is no text at all is refused, and not touched."""
+    path = repo / ".gitattributes"
+    old = "# 台账的属性\n*.png binary\n".encode("gb18030")
+    path.write_bytes(old)
+    (repo / ".github").mkdir()
+    (repo / ".github/CODEOWNERS").write_bytes("# 谁\n* @x\n".encode("gb18030"))
+    assert run("init", "--ci", "github", "--root", repo).code == 0
+    assert path.read_bytes().startswith(old)
+    assert b"*.xlsx binary" in path.read_bytes()
+    assert run("init", "--ci", "github", "--check", "--root", repo).code == 0
+    wide = "*.png binary\n".encode("utf-16")
+    path.write_bytes(wide)
+    result = run("init", "--ci", "github", "--root", repo)
+    assert (result.code, "多半存成了 UTF-16" in result.err) == (2, True)
+    assert path.read_bytes() == wide
 
 
 @pytest.mark.parametrize(

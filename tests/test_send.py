@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from conftest import HERE, ON, Edit, Result, Run
 from test_examples import git
 
+from hubtasks.git import program
 from hubtasks.git.send import request_url
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -277,7 +286,9 @@ def test_entries_that_only_one_side_touched_need_no_word(
         ("the list", "改了的 data/tasks-2026.yaml 不是进展文件"),
         ("no remote", "没有配置远程仓库"),
         ("unfinished", "没做完的合并"),
-        ("gone server", "git 出错"),
+        ("gone server", "git 出错：没有这个远程仓库，或您看不到它。请查对地址：git remote -v"),
+        ("nobody listens", "git 出错：远程仓库的主机不接受连接"),
+        ("unborn", "仓库里还没有提交过"),
     ],
 )
 def test_what_stands_in_the_way_is_one_sentence(
@@ -285,7 +296,7 @@ def test_what_stands_in_the_way_is_one_sentence(
 ) -> None:
     """Each refusal says what to do, and leaves every file and branch as it was."""
     root, _ = office
-    if prepare in {"two divisions", "no remote", "unfinished", "gone server"}:
+    if prepare in {"two divisions", "no remote", "unfinished", "gone server", "nobody listens"}:
         change(root, BAOHU, "cases: 4}", "cases: 6}")
     if prepare == "two divisions":
         change(root, YUNYONG, "签约37项", "签约38项")
@@ -297,6 +308,12 @@ def test_what_stands_in_the_way_is_one_sentence(
         (root / ".git/MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
     if prepare == "gone server":
         git(root, "remote", "set-url", "origin", "/nonexistent")
+    if prepare == "nobody listens":
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+        git(root, "remote", "set-url", "origin", f"git://127.0.0.1:{port}/x")
+    if prepare == "unborn":
+        git(root, "update-ref", "-d", "HEAD")
     before = {p: p.read_bytes() for p in (root / "data").rglob("*.yaml")}
     result = send(run, root)
     assert (result.code, result.out) == (2, "")
@@ -347,6 +364,163 @@ def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
 def test_the_address_of_a_request(url: str, wanted: str) -> None:
     """It is told by the remote's address, and never holds a password."""
     assert request_url(url, "a-2026-06", "main") == wanted
+
+
+def hook(folder: Path, name: str, answer: int = 0) -> Path:
+    """Put a hook into a folder, which leaves a trace and lets through or not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    said = "echo 'line one' >&2; printf '不许\\033[31m写这个词\\n' >&2" if answer else ":"
+    path.write_text(f'#!/bin/sh\n: > "$0.ran"\n{said}\nexit {answer}\n', encoding="utf-8")
+    path.chmod(0o755)
+    return path.with_name(f"{name}.ran")
+
+
+def test_hooks_of_one_s_own_run_where_git_would_run_them(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """At the commit and the push: those are the user's wish. All that is done beside runs none."""
+    root, _ = office
+    hooks = root / ".git/hooks"
+    wanted = {hook(hooks, name) for name in ("pre-commit", "commit-msg", "pre-push")}
+    idle = {hook(hooks, n) for n in ("post-checkout", "post-merge", "pre-merge-commit")}
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, root).code == 0
+    assert {path for path in wanted | idle if path.exists()} == wanted
+
+
+def test_hooks_out_of_a_pull_request_never_run(office: tuple[Path, Path], run: Run) -> None:
+    """A folder of hooks that is checked out with the data is not the user's own."""
+    root, _ = office
+    traces = [hook(root / ".hooks", name) for name in ("pre-commit", "commit-msg", "pre-push")]
+    git(root, "config", "core.hooksPath", ".hooks")
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, root).code == 0
+    assert not any(path.exists() for path in traces)
+
+
+@pytest.mark.parametrize("name", ["pre-commit", "commit-msg"])
+def test_a_refused_commit_leaves_all_as_it_was(
+    office: tuple[Path, Path], run: Run, name: str
+) -> None:
+    """Where a hook refuses, its word is shown; branch, index and files are those of before."""
+    root, _ = office
+    hook(root / ".git/hooks", name, 1)
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    result = send(run, root)
+    assert result.code == 2
+    assert "提交没有做成" in result.err
+    assert "不许\\x1b[31m写这个词" in result.err
+    assert "line one" not in result.err
+    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    assert after == before
+    (root / ".git/hooks" / name).unlink()
+    assert send(run, root).code == 0
+
+
+# What git 2.39, ssh and curl say, and what of it a user hears.
+ENGLISH = [
+    ("fatal: unable to access 'https://x/': Could not resolve host: x", "找不到远程仓库的主机"),
+    ("ssh: Could not resolve hostname x: Name or service not known\nfatal: Could not read from remote repository.", "找不到远程仓库的主机"),
+    ("fatal: unable to access 'https://x/': Failed to connect to x port 443: Connection timed out", "等了很久"),
+    ("git@x: Permission denied (publickey).\nfatal: Could not read from remote repository.", "不认您的身份"),
+    ("fatal: could not read Username for 'https://x': terminal prompts disabled", "不认您的身份"),
+    ("remote: denied\nfatal: unable to access 'https://x/': The requested URL returned error: 403", "不认您的身份"),
+    ("Host key verification failed.\nfatal: Could not read from remote repository.", "核对主机的指纹"),
+    ("fatal: unable to access 'https://x/': SSL certificate problem: self signed certificate", "证书通不过"),
+    ("fatal: repository 'https://x/y.git/' not found", "没有这个远程仓库"),
+    (" ! [rejected]        a -> a (fetch first)\nerror: failed to push some refs to 'x'", "又有了新内容"),
+    ("remote: GitLab: not allowed\n ! [remote rejected] a -> a (pre-receive hook declined)", "不收这个分支"),
+    ("fatal: the remote end hung up unexpectedly", "连不上，或断了"),
+    ("fatal: Unable to create '/x/.git/index.lock': File exists.", "另一个 git 正在用"),
+    ("error: insufficient permission for adding an object\nfatal: write error: No space left on device", "磁盘满了"),
+    ("fatal: could not open '.git/x': Read-only file system", "只读"),
+    ("fatal: Unknown repository extension found:\n\tx", "请升级 git"),
+    ("fatal: bad config line 3 in file .git/config", "配置写错了"),
+    ("error: gpg failed to sign the data\nfatal: failed to write commit object", "没有签成"),
+    ("error: object file .git/objects/aa/bb is empty\nfatal: loose object aabb is corrupt", "git fsck"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("english", "said"), ENGLISH, ids=[said for _, said in ENGLISH])
+def test_git_s_english_does_not_reach_the_user(english: str, said: str) -> None:
+    """What git is known to say is said in Chinese, with the way out."""
+    told = program._why(Path("/x"), english.encode())
+    assert told.startswith("git 出错：")
+    assert said in told
+    assert not re.search("fatal|error:|remote:|host", told)
+
+
+class Dead(NamedTuple):
+    """A remote that takes a call and never answers, and how long it lives."""
+
+    url: str
+    settings: dict[str, str]
+
+
+@pytest.fixture(
+    params=[
+        "git",
+        pytest.param("http", marks=pytest.mark.nightly),
+        pytest.param("ssh", marks=pytest.mark.nightly),
+    ]
+)
+def dead(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Dead]:
+    """Such a remote, by each way of reaching one."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        caller = tmp_path / "ssh"
+        caller.write_text(
+            f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nexec sleep 600\n', encoding="utf-8"
+        )
+        caller.chmod(0o755)
+        if request.param == "ssh":
+            yield Dead("ssh://git@127.0.0.1/x", {"core.sshCommand": str(caller)})
+        else:
+            who = "user:geheim@" if request.param == "http" else ""
+            yield Dead(f"{request.param}://{who}127.0.0.1:{port}/x.git", {})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")
+def test_a_dead_remote_is_waited_for_aloud(
+    office: tuple[Path, Path], dead: Dead, tmp_path: Path
+) -> None:
+    """Soon it is said for whom it waits; Ctrl-C ends that with nothing changed and nobody left."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    git(root, "remote", "set-url", "origin", dead.url)
+    for name, value in dead.settings.items():
+        git(root, "config", name, value)
+    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    ) as process:
+        assert process.stderr is not None
+        first = process.stderr.readline().decode()
+        assert first.startswith("正在等远程仓库 origin（")
+        assert "已经5秒" in first
+        assert "geheim" not in first
+        process.send_signal(signal.SIGINT)
+        out, rest = process.communicate(timeout=60)
+    assert (process.returncode, out) == (130, b"")
+    assert rest.decode() == "停下了，没有送出去。文件和分支都是原来的样子\n"
+    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    assert after == before
+    if dead.settings:
+        assert is_gone(int((tmp_path / "pid").read_text("utf-8")))
+
+
+def is_gone(number: int) -> bool:
+    """Whether a process has ended, collected by its parent or not."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0] in "ZX"
+    except OSError:
+        return True
 
 
 def test_the_small_repository_is_untouched(edit: Edit) -> None:

@@ -76,6 +76,11 @@ class Code(Enum):
     BAD_TEXT = ("bad-text", Severity.ERROR, "只能写一行的地方只写一行")
     BAD_NUMBER = ("bad-number", Severity.ERROR, "数只写半角数字和小数点")
     BAD_DATE = ("bad-date", Severity.ERROR, "日期写成 2026-06-30，且这一天存在")
+    BAD_NAME = (
+        "bad-name",
+        Severity.ERROR,
+        "处室代号只用小写字母、数字、横线，邮箱写成 名字@域名",
+    )
     BAD_CHOICE = ("bad-choice", Severity.ERROR, "只有几种写法的地方，写其中一种")
     # the task list
     COUNTS_DIFFER = ("counts-differ", Severity.ERROR, "清单的任务、处室对、指标数与写明的总数一致")

@@ -11,6 +11,10 @@ from typing import Any, NamedTuple
 from hubtasks import model
 
 FORMAT = 1  # the version of all files that this tool knows
+# How a division's folder is spelled, and an address that tells whose commits are whose: what
+# becomes a path, a branch or a line of CODEOWNERS can't be more than that.
+FOLDER = "[a-z0-9][a-z0-9-]*"
+ADDRESS = r"[A-Za-z0-9.!$%&'*+/=?^_{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
 
 class Shape(Enum):
@@ -18,6 +22,7 @@ class Shape(Enum):
 
     TEXT = "文字"
     LINE = "一行文字"
+    FOLDER = "文件夹名"
     INTEGER = "整数"
     NUMBER = "数"
     AMOUNT = "不小于0的数"
@@ -157,7 +162,7 @@ DIVISION = Record(
         Field(
             "id",
             "代号",
-            Shape.LINE,
+            Shape.FOLDER,
             required=True,
             meaning="data/progress/ 下的文件夹名；小写字母、数字、横线",
         ),

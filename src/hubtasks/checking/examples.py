@@ -237,6 +237,15 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_YUNYONG, "until: 2026-09-30", "until: 2026.10"),
         Example(_YUNYONG, "until: 2026-09-30", "until: 2026年9月30日"),
     ),
+    Code.BAD_NAME: (
+        Example(_TASKS, "id: baohu, name", "id: 保护处, name"),
+        Example(_TASKS, "id: baohu, name", "id: ../../../baohu, name"),
+        Example(
+            FileKind.RULES.path,
+            "first_month: 5}",
+            "first_month: 5}\npeople: {z@example.org 或李四: 运用促进处}",
+        ),
+    ),
     Code.BAD_CHOICE: (
         Example(_YUNYONG, "status: 暂缓", "status: 已暂缓"),
         Example(

@@ -74,7 +74,7 @@ def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Every division named anywhere is one of the list's, by its full name."""
     names = {d.name for d in ledger.divisions}
-    if ledger.task_list is None:
+    if ledger.task_list is None or not ledger.list_whole:
         return
     named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
     named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)

@@ -5,6 +5,7 @@ One table names every command; the module of a command is imported when it is ca
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -185,7 +186,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        if error.errno not in _OF_THE_DISK:
+            raise
+        return _unwritten(error)
     return code
+
+
+# What goes wrong outside, wherever it is met: a full disk above all.
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+
+
+def _unwritten(error: OSError) -> int:
+    from hubtasks.reading.files import reason_of  # noqa: PLC0415 - hardly ever needed
+
+    sys.stderr.write(f"错误：写不出去（{reason_of(error)}）。请换一个位置，再运行一遍\n")
+    return 2
 
 
 def _start(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hubtasks.cli.arguments import Paths, Root, Write
 from hubtasks.cli.opening import folder_at, is_inside, paths_inside
 from hubtasks.filling import guard
+from hubtasks.reading.files import reason_of
 from hubtasks.wording import visible
 from hubtasks.writing import fix as fixing
 
@@ -24,8 +25,12 @@ def fix(
     """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
     folder = folder_at(root)
     shown = paths_inside(folder, paths)
-    mended = [m for m in fixing.every_mended(folder) if is_inside(m.path, shown)]
+    unread: dict[str, OSError] = {}
+    mended = [m for m in fixing.every_mended(folder, unread) if is_inside(m.path, shown)]
     refused = False
+    for path, error in unread.items():
+        if is_inside(path, shown):
+            sys.stderr.write(f"{visible(path)}：打不开（{reason_of(error)}），没有看\n")
     for found in mended:
         sys.stdout.write(fixing.as_text(found))
         why = _put(folder, found, write=write)

@@ -61,17 +61,28 @@ def emit_rows(text: str, form: Format, output: str) -> None:
     emit(text, output, "utf-8-sig" if form is Format.CSV else "utf-8")
 
 
-def content_of(path: Path) -> str:
-    """Return what a file holds; nothing where there is none."""
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
-
-
 def write_file(output: str, content: bytes) -> None:
     """Write a file whole, or refuse with the reason."""
     try:
         files.write(Path(output), content)
     except OSError as error:
         refuse(f"写不了 {visible(output)}（{reason_of(error)}）。请换一个能写的位置或文件名")
+
+
+def content_of(root: Path, path: str) -> bytes | None:
+    """Return what a file of the repository holds; None where there is none that can be read."""
+    try:
+        return files.Folder(root, ()).read(path)
+    except OSError:
+        return None
+
+
+def write_below(root: Path, path: str, content: bytes) -> None:
+    """Write a file of the repository whole, or refuse with the reason."""
+    try:
+        files.write_below(root, path, content)
+    except OSError as error:
+        refuse(f"写不了 {visible(path)}（{reason_of(error)}），没有动它。请看它和上级文件夹")
 
 
 def put_file(root: Path, path: str, before: bytes | None, after: bytes) -> None:

@@ -60,7 +60,7 @@ def report(
     period = period_of(month, quarter, half, year)
     opened = open_year(root, on, period.start.year, rev=rev)
     with opened.files.templates() as folder:
-        path = template_at(folder, template, output)
+        path = template_at(opened.files, folder, template, output)
         _refuse_empty(opened, period)
         figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
         more: dict[str, object] = {}

@@ -9,7 +9,7 @@ import typer
 
 from hubtasks.cli.arguments import On, Output, Rev, Root, Write, refuse
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import content_of, emit, write_file
+from hubtasks.cli.printing import content_of, emit, write_below
 from hubtasks.fields import FileKind
 from hubtasks.reading import schema as schemas
 from hubtasks.wording import did_you_mean
@@ -43,20 +43,19 @@ def schema(
         emit(schemas.as_json(schemas.schema(_KINDS[kind], opened.ledger)), output)
     if kind and not write:
         return 0
-    folder = opened.files.root / "schema"
-    texts = {
-        folder / schemas.file_name(each, opened.ledger): schemas.as_json(
+    root_ = opened.files.root
+    wanted = {
+        f"schema/{schemas.file_name(each, opened.ledger)}": schemas.as_json(
             schemas.schema(each, opened.ledger)
-        )
+        ).encode()
         for each in FileKind
     }
-    stale = [path for path, text in texts.items() if content_of(path) != text]
+    stale = [path for path, content in wanted.items() if content_of(root_, path) != content]
     for path in stale:
         if write:
-            folder.mkdir(exist_ok=True)
-            write_file(str(path), texts[path].encode())
+            write_below(root_, path, wanted[path])
         else:
-            sys.stdout.write(f"schema/{path.name} 要更新\n")
+            sys.stdout.write(f"{path} 要更新\n")
     if stale and not write:
         sys.stderr.write(
             "以上还没有写。运行 hubtasks schema --write；只打印一种：hubtasks schema progress\n"

@@ -15,7 +15,7 @@ from hubtasks.cli.printing import put_file, told
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.reading.files import Edited
+from hubtasks.reading.files import Edited, reason_of
 from hubtasks.writing import edit
 
 
@@ -41,7 +41,10 @@ def set_(
     opened = open_year(root, date_)
     number = task_number(opened.ledger, task)
     path = _own_file(opened, number, division, day_of(date_) if date_ else None)
-    before = opened.files.read(path)
+    try:
+        before = opened.files.read(path)
+    except OSError as error:
+        refuse(f"打不开 {path}（{reason_of(error)}），没有改")
     try:
         text = edit.text_of(before)
         for pair in pairs:

@@ -198,11 +198,15 @@ def _workbooks(given: Sequence[str]) -> list[Path]:
     for text in given:
         path = Path(text)
         if path.is_dir():
-            inside = sorted(
+            try:
+                there = sorted(path.iterdir())
+            except OSError as error:
+                refuse(f"打不开文件夹 {visible(text)}（{reason_of(error)}）")
+            inside = [
                 p
-                for p in path.iterdir()
+                for p in there
                 if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~$", "."))
-            )
+            ]
             if not inside:
                 refuse(f"文件夹 {visible(text)} 里没有 Excel 表")
             found += inside

@@ -56,28 +56,40 @@ def submit(
     opened = open_year(root, on)
     choices = _choices(opened, mine or (), theirs or (), both or ())
     name = division_of(opened.ledger, division) if division else ""
+    kept = "文件和分支都是原来的样子"
     try:
-        route = sending.route(opened.files.root)
+        route = sending.route(opened.files.root, _say)
         parcel = sending.parcel(opened, route, name)
         if _told_wrong(opened, parcel.paths):
             return 1
         before = sending.parted(opened, route)
         sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
         sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
+        kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
         if left := sending.merge(route, parcel.branch, choices):
             return _undecided(left)
         if _told_wrong(open_year(root, on), sending.ahead(route)):
             return 1
-        link = sending.push(route, parcel.branch)
+        link = sending.push(route, parcel.branch, _say)
     except sending.NotSent as why:
         refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
+    except KeyboardInterrupt:
+        sys.stdout.flush()
+        _say(f"停下了，没有送出去。{kept}")
+        return 130
     sys.stdout.write(f"\n已经送到 {route.remote} 的 {parcel.branch} 分支。\n")
     sys.stdout.write(
         f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
     )
     return 0
+
+
+def _say(line: str) -> None:
+    """Say at once what is going on."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 def _choices(

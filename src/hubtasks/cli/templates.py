@@ -12,9 +12,10 @@ from hubtasks.views import templates as view
 
 def templates(root: Root = "") -> int:
     """有哪些文书，各要写明什么；templates/ 里放进文件就多一种。"""
-    folder = folder_at(root).root / "templates"
-    found = known(folder)
+    source = folder_at(root)
+    with source.templates() as folder:
+        found = known(folder)
     if not found:
-        refuse(f"{folder} 里没有模板。请从仓库恢复 templates/ 文件夹")
+        refuse(f"{source.root / 'templates'} 里没有模板。请从仓库恢复 templates/ 文件夹")
     sys.stdout.write(view.as_text(found))
     return 0

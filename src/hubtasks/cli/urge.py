@@ -24,7 +24,7 @@ from hubtasks.cli.arguments import (
     task_number,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit, emit_rows, write_file
+from hubtasks.cli.printing import emit, emit_rows, put_file, write_file
 from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.fields import FileKind
 from hubtasks.figures import urges
@@ -89,7 +89,7 @@ def urge(
         emit_rows(_WRITERS.get(form, view.as_text)(due, notes), form, output)
         return int(bool(opened.left_out))
     with opened.files.templates() as folder:
-        path = template_at(folder, "urge", output)
+        path = template_at(opened.files, folder, "urge", output)
         if not due:
             sys.stderr.write("没有要催办的任务。\n")
             return int(bool(opened.left_out))
@@ -113,14 +113,16 @@ def _enter(opened: Opened, due: Sequence[urges.Urge]) -> None:
     if not lines:
         return
     name = FileKind.URGES.at(year=opened.on.year)
-    path = opened.files.root / name
     try:
-        before = opened.files.read(name) if path.exists() else urges.HEAD.encode()
+        before = opened.files.read(name)
+    except FileNotFoundError:
+        before = None
     except OSError as error:
         refuse(f"打不开 {name}（{reason_of(error)}），没有发出")
     if any(p.place.path == name for p in opened.problems):
         refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
-    write_file(str(path), before.rstrip(b"\n") + b"\n" + lines.encode())
+    head = urges.HEAD.encode() if before is None else before
+    put_file(opened.files.root, name, before, head.rstrip(b"\n") + b"\n" + lines.encode())
 
 
 def _refuse_backdating(ledger: Ledger, on: date) -> None:

@@ -59,22 +59,27 @@ def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
     *before* is what the edit began with, None for a new file. NotWritten where the file is
     not that any more, or can't be written.
     """
-    target = root / path
     folder = files.Folder(root, ())
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with files.alone(target.parent):
-            there = folder.read(path) if target.exists() or target.is_symlink() else None
-            if there != before:
+        files.make_folder_of(root, path)
+        with files.alone((root / path).parent):
+            if _there(folder, path) != before:
                 raise NotWritten(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
-            files.write(target, after)
+            files.write_below(root, path, after)
             if folder.read(path) != after:
                 if before is None:
-                    target.unlink()
+                    (root / path).unlink()
                 else:
-                    files.write(target, before)
+                    files.write_below(root, path, before)
                 raise NotWritten(
                     f"{path} 写进去的与要写的不一样，已经恢复原样。请看磁盘是不是满了，再运行一遍"
                 )
     except OSError as error:
         raise NotWritten(f"写不了 {path}（{reason_of(error)}），没有改") from None
+
+
+def _there(folder: files.Folder, path: str) -> bytes | None:
+    try:
+        return folder.read(path)
+    except FileNotFoundError:
+        return None

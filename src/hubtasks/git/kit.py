@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from hubtasks import __version__
 from hubtasks.model import Ledger
+from hubtasks.wording import visible
 
+KEEP = ".gitkeep"  # lets git keep an empty folder
 HEAD = "# 由 hubtasks init --ci 写出；处室、人员变了，再运行一遍，不手工改。\n"
 
 # The actions are pinned to commits: a tag could be moved.
@@ -69,7 +71,9 @@ def owners(ledger: Ledger) -> str:
     for division in sorted(ledger.divisions, key=lambda d: not d.coordinator):
         known = " ".join(by_division.get(division.name, []))
         path = "*" if division.coordinator else f"/data/progress/{division.id}/"
-        note = f"# {division.name}" + ("（汇总，其余全部文件）" if division.coordinator else "")
+        note = f"# {visible(division.name)}" + (
+            "（汇总，其余全部文件）" if division.coordinator else ""
+        )
         missing = f"# {path} 还没有人：在 data/rules.yaml 的 people 里写上邮箱"
         lines += ["", note, f"{path} {known}" if known else missing]
     return "\n".join(line.rstrip("\n") for line in lines) + "\n"

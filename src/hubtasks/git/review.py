@@ -41,7 +41,8 @@ def review(
     root = source.root
     start = revision.merge_base(root, asked.since, asked.rev or "HEAD")
     head = revision.resolve(root, asked.rev or "HEAD")
-    before, _ = load(files.of_year(revision.Revision.at(root, start), after.year))
+    base = revision.Revision.at(root, start)
+    before, _ = load(files.of_year(base, after.year))
     change = history.Change(
         before=before,
         after=after.ledger,
@@ -49,7 +50,9 @@ def review(
         on=after.on,
         writer=asked.writer,
         commits=revision.commits(root, "data", start, head),
-        differing=revision.differing(root, start, head if asked.rev else ""),
+        differing=revision.differing(root, start, head)
+        if asked.rev
+        else files.differing(base, source),
         adds=asked.adds,
     )
     return checks.waive(history.check(change), before.rules.waivers, after.on)

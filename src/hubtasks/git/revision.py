@@ -1,31 +1,23 @@
-"""The data as it stood in a git revision: read from git's objects, without a checkout.
-
-Git is called with an argument list and a fixed environment: no hooks, no pager, no lock.
-What a pull request names (revisions, paths) never reaches it as an option.
-"""
+"""The data as it stood in a git revision: read from git's objects, without a checkout."""
 
 import errno
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple, Self
 
 from hubtasks.changes.history import Commit
-from hubtasks.reading.files import SIZE_LIMIT, DataFile, classify, ignored
+from hubtasks.git.program import GitFault, git
+from hubtasks.reading.files import SIZE_LIMIT, DataFile, classify, ignored, lent_templates
+from hubtasks.wording import visible
 
-_SETTINGS = ("core.quotepath=off", "core.fsmonitor=false", f"core.hooksPath={os.devnull}")
+__all__ = ["Blob", "GitFault", "Revision", "git"]
+
 _PLAIN = {"100644", "100755"}
 _LINK, _MODULE = "120000", "160000"
-_WAIT = 120
-
-
-class GitFault(Exception):
-    """Why git can't answer, as one sentence that says what to type."""
+_TOTAL = 500_000_000
+_MISSING = -1
 
 
 class Blob(NamedTuple):
@@ -51,7 +43,10 @@ class Revision:
 
     @classmethod
     def at(cls, root: Path, name: str) -> Self:
-        """Find a branch, tag, commit or `main@{2026-06-30}`; GitFault where there is none."""
+        """Find a branch, tag, commit or `main@{2026-06-30}`.
+
+        GitFault where there is none, or where it holds more than anybody's data.
+        """
         commit = resolve(root, name)
         listed = git(root, "ls-tree", "-r", "-z", "-l", commit, "--", "data", "templates")
         blobs = {}
@@ -60,7 +55,14 @@ class Revision:
             mode, _, id_, size = head.decode().split()
             text = path.decode("utf-8", "surrogateescape")
             if not ignored(text):
-                blobs[text] = Blob(mode, id_, int(size) if size != "-" else 0)
+                # git says “-” of what is no file, “BAD” of what it lacks.
+                known = {"-": 0, "BAD": _MISSING}
+                blobs[text] = Blob(mode, id_, known[size] if size in known else int(size))
+        if sum({b.id: b.size for b in blobs.values() if b.size <= SIZE_LIMIT}.values()) > _TOTAL:
+            raise GitFault(
+                f"{visible(name)} 这个版本的数据超过{_TOTAL // 1_000_000}兆，没有读。"
+                "请看 data/ 里混进了什么"
+            )
         return cls(root, name, commit, blobs)
 
     def read(self, path: str) -> bytes:
@@ -71,35 +73,57 @@ class Revision:
         if blob.mode == _LINK:
             raise OSError(errno.ELOOP, "是一个链接")
         if blob.mode not in _PLAIN:
-            raise OSError("是一个子模块" if blob.mode == _MODULE else "不是普通文件")
+            raise OSError(errno.EINVAL, "是一个子模块" if blob.mode == _MODULE else "不是普通文件")
         if blob.size > SIZE_LIMIT:
             raise OSError(errno.EFBIG, f"超过{SIZE_LIMIT // 1_000_000}兆")
-        return self._contents[blob.id]
+        try:
+            content = self._contents.get(blob.id)
+        except GitFault as fault:
+            raise OSError(errno.EIO, str(fault)) from None
+        if content is None:
+            raise OSError(errno.EIO, "git 里没有它的内容，或者坏了，运行 git fsck 看看")
+        return content
 
     @cached_property
     def _contents(self) -> dict[str, bytes]:
-        """All the files' bytes by id: one process, however many there are."""
-        wanted = {b.id for b in self.blobs.values() if b.mode in _PLAIN and b.size <= SIZE_LIMIT}
-        asked = "".join(f"{id_}\n" for id_ in sorted(wanted)).encode()
-        answer = git(self.root, "cat-file", "--batch", "--buffer", given=asked)
-        found, at = {}, 0
-        while at < len(answer):
-            end = answer.index(b"\n", at)
-            id_, _, size = answer[at:end].decode().split()
-            found[id_] = answer[end + 1 : end + 1 + int(size)]
-            at = end + 2 + int(size)
+        """All the files' bytes by id: one process, however many there are.
+
+        Git stops at a broken one, which is then left out.
+        """
+        left = sorted({b.id for b in self.blobs.values() if b.mode in _PLAIN and _fits(b)})
+        found: dict[str, bytes] = {}
+        while left:
+            asked = "".join(f"{id_}\n" for id_ in left).encode()
+            answer = git(self.root, "cat-file", "--batch", "--buffer", given=asked, check=False)
+            told = dict(_told(answer))
+            found |= {id_: content for id_, content in told.items() if content is not None}
+            left = left[len(told) + 1 :]
         return found
 
     @contextmanager
     def templates(self) -> Iterator[Path]:
         """Lay this revision's templates out in a folder, for as long as they are used."""
-        with TemporaryDirectory(prefix="hubtasks-") as name:
-            folder = Path(name)
-            for path, blob in self.blobs.items():
-                parts = path.split("/")
-                if parts[0] == "templates" and len(parts) == 2 and blob.mode in _PLAIN:  # noqa: PLR2004 - folder and file
-                    (folder / parts[1]).write_bytes(self.read(path))
+        with lent_templates(self, self.blobs) as folder:
             yield folder
+
+
+def _fits(blob: Blob) -> bool:
+    return 0 <= blob.size <= SIZE_LIMIT
+
+
+def _told(answer: bytes) -> Iterator[tuple[str, bytes | None]]:
+    """Read the answer of `cat-file --batch`: contents by id, None of what is missing."""
+    at = 0
+    while (end := answer.find(b"\n", at)) >= 0:
+        id_, *head = answer[at:end].decode("ascii", "replace").split()
+        if len(head) == 1:
+            yield id_, None
+            at = end + 1
+            continue
+        at = end + 1 + int(head[1]) + 1
+        if at > len(answer):
+            return
+        yield id_, answer[end + 1 : at - 1]
 
 
 def resolve(root: Path, name: str) -> str:
@@ -122,7 +146,7 @@ def resolve(root: Path, name: str) -> str:
         raise GitFault(f"这里的历史不全，找不到“{name}”。请运行 git fetch --unshallow")
     branches = git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
     known = "、".join(branches.decode("utf-8", "replace").split()[:_SHOWN]) or "无"
-    raise GitFault(f"没有“{name}”这个版本。现有的分支和标签：{known}")
+    raise GitFault(visible(f"没有“{name}”这个版本。现有的分支和标签：{known}"))
 
 
 _SHOWN = 8
@@ -134,45 +158,10 @@ def merge_base(root: Path, base: str, head: str) -> str:
     return found.decode().strip() or resolve(root, base)
 
 
-def git(root: Path, *arguments: str, given: bytes = b"", check: bool = True) -> bytes:
-    """Ask git something and return its answer; GitFault with what to type where it can't."""
-    program = shutil.which("git")
-    if program is None:
-        raise GitFault("这台机器没有 git。请先装 git")
-    settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-    done = subprocess.run(  # noqa: S603 - a fixed program, its arguments a list
-        [program, "--no-pager", *settings, *arguments],
-        cwd=root,
-        env=_environment(),
-        input=given,
-        capture_output=True,
-        check=False,
-        timeout=_WAIT,
-    )
-    if done.returncode and check:
-        raise GitFault(_why(root, done.stderr.decode("utf-8", "replace")))
-    if done.returncode and _is_grave(done.stderr):
-        raise GitFault(_why(root, done.stderr.decode("utf-8", "replace")))
-    return done.stdout
-
-
-def _is_grave(said: bytes) -> bool:
-    return b"not a git repository" in said or b"dubious ownership" in said
-
-
-def _environment() -> dict[str, str]:
-    """Return the environment without what a hook or a user set for git."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
-    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
-
-
-def _why(root: Path, said: str) -> str:
-    if "not a git repository" in said:
-        return f"{root} 不在 git 仓库里，看不了历史。请到克隆下来的仓库里运行"
-    if "dubious ownership" in said:
-        return f"git 不信任这个文件夹的主人。请运行 git config --global --add safe.directory {root}"
-    lines = said.strip().splitlines()
-    return f"git 出错：{lines[-1] if lines else '没有说原因'}"
+def prefix_of(root: Path) -> str:
+    """Return where the data repository lies below git's: empty, or a path and a slash."""
+    told = git(root, "rev-parse", "--show-prefix")
+    return told.decode("utf-8", "surrogateescape").removesuffix("\n")
 
 
 # No path has two slashes in a row, so none can be taken for this.
@@ -190,6 +179,8 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
         root,
         "log",
         "-c",
+        "--no-ext-diff",
+        "--no-textconv",
         "--name-only",
         "-z",
         "--date=short",
@@ -199,7 +190,7 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
         folder,
     )
     found: list[Commit] = []
-    prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
+    prefix = prefix_of(root)
     tokens = iter(told.decode("utf-8", "surrogateescape").split("\0"))
     for token in tokens:
         path = token.removeprefix("\n")
@@ -211,8 +202,9 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
     return tuple(found)
 
 
-def differing(root: Path, start: str, head: str = "") -> frozenset[str]:
-    """Return the data files that differ between two commits, or one and what lies there now."""
-    span = [start, head] if head else [start]
-    told = git(root, "diff", "--name-only", "--no-renames", "--relative", "-z", *span, "--", "data")
+def differing(root: Path, start: str, head: str) -> frozenset[str]:
+    """Return the data files that differ between two commits."""
+    told = git(
+        root, "diff-tree", "-r", "--name-only", "--relative", "-z", start, head, "--", "data"
+    )
     return frozenset(told.decode("utf-8", "surrogateescape").split("\0")[:-1])

@@ -7,25 +7,29 @@ can't be finished is taken back. Conflicts are met entry by entry, in the writer
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
 from hubtasks.git.entries import Unmergeable
-from hubtasks.git.revision import GitFault, Revision, git, merge_base
+from hubtasks.git.program import GitFault, ask_remote, clone_of, git
+from hubtasks.git.revision import Revision, differing, merge_base, prefix_of
 from hubtasks.reading import files
 from hubtasks.reading.load import load, problems_in
 from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from hubtasks.checking.opened import Opened
     from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
     from hubtasks.model import Ledger
+    from hubtasks.reading.files import Repository
+
+    Waiting = Callable[[str], None]
 
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
@@ -65,12 +69,15 @@ class Parcel(NamedTuple):
     paths: tuple[str, ...]
 
 
-def route(root: Path) -> Route:
-    """Find where progress goes, and fetch what is there; NotSent where git is not ready."""
+def route(root: Path, waiting: Waiting) -> Route:
+    """Find where progress goes, and fetch what is there; NotSent where git is not ready.
+
+    *waiting* is told, a sentence at a time, where the remote does not answer.
+    """
     if why := _unready(root):
         raise NotSent(why)
     name = _remote(root)
-    git(root, "fetch", "--quiet", name)
+    _ask(root, name, waiting, "fetch", "--quiet", name)
     return Route(root, name, _main_branch(root, name), _current(root))
 
 
@@ -79,7 +86,7 @@ def parcel(opened: Opened, route: Route, division: str = "") -> Parcel:
 
     *division* is one's full name, empty where nobody said.
     """
-    pending = uncommitted(route.root)
+    pending = uncommitted(opened.files)
     _refuse_misnamed(opened, pending)
     gone = ahead(route) if route.at_home else ()
     by_division = _by_division([*pending, *gone])
@@ -106,10 +113,13 @@ def _of_branch(route: Route, others: Sequence[str]) -> Parcel:
 
 
 def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
-    """Refuse to leave out a progress file whose name nobody reads."""
+    """Refuse to leave out a progress file whose name nobody reads, or that nobody can reach."""
     for found in opened.problems:
-        if found.code is Code.MISNAMED_FILE and found.place.path in paths:
-            raise NotSent(f"{visible(found.place.path)}：{found.message}，没有送。{found.fix}")
+        path = found.place.path
+        unread = found.code in {Code.MISNAMED_FILE, Code.UNREADABLE_FILE}
+        inside = any(f"{p}/".startswith(f"{path}/") for p in paths)
+        if unread and inside and files.classify(path).kind is None:
+            raise NotSent(f"{visible(path)}：{found.message}，没有送。{found.fix}")
 
 
 def parted(opened: Opened, route: Route) -> Ledger:
@@ -128,19 +138,17 @@ def message(opened: Opened, branch: str) -> str:
     return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
 
 
-def uncommitted(root: Path) -> tuple[str, ...]:
-    """Return the data files that are not yet committed as they lie."""
-    told = git(root, "status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "data")
-    prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
-    found, pieces = [], told.decode("utf-8", "surrogateescape").split("\0")
-    while pieces:
-        piece = pieces.pop(0)
-        if not piece:
-            continue
-        if piece[0] in "RC":
-            found.append(pieces.pop(0).removeprefix(prefix))
-        found.append(piece[3:].removeprefix(prefix))
-    return tuple(sorted(path for path in found if not files.ignored(path)))
+def uncommitted(source: Repository) -> tuple[str, ...]:
+    """Return the data files that are not yet committed as they lie, but for what git ignores.
+
+    They are read here: git's own status would run the filters that attributes name.
+    """
+    there = Revision.at(source.root, "HEAD")
+    told = git(
+        source.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "data"
+    )
+    known = {*there.blobs, *_paths(told)}
+    return tuple(sorted(files.differing(there, source) & known))
 
 
 def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:
@@ -161,11 +169,13 @@ def _last_month(paths: Sequence[str]) -> str:
 
 def _unready(root: Path) -> str:
     """Say what stands in the way of committing; empty where nothing does."""
-    folder = Path(git(root, "rev-parse", "--absolute-git-dir").decode().strip())
+    folder = clone_of(root).folder
     if (folder / "MERGE_HEAD").exists() or (folder / "CHERRY_PICK_HEAD").exists():
         return "仓库里有一次没做完的合并。请先运行 git merge --abort，再送审"
     if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
         return "仓库里有一次没做完的变基。请先运行 git rebase --abort，再送审"
+    if not _is_commit(root, "HEAD"):
+        return "仓库里还没有提交过。请管仓库的人先提交一次，再送审"
     for name in ("user.name", "user.email"):
         if not git(root, "config", name, check=False).strip():
             return f"git 还不知道您是谁。请运行 git config --global {name} 您的{_WHO[name]}"
@@ -210,17 +220,17 @@ def ahead(route: Route) -> tuple[str, ...]:
     if not _is_commit(route.root, route.upstream):
         return ()
     start = merge_base(route.root, route.upstream, "HEAD")
-    told = git(route.root, "diff", "--name-only", "--relative", "-z", start, "HEAD", "--", "data")
-    return tuple(told.decode("utf-8", "surrogateescape").split("\0")[:-1])
+    return tuple(sorted(differing(route.root, start, "HEAD")))
 
 
 def commit(route: Route, parcel: Parcel, message: str) -> None:
     """Put a parcel on its branch; a new one begins here, or upstream where one's own is here."""
     root, branch = route.root, parcel.branch
-    if _current(root) != branch:
-        there = git(root, "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}", check=False)
+    there = _is_commit(root, f"refs/heads/{branch}")
+    if route.here != branch:
         begin = [] if route.at_home else [route.upstream]
         words = [branch] if there else ["--no-track", "--create", branch, *begin]
+        start = git(root, "rev-parse", "HEAD").decode().strip()
         try:
             git(root, "switch", "--quiet", *words)
         except GitFault:
@@ -228,10 +238,27 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
                 f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。"
                 f"请依次运行 git stash、git switch {branch}、git stash pop，再送审"
             ) from None
-    if parcel.paths:
-        known = [p for p in parcel.paths if (root / p).exists() or git(root, "ls-files", "--", p)]
+    try:
+        _commit(root, parcel.paths, message)
+    except BaseException:
+        if parcel.paths:
+            git(root, "reset", "--quiet", "--", *parcel.paths, check=False)
+        if route.here != branch:
+            git(root, "switch", "--quiet", *([route.here] if route.here else ["--detach", start]))
+        if not there:
+            git(root, "branch", "--quiet", "-D", branch)
+        raise
+
+
+def _commit(root: Path, paths: Sequence[str], message: str) -> None:
+    """Commit files as they lie, by the user's own hooks."""
+    if paths:
+        known = [p for p in paths if (root / p).exists() or git(root, "ls-files", "--", p)]
         git(root, "add", "--all", "--", *known)
-        git(root, "commit", "--quiet", "-m", message, "--", *parcel.paths)
+        try:
+            git(root, "commit", "--quiet", "-m", message, "--", *paths, hooks=True)
+        except GitFault as fault:
+            raise GitFault(f"提交没有做成，也许是您自己的钩子没有让过。{fault}") from None
 
 
 def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
@@ -248,18 +275,18 @@ def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[Entry
 
 
 def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
-    torn = _torn(root, upstream)
     try:
+        torn = _torn(root, upstream)
         merged = {path: _merged(root, path, choices) for path in torn}
     except BaseException:
-        git(root, "merge", "--abort")
+        git(root, "merge", "--abort", check=False)
         raise
     if left := [conflict for one in merged.values() for conflict in one.conflicts]:
         git(root, "merge", "--abort")
         author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
         return tuple(c._replace(who=author) for c in left)
     for path, one in merged.items():
-        files.write(root / path, one.text.encode())
+        files.write_below(root, path, one.text.encode())
     if torn:
         git(root, "add", "--", *merged)
         git(root, "commit", "--quiet", "--no-edit")
@@ -271,17 +298,39 @@ def _torn(root: Path, upstream: str) -> tuple[str, ...]:
     try:
         git(root, "merge", "--quiet", "--no-edit", upstream)
     except GitFault as fault:
-        if torn := tuple(p for p in _unmerged(root) if p):
+        if torn := tuple(_unmerged(root)):
             return torn
         raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
     return ()
 
 
-def push(route: Route, branch: str) -> str:
-    """Push a branch; return the address where a request for it is opened, empty where unknown."""
-    git(route.root, "push", "--quiet", "--set-upstream", route.remote, f"{branch}:{branch}")
-    url = git(route.root, "remote", "get-url", route.remote).decode().strip()
-    return request_url(url, branch, route.target)
+def push(route: Route, branch: str, waiting: Waiting) -> str:
+    """Push a branch; return the address where a request for it is opened, empty where unknown.
+
+    *waiting* as in `route`.
+    """
+    pushed = f"refs/heads/{branch}:refs/heads/{branch}"
+    _ask(
+        route.root, route.remote, waiting, "push", "--quiet", "--set-upstream", route.remote, pushed
+    )
+    return request_url(_url(route.root, route.remote), branch, route.target)
+
+
+def _ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
+    """Have git fetch or push, and say for whom it waits."""
+    address = re.sub("//[^/@]*@", "//", _url(root, remote))
+
+    def say(seconds: int) -> None:
+        waiting(
+            f"正在等远程仓库 {remote}（{visible(address)}）回应，已经{seconds}秒。"
+            "不想等了，按 Ctrl-C 停下"
+        )
+
+    ask_remote(root, *arguments, waiting=say)
+
+
+def _url(root: Path, remote: str) -> str:
+    return git(root, "remote", "get-url", remote).decode("utf-8", "replace").strip()
 
 
 def request_url(url: str, branch: str, target: str) -> str:
@@ -296,9 +345,14 @@ def request_url(url: str, branch: str, target: str) -> str:
 
 
 def _unmerged(root: Path) -> list[str]:
-    told = git(root, "diff", "--name-only", "--diff-filter=U", "-z")
-    prefix = git(root, "rev-parse", "--show-prefix").decode("utf-8", "surrogateescape").strip()
-    return [p.removeprefix(prefix) for p in told.decode("utf-8", "surrogateescape").split("\0")]
+    listed = _paths(git(clone_of(root).top or root, "ls-files", "--unmerged", "-z"))
+    named = (line.partition("\t")[2] for line in listed)
+    prefix = prefix_of(root)
+    return [path.removeprefix(prefix) for path in dict.fromkeys(named)]
+
+
+def _paths(told: bytes) -> list[str]:
+    return told.decode("utf-8", "surrogateescape").split("\0")[:-1]
 
 
 def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
@@ -324,7 +378,7 @@ def _reads(path: str, content: bytes) -> bool:
 
 
 def _stage(root: Path, path: str, stage: int) -> Blocks | None:
-    content = git(root, "show", f":{stage}:./{path}", check=False)
+    content = git(root, "cat-file", "blob", f":{stage}:./{path}", check=False)
     if not content:
         return None
     try:

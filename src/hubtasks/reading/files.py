@@ -1,38 +1,48 @@
-"""Where the data lies: which files there are, what each is for, and their bytes."""
+"""Where the data lies: which files there are, what each is for, and their bytes.
+
+This is the one door between the repository and the disk. What lies there comes from pull
+requests: a path leads down from the root by plain folders to a plain file, or it is not read
+and not written. Only the root, and what users name as output, may be reached by links.
+"""
 
 import errno
 import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple, Protocol, Self
 
-from hubtasks.fields import FileKind
+from hubtasks.fields import FOLDER, FileKind
 
 SIZE_LIMIT = 5_000_000
 _BLANKS = {
     "year": "(?P<year>[0-9]{4})",
-    "folder": "(?P<folder>[a-z0-9-]+)",
+    "folder": f"(?P<folder>{FOLDER})",
     "date": "(?P<date>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})",
 }
 _PATHS = {
     kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind
 }
 _IGNORED = re.compile(r"\.gitkeep|\..+\.[0-9]+\.tmp")
+_TEMPLATE = re.compile(r"templates/[^.~/\\:\0-\x1f][^/\\:\0-\x1f]*\.(?:md\.j2|docx)")
 
 
 class DataFile(NamedTuple):
-    """A file under `data/`: *year* is 0 where the path names none, *kind* None for a stray one."""
+    """A file under `data/`: *year* is 0 where the path names none, *kind* None for a stray one.
+
+    `shut` says why nobody can look into what the path names: a link, a folder without leave.
+    """
 
     path: str
     kind: FileKind | None
     year: int
     folder: str
     date: date | None
+    shut: str = ""
 
 
 class Files(Protocol):
@@ -66,39 +76,23 @@ class Folder(NamedTuple):
     @classmethod
     def at(cls, root: Path) -> Self:
         """List the data files below *root*; OSError where `data/` can't be read."""
+        _refuse_link(root / "data")
         os.scandir(root / "data").close()
-        paths = sorted(_walk(root / "data", "data"))
-        return cls(root, tuple(classify(path) for path in paths))
+        walked = sorted(_walk(root / "data", "data"))
+        return cls(root, tuple(classify(path, shut) for path, shut in walked))
 
     @contextmanager
     def templates(self) -> Iterator[Path]:
-        """Lend the folder of templates."""
-        yield self.root / "templates"
+        """Lend a folder with copies of the templates that can be read."""
+        there = self.root / "templates"
+        found = sorted(p.name for p in there.iterdir()) if there.is_dir() else []
+        with lent_templates(self, (f"templates/{name}" for name in found)) as folder:
+            yield folder
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
-        return regular(self.root / path, SIZE_LIMIT, os.O_RDONLY | _NO_LINK)
-
-
-# A link put in place of a file must not lead out of the repository, nor a pipe hang it.
-_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-
-
-def regular(path: Path, limit: int, flags: int = os.O_RDONLY) -> bytes:
-    """Return the bytes of a regular file; OSError for anything else, and for too many."""
-    descriptor = os.open(path, flags | _NO_WAIT)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError("不是普通文件")
-        pieces: list[bytes] = []
-        while piece := os.read(descriptor, 1_000_000):
-            pieces.append(piece)
-            if sum(map(len, pieces)) > limit:
-                raise OSError(errno.EFBIG, f"超过{limit // 1_000_000}兆")
-    finally:
-        os.close(descriptor)
-    return b"".join(pieces)
+        with _below(self.root, path) as spot:
+            return _content(spot, _NO_LINK)
 
 
 class Selection(NamedTuple):
@@ -130,48 +124,249 @@ class Edited(NamedTuple):
         return self.contents[path] if path in self.contents else self.whole.read(path)
 
 
+@contextmanager
+def lent_templates(source: Files, paths: Iterable[str]) -> Iterator[Path]:
+    """Lay out copies of a source's templates: what can't be read, whoever asks for it is told."""
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - only documents need it
+
+    with TemporaryDirectory(prefix="hubtasks-") as name:
+        for path in paths:
+            if _TEMPLATE.fullmatch(path):
+                try:
+                    content = source.read(path)
+                except OSError:
+                    continue
+                (Path(name) / path.removeprefix("templates/")).write_bytes(content)
+        yield Path(name)
+
+
+def differing(one: Files, other: Files) -> frozenset[str]:
+    """Return the paths at which two sources differ; as in git, line ends say nothing."""
+    paths = {f.path for source in (one, other) for f in source.listing}
+    return frozenset(path for path in paths if _said(one, path) != _said(other, path))
+
+
+def _said(source: Files, path: str) -> bytes | str:
+    try:
+        return source.read(path).replace(b"\r\n", b"\n")
+    except OSError as error:
+        return reason_of(error)
+
+
+# By name: not every system has every number.
+_REASONS = {
+    "EACCES": "没有权限",
+    "EPERM": "没有权限",
+    "ENOENT": "文件夹不存在",
+    "ENOTDIR": "上级不是文件夹",
+    "EISDIR": "这是一个文件夹",
+    "EEXIST": "已经有了同名的",
+    "ENOTEMPTY": "文件夹不是空的",
+    "ELOOP": "是一个链接",
+    "ENXIO": "不是普通文件",
+    "ENODEV": "不是普通文件",
+    "EFBIG": "文件太大，超过了允许的大小",
+    "ENOSPC": "磁盘满了",
+    "EDQUOT": "给您的磁盘空间用完了",
+    "EROFS": "磁盘是只读的",
+    "EIO": "磁盘读写出错，也许坏了",
+    "ENAMETOOLONG": "文件名太长",
+    "EINVAL": "这里不能用这个文件名",
+    "EILSEQ": "文件名里有这里不能用的字",
+    "EBUSY": "正被别的程序占用",
+    "ETXTBSY": "正被别的程序占用",
+    "EAGAIN": "正被别的程序占用",
+    "EWOULDBLOCK": "正被别的程序占用",
+    "EMFILE": "打开的文件太多",
+    "ENFILE": "打开的文件太多",
+    "ENOMEM": "内存不够",
+    "EMLINK": "链接太多",
+    "EXDEV": "不在同一个磁盘上",
+    "ESTALE": "网络盘上的文件已经不在了",
+    "ETIMEDOUT": "网络盘没有回应",
+    "EHOSTDOWN": "网络盘没有回应",
+    "ENOTCONN": "网络盘断开了",
+    "ENOSYS": "这个磁盘不支持",
+    "ENOTSUP": "这个磁盘不支持",
+    "EOPNOTSUPP": "这个磁盘不支持",
+}
+# Windows: another program holds the file, or a part of it.
+_HELD_OPEN = {32, 33}
+
+
 def reason_of(error: OSError) -> str:
-    """Say in Chinese why a file can't be read or written."""
-    known = {
-        FileNotFoundError: "文件夹不存在",
-        PermissionError: "没有权限",
-        IsADirectoryError: "这是一个文件夹",
-        NotADirectoryError: "上级不是文件夹",
-    }
-    return known.get(type(error)) or error.strerror or str(error)
+    """Say in Chinese why a file can't be read or written; the door's own reasons are."""
+    said = error.strerror or str(error)
+    if not said.isascii():
+        return said
+    if getattr(error, "winerror", 0) in _HELD_OPEN:
+        return "正被别的程序打开着，先关掉它"
+    return _REASONS.get(errno.errorcode.get(error.errno or 0, ""), f"系统说：{said}")
+
+
+class _Spot(NamedTuple):
+    """Where a file stands: its name in a folder that is held open, so that nobody moves it.
+
+    Where the system can't hold folders (Windows) `folder` is None and `name` the whole path.
+    """
+
+    folder: int | None
+    name: str
+
+    def kind(self) -> int | None:
+        """Return the mode of what stands there, links not followed; None where nothing does."""
+        try:
+            return os.stat(self.name, dir_fd=self.folder, follow_symlinks=False).st_mode
+        except FileNotFoundError:
+            return None
+
+
+_CAN_HOLD = {os.open, os.mkdir, os.rename, os.stat, os.unlink} <= os.supports_dir_fd
+_BINARY = getattr(os, "O_BINARY", 0)
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+# A pipe put in place of a file must not hang whoever reads it.
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+
+
+def _refuse_link(path: Path | str, folder: int | None = None, said: str = "是一个链接") -> None:
+    with suppress(FileNotFoundError):
+        if stat.S_ISLNK(os.stat(path, dir_fd=folder, follow_symlinks=False).st_mode):
+            raise OSError(errno.ELOOP, said)
+
+
+@contextmanager
+def _below(root: Path, path: str, *, make: bool = False) -> Iterator[_Spot]:
+    """Go down from a root to where a file stands, by plain folders only; *make* the missing.
+
+    OSError where the path leads out of the root, or over a link.
+    """
+    *above, name = path.split("/")
+    if not {"", ".", ".."}.isdisjoint((*above, name)):
+        raise OSError(errno.EINVAL, "不在数据仓库里")
+    if not _CAN_HOLD:
+        yield _Spot(None, str(_down(root, above, make=make) / name))
+        return
+    held = os.open(root, _FOLDER)
+    try:
+        for part in above:
+            if make:
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=held)
+            try:
+                inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=held)
+            except OSError:
+                _refuse_link(part, held, f"上级的 {part} 是一个链接")
+                raise
+            os.close(held)
+            held = inner
+        yield _Spot(held, name)
+    finally:
+        os.close(held)
+
+
+def _down(root: Path, above: Iterable[str], *, make: bool) -> Path:
+    """Go down where folders can't be held open: each is looked at just before."""
+    at = root
+    for part in above:
+        at /= part
+        _refuse_link(at, said=f"上级的 {part} 是一个链接")
+        if make:
+            with suppress(FileExistsError):
+                at.mkdir()
+    return at
+
+
+def regular(path: Path, limit: int) -> bytes:
+    """Return the bytes of a plain file that a user named; OSError for anything else, or more."""
+    return _content(_Spot(None, str(path)), 0, limit)
+
+
+def _content(spot: _Spot, flags: int, limit: int = SIZE_LIMIT) -> bytes:
+    """Return what a plain file holds; OSError for anything else, or too much of it."""
+    if flags and not _NO_LINK:
+        _refuse_link(spot.name)
+    descriptor = os.open(spot.name, _READ | flags, dir_fd=spot.folder)
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise _not_plain(mode)
+        pieces: list[bytes] = []
+        while piece := os.read(descriptor, 1_000_000):
+            pieces.append(piece)
+            if sum(map(len, pieces)) > limit:
+                raise OSError(errno.EFBIG, f"超过{limit // 1_000_000}兆")
+    finally:
+        os.close(descriptor)
+    return b"".join(pieces)
+
+
+def _not_plain(mode: int) -> OSError:
+    folder = stat.S_ISDIR(mode)
+    return OSError(
+        errno.EISDIR if folder else errno.EINVAL, "这是一个文件夹" if folder else "不是普通文件"
+    )
 
 
 def write(path: Path, content: bytes) -> None:
-    """Put *content* in place of a file in one step: the old file stays until then.
+    """Put *content* in place of a file that a user named, in one step: the old stays until then.
 
-    OSError where that can't be done; then nothing is left behind.
+    OSError where that can't be done, or where no plain file stands there; then nothing is left
+    behind.
     """
-    path = path.resolve()
-    if path.exists() and not path.is_file():
-        raise IsADirectoryError(errno.EISDIR, "不是普通文件", str(path))
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    if not path.name:
+        raise _not_plain(stat.S_IFDIR)
+    if not _CAN_HOLD:
+        _replace(_Spot(None, str(path)), content)
+        return
+    held = os.open(path.parent, _FOLDER)
     try:
-        with draft.open("xb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if path.exists():
-            draft.chmod(stat.S_IMODE(path.stat().st_mode))
-        draft.replace(path)
-        _keep_names(path.parent)
+        _replace(_Spot(held, path.name), content)
     finally:
-        draft.unlink(missing_ok=True)
+        os.close(held)
 
 
-def _keep_names(folder: Path) -> None:
-    """Have a folder's names on the disk too, where the system can: power may fail right now."""
-    if sys.platform != "win32":
-        descriptor = os.open(folder, os.O_RDONLY)
+def write_below(root: Path, path: str, content: bytes) -> None:
+    """Put *content* in place of a file of the repository, as `write` does; make its folders."""
+    with _below(root, path, make=True) as spot:
+        _replace(spot, content)
+
+
+def make_folder_of(root: Path, path: str) -> None:
+    """Make the folders that a file of the repository stands in; OSError where a link is one."""
+    with _below(root, path, make=True):
+        pass
+
+
+def _replace(spot: _Spot, content: bytes) -> None:
+    mode = spot.kind()
+    if mode is not None and stat.S_ISLNK(mode):
+        raise OSError(errno.ELOOP, "是一个链接")
+    if mode is not None and not stat.S_ISREG(mode):
+        raise _not_plain(mode)
+    path = Path(spot.name)
+    number = int.from_bytes(os.urandom(5), "big")
+    # Of a name as long as the system allows only a part fits.
+    draft = str(path.with_name(f".{path.name[:40]}.{number}.tmp"))
+    descriptor = os.open(draft, _NEW, 0o666, dir_fd=spot.folder)
+    try:
         try:
-            with suppress(OSError):  # not every file system lets a folder be synced
-                os.fsync(descriptor)
+            left = memoryview(content)
+            while left:
+                left = left[os.write(descriptor, left) :]
+            os.fsync(descriptor)
+            if mode is not None and sys.platform != "win32":
+                os.fchmod(descriptor, stat.S_IMODE(mode))
         finally:
-            os.close(descriptor)
+            os.close(descriptor)  # Windows moves no open file
+        os.replace(draft, spot.name, src_dir_fd=spot.folder, dst_dir_fd=spot.folder)
+    except BaseException:
+        os.unlink(draft, dir_fd=spot.folder)
+        raise
+    if spot.folder is not None:
+        with suppress(OSError):  # not every file system lets a folder be synced
+            os.fsync(spot.folder)
 
 
 @contextmanager
@@ -203,8 +398,8 @@ def of_year(files: Files, year: int) -> Selection:
     return Selection(files, tuple(f for f in files.listing if f.year in {year, 0}))
 
 
-def classify(path: str) -> DataFile:
-    """Tell by its path from the root what a file under `data/` is for."""
+def classify(path: str, shut: str = "") -> DataFile:
+    """Tell by its path from the root what a file under `data/` is for; *shut* as in DataFile."""
     for kind, pattern in _PATHS.items():
         if match := pattern.fullmatch(path):
             named = match.groupdict()
@@ -214,8 +409,8 @@ def classify(path: str) -> DataFile:
                 break
             year = int(named.get("year", 0))
             if year or "year" not in named:
-                return DataFile(path, kind, year, named.get("folder", ""), when)
-    return DataFile(path, None, 0, "", None)
+                return DataFile(path, kind, year, named.get("folder", ""), when, shut)
+    return DataFile(path, None, 0, "", None, shut)
 
 
 def ignored(path: str) -> bool:
@@ -223,14 +418,15 @@ def ignored(path: str) -> bool:
     return _IGNORED.fullmatch(path.rpartition("/")[2]) is not None
 
 
-def _walk(folder: Path | str, name: str) -> Iterator[str]:
+def _walk(folder: Path | str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield each path below a folder, and why nobody can look into it where that is so."""
     with os.scandir(folder) as found:
         for entry in found:
             path = f"{name}/{entry.name}"
             if entry.is_dir(follow_symlinks=False) and not path.endswith(".yaml"):
                 try:
                     yield from _walk(entry.path, path)
-                except OSError:
-                    yield path
+                except OSError as error:
+                    yield path, reason_of(error)
             elif not ignored(entry.name):
-                yield path
+                yield path, "是一个链接" if entry.is_symlink() else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
-from hubtasks.reading.files import SIZE_LIMIT, DataFile, Files, classify
+from hubtasks.reading.files import DataFile, Files, classify, reason_of
 from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean, says_nothing
 
@@ -28,15 +27,9 @@ if TYPE_CHECKING:
 Read = TypeVar("Read")
 
 _LOOSE_NAME = re.compile(r"/([0-9]{4})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII)
-_FOLDER = re.compile("data/progress/[a-z0-9-]+")
-_WHY = {
-    errno.ELOOP: "是一个链接",
-    errno.EACCES: "没有读的权限",
-    errno.EISDIR: "是一个文件夹",
-    errno.ENOENT: "已经不在了",
-    errno.ENXIO: "不是普通文件",
-    errno.EFBIG: f"超过{SIZE_LIMIT // 1_000_000}兆",
-}
+_PROGRESS_FOLDER = re.compile(f"data/progress/{fields.FOLDER}")
+_FOLDER = re.compile(fields.FOLDER)
+_ADDRESS = re.compile(fields.ADDRESS)
 
 
 def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
@@ -47,7 +40,7 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not FileKind.TASKS):
         if file.kind is None:
-            problems.append(_stray(file.path))
+            problems.append(_stray(file))
             continue
         content = _content(files, file, problems)
         top = None if content is None else _top(file, content, problems)
@@ -85,17 +78,22 @@ def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tup
 def _content(files: Files, file: DataFile, problems: list[Diagnostic]) -> bytes | None:
     try:
         return files.read(file.path)
+    except FileNotFoundError:
+        problems.append(_unreadable(file.path, "已经不在了"))
+    except PermissionError:
+        problems.append(_unreadable(file.path, "没有读的权限"))
     except OSError as error:
-        reason = _WHY.get(error.errno or 0) or error.strerror or str(error)
-        problems.append(
-            Diagnostic(
-                Code.UNREADABLE_FILE,
-                f"打不开这个文件（{reason}）",
-                Place(file.path),
-                "看它是不是普通文件、有没有读的权限、是不是太大",
-            )
-        )
-        return None
+        problems.append(_unreadable(file.path, reason_of(error)))
+    return None
+
+
+def _unreadable(path: str, reason: str, what: str = "这个文件") -> Diagnostic:
+    return Diagnostic(
+        Code.UNREADABLE_FILE,
+        f"打不开{what}（{reason}）",
+        Place(path),
+        "看它是不是普通文件、有没有读的权限、是不是太大",
+    )
 
 
 def _top(file: DataFile, content: bytes, problems: list[Diagnostic]) -> Value | None:
@@ -119,11 +117,14 @@ def _format_known(top: Value) -> bool:
     return False
 
 
-def _stray(path: str) -> Diagnostic:
+def _stray(file: DataFile) -> Diagnostic:
+    path = file.path
+    if file.shut:
+        return _unreadable(path, file.shut, "这里，里面的都没有读")
     if path.startswith("data/progress/"):
         fix = "改名为 data/progress/<处室代号>/<日期>.yaml，如 yunyong/2026-06-30.yaml"
         folder = path.rsplit("/", 1)[0]
-        if (loose := _LOOSE_NAME.search(path)) and _FOLDER.fullmatch(folder):
+        if (loose := _LOOSE_NAME.search(path)) and _PROGRESS_FOLDER.fullmatch(folder):
             fix = f"改名为 {folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
         return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix)
     fix = "请移出 data/"
@@ -251,9 +252,23 @@ def _people(field: Value) -> dict[str, str]:
     """Read whose e-mail address is of which division; addresses in lower case."""
     found = {}
     for key, value in field.pairs():
-        if (division := value.line()) is not None:
-            found[key.node.value.strip().casefold()] = division
+        address, division = _spelled(key, _ADDRESS, "邮箱", "z@example.org"), value.line()
+        if address is not None and division is not None:
+            found[address.casefold()] = division
     return found
+
+
+def _folder(field: Value) -> str | None:
+    return _spelled(field, _FOLDER, "只用小写字母、数字、横线的代号", "yunyong")
+
+
+def _spelled(field: Value, pattern: re.Pattern[str], what: str, example: str) -> str | None:
+    """Read a name that has to be spelled in a certain way."""
+    value = field.line()
+    if value is not None and not pattern.fullmatch(value):
+        field.fault(Code.BAD_NAME, f"“{value}”不是{what}", f"写成 {example} 这样")
+        return None
+    return value
 
 
 def _severities(field: Value) -> dict[Code, Severity]:
@@ -342,6 +357,7 @@ def _within(field: Value, span: range) -> int | None:
 
 
 _SHAPES: dict[Shape, Reader] = {
+    Shape.FOLDER: _folder,
     Shape.INTEGER: Value.integer,
     Shape.NUMBER: Value.number,
     Shape.AMOUNT: _amount,

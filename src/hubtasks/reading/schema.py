@@ -120,7 +120,8 @@ def _months(field: Field, ledger: Ledger) -> Schema:
 
 def _people(field: Field, ledger: Ledger) -> Schema:
     named = _named(field.label, field.meaning)
-    return {**named, "type": "object", "additionalProperties": _division(ledger, "")}
+    spelled = {"propertyNames": {"pattern": f"^{fields.ADDRESS}$"}}
+    return {**named, "type": "object", **spelled, "additionalProperties": _division(ledger, "")}
 
 
 def _severities(field: Field, _: Ledger) -> Schema:
@@ -239,6 +240,15 @@ def _something(made: Schema) -> Schema:
 
 def _line(title: str, description: str = "") -> Schema:
     return {**_text(title, description), "pattern": "^\\s*[^\\s][^\\n\\r]*\\s*$"}
+
+
+def _folder(title: str, description: str = "") -> Schema:
+    return {
+        **_named(title, description),
+        "type": ["string", "number"],
+        "pattern": f"^{fields.FOLDER}$",
+        "patternErrorMessage": "只用小写字母、数字、横线，如 yunyong",
+    }
 
 
 def _number(
@@ -364,6 +374,7 @@ _TEXTS = frozenset({Shape.TEXT, Shape.LINE})
 _PLAIN: dict[Shape, Callable[[str, str], Schema]] = {
     Shape.TEXT: _text,
     Shape.LINE: _line,
+    Shape.FOLDER: _folder,
     Shape.NUMBER: _number,
     Shape.AMOUNT: _amount,
     Shape.FLAG: _flag,

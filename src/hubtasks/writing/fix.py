@@ -89,8 +89,8 @@ class Mended(NamedTuple):
         return _words(self.text, self.units) == _words(after, self.units)
 
 
-def every_mended(source: Files) -> Iterator[Mended]:
-    """Mend each file that can be read; the rest of them `check` explains."""
+def every_mended(source: Files, unread: dict[str, OSError]) -> Iterator[Mended]:
+    """Mend each file that can be read; why one can't be is put into *unread* by its path."""
     found: dict[int, dict[str, str]] = {}
     # The lists come first: the units of figures are theirs, once they can be read.
     for file in sorted(source.listing, key=lambda file: file.kind is not FileKind.TASKS):
@@ -98,7 +98,8 @@ def every_mended(source: Files) -> Iterator[Mended]:
             continue
         try:
             content = source.read(file.path)
-        except OSError:
+        except OSError as error:
+            unread[file.path] = error
             continue
         mended = mend(file, content, found.get(file.year, {}))
         if file.kind is FileKind.TASKS:
