@@ -22,7 +22,7 @@ class Shape(Enum):
 
     TEXT = "文字"
     LINE = "一行文字"
-    FOLDER = "文件夹名"
+    FOLDER = "小写字母、数字、横线"
     INTEGER = "整数"
     NUMBER = "数"
     AMOUNT = "不小于0的数"
@@ -164,7 +164,7 @@ DIVISION = Record(
             "代号",
             Shape.FOLDER,
             required=True,
-            meaning="data/progress/ 下的文件夹名；小写字母、数字、横线",
+            meaning="data/progress/ 下的文件夹名",
         ),
         Field("name", "全称", Shape.LINE, required=True),
         Field("short", "简称", Shape.LINE, meaning="窄表格用第一个", many=True, each="简称"),
