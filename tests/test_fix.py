@@ -144,6 +144,12 @@ def test_a_slip_beside_an_unseen_character_loses_nothing(old: str, new: str, who
         ("milestones: [shows]", "evidence: 【会议纪要】第3期，照片【2】"),
         ("summary: 6月18日商定", "summary: 6月18日商�"),
         ("    extension: {", "    summary: |\n　　文字\n    extension: {"),
+        ("milestones: [shows]", "highlight:#1展位"),  # a blank would make a comment of the text
+        ("milestones: [shows]", "highlight：#1展位"),
+        ("milestones: [shows]", "highlight:\u3000#1展位"),
+        ("milestones: [shows]", "highlight:\t#1展位"),
+        ("milestones: [shows]", "evidence:\n      －#1展位照片"),
+        ("milestones: [shows]", "evidence:\n      -#1展位照片"),
     ],
 )
 def test_what_only_its_writer_knows_is_left(old: str, new: str) -> None:
@@ -219,6 +225,51 @@ def test_a_line_takes_the_only_place_that_reads(before: str, after: str | None) 
     assert (mended and mended.after.decode()) == (after and f"{LINED}{after}")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("    IPC：G06F\n", None),
+        ("    note:甲\n", None),
+        ("    next:已开展: 一是培训\n", None),
+        ("    summary：二\n", None),
+        ("    note: 甲\u200b\n", "    note: 甲\n"),
+        ("    milestones：甲\n", "    milestones: 甲\n"),
+        ("    summary: |\n      一\u2028二\n    IPC：G06F\n", "    summary: |\n      一\n      二\n    IPC：G06F\n"),
+    ],
+)  # fmt: skip
+def test_a_repair_that_reads_worse_is_given_up(before: str, after: str | None) -> None:
+    """What would be an unknown or doubled key, or no YAML, stays; slips on other lines are mended.
+
+    A fault that was there before, or is none of those, gives nothing up.
+    """
+    head = f"{LINED}  - task: 6\n    status：推进中\n" + "    summary: 一\n" * (
+        "summary: |" not in before
+    )
+    mended = mend(f"{head}{before}{SEVEN}".encode())
+    assert mended is not None
+    assert mended.sound
+    assert mended.after.decode() == head.replace("：", ": ") + (after or before) + SEVEN
+
+
+LISTED = f"{SIX}    evidence:\n      - 甲\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (f"{LISTED}\u3000\u3000\u3000- 乙\n", f"{LISTED}      - 乙\n"),
+        (f"{LISTED}    note: 丙\n{SEVEN}".replace("    status: 推进中\n    summary: 一\n    evi", "\tstatus: 推进中\n    summary: 一\n    evi"), f"{LISTED}    note: 丙\n{SEVEN}"),
+        (SIX.replace("    status: 推进中", "\tstatus: 忙"), SIX.replace("推进中", "忙")),
+        (f"{SIX}    next: |\n      一\n      \u3000date: 6月\n" + SEVEN.replace("    status", "\tstatus"), f"{SIX}    next: |\n      一\n      \u3000date: 6月\n{SEVEN}"),
+    ],
+)  # fmt: skip
+def test_an_indentation_is_judged_by_its_lines(before: str, after: str) -> None:
+    """Each line must begin a key or an item; faults elsewhere do not matter, and texts stay."""
+    mended = mend(f"{LINED}{before}".encode())
+    assert mended is not None
+    assert mended.after.decode() == f"{LINED}{after}"
+
+
 def test_ambiguous_indentation_is_left() -> None:
     """A line that would read at two depths is not moved."""
     text = "format: 1\nplans:\n  - task: 1\n    milestones:\n      - id: a\n\tdocument: 甲\n"
@@ -234,11 +285,68 @@ def test_ambiguous_indentation_is_left() -> None:
         ("a:\n  c: 2\nb: 1\n", "x:\n  c: 2\nb: 1\n", True),
         ("a: 1\nb: 2\n", "a: |\n  b: 2\nb: 2\n", False),
         ("a: 1\nb:\n  c\n", "a: >\nb:\n  c\n", False),
+        ("a:\n  c: 2\nb: 1\n", "x:\n  c: 2\nb: 9\n", True),
+        ("a:\n  c: |\n    d\nb: 1\n", "x:\n  c: |\n    d\nb: 9\n", True),
+        ('a: "b\n  c"\n', 'a: "b\n  d"\n', False),
+        ("a: |\n  b\n  c\n", "a: |\n  b\n  d\n", False),
+        ("- a", "x:\n- a", True),
+        ("a: 1\nb: 2\n", "# 注\na: 1\nb: 2\n", False),
+        ("a: 1\n" + "- b\n" * 300, "a: 1\nc:\n" + "- b\n" * 300, True),
     ],
 )
 def test_a_value_elsewhere_that_changes_is_noticed(before: str, after: str, lost: bool) -> None:
     """A line left alone that is no more read, or now belongs to another key, is lost."""
     assert fix.lost(before, after) is lost
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sound"),
+    [
+        ("value: 4家企业\n", "value: 4\n", True),
+        ("value: ４．５％\n", "value: 4.5\n", True),
+        ("next：甲，乙\u200b\n", "next: 甲,乙\n", True),
+        ("value: 4家\n", "value: 5\n", False),
+        ("next：甲乙\n", "next: 甲\n", False),
+        ("next: 甲\nneeds：乙\n", "next: 甲\nneeds: 乙丙\n", False),
+    ],
+)
+def test_a_file_is_sound_with_all_its_words(before: str, after: str, sound: bool) -> None:
+    """Signs, blanks, widths and units may go; a word that goes, or comes, is told."""
+    units = frozenset({"家", "家企业", "企业家"})
+    assert fix.Mended("a.yaml", before.encode(), after.encode(), (), 0, units).sound is sound
+
+
+def test_every_line_is_shown_before_and_after() -> None:
+    """Lines are numbered from 1 as an editor does, those out and those in each by its own file."""
+    entry = "  - {task: 7, status: 推进中, summary: 一}\n"
+    text = f"format：1\n{LINED.partition('format: 1')[2][1:]}{entry * 120}"
+    slip = entry.replace("status: ", "status：")
+    block = "  - task: 8\n    status: 推进中\n    summary: |\n      一\u2028二\n"
+    mended = mend(f"{text}{block}{slip}{entry * 120}".encode())
+    assert mended is not None
+    assert (
+        fix.as_text(mended)
+        == f"""{YUNYONG}：改4行
+    1 - format：1
+    1 + format: 1
+  128 -       一\\u2028二
+  129 - {slip.rstrip()}
+  128 +       一
+  129 +       二
+  130 + {entry.rstrip()}
+"""
+    )
+
+
+def test_a_file_that_is_none_of_ours_stops_no_other(repo: Path) -> None:
+    """A stray file, or one that can't be opened, is passed over, and the rest is mended."""
+    (repo / "data/0.yaml").write_text("format：1\n", encoding="utf-8")
+    (repo / "data/calendar-2026.yaml").mkdir()
+    (repo / "data/progress/bangong").mkdir(exist_ok=True)
+    (repo / "data/progress/bangong/2026-06-30.yaml").symlink_to(repo / "nowhere")
+    spoilt = (repo / YUNYONG).read_bytes().replace(b"format: 1", b"format:1")
+    (repo / YUNYONG).write_bytes(spoilt)
+    assert [m.path for m in fix.every_mended(files.Folder.at(repo))] == [YUNYONG]
 
 
 def test_a_bad_write_is_undone(repo: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

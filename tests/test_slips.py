@@ -347,3 +347,14 @@ def test_no_file_is_slow_to_explain(piece: str) -> None:
         return time.process_time() - start
 
     assert taken(200_000) < 4 * max(taken(100_000), 0.05)
+
+
+@pytest.mark.parametrize(
+    "line", ["next:#1展位", "next：#1展位", "next：# 注", "-#1展位", "－ #1展位"]
+)
+def test_what_would_become_a_comment_is_put_in_quotes(line: str) -> None:
+    """Where a text begins with `#`, the blank that is missing would hide it: quotes keep it."""
+    content = f"{HEAD}{SOUND}    {line}\n".encode()
+    (found,) = problems_in(classify("data/progress/yunyong/2026-06-30.yaml"), content, {})
+    assert found.repair is None
+    assert found.fix.endswith("；内容以“#”开头的，整段加上英文引号，不然会被当作注释丢掉")

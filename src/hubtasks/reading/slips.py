@@ -28,6 +28,9 @@ _CLOSED = {
 }
 _KEY = r"^(?P<lead>[ \t\u3000\u00a0]*(?:- +)?)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)"
 
+# What `#` begins is a comment as soon as the blank before it is put right.
+_COMMENT = "内容以“#”开头的，整段加上英文引号，不然会被当作注释丢掉"
+
 
 class _Slip(NamedTuple):
     """A kind of slip: the caret goes under the pattern's group `at`, and `repair` in its place."""
@@ -186,12 +189,15 @@ def _slip(path: str, number: int, line: str) -> Diagnostic | None:
         if match := slip.pattern.match(line):
             words = match.groupdict()
             start, end = match.span("at")
+            fix, repair = slip.fix.format(**words), slip.repair
+            if repair and line[end : end + 1] == "#":
+                fix, repair = f"{fix}；{_COMMENT}", None
             return Diagnostic(
                 slip.code,
                 slip.message.format(**words),
                 Place(path, number, start + 1, end + 1),
-                slip.fix.format(**words),
-                repair=slip.repair,
+                fix,
+                repair=repair,
             )
     return None
 

@@ -32,7 +32,12 @@ _FEW = 20
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
+# How many blanks each sign at the beginning of a line may stand for, in every combination.
 _WIDE = {"\u3000": (2, 1, 4), "\u00a0": (1, 2), "\t": (2, 4, 8, 6, 1)}
+_WIDTHS = [
+    str.maketrans({sign: " " * width for sign, width in zip(_WIDE, widths, strict=True)})
+    for widths in product(*_WIDE.values())
+]
 # After a repair a line must not speak a key that nobody knows, nor be unreadable.
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
 _ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
@@ -125,11 +130,10 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
         whole.append(f"行尾改成 LF（原来是 {'CRLF' if chr(13) + chr(10) in text else 'CR'}）")
     text = _unix(text)
     for _ in range(_ROUNDS):
-        text = _repaired(file, text, units)
-        indented = _indented(file, text, units)
-        if indented == text:
+        done = _indented(file, _repaired(file, text, units), units)
+        if done == text:
             break
-        text = indented
+        text = done
     after = text.encode()
     if after == content:
         return None
@@ -160,8 +164,8 @@ def _words(text: str, units: Iterable[str]) -> str:
 
 def as_text(mended: Mended) -> str:
     """Show what is done to a file: the whole of it first, then each line before and after."""
-    head = f"{visible(mended.path)}：{'；'.join((*mended.whole, _lines_changed(mended)))}"
-    rows = [head.rstrip("；")]
+    done = "；".join(filter(None, (*mended.whole, _lines_changed(mended))))
+    rows = [f"{visible(mended.path)}：{done}"]
     for (start, old), (begin, new) in _changes(mended):
         rows += [f"{start + i:>5} - {visible(line)}" for i, line in enumerate(old, 1)]
         rows += [f"{begin + i:>5} + {visible(line)}" for i, line in enumerate(new, 1)]
@@ -192,13 +196,18 @@ def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     """Carry out every certain repair, and those that show only then, but none that wrecks."""
     given_up: set[int] = set()
     for _ in range(_ROUNDS):
-        found = problems_in(file, text.encode(), units)
-        mended = _carried_out(text, [d for d in found if d.place.line not in given_up])
+        found = [d for d in problems_in(file, text.encode(), units) if d.place.line not in given_up]
+        # What parts a line in two comes last: till then each line stays where it is.
+        mended = _carried_out(text, [d for d in found if "\n" not in (d.repair or "")])
         if mended == text:
-            break
-        wrecked = _wrecked(file, text, mended, units)
-        given_up |= wrecked
-        if not wrecked:
+            mended = _carried_out(text, found)
+            if mended == text:
+                break
+            given_up.clear()
+            text = mended
+        elif wrecked := _wrecked(file, text, mended, units):
+            given_up |= wrecked
+        else:
             text = mended
     return text
 
@@ -233,9 +242,7 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     if not wrong:
         return text
     sound = {
-        c
-        for widths in product(*_WIDE.values())
-        if _reads(file, c := _spaced(lines, wrong, widths), wrong, units)
+        c for blanks in _WIDTHS if _reads(file, c := _spaced(lines, wrong, blanks), wrong, units)
     }
     if not sound and len(wrong) <= _FEW:
         sound = {
@@ -247,10 +254,9 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     return sound.pop() if len(sound) == 1 else text
 
 
-def _spaced(lines: list[str], numbers: list[int], widths: tuple[int, ...]) -> str:
-    table = str.maketrans({c: " " * w for c, w in zip(_WIDE, widths, strict=True)})
+def _spaced(lines: list[str], numbers: list[int], blanks: dict[int, str]) -> str:
     return "\n".join(
-        _STRUCTURE.sub(lambda m: m[0].translate(table), line) if n in numbers else line
+        _STRUCTURE.sub(lambda m: m[0].translate(blanks), line) if n in numbers else line
         for n, line in enumerate(lines)
     )
 
@@ -282,15 +288,13 @@ def _reads(file: DataFile, text: str, numbers: list[int], units: Mapping[str, st
 
 def _wrecked(file: DataFile, before: str, after: str, units: Mapping[str, str]) -> set[int]:
     """Return the lines, from 1, of repairs that made things worse."""
-    rows, mended = before.split("\n"), after.split("\n")
+    moved = _moved(before.split("\n"), after.split("\n"))
     known = {(d.code, d.place.line) for d in problems_in(file, before.encode(), units)}
-    touched = {n for n, (old, new) in enumerate(zip(rows, mended, strict=False), 1) if old != new}
-    if len(rows) != len(mended):
-        return touched if lost(before, after) else set()
     return {
         d.place.line
         for d in problems_in(file, after.encode(), units)
-        if d.code in _WRECKED and d.place.line in touched and (d.code, d.place.line) not in known
+        if d.code in _WRECKED and d.place.line - 1 not in moved
+        if (d.code, d.place.line) not in known
     }
 
 
