@@ -501,6 +501,7 @@ STAGES = "    stage_targets:\n      - {indicator: a, date: 2026-06-30, value: 1}
         ("format: 1\nentries:", "entries/7", "format: 1\nentries:\n  - task: 7\n"),
         ("entries: ~\n", "entries/7", "entries:\n  - task: 7\n"),
         ("entries: []\n# 尾\n", "entries/7", "entries:\n  - task: 7\n# 尾\n"),
+        ("entries:\n  []\n", "entries/7", "entries:\n  - task: 7\n"),
         ("entries: [] # 注\nreporter: 张\n", "entries/7", "entries: # 注\n  - task: 7\nreporter: 张\n"),
         ("reporter: 张\n", "entries/7", "reporter: 张\nentries:\n  - task: 7\n"),
         ("format: 1\nreporter: 张", "entries/7", "format: 1\nreporter: 张\nentries:\n  - task: 7\n"),
@@ -516,6 +517,7 @@ STAGES = "    stage_targets:\n      - {indicator: a, date: 2026-06-30, value: 1}
         (f"entries:\n  - task: ５\n{NINE}", "entries/3", f"entries:\n  - task: 3\n  - task: ５\n{NINE}"),
         (f"# 首\nentries:\n{FIVE}", "entries/3", f"# 首\nentries:\n  - task: 3\n{FIVE}"),
         (PLANNED, "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
+        (f"{PLANNED}  - task: 7\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n  - task: 7\n"),
         (f"{PLANNED}    milestones: []\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: m}}\n"),
         (f"{PLANNED}    milestones:\n      - {{id: z}}\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - {{id: z}}\n      - {{id: m}}\n"),
         (f"{PLANNED}    milestones:\n      - id: z\n", "plans/5/milestones/m", f"{PLANNED}    milestones:\n      - id: z\n      - id: m\n"),
@@ -591,14 +593,33 @@ def test_no_dash_is_left_alone() -> None:
 
 def test_what_is_missing_is_named() -> None:
     """A value of an item that is not there is refused with the name of the item."""
-    for where, said in (
-        (("entries", "9", "status"), "文件里没有第9项的条目，或它写得读不出来。请先写上这一条"),
-        (("plans", "3", "document"), "文件里没有“plans 3”。请先写上"),
-        (("plans", "5", "milestones", "m", "name"), "文件里没有“plans 5 milestones m”。请先写上"),
-    ):
+    for where, value, said in (
+        (("entries", "9", "status"), "甲", "文件里没有第9项的条目，或它写得读不出来。请先写上这一条"),
+        (("entries", "9", "status"), "", "文件里没有第9项的条目，或它写得读不出来。请先写上这一条"),
+        (("plans", "3", "document"), "甲", "文件里没有“plans 3”。请先写上"),
+        (("plans", "3", "document"), "", "文件里没有“plans 3”。请先写上"),
+        (("plans", "5", "milestones", "m", "name"), "甲", "文件里没有“plans 5 milestones m”。请先写上"),
+        (("plans", "5"), "", "“5”删不去，请直接改文件"),
+    ):  # fmt: skip
         with pytest.raises(EditFault) as fault:
-            changed(PLANNED, where, "甲")
+            changed(PLANNED, where, value)
         assert str(fault.value) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "path", "after"),
+    [
+        ("reporter: 张\n", "reporter", ""),
+        ("bureau:\n  name: 省局\nlights: 1\n", "bureau/name", "lights: 1\n"),
+        (f"{PLANNED}    extension: {{until: 甲}}\n", "plans/5/extension/until", PLANNED),
+        (PLANNED, "reporter", PLANNED),
+        (PLANNED, "plans/5/extension/until", PLANNED),
+        (PLANNED, "bureau/name", PLANNED),
+    ],
+)
+def test_what_is_not_there_is_gone(before: str, path: str, after: str) -> None:
+    """A key goes with what it leaves empty, and to take out what is not there changes nothing."""
+    assert changed(before, tuple(path.split("/")), "") == after
 
 
 def test_an_item_stands_in_the_order_of_tasks() -> None:

@@ -291,7 +291,7 @@ def test_ambiguous_indentation_is_left() -> None:
         ("a: |\n  b\n  c\n", "a: |\n  b\n  d\n", False),
         ("- a", "x:\n- a", True),
         ("a: 1\nb: 2\n", "# 注\na: 1\nb: 2\n", False),
-        ("a: 1\n" + "- b\n" * 300, "a: 1\nc:\n" + "- b\n" * 300, True),
+        ("b:\n" + "  - x\n" * 300, "# 注\nc:\n" + "  - x\n" * 300, True),
     ],
 )
 def test_a_value_elsewhere_that_changes_is_noticed(before: str, after: str, lost: bool) -> None:

@@ -436,7 +436,7 @@ def _without(text: str, path: Path) -> str:
     holder = found.holder
     if not isinstance(holder, MappingNode):
         raise EditFault(f"“{path[-1]}”删不去，请直接改文件")
-    if len(holder.value) == 1 and len(path) > 1 and path[-2] not in _IDENTITY:
+    if len(holder.value) == 1 and len(path) > 1:
         return _without(text, path[:-1])
     return _without_key(text, holder, path[-1])
 
@@ -486,7 +486,7 @@ def _added(text: str, path: Path) -> str:
         return f"{text[:end]}\n{' ' * column}{kind}:\n{line}\n{text[end + 1 :]}"
     span = _span(text, there)  # blank, or []
     behind, _, below = text[span.end :].partition("\n")
-    return f"{text[: span.start].rstrip(' ')}{behind}\n{line}\n{below}"
+    return f"{text[: span.start].rstrip()}{behind}\n{line}\n{below}"
 
 
 def _item(kind: str, keys: dict[str, str], *, flow: bool) -> str:
