@@ -87,7 +87,16 @@ def test_equal_ledgers_are_equal_bytes(repo: Path, run: Run, tmp_path: Path) -> 
     for name in ("a.xlsx", "b.xlsx"):
         run("ledger", "--root", repo, *DAY, "-o", tmp_path / name)
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
-    assert "请用 -o 写明文件" in run("ledger", "--root", repo, *DAY).err
+    assert "请用 -o 写明 .xlsx 文件" in run("ledger", "--root", repo, *DAY).err
+
+
+def test_what_hands_filled_is_not_overwritten(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A ledger that is there stays as it is: its columns for hands may be filled."""
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes("填好的".encode())
+    said = run("ledger", "--root", repo, *DAY, "-o", path)
+    assert (said.code, path.read_bytes()) == (2, "填好的".encode())
+    assert "里面可能有填好的内容，没有动它" in said.err
 
 
 def test_who_leads_nothing_has_no_ledger_of_its_own(run: Run, tmp_path: Path) -> None:

@@ -127,6 +127,19 @@ def test_what_is_wrong_is_told_by_its_cell(
     assert "Traceback" not in result.err
 
 
+@pytest.mark.parametrize(("status", "hint"), [("未启动", False), ("", True), ("很好", False)])
+def test_a_status_that_stays_is_taken(
+    repo: Path, run: Run, tmp_path: Path, status: str, hint: bool
+) -> None:
+    """The last status again is one; only where none stands is it said that none does."""
+    path = ledger(tmp_path / "台账.xlsx", [{"序号": 3, "本期\n进展": "甲。", "状态": status}])
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert ("没有写状态" in result.out) == hint
+    if status != "很好":
+        there = said((repo / JULY).read_text(encoding="utf-8"))
+        assert there["entries", "3", "status"] == "未启动"
+
+
 def test_a_joint_cell_is_parted_by_its_heads(repo: Path, run: Run, tmp_path: Path) -> None:
     """Evidence and the mark of important progress, too, are each division's own behind its name."""
     joint = "规划处：别人的。\n保护处：甲\n乙"
@@ -197,7 +210,7 @@ def test_an_unknown_column_is_named(repo: Path, run: Run, tmp_path: Path, two: b
     rows = [{**row, "心得": "写了很多。"} for row in NEWS]
     path = ledger(tmp_path / "台账.xlsx", rows, ["心得", *HEADS, "空着的"], two=two)
     result = run("sheet", "in", path, *MINE, "--root", repo)
-    assert "台账 提示 这几列不认得，没有读：心得\n" in result.out
+    assert "台账 警告 这几列不认得，没有读：心得\n" in result.out
 
 
 def test_it_must_be_said_whose_it_is(repo: Path, run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -189,6 +190,33 @@ def test_texts_of_another_row_are_not_taken(
     assert result.code == 1
     assert result.out.count("说的不是同一行，没有读") == 2, result.out
     assert tree(repo) == before
+
+
+@pytest.mark.parametrize("value", ["=1+", "#REF!"])
+def test_a_cell_that_says_nothing_is_told_once(
+    repo: Path, run: Run, tmp_path: Path, value: str
+) -> None:
+    """What can't be read is not called missing, too, at a line of a file that nobody wrote."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    fill(path, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): value})
+    result = run("sheet", "in", path, "--root", repo).out
+    assert "缺少" not in result
+    assert result.count("进展!F7 错误") == 1, result
+
+
+def test_ways_out_are_the_sheets_own(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Remedies name what stands in the sheet, not what would stand in the file."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    cells = {"状态": "暂缓", "本期进展": "7月10日走访企业5家。", "佐证材料": "纪要，照片"}
+    fill(path, {("进展", "5", heading): text for heading, text in cells.items()})
+    fill(path, {("进展", "6", "状态"): "已完成", ("进展", "6", "本期进展"): "7月10日签约。"})
+    result = run("sheet", "in", path, "--root", repo).out
+    assert "在“更正和延期”表里填“延期至”和“批准人”" in result
+    assert "一行写一件（按 Alt+Enter 换行）" in result
+    assert "填上“佐证材料”，一行写一件" in result
+    assert not {"[", "{", "extension", "evidence"} & set(re.findall(r"[\[{]|[a-z]{6,}", result)), (
+        result
+    )
 
 
 def test_what_is_left_unfilled_is_said(repo: Path, run: Run, tmp_path: Path) -> None:

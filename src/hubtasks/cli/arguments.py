@@ -5,6 +5,7 @@ Every refusal is one sentence that names the way out; it ends the command with e
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date
 from enum import StrEnum
@@ -17,7 +18,7 @@ from hubtasks.checking.references import suggest_division
 from hubtasks.diagnostics import Code
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
-from hubtasks.wording import did_you_mean
+from hubtasks.wording import did_you_mean, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +105,18 @@ Trace = Annotated[
 def refuse(message: str) -> NoReturn:
     """End the command with one sentence and exit code 2."""
     raise typer.BadParameter(message)
+
+
+def new_workbook(output: str, example: str) -> None:
+    """Refuse to write a workbook anywhere but into a new one: hands may have filled what is there.
+
+    *example* is a whole command that does.
+    """
+    if Path(output).suffix.lower() != ".xlsx":
+        given = f"，不是 {visible(output)} 这样的" if output else ""
+        refuse(f"写出的是 Excel 表{given}。请用 -o 写明 .xlsx 文件，如 {example}")
+    if os.path.lexists(output):
+        refuse(f"{visible(output)} 已经有了，里面可能有填好的内容，没有动它。请换个文件名")
 
 
 def task_number(ledger: Ledger, text: str) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hubtasks.cli.arguments import On, Rev, Root, WorkbookOutput, division_of, refuse
+from hubtasks.cli.arguments import On, Rev, Root, WorkbookOutput, division_of, new_workbook, refuse
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import write_file
 from hubtasks.documents.ledger import workbook
@@ -31,8 +30,7 @@ def ledger(
     output: WorkbookOutput = "",
 ) -> int:
     """工作台账：Excel 表，附汇总和重点指标图。"""
-    if Path(output).suffix.lower() != ".xlsx":
-        refuse("台账是 Excel 表。请用 -o 写明文件，如 hubtasks ledger -o 台账.xlsx")
+    new_workbook(output, "hubtasks ledger -o 台账.xlsx")
     opened = open_year(root, on, rev=rev)
     known = opened.ledger
     leader = division_of(known, lead) if lead is not None else None

@@ -86,6 +86,6 @@ def _own_file(opened: Opened, task: int, division: str | None, day_: date | None
         if f.kind is FileKind.PROGRESS and f.folder == id_ and day_ in {None, f.date}
     ]
     if not own:
-        when = f"{day_}的" if day_ else ""
-        refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}")
+        when, day = (f"{day_}的", f" --date {day_}") if day_ else ("", "")
+        refuse(f"{name}还没有{when}进展文件。请先运行 hubtasks new {name}{day}")
     return max(own, key=lambda f: f.date or date.min).path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -22,6 +21,7 @@ from hubtasks.cli.arguments import (
     day_of,
     division_of,
     month_of,
+    new_workbook,
     refuse,
 )
 from hubtasks.cli.opening import folder_at, open_year, this_day
@@ -55,7 +55,7 @@ def out(
 
     写的是哪一天的文件：--date 那天；写 --month 的，月末，没到月末就是今天。
     """
-    _refuse_output(output)
+    new_workbook(output, "hubtasks sheet out 处室 --month 2026-07 -o 7月进展.xlsx")
     if plan and (month or date_):
         refuse("计划是一整年的，不用写 --month、--date")
     if not plan and bool(month) == bool(date_):
@@ -74,14 +74,6 @@ def out(
     shown = visible(output)
     sys.stdout.write(f"写好了 {shown}。填好存盘，运行 hubtasks sheet in {shown}，看对不对\n")
     return 0
-
-
-def _refuse_output(output: str) -> None:
-    """Refuse to write anything but a new workbook."""
-    if Path(output).suffix.lower() != ".xlsx":
-        refuse("写出的是 Excel 表。请用 -o 写明文件，如 -o 7月进展.xlsx")
-    if os.path.lexists(output):
-        refuse(f"{visible(output)} 已经有了，里面可能有填好的内容，没有动它。请换个文件名")
 
 
 class _Asked(NamedTuple):

@@ -11,7 +11,7 @@ from calendar import monthrange
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks import wording
+from hubtasks import fields, wording
 from hubtasks.changes import compare
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.excel.read import Sheet, Unreadable, read_sheets
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
     from hubtasks.model import Division
 
 _GONE = plan_form.GONE.id
+_UNTIL, _APPROVED = (fields.EXTENSION.by_key[key].heading for key in ("until", "approved_by"))
+_EVIDENCE = fields.ENTRY.by_key["evidence"].heading
+# What helps in a sheet where YAML's way out would not.
+_FIXES = {
+    Code.JOINED_ITEMS: "几件的，一行写一件（按 Alt+Enter 换行）；就是一件的，不用改",
+    Code.FINISHED_WITHOUT_EVIDENCE: f"填上“{_EVIDENCE}”，一行写一件",
+    Code.POSTPONED_UNAPPROVED: f"在“{progress.EXCUSES}”表里填“{_UNTIL}”和“{_APPROVED}”",
+}
 
 
 class Target(NamedTuple):
@@ -225,6 +233,7 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
     for key, heading in headings.items():
         message = message.replace(f"“{key}”", f"“{heading}”")
         fix = re.sub(rf" ?(?<![\w-]){key}(?![\w-])(: )? ?", f"“{heading}”", fix)
+    fix = _FIXES.get(problem.code, fix)
     if problem.code is Code.MISSING_KEY:
         fix = f"填上“{headings.get(problem.field, problem.field)}”"
     there = [p for p, (a, b) in edit.lines_of(after).items() if a <= problem.place.line <= b]

@@ -174,7 +174,7 @@ HEAD = "head"
 PROGRESS = "entries"
 FIGURES = "values"
 MILESTONES = "milestones"
-_EXCUSES = "excuses"
+EXCUSES = "更正和延期"
 _ENTRY = fields.ENTRY.by_key
 _ORDER = {key: n for n, key in enumerate(_ENTRY)}
 _FLAGS = frozenset(key for key, field in _ENTRY.items() if field.shape is Shape.FLAG)
@@ -425,4 +425,4 @@ def _excuses(tasks: list[Task], known: Mapping[Path, str]) -> Table:
         )
         for task in tasks
     )
-    return Table(_EXCUSES, "更正和延期", (TASK_NUMBER.id,), columns, tuple(rows))
+    return Table("excuses", EXCUSES, (TASK_NUMBER.id,), columns, tuple(rows))

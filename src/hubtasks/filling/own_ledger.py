@@ -30,7 +30,7 @@ from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from hubtasks.model import Indicator, Ledger, Task
+    from hubtasks.model import Entry, Indicator, Ledger, Task
 
 # What is read of it, by the fields of an entry, its figure and the file: each by its key.
 _ENTRY = {f.key: f for f in (*fields.ALWAYS, *fields.MENU) if f.fills_a_cell}
@@ -165,14 +165,21 @@ def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) 
         reader.cell(cell, sheet, (row, at), columns[key], "")
     _figure(reader, head, ledger, task, row)
     if len(reader.cells) > before and not there and status not in reader.cells:
-        where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
-        if last is None:
-            said = f"第{task.id}项没有写状态"
-            reader.fault(where, Severity.ERROR, said, "加一列“状态”，写推进中、受阻等")
-            return
+        _status(reader, head, row, status, last)
+
+
+def _status(reader: Reader, head: _Headings, row: int, status: CellId, last: Entry | None) -> None:
+    """Take the last status for a row that has news and no new one; say so where it says none."""
+    at = head.columns.get("status")
+    written = "" if at is None else cell_text(head.sheet.at(row, at))
+    where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
+    said = f"第{status.key}项没有写状态"
+    if last is None and not written:
+        reader.fault(where, Severity.ERROR, said, "加一列“状态”，写推进中、受阻等")
+    elif last is not None and status not in reader.spots:
         reader.cells[status] = last.status
-        said = f"第{task.id}项没有写状态，照上期记作“{last.status}”"
-        reader.fault(where, Severity.HINT, said)
+        if not written:
+            reader.fault(where, Severity.HINT, f"{said}，照上期记作“{last.status}”")
 
 
 def _own_part(ledger: Ledger, form: Form, value: CellValue) -> str | None:
@@ -311,4 +318,5 @@ def _strangers(reader: Reader, head: _Headings) -> None:
     ]
     if names:
         said = f"这几列不认得，没有读：{wording.listed(names)}"
-        reader.fault(head.sheet.name, Severity.HINT, said)
+        fix = "要报的，把表头改成“本期进展”“存在问题”这样认得的；全部列名见 hubtasks help excel"
+        reader.fault(head.sheet.name, Severity.WARNING, said, fix)

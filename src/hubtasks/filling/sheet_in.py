@@ -321,7 +321,7 @@ class Reader:
         self, cell: CellId, sheet: Sheet, at: tuple[int, int], column: FormColumn, unit: str
     ) -> None:
         """Read a cell that was filled in."""
-        where = f"{sheet.name}!{address(*at)}"
+        where = self.spots[cell] = f"{sheet.name}!{address(*at)}"
         value = sheet.at(*at)
         before = self.known.get(cell, "")
         if at in sheet.errors:
@@ -337,7 +337,6 @@ class Reader:
         read = _READERS[column.kind](_Cell(value, unit, at in sheet.percents, self.form.on.year))
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
-        self.spots[cell] = where
         if read.text is None:
             return
         self.cells[cell] = before if _same(read.text, before, column.kind) else read.text

@@ -87,7 +87,8 @@ def _named(key: str) -> str:
 def edited(text: str, task: int, name: str, value: str) -> str:
     """Return a progress file with one field of a task's entry set; an empty value takes it out.
 
-    *name* is a field or `values.<indicator>`; the items of a list are parted by commas.
+    *name* is a field or `values.<indicator>`; the items of a list are parted by commas, in
+    brackets or not.
     EditFault where the entry is not there or is written in a way that can't be edited safely.
     """
     if name not in _FIELDS and not name.startswith("values."):
@@ -96,7 +97,9 @@ def edited(text: str, task: int, name: str, value: str) -> str:
             f"可用的有：{'、'.join(map(_named, editable()))}、values.指标代号"
         )
     if name in LISTS and value:
-        return changed(text, path_of(task, name), tuple(i.strip() for i in value.split(",")))
+        plain = value.strip()
+        inside = plain[1:-1] if plain[:1] + plain[-1:] == "[]" else plain
+        return changed(text, path_of(task, name), tuple(i.strip() for i in inside.split(",")))
     return changed(text, path_of(task, name), value)
 
 
@@ -112,6 +115,8 @@ def same_elsewhere(before: str, after: str, task: int, name: str) -> bool:
     """Tell whether two states of a file say the same but for one field of one entry."""
     path = path_of(task, name)
     old, new = stated(before), stated(after)
+    if path[2] == "values" and path not in new:
+        path = path[:-1]  # with a figure its own date and source go
     for known in (old, new):
         for each in [p for p in known if p[: len(path)] == path]:
             del known[each]
