@@ -24,12 +24,12 @@ def _padded(text: str, columns: int) -> str:
 def _wrapped(text: str, columns: int) -> list[str]:
     lines = []
     for line in text.rstrip("\n").split("\n"):
-        rest = line
-        while wording.width(rest) > columns:
-            kept = len(rest)
-            while wording.width(rest[:kept]) > columns:
-                kept -= 1
-            lines.append(rest[:kept])
-            rest = rest[kept:]
-        lines.append(rest)
+        kept, room = "", columns
+        for character in line:
+            if wording.width(character) > room:
+                lines.append(kept)
+                kept, room = "", columns
+            kept += character
+            room -= wording.width(character)
+        lines.append(kept)
     return lines
