@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import json
+import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +16,7 @@ import pytest
 import yaml
 from conftest import ON, PROJECT, examples, some
 
+from hubtasks import wording
 from hubtasks.changes.compare import Changes, Kind, compare
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
@@ -22,6 +25,7 @@ from hubtasks.fields import FileKind, Record, Shape
 from hubtasks.model import Ledger, Rules
 from hubtasks.reading.files import Edited, Folder, classify, of_year
 from hubtasks.reading.load import load, problems_in
+from hubtasks.views import changes
 
 EMPTY = Folder(PROJECT, ())
 # Values that a field may have instead of what it says, by its shape.
@@ -29,6 +33,7 @@ Way = tuple[Any, ...]
 SHARE = 7  # every seventh of some three thousand
 OTHER_NAME = {
     Shape.DIVISION: "办公室",
+    Shape.FOLDER: "another",
     Shape.INDICATOR: "another",
     Shape.CODE: "finished-short",
     Shape.LINE: "另一个",
@@ -113,6 +118,14 @@ LEAVES = [
     for path in BASE
     if (kind := classify(path).kind) is not None
     for field, way in leaves(kind.record, BASE[path], ())
+]
+
+
+NUMBERS = [
+    pytest.param(path, way, id=f"{path}:{'.'.join(map(str, way))}")
+    for path, field, way in LEAVES
+    if field.shape in {Shape.NUMBER, Shape.AMOUNT, Shape.SHARE, Shape.FIGURES}
+    and way[-1] not in {"date", "source"}
 ]
 
 
@@ -225,14 +238,112 @@ def test_order_of_entries_says_nothing() -> None:
     assert diff(turned).nothing
 
 
-def test_a_number_is_the_same_however_long() -> None:
-    """13.70 is 13.7."""
-    content = copy.deepcopy(BASE["data/tasks-2026.yaml"])
-    for task in content["tasks"]:
-        for indicator in task.get("indicators", ()):
-            whole = "." in indicator["target"]
-            indicator["target"] += "0" if whole else ".0"
-    assert diff({"data/tasks-2026.yaml": content}).nothing
+@pytest.mark.parametrize(("path", "way"), NUMBERS)
+def test_a_number_is_what_is_printed(path: str, way: Way) -> None:
+    """Outputs print a number as it was written, so 10.00 for 10 is told, and not called a move."""
+    content = copy.deepcopy(BASE[path])
+    holder: Any = content
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] += "0" if "." in holder[way[-1]] else ".00"
+    found = diff({path: content})
+    assert not found.nothing
+    assert found.moved == ()
+    for entry in found.entries:
+        (figure,) = entry.figures
+        assert figure.before == figure.after
+        assert "（数没有变，写法变了）" in changes.as_text(found)
+
+
+def with_field(path: str, key: str, value: object) -> Ledger:
+    """The documented files, the first entry of one with another value in a field."""
+    content = copy.deepcopy(BASE[path])
+    content["entries"][0][key] = value
+    return ledger({**BASE, path: content})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("甲办了3场\n乙办了4场。", "甲办了3\n场乙办了4场。", True),
+        ("甲办了3场\n乙办了4场。", "甲办了3场乙办了4场。", True),
+        ("甲办了3场。\n乙办了4场。", "甲办了3场。乙办了4场。", False),
+        ("甲办了3场，\n  乙办了4场。", "甲办了3场，乙办了4场。", False),
+        ("甲办了3场。\n\n\n乙办了4场。", "甲办了3场。\n乙办了4场。", False),
+        ("甲办了 3 场", "甲办了3场", True),
+    ],
+)
+@pytest.mark.parametrize("key", ["summary", "problems", "evidence"])
+def test_a_break_is_a_full_stop_where_the_report_puts_one(
+    key: str, old: str, new: str, told: bool
+) -> None:
+    """A break in a sentence ends a paragraph in the report; behind a mark it says nothing."""
+    path = "data/progress/yunyong/2026-06-30.yaml"
+    before, after = (
+        with_field(path, key, [text, "丙"] if key == "evidence" else text) for text in (old, new)
+    )
+    found = compare(before, after, ON)
+    assert found.nothing is not told
+    assert (wording.prose(old) != wording.prose(new)) is told
+    if told and "\n" in old:
+        assert "（换行）" in changes.as_text(found)
+
+
+def test_one_of_two_like_waivers_is_told() -> None:
+    """Records that nothing tells apart each count: which of them changed is said."""
+    path = "data/rules.yaml"
+    doubled = copy.deepcopy(BASE[path])
+    doubled["waivers"].append(copy.deepcopy(doubled["waivers"][0]))
+    changed = copy.deepcopy(doubled)
+    changed["waivers"][1]["reason"] = "另一个理由"
+    found = compare(ledger({**BASE, path: doubled}), ledger({**BASE, path: changed}), ON)
+    (change,) = found.listed
+    assert (str(change.way[0])[-5:], change.field.after) == ("（第2条）", "另一个理由")
+    (came,) = diff({path: doubled}).listed
+    assert (came.happened, str(came.way[0])[-5:]) == (Kind.ADDED, "（第2条）")
+
+
+@pytest.mark.parametrize(
+    ("path", "way"),
+    [
+        ("data/tasks-2026.yaml", ("tasks",)),
+        ("data/tasks-2026.yaml", ("divisions",)),
+        ("data/tasks-2026.yaml", ("tasks", 0, "indicators")),
+        ("data/plan-2026.yaml", ("plans", 0, "milestones")),
+        ("data/plan-2026.yaml", ("plans", 0, "stage_targets")),
+    ],
+)
+def test_another_order_is_told_beside_an_addition(path: str, way: Way) -> None:
+    """What outputs show in the order of a file is told to have another, whatever came or went."""
+    for more in (False, True):
+        content = copy.deepcopy(BASE[path])
+        items: Any = content
+        for step in way:
+            items = items[step]
+        items.reverse()
+        if more:
+            new = copy.deepcopy(items[0])
+            for key in ("id", "name", "due", "date"):
+                if key in new:
+                    new[key] = {"due": "2026-03-01", "date": "2026-03-01"}.get(key, "77")
+            items.insert(0, new)
+        told = [c.field for c in diff({path: content}).listed]
+        (order,) = [f for f in told if f.label.endswith("的次序")]
+        assert sorted(order.before.split("、")) == sorted(order.after.split("、"))
+        assert order.before != order.after
+        assert len(told) == 1 + more
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [(["甲", "乙"], ["甲；乙"]), (["甲；乙", "丙"], ["甲", "乙；丙"])]
+)
+def test_items_that_join_alike_are_told_apart(old: list[str], new: list[str]) -> None:
+    """Two items are not one with the mark between them, neither to the diff nor to its reader."""
+    path = "data/progress/yunyong/2026-06-30.yaml"
+    before, after = (with_field(path, "evidence", items) for items in (old, new))
+    (change,) = compare(before, after, ON).entries
+    (field,) = change.fields
+    assert field.before != field.after
 
 
 def test_the_order_of_divisions_is_told() -> None:
@@ -243,17 +354,28 @@ def test_the_order_of_divisions_is_told() -> None:
     assert change.field.label == "有任务的处室、单位的次序"
 
 
-def test_a_figures_own_day_is_told() -> None:
-    """A figure of the same value with another date or source is another figure."""
+def test_a_figures_own_day_and_source_are_told() -> None:
+    """A figure of the same value with another date or source is another figure, and says which."""
     path = "data/progress/yunyong/2026-06-30.yaml"
-    for key, value in (("date", "2026-04-30"), ("source", "另一处")):
+    name = "科技型中小企业贷款增速：13.2%"
+    for key, value, said in (
+        ("date", "2026-04-30", f"{name}（截至日：2026-05-31 → 2026-04-30）"),
+        ("source", "另一处", f"{name}（数据来源：格式示例 → 另一处）"),
+        ("source", "", f"{name}（数据来源：格式示例 → （删去））"),
+    ):
         content = copy.deepcopy(BASE[path])
         figure = content["entries"][1]["values"]["sme-loan-growth"]
         assert figure[key] != value
         figure[key] = value
-        (change,) = diff({path: content}).entries
+        if not value:
+            del figure[key]
+        found = diff({path: content})
+        (change,) = found.entries
         (told,) = change.figures
         assert (told.indicator, told.before) == ("sme-loan-growth", told.after)
+        assert said in changes.as_text(found)
+        assert said.split("（")[1].split("：")[0] in changes.as_csv(found)
+        assert json.loads(changes.as_json(found))["entries"][0]["figures"][0]["about"]
 
 
 def test_a_doubled_entry_is_told() -> None:
@@ -282,6 +404,106 @@ def test_comments_say_nothing(repo: Path) -> None:
         path.write_text(f"# 看过了\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
     after = load(of_year(Folder.at(repo), 2026))[0]
     assert compare(before, after, ON).nothing
+
+
+RAW = {
+    str(choice.value)
+    for record in {r for kind in FileKind for r in _inside(kind.record)}
+    for field in record.fields
+    if field.choices is not None
+    for choice in field.choices
+    if str(choice.value).isascii() or choice.value == "≈"
+}
+DOUBLED = re.compile(r"([\u4e00-\u9fff]{2,})的?\1")
+
+
+def all_changes(path: str) -> Iterator[Changes]:
+    """Each value of a file made another, each item of a list taken out; there and back."""
+    for content in (*every_value(path), *every_item_out(path)):
+        after = ledger({**BASE, path: content})
+        yield compare(base(), after, ON)
+        yield compare(after, base(), ON)
+
+
+def every_value(path: str) -> Iterator[Any]:
+    for field, way in [(f, w) for p, f, w in LEAVES if p == path and f.key != "task"]:
+        content, holder = opened(path, way)
+        holder[way[-1]] = another(field, holder[way[-1]])
+        yield content
+
+
+def every_item_out(path: str) -> Iterator[Any]:
+    for way in (w for w in places(BASE[path]) if isinstance(w[-1], int)):
+        content, holder = opened(path, way)
+        del holder[way[-1]]
+        yield content
+
+
+def opened(path: str, way: Way) -> tuple[Any, Any]:
+    """A copy of a file, and what holds the value at the end of a way."""
+    content = copy.deepcopy(BASE[path])
+    holder: Any = content
+    for step in way[:-1]:
+        holder = holder[step]
+    return content, holder
+
+
+@pytest.mark.parametrize("path", BASE)
+def test_a_diff_reads_as_chinese(path: str) -> None:
+    """Whatever changes, comes or goes: no sign of the program's own stands there, no word twice."""
+    for found in all_changes(path):
+        for change in found.listed:
+            head = f"{change.about}，{change.label}"
+            assert not DOUBLED.search(head), head
+            assert not change.way or not change.label.startswith(change.way[-1].record.label)
+            assert change.place.path.startswith("data/")
+        told = [c.field for c in found.listed] + [f for e in found.entries for f in e.fields]
+        for each in told:
+            assert not DOUBLED.search(each.label), each.label
+            for text in (each.before, each.after):
+                pieces = set(re.split("[：；（）、]", text))
+                assert not pieces & (RAW | {"scheme", "mid-review", "centres"} - ids_in(text))
+        assert not re.search(r"\([0-9]{4}, |None|\(\)|（）", changes.as_text(found))
+
+
+def ids_in(text: str) -> set[str]:
+    """The ids that stand behind their own names: a record that came or went tells them."""
+    return set(re.findall("代号：([a-z0-9-]+)", text))
+
+
+def test_things_are_called_by_their_names() -> None:
+    """Milestones, months, choices and shared figures read as people call them."""
+    path = "data/progress/yunyong/2026-06-30.yaml"
+    content = copy.deepcopy(BASE[path])
+    content["entries"][0]["milestones"] = ["scheme", "mid-review"]
+    (change,) = diff({path: content}).entries
+    assert change.fields[0].after == "印发工作方案、完成中期评估"
+    plan = copy.deepcopy(BASE["data/plan-2026.yaml"])
+    plan["plans"][0]["milestones"][1]["name"] = "印发工作方案"
+    both = {path: content, "data/plan-2026.yaml": plan}
+    (change,) = diff(both).entries
+    assert change.fields[0].after == "印发工作方案（scheme）、印发工作方案（mid-review）"
+    tasks = copy.deepcopy(BASE["data/tasks-2026.yaml"])
+    tasks["tasks"][0]["indicators"][1] |= {"comparator": ">", "kind": "count"}
+    del tasks["tasks"][1]["indicators"][1]["same_as"]
+    rules = copy.deepcopy(BASE["data/rules.yaml"])
+    rules["schedule"]["basis"] = "day"
+    calendar = copy.deepcopy(BASE["data/calendar-2026.yaml"])
+    calendar["due"]["6"] = "2026-06-25"
+    found = diff(
+        {
+            "data/tasks-2026.yaml": tasks,
+            "data/rules.yaml": rules,
+            "data/calendar-2026.yaml": calendar,
+        }
+    )
+    assert [f"{c.about}，{c.label}：{c.field.before} → {c.field.after}" for c in found.listed] == [
+        "清单第1项指标“高价值专利项目路演”，怎样算达到：不小于 → 大于",
+        "清单第1项指标“高价值专利项目路演”，类型：累计量 → 对象数",
+        "清单第2项指标“科技金融路演”，与哪个指标同数：第1项的“高价值专利项目路演” → ",
+        "规则，序时进度，怎样算：按月，月末为月份/12 → 按自然日",
+        "日历，各月自己的报送日，2026年6月：2026-06-26 → 2026-06-25",
+    ]
 
 
 SAYING = [

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +21,7 @@ from hubtasks.diagnostics import Code, Diagnostic, Severity
 from hubtasks.git import revision
 from hubtasks.reading.files import of_year
 from hubtasks.reading.load import load
-from hubtasks.views import changes
+from hubtasks.views import changes, sides
 
 DAY = ("--on", str(ON))
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -317,6 +320,210 @@ def test_the_list_and_the_plan_are_compared(shared: Path) -> None:
     ]  # fmt: skip
 
 
+GBK = "gb18030"
+
+
+def broken(root: Path, path: str, how: str) -> None:
+    """Make a file one that nobody can read, or not all of."""
+    file = root / path
+    text = file.read_text(encoding="utf-8")
+    if how == GBK:
+        file.write_text(text, encoding=GBK)
+    elif how == "link":
+        file.unlink()
+        file.symlink_to("elsewhere.yaml")
+    elif how == "yaml":
+        file.write_text(text.replace("entries:\n", 'entries: "\n', 1), encoding="utf-8")
+    elif how == "misnamed":
+        file.rename(file.with_name("2026-6-30.yaml"))
+    elif how == "renamed":
+        file.unlink()
+        file.with_name("2026-06-29.yaml").write_text(text, encoding=GBK)
+    elif how == "entry":
+        file.write_text(text.replace("status: 推进中", "status: 推进", 1), encoding="utf-8")
+    elif how == "figure":
+        file.write_text(text.replace("cases: 4}", "cases: 4例}"), encoding="utf-8")
+    elif how == "folder":
+        elsewhere = root / "elsewhere"
+        file.parent.rename(elsewhere)
+        file.parent.symlink_to(elsewhere)
+
+
+UNREAD = [GBK, "link", "yaml", "misnamed", "renamed", "entry", "figure", "folder"]
+
+
+@pytest.mark.parametrize("how", UNREAD)
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_what_could_not_be_read_is_neither_gone_nor_new(
+    shared: Path, run: Run, how: str, side: str
+) -> None:
+    """An unreadable file, on either side, is named with its reason, and nothing of it told lost."""
+    broken(shared, BAOHU, how)
+    commit(shared, "broken")
+    new, old = ("broken", "main") if side == "after" else ("main", "broken")
+    git(shared, "switch", "-q", "--detach", old)
+    git(shared, "switch", "-q", "-C", "change")
+    git(shared, "rm", "-q", "-r", ".")
+    git(shared, "checkout", "-q", new, "--", ".")
+    git(shared, "commit", "-q", "-m", "改")
+    shown = run("diff", old, "--root", shared, *DAY)
+    assert shown.code == 1
+    assert f"（{'现在的' if side == 'after' else '原来的'}）：" in shown.out
+    whole = how not in {"entry", "figure", "yaml"}
+    assert ("这一份读不了，没有比：" if whole else "有几处读不了，那几处没有比：") in shown.out
+    assert "保护协调处的灯和报送也没有比" in shown.out
+    assert not re.search("新增|删除|删去|未报|灰", shown.out)
+    answer = json.loads(run("diff", old, "--root", shared, "--format", "json", *DAY).out)
+    assert (answer["entries"], answer["list"], answer["lights"]) == ([], [], [])
+    (file,) = answer["not_compared"]
+    assert bool(file["before"]) is (side == "before")
+    assert bool(file["after"]) is (side == "after")
+    checked = run("check", "--since", old, "--require-entry", "--root", shared, *DAY)
+    assert checked.code == (side == "after")
+    assert ("[not-compared]" in checked.out) is (side == "before")
+    for code in (c.id for c in Code if c.of_history and c is not Code.NOT_COMPARED):
+        assert f"[{code}]" not in checked.out
+
+
+def test_what_was_read_is_compared_beside_what_was_not(shared: Path, run: Run) -> None:
+    """Another file's change is told, a deletion too; of the broken file what both sides say."""
+    broken(shared, BAOHU, "figure")
+    edit(shared, BAOHU, "6月16日收到需求7条", "6月16日收到需求9条")
+    edit(shared, YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", "")
+    said = run("diff", "main", "--root", shared, *DAY).out
+    assert "进展：6月16日收到需求7条，尚未安排。 → 6月16日收到需求9条，尚未安排。" in said
+    assert "  删除  任务3  运用促进处  2026年6月30日\n" in said
+    assert "企业海外知识产权纠纷应对指导服务案例" not in said
+    checked = run("check", "--since", "main", "--root", shared, *DAY).out
+    assert f"{YUNYONG}: 错误[progress-deleted] 运用促进处6月30日的第3项被删去了" in checked
+    assert f"{BAOHU}: 错误[progress-deleted]" not in checked
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("data/plan-2026.yaml", "due: 2026-11-30", "due: 2026.11.30"),
+        ("data/tasks-2026.yaml", "target: 10\n", "target: 10例\n"),
+        ("data/rules.yaml", "first_month: 5", "first_month: 五"),
+        ("data/urges-2026.yaml", "number: 2", "number: 二"),
+    ],
+)
+def test_other_files_are_compared_as_far_as_they_are_read(
+    shared: Path, run: Run, path: str, old: str, new: str
+) -> None:
+    """A fault in the list, the plan, the rules or the register takes no record away in a diff."""
+    edit(shared, path, old, new)
+    for text in (None, GBK):
+        if text and "tasks" in path:
+            continue  # without its list a year is not opened
+        if text:
+            (shared / path).write_text((shared / path).read_text(encoding="utf-8"), encoding=text)
+        shown = run("diff", "main", "--root", shared, *DAY)
+        assert shown.code == 1
+        assert f"{path}（现在的）：" in shown.out
+        assert not re.search("新增|删除|删去|条目以外|后果", shown.out)
+        (shared / path).write_text(
+            (shared / path).read_text(encoding=text or "utf-8"), encoding="utf-8"
+        )
+
+
+def test_both_sides_unread_is_no_silence(shared: Path, run: Run) -> None:
+    """A file that neither side can read is not called the same."""
+    broken(shared, BAOHU, GBK)
+    commit(shared)
+    shown = run("diff", "main", "--root", shared, *DAY)
+    assert (shown.code, "没有变化" in shown.out) == (1, False)
+    assert [line.partition("：")[0] for line in shown.out.splitlines() if "baohu" in line] == [
+        f"  {BAOHU}（原来的）",
+        f"  {BAOHU}（现在的）",
+    ]
+    rows = run("diff", "main", "--root", shared, "--format", "csv", *DAY).out.splitlines()
+    assert rows[1].startswith(f"没有比,{BAOHU},,,,这一份读不了，没有比：")
+    assert rows[2] == "没有比,2026年,保护协调处,,灯和报送,,"
+    markdown = run("diff", "main", "--root", shared, "--format", "markdown", *DAY).out
+    assert markdown.startswith(f"{BAOHU}（原来的）：这一份读不了，没有比：")
+
+
+def test_a_text_that_a_waiver_lets_pass_is_read(shared: Path, run: Run) -> None:
+    """What the office lets stand in a file makes no doubt of it."""
+    path = "data/progress/guihua/2026-06-30.yaml"
+    edit(shared, path, "    values: {patents", "      values: {patents")
+    assert f"{path}（现在的）" in run("diff", "main", "--root", shared, *DAY).out
+    rules = shared / "data/rules.yaml"
+    waiver = f"{{code: swallowed-key, file: {path}, reason: 原话, until: 2026-12-31}}"
+    rules.write_text(f"{rules.read_text(encoding='utf-8')}waivers: [{waiver}]\n", encoding="utf-8")
+    said = run("diff", "main", "--root", shared, *DAY)
+    assert f"{path}（现在的）" not in said.out
+    assert "全省每万人口高价值发明专利拥有量：14.0件→删去" in said.out
+
+
+def test_errors_besides_are_said_at_the_head(shared: Path, run: Run) -> None:
+    """Where what was read is wrong, the first line says so, and the exit code."""
+    edit(shared, YUNYONG, "task: 6", "task: 51")
+    for form in ([], ["--format", "markdown"], ["--format", "csv"]):
+        shown = run("diff", "main", "--root", shared, *form, *DAY)
+        assert (shown.code, shown.out.startswith("注意：数据有错，数字可能不全或不准")) == (1, True)
+    answer = json.loads(run("diff", "main", "--root", shared, "--format", "json", *DAY).out)
+    assert len(answer["notes"]) == 1
+
+
+OLD_YEAR = """\
+format: 1
+division: 运用促进处
+date: 2025-12-31
+entries:
+  - {task: 1, status: 推进中, summary: 12月5日办1场。}
+"""
+
+
+def test_another_year_is_told_too(shared: Path, run: Run) -> None:
+    """A list, a plan or progress of another year that comes, changes or goes is no silence."""
+    (shared / "data/tasks-2027.yaml").write_text(
+        (shared / "data/tasks-2026.yaml")
+        .read_text(encoding="utf-8")
+        .replace("year: 2026", "year: 2027"),
+        encoding="utf-8",
+    )
+    last = shared / "data/progress/yunyong/2025-12-31.yaml"
+    last.write_text(OLD_YEAR, encoding="utf-8")
+    shown = run("diff", "main", "--root", shared, *DAY)
+    assert "\n2026年没有变化\n" in shown.out
+    assert "\n2027年\n" in shown.out
+    assert "\n2025年\n" in shown.out
+    assert "  新增  清单里的处室“规划发展处”，代号：guihua；" in shown.out
+    assert "  新增  任务1  运用促进处  2025年12月31日\n" in shown.out
+    commit(shared, "years")
+    answer = json.loads(
+        run("diff", "main", "years", "--root", shared, "--format", "json", *DAY).out
+    )
+    assert [each["year"] for each in answer["other_years"]] == [2025, 2027]
+    git(shared, "switch", "-q", "-C", "main")
+    last.unlink()
+    gone = run("diff", "main", "--root", shared, *DAY).out
+    assert "  删除  任务1  运用促进处  2025年12月31日\n" in gone
+    assert "2027" not in gone
+    for path in ("data/tasks-2027.yaml", "data/rules.yaml"):
+        (shared / path).unlink()
+    checked = run("check", "--since", "main", "--root", shared, *DAY)
+    assert "错误[progress-deleted] 运用促进处12月31日的第1项被删去了" in checked.out
+
+
+def test_new_entries_of_any_year_are_new_entries(shared: Path, run: Run) -> None:
+    """Where a branch must add an entry, one of any year does, and is asked for once."""
+    (shared / "data/progress/yunyong/2025-12-31.yaml").write_text(OLD_YEAR, encoding="utf-8")
+    commit(shared)
+    wanted = ("check", "--since", "main", "--require-entry", "--root", shared, *DAY)
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    assert run(*wanted).out.count("[no-entry]") == 1
+    edit(
+        shared,
+        YUNYONG,
+        "  - task: 6\n",
+        "  - {task: 7, status: 推进中, summary: 6月29日梳理事项9项。}\n  - task: 6\n",
+    )
+    assert "[no-entry]" not in run(*wanted).out
+
+
 def test_texts_differ_by_words() -> None:
     """Chinese is compared by characters, digits and letters as words; nothing is lost."""
     pieces = changes.words("累计4例，企业9家。", "累计14例，共企业9家。")
@@ -330,6 +537,62 @@ def test_texts_differ_by_words() -> None:
     )
     for sign, whole in (("-", "累计4例，企业9家。"), ("+", "累计14例，共企业9家。")):
         assert "".join(t for s, t in pieces if s in {" ", sign}) == whole
+
+
+def sentences(count: int, seed: int) -> str:
+    """A long text of sentences, some of which two of them share."""
+    return "".join(
+        f"{n * 7919 * seed % 28 + 1}日走访企业{n * 104729 * seed % 97}家，{'甲乙丙丁'[n % 4] * 9}。"
+        for n in range(count)
+    )
+
+
+def shifted(count: int, seed: int) -> str:
+    """Blocks that share nothing but one character that stands everywhere: the worst to match."""
+    first = 0x5000 + 100 * seed
+    block = "".join(f"{chr(first + n)}的" if seed % 2 else f"的{chr(first + n)}" for n in range(90))
+    return "".join(f"第{n}处。{block}。" for n in range(count // 9 + 1))
+
+
+@pytest.mark.parametrize("make", [sentences, shifted])
+def test_what_differs_is_found_in_linear_time(make: Callable[[int, int], str]) -> None:
+    """Twice the text takes about twice the time, however alike its sentences are."""
+
+    def cost(count: int) -> float:
+        before, after = make(count, 1), make(count, 2)
+        times = []
+        for _ in range(2):
+            start = time.process_time()
+            pieces = changes.words(before, after)
+            times.append(time.process_time() - start)
+        for sign, whole in (("-", before), ("+", after)):
+            assert "".join(text for s, text in pieces if s in {" ", sign}) == whole
+        return min(times)
+
+    assert cost(2000) < 3 * max(cost(1000), 0.05)
+
+
+def test_one_edit_is_shown_in_the_longest_text() -> None:
+    """However long a text is, a changed figure in it is what is marked, not all of it."""
+    text = sentences(4000, 1)
+    middle = text.index("日走访企业", len(text) // 2)
+    after = f"{text[:middle]}日共走访企业{text[middle + 5 :]}"
+    assert changes.words(text, after)[1:2] == (("+", "共"),)
+    other = after.replace("30日", "29日", 1).removesuffix("。") + "！"
+    marked = [piece for sign, piece in changes.words(text, other) if sign != " "]
+    assert marked == ["共", "。", "！"]
+
+
+def test_two_long_texts_side_by_side_take_linear_time() -> None:
+    """Breaking a line into columns costs as much again for as much again."""
+
+    def cost(count: int) -> float:
+        start = time.process_time()
+        shown = sides.as_text("5", "甲a" * count, "乙" * count, "李四", 100)
+        assert shown.count("甲") == count
+        return time.process_time() - start
+
+    assert cost(80_000) < 3 * max(cost(40_000), 0.05)
 
 
 def test_a_diff_steers_no_terminal(shared: Path) -> None:
@@ -413,9 +676,9 @@ def test_a_writer_keeps_to_its_own(shared: Path) -> None:
     edit(shared, "data/plan-2026.yaml", "due: 2026-11-30", "due: 2026-12-15")
     found_ = [d for d in judged(shared, "运用促进处") if d.code is Code.OTHER_DIVISION]
     assert [(str(d.place), d.message, d.fix) for d in found_] == [
-        ("data/plan-2026.yaml:16:14", "运用促进处改了计划第5项节点“编印案例集”的完成时限", "撤回这处改动，清单、计划和规则请规划发展处改"),
+        ("data/plan-2026.yaml:16:14", "运用促进处改了计划第5项节点“编印案例集”（完成时限）", "撤回这处改动，清单、计划和规则请规划发展处改"),
         (BAOHU, "运用促进处改了保护协调处的第3项", "撤回这处改动，请保护协调处自己改"),
-        (f"{BAOHU}:2:11", "运用促进处改了进展“保护协调处2026-06-30”的填报人", "撤回这处改动，请保护协调处自己改"),
+        (f"{BAOHU}:2:11", "运用促进处改了保护协调处2026年6月30日的进展（填报人）", "撤回这处改动，请保护协调处自己改"),
         (f"{BAOHU}:6:11", "运用促进处改了保护协调处的第5项", "撤回这处改动，请保护协调处自己改"),
     ]  # fmt: skip
     for writer in ("规划发展处", ""):

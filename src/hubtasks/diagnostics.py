@@ -180,6 +180,7 @@ class Code(Enum):
     TARGET_ALTERED = ("target-altered", Severity.ERROR, "清单里指标的目标、口径，改动要写明依据")
     STALE_WORDING = ("stale-wording", Severity.HINT, "任务原文改了，照旧文写的进展要复核")
     NO_ENTRY = ("no-entry", Severity.ERROR, "--require-entry：这次改动新增了进展条目")
+    NOT_COMPARED = ("not-compared", Severity.WARNING, "改动前的文件读得了，改了什么都比得出")
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
     IDLE_WAIVER = ("idle-waiver", Severity.HINT, "豁免写的文件还在，要豁免的问题也还有")
     # the texts
@@ -210,7 +211,7 @@ class Code(Enum):
     def of_history(self) -> bool:
         """Whether it is about a change, which only `check --since` looks at."""
         codes = list(Code)
-        first, last = codes.index(Code.CLOSED_PERIOD), codes.index(Code.NO_ENTRY)
+        first, last = codes.index(Code.CLOSED_PERIOD), codes.index(Code.NOT_COMPARED)
         return first <= codes.index(self) <= last
 
     @property

@@ -118,6 +118,13 @@ class Field(NamedTuple):
         """Return all that its column may be called in a workbook, its own heading first."""
         return (self.heading, *self.headings)
 
+    def choice_text(self, value: Enum) -> str:
+        """Return a choice as people read it: where it is a sign or English, what that means."""
+        text = str(value.value)
+        if not self.choice_meanings or any("一" <= character <= "龥" for character in text):
+            return text
+        return self.choice_meanings[list(type(value)).index(value)]
+
 
 class Record(NamedTuple):
     """A mapping with known keys: its Chinese name, its fields in order, and what it becomes.

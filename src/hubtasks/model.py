@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from hubtasks.diagnostics import Code, Place, Severity
+from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
 from hubtasks.wording import day, number
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
@@ -373,12 +373,20 @@ class Rules(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
 
 
+class Unread(NamedTuple):
+    """A file that could not be read, or not all of it; `whole`: nothing of it could."""
+
+    path: str
+    problems: tuple[Diagnostic, ...]
+    whole: bool
+
+
 @dataclass(frozen=True)
 class Ledger:
     """Everything that could be read of one year: the list, the plan, the progress.
 
     `list_whole`, `plan_whole`: that file was read without an error, so what is not in it
-    does not exist.
+    does not exist. `unread` are the files that may hold more than was read.
     """
 
     task_list: TaskList | None
@@ -388,6 +396,7 @@ class Ledger:
     issued: tuple[Issued, ...] = ()
     list_whole: bool = True
     plan_whole: bool = True
+    unread: tuple[Unread, ...] = ()
 
     @property
     def tasks(self) -> tuple[Task, ...]:

@@ -200,8 +200,14 @@ def ordinal(value: int) -> str:
 
 def prose(text: str) -> str:
     """Run a text's lines together into one paragraph that ends with a full stop."""
+    said = unwrapped(text)
+    return said.replace("\n", "。") + ("" if not said or said.endswith(_STOPS) else "。")
+
+
+def unwrapped(text: str) -> str:
+    """Run on the lines that end with a mark: such a break says nothing, another is a full stop."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    return "".join(line if line.endswith(_STOPS) else f"{line}。" for line in lines)
+    return "".join(line if line.endswith(_STOPS) else f"{line}\n" for line in lines).rstrip("\n")
 
 
 _STOPS = ("。", "！", "？", "；", "，", "、", "：", "…", "。”", "！”", "？”")

@@ -30,7 +30,8 @@ class Moved(NamedTuple):
             if _value(known.get(new.indicator.id)) != _value(new)
         ]
         if self.relit:
-            said.append(f"{self.before.light}→{self.after.light}（{self.after.reason}）")
+            reason = f"（{self.after.reason}）" if self.after.reason else ""
+            said.append(f"{self.before.light}→{self.after.light}{reason}")
         return f"任务{self.after.id}：{'，'.join(said)}"
 
 

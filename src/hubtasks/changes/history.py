@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from hubtasks.changes.compare import Changes, EntryChange, Kind
+from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.fields import INDICATOR, FileKind
 from hubtasks.model import IndicatorKind, Ledger, Status
@@ -47,6 +47,12 @@ class Change(NamedTuple):
     commits: Sequence[Commit] = ()
     differing: frozenset[str] = frozenset()
     adds: bool = False
+
+    @property
+    def reports(self) -> bool:
+        """Whether it adds an entry, or may, unread: edits and deletions do not count."""
+        added = any(entry.kind is Kind.ADDED for entry in self.found.entries)
+        return added or self.found.missed
 
 
 def check(change: Change) -> tuple[Diagnostic, ...]:
@@ -102,7 +108,7 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
             whose = each.division or f"{listed(sorted(free))}"
             yield Diagnostic(
                 Code.OTHER_DIVISION,
-                f"{change.writer}改了{each.about}的{each.field.label}",
+                f"{change.writer}{_DID[each.happened]}{_named(each)}",
                 each.place,
                 f"撤回这处改动，请{whose}自己改"
                 if each.division
@@ -163,8 +169,7 @@ def target_altered(change: Change) -> Iterator[Diagnostic]:
         if of_indicator and measure and each.way[:1] not in explained:
             yield Diagnostic(
                 Code.TARGET_ALTERED,
-                f"{each.about}的{each.field.label}改了："
-                f"{each.field.before or '（无）'}→{each.field.after or '（删去）'}",
+                _altered(each),
                 each.place,
                 "在这一项的 notes 里写明依据；录错了改正的，写进 corrections",
             )
@@ -190,14 +195,27 @@ def stale_wording(change: Change) -> Iterator[Diagnostic]:
 
 
 def no_entry(change: Change) -> Iterator[Diagnostic]:
-    """A branch that reports progress adds entries; edits and deletions do not count."""
-    if change.adds and not any(e.kind is Kind.ADDED for e in change.found.entries):
+    """A branch that reports progress adds entries."""
+    if change.adds and not change.reports:
         yield Diagnostic(
             Code.NO_ENTRY,
             "这次改动没有新增进展条目",
             Place("data/progress"),
             "新建本期的进展文件，一项任务写一条",
         )
+
+
+def not_compared(change: Change) -> Iterator[Diagnostic]:
+    """What stood there before could be read, so that nothing that was done to it is missed."""
+    for file in change.found.unread:
+        if file.before is not None and file.grave:
+            what = "这一份原来的" if file.before.whole else "原来的有几处"
+            yield Diagnostic(
+                Code.NOT_COMPARED,
+                f"{what}读不了，改了什么没有比：{file.before.problems[0].message}",
+                Place(file.path),
+                "请人对照着看；以后的改动，等这一份改好、合并了就能比",
+            )
 
 
 RULES = (
@@ -209,7 +227,24 @@ RULES = (
     target_altered,
     stale_wording,
     no_entry,
+    not_compared,
 )
+
+
+_DID = {Kind.ADDED: "加了", Kind.CHANGED: "改了", Kind.REMOVED: "删去了"}
+
+
+def _altered(change: ListChange) -> str:
+    """Say what became of a measure, with before and after where it is not all of one."""
+    if not change.field.key:
+        return f"{_DID[change.happened]}{change.about}"
+    before, after = change.field.before or "（无）", change.field.after or "（删去）"
+    return f"{_named(change)}改了：{before}→{after}"
+
+
+def _named(change: ListChange) -> str:
+    """Name what changed: `清单第5项指标“……”（目标值）`."""
+    return f"{change.about}（{change.label}）" if change.label else change.about
 
 
 def _place(entry: EntryChange) -> Place:

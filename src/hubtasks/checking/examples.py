@@ -395,6 +395,14 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             asked=("--require-entry",),
         ),
     ),
+    Code.NOT_COMPARED: (
+        Example(
+            _BAOHU,
+            "{overseas-dispute-cases: 4例}",
+            "{overseas-dispute-cases: 5}",
+            replaced="{overseas-dispute-cases: 4}",
+        ),
+    ),
     Code.EXPIRED_WAIVER: (
         Example(
             FileKind.RULES.path,

@@ -124,9 +124,12 @@ def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Check
     waived: list[Waived] = []
     years = tuple(every_year(source, day_of(on) if on else None, this_day()))
     for year in years:
-        past, let = _history(source, year, since) if since else ((), ())
-        found += [*year.found, *past]
-        waived += [*let, *year.waived]
+        found += year.found
+        waived += year.waived
+    if since:
+        past, let = _history(source, years, since)
+        found += past
+        waived += let
     if not files.years(source):
         found.append(checks.no_list())
     found += idle_waivers(source, years, waived)
@@ -135,14 +138,13 @@ def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Check
 
 
 def _history(
-    source: Folder | Revision, year: CheckedYear, since: _Since
+    source: Folder | Revision, years: Sequence[CheckedYear], since: _Since
 ) -> tuple[Sequence[Diagnostic], Sequence[Waived]]:
-    """Hold a year's change to the rules of history, or refuse where git can't answer."""
-    writer = division_of(year.ledger, since.writer) if since.writer is not None else ""
+    """Hold a change to the rules of history, or refuse where git can't answer."""
+    writer = division_of(years[-1].ledger, since.writer) if since.writer is not None else ""
+    asked = review.Asked(since.base, since.rev, writer, adds=since.adds)
     try:
-        return review.review(
-            source, year, review.Asked(since.base, since.rev, writer, adds=since.adds)
-        )
+        return review.review(source, years, asked)
     except revision.GitFault as fault:
         refuse(str(fault))
 

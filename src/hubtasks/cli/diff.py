@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,9 +11,12 @@ from hubtasks.cli.arguments import Format, On, Output, Root, RowFormat, format_o
 from hubtasks.cli.opening import open_year, source_at
 from hubtasks.cli.printing import emit_rows
 from hubtasks.git import revision
-from hubtasks.reading import files
-from hubtasks.reading.load import load
 from hubtasks.views import changes as view
+from hubtasks.views.text import notes_on
+
+if TYPE_CHECKING:
+    from hubtasks.changes.compare import Changes
+    from hubtasks.checking.opened import Opened
 
 
 def diff(
@@ -34,13 +37,18 @@ def diff(
     except revision.GitFault as fault:
         refuse(str(fault))
     old = source_at(root, start)
-    before, _ = load(files.of_year(old, new.year))
-    found = compare.compare(before, new.ledger, new.on)
+    found = compare.of_years(old, new.files, new.ledger, new.year, new.on)
     writers = {
         Format.JSON: view.as_json,
         Format.CSV: view.as_csv,
         Format.MARKDOWN: view.as_markdown,
     }
-    text = writers.get(form, view.as_text)(found)
-    emit_rows(text, form, output)
-    return int(bool(new.left_out))
+    notes = notes_on(False, _besides(new, found))  # noqa: FBT003 - its entries are told, not its figures
+    emit_rows(writers.get(form, view.as_text)(found, notes), form, output)
+    return int(bool(new.left_out) or found.missed)
+
+
+def _besides(new: Opened, found: Changes) -> tuple[str, ...]:
+    """Return what is wrong with what was read: what was not is told file by file."""
+    told = {p for file in found.unread if file.after for p in file.after.problems}
+    return new._replace(problems=tuple(p for p in new.problems if p not in told)).left_out

@@ -62,8 +62,10 @@ def submit(
         parcel = sending.parcel(opened, route, name)
         if _told_wrong(opened, parcel.paths):
             return 1
-        before = sending.parted(opened, route)
-        sys.stdout.write(changes.as_text(compare.compare(before, opened.ledger, opened.on)))
+        found = compare.of_years(
+            sending.parted(route), opened.files, opened.ledger, opened.year, opened.on
+        )
+        sys.stdout.write(changes.as_text(found))
         sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
         if left := sending.merge(route, parcel.branch, choices):

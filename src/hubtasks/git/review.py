@@ -11,10 +11,13 @@ from hubtasks.reading import files
 from hubtasks.reading.load import load
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from hubtasks.checking.years import CheckedYear, Waived
     from hubtasks.diagnostics import Diagnostic
+    from hubtasks.git.revision import Revision
+    from hubtasks.model import Ledger
     from hubtasks.reading.files import Repository
 
 
@@ -32,9 +35,9 @@ class Asked(NamedTuple):
 
 
 def review(
-    source: Repository, after: CheckedYear, asked: Asked
-) -> tuple[Sequence[Diagnostic], Sequence[Waived]]:
-    """Return what a year's change may not do, and what the waivers before it let pass.
+    source: Repository, years: Sequence[CheckedYear], asked: Asked
+) -> tuple[list[Diagnostic], list[Waived]]:
+    """Return what a change may not do in any year, and what the waivers before it let pass.
 
     GitFault where git can't answer.
     """
@@ -42,17 +45,40 @@ def review(
     start = revision.merge_base(root, asked.since, asked.rev or "HEAD")
     head = revision.resolve(root, asked.rev or "HEAD")
     base = revision.Revision.at(root, start)
-    before, _ = load(files.of_year(base, after.year))
-    change = history.Change(
-        before=before,
-        after=after.ledger,
-        found=compare.compare(before, after.ledger, after.on),
-        on=after.on,
-        writer=asked.writer,
-        commits=revision.commits(root, "data", start, head),
-        differing=revision.differing(root, start, head)
-        if asked.rev
-        else files.differing(base, source),
-        adds=asked.adds,
+    commits = revision.commits(root, "data", start, head)
+    differing = (
+        revision.differing(root, start, head) if asked.rev else files.differing(base, source)
     )
-    return checks.waive(history.check(change), before.rules.waivers, after.on)
+    changes = [
+        history.Change(
+            before=before,
+            after=after,
+            found=compare.compare(before, after, on),
+            on=on,
+            writer=asked.writer,
+            commits=commits,
+            differing=differing,
+        )
+        for before, after, on in _states(base, source, years)
+    ]
+    if asked.adds and changes and not any(change.reports for change in changes):
+        changes[-1] = changes[-1]._replace(adds=True)
+    found: list[Diagnostic] = []
+    waived: list[Waived] = []
+    for change in changes:
+        counted, let = checks.waive(history.check(change), change.before.rules.waivers, change.on)
+        found += counted
+        waived += let
+    return found, waived
+
+
+def _states(
+    base: Revision, source: Repository, years: Sequence[CheckedYear]
+) -> Iterator[tuple[Ledger, Ledger, date]]:
+    """Yield each year before and after a change; of one that is no more, after it nothing."""
+    for year in years:
+        yield load(files.of_year(base, year.year))[0], year.ledger, year.on
+    known = {year.year for year in years}
+    for gone in sorted({f.year for f in base.listing if f.year} - known):
+        before, after = (load(files.of_year(each, gone))[0] for each in (base, source))
+        yield before, after, years[-1].on

@@ -16,7 +16,7 @@ from hubtasks.git.entries import Unmergeable
 from hubtasks.git.program import GitFault, ask_remote, clone_of, git
 from hubtasks.git.revision import Revision, differing, merge_base, prefix_of
 from hubtasks.reading import files
-from hubtasks.reading.load import load, problems_in
+from hubtasks.reading.load import problems_in
 from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from hubtasks.checking.opened import Opened
     from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
-    from hubtasks.model import Ledger
     from hubtasks.reading.files import Repository
 
     Waiting = Callable[[str], None]
@@ -122,12 +121,11 @@ def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
             raise NotSent(f"{visible(path)}：{found.message}，没有送。{found.fix}")
 
 
-def parted(opened: Opened, route: Route) -> Ledger:
-    """Return the year's data as it was where the branch checked out left the upstream."""
+def parted(route: Route) -> Revision:
+    """Return the data as it was where the branch checked out left the upstream."""
     known = _is_commit(route.root, route.upstream)
     start = merge_base(route.root, route.upstream, "HEAD") if known else "HEAD"
-    ledger, _ = load(files.of_year(Revision.at(route.root, start), opened.year))
-    return ledger
+    return Revision.at(route.root, start)
 
 
 def message(opened: Opened, branch: str) -> str:

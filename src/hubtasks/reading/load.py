@@ -37,17 +37,22 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     problems: list[Diagnostic] = []
     found: dict[FileKind, list[Any]] = {}
     units: dict[str, str] = {}
+    lost: set[str] = set()
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not FileKind.TASKS):
         if file.kind is None:
             problems.append(_stray(file))
+            lost.add(file.path)
             continue
         content = _content(files, file, problems)
         top = None if content is None else _top(file, content, problems)
-        if top is not None and (read := _READERS[file.kind](top, file, units)) is not None:
-            found.setdefault(file.kind, []).append(read)
-            if file.kind is FileKind.TASKS:
-                units = {i.id: i.unit for t in read.tasks for i in t.indicators}
+        read = None if top is None else _READERS[file.kind](top, file, units)
+        if read is None:
+            lost.add(file.path)
+            continue
+        found.setdefault(file.kind, []).append(read)
+        if file.kind is FileKind.TASKS:
+            units = {i.id: i.unit for t in read.tasks for i in t.indicators}
 
     def only(kind: FileKind, default: Any) -> Any:  # noqa: ANN401 - what its reader returned
         return found.get(kind, [default])[-1]
@@ -63,8 +68,21 @@ def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
         issued=only(FileKind.URGES, ()),
         list_whole=FileKind.TASKS not in broken,
         plan_whole=FileKind.PLAN not in broken,
+        unread=_unread(problems, lost),
     )
     return ledger, in_order(problems)
+
+
+def _unread(problems: list[Diagnostic], lost: set[str]) -> tuple[model.Unread, ...]:
+    """Return the files of which something could not be read; *lost*: nothing could."""
+    missed: dict[str, list[Diagnostic]] = {}
+    for problem in problems:
+        path = problem.place.path
+        if problem.severity is Severity.ERROR or path in lost:
+            missed.setdefault(path, []).append(problem)
+    return tuple(
+        model.Unread(path, in_order(missed[path]), path in lost) for path in sorted(missed)
+    )
 
 
 def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tuple[Diagnostic, ...]:
