@@ -16,6 +16,7 @@ import pytest
 from hypothesis import Phase, settings
 
 from hubtasks.cli import COMMANDS, main
+from hubtasks.documents import markdown, word
 from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.load import load
@@ -24,6 +25,8 @@ from hubtasks.views import file_reference
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Ledger
+
+LOADED = (markdown, word)  # here once: else each child that fills a template would do it
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent

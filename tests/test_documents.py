@@ -19,7 +19,7 @@ from docx import Document
 
 from hubtasks.documents import machine, templates
 from hubtasks.documents.render import render
-from hubtasks.documents.sandbox import TemplateFault
+from hubtasks.documents.templates import TemplateFault
 from hubtasks.figures.lights import Light
 from hubtasks.figures.report import Report
 from hubtasks.figures.summarize import summarize

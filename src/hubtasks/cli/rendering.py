@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hubtasks.cli.arguments import refuse
 from hubtasks.documents import templates
 from hubtasks.documents.render import render
-from hubtasks.documents.sandbox import TemplateFault
+from hubtasks.documents.templates import TemplateFault
 from hubtasks.reading.files import reason_of
 from hubtasks.wording import did_you_mean, visible
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks import wording
-from hubtasks.documents.sandbox import Environment, TemplateFault, as_fault, in_time, origin
+from hubtasks.documents.sandbox import Environment, as_fault, origin
+from hubtasks.documents.templates import TemplateFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,11 +32,8 @@ def fill_markdown(context: dict[str, object], template: Path, *, trace: bool) ->
     if trace:
         environment.filters["source"] = _as_comment
     try:
-        with in_time(template):
-            pieces = environment.get_template(template.name).generate(context)
-            text = "".join(_bounded(pieces, template))
-    except TemplateFault:
-        raise
+        pieces = environment.get_template(template.name).generate(context)
+        text = "".join(_bounded(pieces, template))
     except Exception as error:
         raise as_fault(error, template, None) from error
     return wording.shown(text).encode()

@@ -4,9 +4,15 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from hubtasks.reading.files import SIZE_LIMIT, reason_of, regular
+
 _HEAD = re.compile(r"\A\{#(.*?)#\}", re.DOTALL)
 _FIELD = re.compile(r"^\s*(名称|用途|需要)：(.*)$", re.MULTILINE)
 MARKDOWN, WORD = ".md.j2", ".docx"
+
+
+class TemplateFault(Exception):
+    """What is wrong in a template, as one sentence that says where."""
 
 
 class Template(NamedTuple):
@@ -40,12 +46,35 @@ def described(path: Path) -> Template:
     return _template(path.parent, name)
 
 
+def content_of(path: Path) -> bytes:
+    """Return a template's bytes; TemplateFault where they can't be read."""
+    try:
+        return regular(path, SIZE_LIMIT)
+    except OSError as error:
+        raise TemplateFault(
+            f"模板 {path.name} 打不开（{reason_of(error)}）。请改好，或从仓库恢复这个模板"
+        ) from error
+
+
+def text_of(path: Path) -> str:
+    """Return a template's text; TemplateFault where it can't be read."""
+    try:
+        return content_of(path).decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        raise TemplateFault(
+            f"模板 {path.name} 不是 UTF-8 编码。请用 UTF-8 另存，或从仓库恢复这个模板"
+        ) from error
+
+
 def _template(folder: Path, name: str) -> Template:
     markdown, word = folder / f"{name}{MARKDOWN}", folder / f"{name}{WORD}"
     said: dict[str, str] = {}
     if markdown.is_file():
-        text = markdown.read_text(encoding="utf-8", errors="replace")
-        if head := _HEAD.match(text):
+        try:
+            head = _HEAD.match(text_of(markdown))
+        except TemplateFault:
+            head = None  # it is told where the template is used
+        if head:
             said = {key: value.strip() for key, value in _FIELD.findall(head[1])}
     return Template(
         name,

@@ -5,20 +5,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+from docx.oxml import parse_xml
+from docx.text.paragraph import Paragraph
+from docxtpl import DocxTemplate
+from markupsafe import Markup, escape
 
 from hubtasks import wording
-from hubtasks.documents.sandbox import Environment, TemplateFault, as_fault, in_time, origin
+from hubtasks.documents import package, templates
+from hubtasks.documents.sandbox import Environment, Refused, as_fault, origin, plain
+from hubtasks.documents.templates import TemplateFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
     from pathlib import Path
 
-# docxtpl turns {_{ into {{ after filling in, also where it stands in a text: a sign that no
-# text holds keeps such pieces apart until then.
-_MARK, _APART = "\ue0f0", "\ue0f1"
-_PIECES = re.compile(r"([{%}])_(?=[{%}])")
+# What no text can hold, an instruction of XML, marks where something comes from, and keeps
+# apart what docxtpl would take for its own: after filling in, it turns {_{ into {{.
+_SOURCE, _APART = "source", "apart"
+_MARKS = f"//processing-instruction('{_SOURCE}') | //processing-instruction('{_APART}')"
+_PIECES = re.compile(r"(?<=[{%}])(?=_[{%}])|(?<=[{}])(?=_?$)|^(?=_[{%}])")
 _TEMPLATE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OLDEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
@@ -28,32 +38,34 @@ def fill_word(context: dict[str, object], template: Path, *, trace: bool) -> byt
 
     Raises TemplateFault.
     """
-    from docxtpl import DocxTemplate  # noqa: PLC0415 - slow to import, and only Word needs it
-
     origins: list[str] = []
 
-    def mark(thing: object) -> str:
+    def mark(thing: object) -> Markup:
         origins.append(origin(thing))
-        return f"{_MARK}{len(origins) - 1}{_MARK}"
+        return Markup(f"<?{_SOURCE} {len(origins) - 1}?>")  # noqa: S704 - a number
 
+    content = templates.content_of(template)
+    package.inspect(template.name, content)
     environment = Environment(autoescape=True, finalize=_guarded)
     environment.filters |= {"md": _as_it_is, "cell": _as_it_is}
     if trace:
         environment.filters["source"] = mark
     try:
-        document = DocxTemplate(template)
+        document = _Template(io.BytesIO(content))
         document.init_docx()
-        _lint(document.docx, template)
-        with in_time(template):
-            document.render(context, jinja_env=environment, autoescape=True)
-    except TemplateFault:
-        raise
+        word = document.docx
+        dated = any(r.reltype.endswith("/core-properties") for r in word.part.package.rels.values())
+        _lint(word, template)
+        document.render(context, jinja_env=environment, autoescape=True)
+        for path, root in _roots(word):
+            package.refuse_reaching(template.name, path, root)
     except Exception as error:
         raise as_fault(error, template, environment.source) from error
-    report = context["report"]
-    _unguard(document.docx)
     if trace:
-        _comment(document.docx, origins, getattr(report, "on", None))
+        _comment(word, origins, getattr(context["report"], "on", None))
+    _unmark(word)
+    if not dated:
+        word.core_properties.modified = datetime(*_OLDEST_ZIP_TIME)  # noqa: DTZ001 - no time at all
     stream = io.BytesIO()
     document.save(stream)
     return _timeless(stream.getvalue())
@@ -64,61 +76,95 @@ def _as_it_is(value: object) -> object:
 
 
 def _guarded(value: object) -> object:
-    if not isinstance(value, str) or _MARK in value:
+    """Let through what is plain, with what docxtpl would read in it kept apart."""
+    value = plain(value)
+    if not isinstance(value, str) or isinstance(value, Markup):
         return value
-    return _PIECES.sub(rf"\1{_APART}_", wording.shown(value))
+    text = wording.shown(value)
+    return Markup(_PIECES.sub(f"<?{_APART}?>", str(escape(text))))  # noqa: S704 - escaped
 
 
-def _unguard(word: Any) -> None:  # noqa: ANN401 - python-docx's own
-    for text in _texts(word):
-        if text.text and _APART in text.text:
-            text.text = text.text.replace(_APART, "")
+class _Template(DocxTemplate):  # type: ignore[misc]  # docxtpl ships no types
+    """A template whose result is whole, or refused."""
+
+    def fix_tables(self, xml: str) -> Any:  # noqa: ANN401 - an element of lxml
+        """Look first whether this is XML: what is cut off would be mended by leaving it out."""
+        try:
+            ET.fromstring(xml)  # noqa: S314 - made here
+        except ET.ParseError as error:
+            raise Refused("标签没有包住整段或整行，写出的文档会缺一截") from error
+        return super().fix_tables(xml)
+
+    def render_properties(self, context: dict[str, Any], jinja_env: Environment) -> None:
+        """Fill the title and such; they are no XML, so nothing is escaped in them."""
+        super().render_properties(context, jinja_env.overlay(autoescape=False, finalize=plain))
 
 
-def _texts(word: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx's own
-    yield from (e for e in word.element.body.iter() if e.tag.endswith("}t"))
+def _roots(word: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - python-docx's own
+    """Yield the document's parts of text and settings, by name, as trees."""
+    for part in word.part.package.iter_parts():
+        path = str(part.partname).removeprefix("/")
+        if path.startswith("word/") and path.endswith(".xml"):
+            yield path, part.element if hasattr(part, "element") else parse_xml(part.blob)
 
 
-def _paragraphs(word: Any) -> Iterator[Any]:  # noqa: ANN401 - python-docx's own
-    from docx.text.paragraph import Paragraph  # noqa: PLC0415 - only Word needs it
-
-    yield from (Paragraph(e, word) for e in word.element.body.iter() if e.tag.endswith("}p"))
+def _unmark(word: Any) -> None:  # noqa: ANN401 - python-docx's own
+    """Take the marks out again, and leave the text around them."""
+    for part in word.part.package.iter_parts():
+        if not hasattr(part, "element"):
+            if str(part.partname).endswith("notes.xml"):
+                part._blob = re.sub(rb"<\?(?:source|apart)[^?]*\?>", b"", part.blob)  # noqa: SLF001 - docxtpl does so, too
+            continue
+        for mark in part.element.xpath(_MARKS):
+            above, before = mark.getparent(), mark.getprevious()
+            if before is None:
+                above.text = (above.text or "") + (mark.tail or "")
+            else:
+                before.tail = (before.tail or "") + (mark.tail or "")
+            above.remove(mark)
 
 
 def _comment(word: Any, origins: Sequence[str], on: date | None) -> None:  # noqa: ANN401 - python-docx's own
     """Turn the marks of where things come from into Word comments on their paragraphs."""
-    pattern = re.compile(f"{_MARK}([0-9]+){_MARK}")
-    for paragraph in list(_paragraphs(word)):
-        found = []
-        for run in paragraph.runs:
-            if _MARK in run.text:
-                found += [origins[int(n)] for n in pattern.findall(run.text)]
-                for text in run._r.t_lst:  # noqa: SLF001 - no public way keeps line breaks
-                    text.text = pattern.sub("", text.text)
-        if found:
-            said = "\n".join(f"出处：{origin}" for origin in dict.fromkeys(found))
-            comment = word.add_comment(paragraph.runs, said, author="hubtasks", initials="HT")
-            stamp = f"{on:%Y-%m-%d}T00:00:00Z" if on else "1980-01-01T00:00:00Z"
-            date_name = next(k for k in comment._comment_elm.attrib if k.endswith("}date"))  # noqa: SLF001 - no public way keeps line breaks
-            comment._comment_elm.set(date_name, stamp)  # noqa: SLF001 - no public way keeps line breaks
+    found: dict[Any, list[str]] = {}
+    for mark in word.element.body.xpath(f".//processing-instruction('{_SOURCE}')"):
+        paragraph = next(mark.iterancestors("{*}p"))
+        found.setdefault(paragraph, []).append(origins[int(mark.text)])
+    for element, told in found.items():
+        runs = Paragraph(element, word).runs
+        if not runs:  # a paragraph of links alone has nothing to hang a comment on
+            continue
+        said = "\n".join(f"出处：{origin}" for origin in dict.fromkeys(told))
+        comment = word.add_comment(runs, said, author="hubtasks", initials="HT")
+        stamp = f"{on:%Y-%m-%d}T00:00:00Z" if on else "1980-01-01T00:00:00Z"
+        date_name = next(k for k in comment._comment_elm.attrib if k.endswith("}date"))  # noqa: SLF001 - no public way sets it
+        comment._comment_elm.set(date_name, stamp)  # noqa: SLF001 - no public way sets it
 
 
 def _lint(word: Any, template: Path) -> None:  # noqa: ANN401 - python-docx's own
     """Find what hands and office programs do to tags, before anything is filled in."""
-    for paragraph in _paragraphs(word):
-        text = paragraph.text
-        if not re.search("[{}｛｝]", text):
+    for path, root in _roots(word):
+        if not re.fullmatch(r"word/(document|header[0-9]*|footer[0-9]*|footnotes)\.xml", path):
             continue
-        tags = _TEMPLATE_TAG.findall(text)
-        if re.search("[｛｝]", text):
-            said = "大括号是全角的，要用半角的 {{ }}"
-        elif any(re.search("[“”‘’]", tag) for tag in tags):
-            said = "标签里用了弯引号，要用半角的 ' 或 \""
-        elif re.search(r"\{\{|\}\}|\{%|%\}", _TEMPLATE_TAG.sub("", text)):
-            said = "标签没有写完整，{{ 和 }}、{% 和 %} 要成对，在同一段里"
-        else:
-            continue
-        raise TemplateFault(f"模板 {template.name}里“{text.strip()}”这一段：{said}。请改好模板")
+        for element in root.iter("{*}p"):
+            if said := _misspelt(text := Paragraph(element, word).text):
+                raise TemplateFault(
+                    f"模板 {template.name}里“{text.strip()}”这一段：{said}。请改好模板"
+                )
+
+
+def _misspelt(text: str) -> str:
+    """Say what is wrong with the tags of a paragraph; nothing where they are well."""
+    if not re.search("[{}｛｝]", text):
+        return ""
+    tags = _TEMPLATE_TAG.findall(text)
+    if re.search("[｛｝]", text):
+        return "大括号是全角的，要用半角的 {{ }}"
+    if any(re.search("[“”‘’]", tag) for tag in tags):
+        return "标签里用了弯引号，要用半角的 ' 或 \""
+    if re.search(r"\{\{|\}\}|\{%|%\}", _TEMPLATE_TAG.sub("", text)):
+        return "标签没有写完整，{{ 和 }}、{% 和 %} 要成对，在同一段里"
+    return ""
 
 
 def _timeless(content: bytes) -> bytes:

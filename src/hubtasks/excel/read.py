@@ -32,6 +32,7 @@ _MOST_SHEETS, _MOST_PARTS = 200, 5_000
 _MOST_CELLS = 500_000  # on all sheets together, blank ones between others counted
 _MOST_MERGED = 10_000
 _MOST_BLANKS = 100_000
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # as office programs do
 _MOST_TEXTS = 1_000_000
 _LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
@@ -200,7 +201,7 @@ class _Parts:
             raise Unreadable(_STOPPED[Why.MEMORY])
         self.packed = packed
         self.names = {p.filename.replace("\\", "/").lower(): p.filename for p in listed}
-        if len(self.names) < len(listed):
+        if len(self.names) < len(listed) or any(p.compress_type not in _PACKED for p in listed):
             raise Unreadable(_DAMAGED)
 
     def __contains__(self, name: str) -> bool:
