@@ -208,7 +208,7 @@ def test_sarif_is_valid(found: tuple[Diagnostic, ...]) -> None:
 def test_sarif() -> None:
     """Each code is one rule; columns count characters; related places are named."""
     run = sarif_run(MANY)
-    assert run["columnKind"] == "unicodeCodePoints"
+    assert (run["columnKind"], run["language"]) == ("unicodeCodePoints", "zh-CN")
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("hubtasks", __version__)
     assert [(r["id"], r["defaultConfiguration"]["level"]) for r in driver["rules"]] == [
@@ -310,6 +310,7 @@ def test_junit_without_findings_has_a_test_that_passed() -> None:
     root = junit([])
     assert root.attrib == {"name": "hubtasks", "tests": "1", "failures": "0", "errors": "0"}
     (case,) = root.iter("testcase")
+    assert case.attrib == {"classname": "hubtasks", "name": "没有问题"}
     assert not len(case)
 
 

@@ -19,7 +19,7 @@ from test_examples import git
 from hubtasks.changes import compare, history
 from hubtasks.diagnostics import Code, Diagnostic, Severity
 from hubtasks.git import revision
-from hubtasks.reading.files import of_year
+from hubtasks.reading.files import Folder, of_year
 from hubtasks.reading.load import load
 from hubtasks.views import changes, sides
 
@@ -681,8 +681,80 @@ def test_a_writer_keeps_to_its_own(shared: Path) -> None:
         (f"{BAOHU}:2:11", "运用促进处改了保护协调处2026年6月30日的进展（填报人）", "撤回这处改动，请保护协调处自己改"),
         (f"{BAOHU}:6:11", "运用促进处改了保护协调处的第5项", "撤回这处改动，请保护协调处自己改"),
     ]  # fmt: skip
+    head = "保护协调处改了进展“运用促进处2026-06-30”的填报人"
+    assert head in {d.message for d in judged(shared, "保护协调处")}  # below what is its own
     for writer in ("规划发展处", ""):
         assert Code.OTHER_DIVISION not in {d.code for d in judged(shared, writer)}
+
+
+LISTED = "data/tasks-2026.yaml"
+TRAINING = '      - {id: training, name: 培训, comparator: ">=", target: 3, unit: 场, kind: flow, owner: 本局, reported_by: 保护协调处}\n'
+CASES = "      - id: overseas-dispute-cases\n"
+MEASURED: list[tuple[list[tuple[str, str]], list[str]]] = [
+    ([("name: 企业海外知识产权纠纷应对", "name: 海外纠纷应对")], []),
+    ([("text: 支持光电子", "text: 扶持光电子")], []),
+    ([("target: 10\n", "target: 12\n")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的目标值改了：10→12"]),
+    ([("        wording: 不少于\n", "")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的原文的分寸改了：不少于→（删去）"]),
+    ([("target: 10\n", "target: 12\n"), ("notes: [待核：基期数待核]", "notes: [已核]")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的目标值改了：10→12"]),
+    ([(CASES, TRAINING + CASES)], ["清单第5项指标“培训”的指标改了：（无）→培训，>=，3，场，flow，本局，保护协调处"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edits", "said"), MEASURED)
+def test_a_measure_changes_with_a_note_of_its_own_task(
+    shared: Path, edits: list[tuple[str, str]], said: list[str]
+) -> None:
+    """What an indicator measures is told before and after, unless a note of that very task is new."""
+    for old, new in edits:
+        edit(shared, LISTED, old, new)
+    found_ = [d for d in judged(shared) if d.code is Code.TARGET_ALTERED]
+    assert [d.message for d in found_] == said
+    assert {d.fix for d in found_} <= {
+        "在这一项的 notes 里写明依据；录错了改正的，写进 corrections"
+    }
+
+
+def test_an_indicator_that_goes_is_told(shared: Path) -> None:
+    """A measure taken out whole is altered too."""
+    edit(shared, LISTED, CASES, TRAINING + CASES)
+    commit(shared)
+    edit(shared, LISTED, TRAINING, "")
+    (found_,) = [d for d in judged(shared) if d.code is Code.TARGET_ALTERED]
+    assert found_.message.endswith("改了：培训，>=，3，场，flow，本局，保护协调处→（删去）")
+
+
+@pytest.mark.parametrize(
+    ("values", "now"),
+    [
+        ("{unknown: 4, overseas-dispute-cases: 3}", "改成了3"),
+        ("{unknown: 4, overseas-dispute-cases: {value: 3.5, date: 2026-06-29}}", "改成了3.5"),
+        ("{unknown: 4}", "删去了"),
+        ("{unknown: 4, overseas-dispute-cases: {value: 4, date: 2026-06-29}}", ""),
+        ("{unknown: 4, overseas-dispute-cases: 5}", ""),
+    ],
+)
+def test_a_lowered_figure_is_told_beside_others(shared: Path, values: str, now: str) -> None:
+    """A cumulative figure that falls or goes is told whatever else changed, with what it was."""
+    edit(shared, BAOHU, "{overseas-dispute-cases: 4}", "{unknown: 5, overseas-dispute-cases: 4}")
+    commit(shared)
+    edit(shared, BAOHU, "{unknown: 5, overseas-dispute-cases: 4}", values)
+    found_ = [(d.message, d.fix) for d in judged(shared) if d.code is Code.FIGURE_LOWERED]
+    told = f"企业海外知识产权纠纷应对指导服务案例报过4例，{now}"
+    fix = "查对数；确要改小的，在 correction 里写明原因"
+    assert found_ == ([(told, fix)] if now else [])
+
+
+def test_progress_written_against_an_older_wording_is_named(shared: Path) -> None:
+    """Of a task that reads otherwise now, each division's last entry is told, unless it is new."""
+    (shared / "data/progress/baohu/2026-05-31.yaml").unlink()
+    commit(shared)
+    edit(shared, LISTED, "力争“四上”企业数达到8万家左右", "“四上”企业数达到8万家左右")
+    edit(shared, YUNYONG, "6月9日推送企业名单140家", "6月9日推送企业名单150家")
+    said = "需复核：第3项的原文改了，{}6月30日的进展是照旧文写的"
+    assert [(d.message, str(d.place)) for d in judged(shared)] == [
+        (said.format("保护协调处"), f"{BAOHU}:5:12"),
+        (said.format("规划发展处"), "data/progress/guihua/2026-06-30.yaml:7:11"),
+    ]
 
 
 def test_history_matters_as_the_rules_before_it_set(shared: Path) -> None:
@@ -716,10 +788,31 @@ def test_authors_are_known_by_their_addresses(shared: Path, run: Run) -> None:
     result = run("check", "--since", "main", "--root", shared, *DAY)
     assert result.code == 1
     assert f"{YUNYONG}: 错误[other-division] 保护协调处的试（提交 " in result.out
+    assert "改法：撤回这处改动，请管这个文件的处室改\n" in result.out
     rules.write_text(
         rules.read_text(encoding="utf-8").replace(": 保护协调处", ": 规划发展处"), encoding="utf-8"
     )
     assert run("check", "--since", "main", "--root", shared, *DAY).code == 0
+
+
+def test_every_commit_counts(shared: Path) -> None:
+    """Of strangers nothing is said; of whom the rules know, all, in a repository's first change too."""
+    rules = shared / "data/rules.yaml"
+    people = "people: {a@example.org: 保护协调处}\n"
+    rules.write_text(rules.read_text(encoding="utf-8") + people, encoding="utf-8")
+    state = read(shared)[0]
+    commits = [
+        history.Commit("1", "外", "x@example.org", "2026-06-29", [YUNYONG]),
+        history.Commit("2", "甲", "A@Example.org", "2026-06-30", [BAOHU, "README.md", YUNYONG]),
+    ]
+    nothing = load(of_year(Folder(shared, ()), 2026))[0]
+    same = compare.compare(state, state, ON)
+    for before in (state, nothing):
+        change = history.Change(
+            before, state, same, ON, commits=commits, differing=frozenset({BAOHU, YUNYONG})
+        )
+        told = [(d.message, d.place.path) for d in history.other_division(change)]
+        assert told == [("保护协调处的甲（提交 2）改了这个文件", YUNYONG)]
 
 
 def test_a_change_is_judged_by_the_rules_before_it(shared: Path, run: Run) -> None:
