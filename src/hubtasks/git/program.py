@@ -286,8 +286,9 @@ _SAID = (
     (r"repo(sitory)? (format )?version|[Uu]nknown repository extension", "仓库的格式比这台机器的 git 新。请升级 git"),
     (r"bad (numeric |boolean )?config|invalid (key|config)", "git 的配置写错了。运行 git config --list，看它说哪里错"),
     (r"gpg failed to sign|failed to write commit object", "提交要签名，没有签成。请先手工提交一次，看签名的程序"),
+    (r"(bad|unknown) revision|ambiguous argument|not have any commits", "还没有提交过，或者没有这个版本"),
     (r"Permission denied", "没有权限。请看 .git 文件夹是不是您的"),
-    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree object|cannot read", "仓库里有内容坏了、缺了。运行 git fsck 看是哪些；修不好的，重新克隆"),
+    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree|cannot read|bad shallow|invalid sha1|bad ref|broken", "仓库里有内容坏了、缺了。运行 git fsck 看是哪些；修不好的，重新克隆"),
 )  # fmt: skip
 
 
