@@ -492,6 +492,26 @@ def test_a_waiver_for_one_year_is_no_hint_in_another(repo: Path, edit: Edit, run
     assert "提示[idle-waiver]" in run(*asked).out
 
 
+@pytest.mark.parametrize(
+    ("summary", "share"),
+    [
+        ("5月26日推送企业名单120家。另四五。", 83),
+        ("5月26日推送企业名单120家。6月加推名单共十三家。", 60),
+        ("5月26日推送企业名单120家。6月加推名单一共十三家。", None),
+        ("6月推送。5月26日推送企业名单120家。", 78),
+        ("6月推送。5月26日推送企业名单120家。又推送。", None),
+    ],
+)
+def test_how_much_of_a_text_is_the_last_one(
+    repo: Path, edit: Edit, summary: str, share: int | None
+) -> None:
+    """From 60 percent of the characters on, a text that begins or ends like the last is told."""
+    edit(YUNYONG, "6月9日推送企业名单140家。", summary)
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.SAME_TEXT]
+    said = f"第3项与5月31日的进展有{share}%的句子相同"
+    assert [(d.message, d.field) for d in found] == ([(said, "summary")] if share else [])
+
+
 def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:
     """Where the list itself has a fault, its missing task is not held against the divisions."""
     edit(

@@ -600,6 +600,7 @@ def test_what_is_missing_is_named() -> None:
         (("plans", "3", "document"), "", "文件里没有“plans 3”。请先写上"),
         (("plans", "5", "milestones", "m", "name"), "甲", "文件里没有“plans 5 milestones m”。请先写上"),
         (("plans", "5"), "", "“5”删不去，请直接改文件"),
+        (("plans", "5", "task"), "", "“task”与“- ”在一行，不能删去"),
     ):  # fmt: skip
         with pytest.raises(EditFault) as fault:
             changed(PLANNED, where, value)
@@ -610,6 +611,7 @@ def test_what_is_missing_is_named() -> None:
     ("before", "path", "after"),
     [
         ("reporter: 张\n", "reporter", ""),
+        ("{reporter: 张}\n", "reporter", "{}\n"),
         ("bureau:\n  name: 省局\nlights: 1\n", "bureau/name", "lights: 1\n"),
         (f"{PLANNED}    extension: {{until: 甲}}\n", "plans/5/extension/until", PLANNED),
         (PLANNED, "reporter", PLANNED),

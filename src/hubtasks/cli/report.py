@@ -61,12 +61,15 @@ def report(
     opened = open_year(root, on, period.start.year, rev=rev)
     with opened.files.templates() as folder:
         path = template_at(opened.files, folder, template, output)
+        asked = templates.described(path)
+        if asked.needs.startswith("hubtasks "):
+            refuse(f"{asked.title}（{asked.name}）不由 report 写。请用 {asked.needs}")
         _refuse_empty(opened, period)
         figures = summarize(opened.ledger, period, opened.on, opened.left_out, compare=True)
         more: dict[str, object] = {}
         if task is not None:
             more["task"] = _with_news(figures, task_number(opened.ledger, task))
-        elif "--task" in templates.described(path).needs:
+        elif "--task" in asked.needs:
             refuse("这种文书还要写明 --task 任务序号，如 --task 15")
         content = rendered(figures, path, trace=trace, **more)
     if output:
