@@ -240,7 +240,10 @@ def test_a_faulty_register_is_not_added_to(repo: Path, run: Run) -> None:
         (("--year", "26"), "“26”不是可用的年份"),
         (("--month", "2026-06", "--template", "onpage"), "您是不是要找：onepage"),
         (("--month", "2026-06", "--template", "brief"), "还要写明 --task"),
-        (("--month", "2026-06", "--template", "urge"), "催办单（urge）不由 report 写。请用 hubtasks urge"),
+        (
+            ("--month", "2026-06", "--template", "urge"),
+            "催办单（urge）不由 report 写。请用 hubtasks urge",
+        ),
         (("--month", "2026-06", "--template", "brief", "--task", "99"), "清单里没有第“99”项任务"),
         (("--month", "2026-06", "--template", "brief", "--task", "2"), "没有报重要进展"),
         (("--month", "2026-06", "-o", "x.pdf"), "-o 的文件名以 .docx 或 .md 结尾"),

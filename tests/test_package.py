@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Edit, read
+from conftest import ON, read
 from docx import Document
 
+from hubtasks import wording
 from hubtasks.documents.render import render
 from hubtasks.documents.templates import TemplateFault
 from hubtasks.figures.report import Report
@@ -195,15 +196,19 @@ PRIVATE = "\ue0f0甲\ue0f1乙{_{丙}_}丁%_}戊{_%己{\ue0f1_"
 
 @pytest.mark.parametrize("trace", [False, True])
 def test_private_characters_and_docxtpls_own_signs_stay(
-    repo: Path, edit: Edit, tmp_path: Path, trace: bool
+    june: Report, tmp_path: Path, trace: bool
 ) -> None:
-    """Whatever a text holds stands in Word as it was, traced or not, in the body and in a footer."""
-    edit("data/progress/yunyong/2026-06-30.yaml", "第6场路演", PRIVATE)
-    report = summarize(read(repo)[0], Period.of_month(2026, 6), ON)
-    made = Document(io.BytesIO(render(report, PROJECT / "templates/report.docx", trace=trace)))
-    assert PRIVATE in "\n".join(p.text for p in made.paragraphs)
+    """Whatever a text holds stands in Word as it is shown, traced or not, in body and footer."""
+    document = Document()
+    document.add_paragraph("{{ text | md }}{{ report.tasks[0] | source }}")
+    document.add_paragraph("{{ brace }}{{ rest }}甲 {{ brace }}_{ {{ brace }}_")
+    document.sections[0].footer.paragraphs[0].text = "{{ text }}{{ report | source }}"
+    document.save(str(tmp_path / "x.docx"))
+    content = render(june, tmp_path / "x.docx", trace=trace, text=PRIVATE, brace="{", rest="_{")
+    made = Document(io.BytesIO(content))
+    said = wording.shown(PRIVATE)
+    assert [p.text for p in made.paragraphs] == [said, "{_{甲 {_{ {_"]
+    assert made.sections[0].footer.paragraphs[0].text == said
+    assert len(list(made.comments)) == trace
+    assert b"<?source" not in content
     assert not made.element.body.xpath("//processing-instruction()")
-    said = "{{ (report.tasks | map(attribute='entries') | list | sum(start=())) | map(attribute='summary') | join }}"
-    (tmp_path / "x.docx").write_bytes(packed(footer(said)))
-    foot = Document(io.BytesIO(render(report, tmp_path / "x.docx", trace=trace))).sections[0].footer
-    assert PRIVATE in foot.paragraphs[0].text
