@@ -105,3 +105,15 @@ def test_who_leads_nothing_has_no_ledger_of_its_own(run: Run, tmp_path: Path) ->
     said = run("ledger", "--lead", "人事处", "--root", PROJECT, "-o", path)
     assert (said.code, path.exists()) == (2, False)
     assert "牵头的有：规划发展处、运用促进处、保护协调处" in said.err
+
+
+def test_a_text_that_no_cell_has_room_for_is_said(
+    run: Run, repo: Path, edit: Edit, tmp_path: Path
+) -> None:
+    """Nothing is cut off in silence: the text is named, and no ledger is written."""
+    edit("data/progress/yunyong/2026-06-30.yaml", "6月12日举办第6场路演", "路演" * 17_000)
+    path = tmp_path / "台账.xlsx"
+    answer = run("ledger", "--root", repo, *DAY, "-o", path)
+    assert answer.code == 2
+    assert "个字，Excel 一格放不下。请在数据里改短" in answer.err
+    assert not path.exists()

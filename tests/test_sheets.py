@@ -6,6 +6,7 @@ import random
 import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -296,6 +297,8 @@ FAULTS: list[tuple[str, str, str, object, str, str]] = [
     ("进展", "5", "状态", None, "错误", "缺少“状态”"),
     ("进展", "5", "本期进展", None, "错误", "缺少“本期进展”"),
     ("进展", "5", "本期进展", date(2026, 3, 1), "错误", "多半是 Excel 把 3-1"),
+    ("进展", "5", "本期进展", True, "错误", "是非值（TRUE），不是文字"),
+    ("进展", "5", "佐证材料", False, "错误", "是非值（FALSE），不是文字"),
     ("进展", "5", "本期进展", "甲\u200b乙。", "提示", "看不见的字符 U+200B，去掉了"),
     ("进展", "5", "本期进展", "ǣͷ", "错误", "“ǣͷ”像是乱码"),
     ("进展", "5", "重要进展", "大概", "错误", "只能是“是”或留空"),
@@ -335,6 +338,30 @@ def test_a_fault_is_told_by_its_cell(
     result = run("sheet", "in", path, "--write", "--root", repo)
     assert result.code == (1 if severity == "错误" else 0)
     assert (tree(repo) == before) == (severity == "错误")
+
+
+def test_a_day_that_is_none_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A cell that calls itself a day and holds none is no text."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "本期进展"): "甲乙丙丁"})
+    with zipfile.ZipFile(path) as packed:
+        parts = {
+            name: packed.read(name).decode()
+            for name in packed.namelist()
+            if name[-4:] in {".xml", "rels"}
+        }
+    row, column = spot(openpyxl.load_workbook(path)["进展"], "5", "本期进展")
+    cell = f"{get_column_letter(column)}{row}"
+    name = "xl/worksheets/sheet1.xml"
+    parts[name], found = re.subn(
+        rf'(<c r="{cell}"[^>]*) t="\w+">.*?</c>', r'\1 t="d"><v>2026-06-31</v></c>', parts[name]
+    )
+    assert found == 1
+    with zipfile.ZipFile(path, "w") as packed:
+        for each, text in parts.items():
+            packed.writestr(each, text)
+    result = run("sheet", "in", path, "--root", repo)
+    assert f"进展!{cell} 错误 这一格是日期或时间，写的“2026-06-31”认不出是哪一天" in result.out
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,11 @@ import pytest
 import python_calamine
 import xlsxwriter
 from conftest import Run, tries
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hubtasks.confined import Limits
-from hubtasks.excel import read
+from hubtasks.excel import read, write
 from hubtasks.excel.read import Sheet, Unreadable, address, read_sheets
 
 
@@ -65,6 +65,7 @@ def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
     ]  # fmt: skip
     assert sheet.formulas == {(2, 1), (3, 1)}
     assert sheet.errors == {(3, 1)}
+    assert sheet.dates <= {(5, 1)}  # a day of xlsx is a number that looks like one
     assert {cell for cell in sheet.percents if sheet.at(*cell)} == {(4, 2)}
     assert sheet.at(4, 2) == 0.15
     assert sheet.merged == (((7, 3), (8, 4)),)
@@ -253,6 +254,35 @@ def test_what_is_no_file_is_not_read(run: Run, repo: Path, tmp_path: Path) -> No
         answer = run("sheet", "in", path, "--root", repo)
         assert answer.code == 2
         assert said in answer.out
+
+
+@tries(60)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(["_x0041_", "_x005F", "_x005f_", "_", "x", "4E00_", "<r>", "</r>", "<t>", "&", "甲", "\n", "😀"]), min_size=1, max_size=9).map("".join),
+        min_size=1, max_size=30,
+    )
+)  # fmt: skip
+@example(["_x005F_x0041_", "<r>甲</r>", "<r>_x005F_x0041_</r>", "_x0041_", "__x0041__x0042_"])
+def test_what_looks_like_an_escape_or_xml_is_text(texts: list[str]) -> None:
+    """Written and read back, a text is the same, whatever XlsxWriter and Excel would take it for."""
+    stream = io.BytesIO()
+    book = write.workbook(stream, "表")
+    sheet = book.add_worksheet("表")
+    for row, text in enumerate(texts):
+        sheet.write_string(row, 0, text, book.add_format(write.PLAIN) if row % 2 else None)
+    book.close()
+    (read_back,) = read._read(stream.getvalue())
+    assert [row[0] for row in read_back.rows] == texts
+
+
+def test_a_text_that_no_cell_has_room_for_is_refused() -> None:
+    """Letters are counted as Excel does, a rare one twice: nothing is cut off in silence."""
+    sheet = write.workbook(io.BytesIO(), "表").add_worksheet("表")
+    assert sheet.write_string(0, 0, "甲" * 32_767) == 0
+    assert sheet.write_string(0, 0, "😀" * 16_383) == 0
+    with pytest.raises(write.TooLong, match="有32768个字，Excel 一格放不下"):
+        sheet.write_string(0, 0, "😀" * 16_384)
 
 
 def damaged(content: bytes, seed: int) -> bytes:

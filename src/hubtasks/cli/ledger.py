@@ -10,6 +10,7 @@ from hubtasks.cli.arguments import On, Rev, Root, WorkbookOutput, division_of, n
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import write_file
 from hubtasks.documents.ledger import workbook
+from hubtasks.excel.write import TooLong
 from hubtasks.figures.card import task_card
 from hubtasks.figures.summarize import narrowed, summarize
 from hubtasks.period import Period
@@ -44,5 +45,9 @@ def ledger(
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
     notes = notes_on(known.sample, opened.left_out)
     title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
-    write_file(output, workbook(found, known.progress, cards, title, notes))
+    try:
+        content = workbook(found, known.progress, cards, title, notes)
+    except TooLong as fault:
+        refuse(str(fault))
+    write_file(output, content)
     return int(bool(opened.left_out))

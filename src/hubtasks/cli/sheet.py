@@ -27,6 +27,7 @@ from hubtasks.cli.arguments import (
 from hubtasks.cli.opening import folder_at, open_year, this_day
 from hubtasks.cli.printing import put_file, write_file
 from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
+from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
 from hubtasks.filling.exchange import Target
 from hubtasks.reading.files import reason_of, regular
@@ -68,7 +69,7 @@ def out(
     try:
         form = exchange.form_of(opened, target, _current(opened, target))
         content = sheet_out.form_workbook(form, notes_on(opened.ledger.sample, opened.left_out))
-    except (EditFault, sheet_out.TooLong) as fault:
+    except (EditFault, TooLong) as fault:
         refuse(str(fault))
     write_file(output, content)
     shown = visible(output)

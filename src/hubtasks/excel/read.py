@@ -36,6 +36,7 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # as office pro
 _MOST_TEXTS = 1_000_000
 _LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
+_KINDS = ("formula", "error", "percentage", "date", "time")  # of an OpenDocument's cells
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
 _HEAD = 65_536  # a document type stands before everything else
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
@@ -58,7 +59,8 @@ class Sheet(NamedTuple):
     """A sheet's values by row from A1, "" for nothing, and what they do not tell.
 
     A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
-    first and last cell, both in.
+    first and last cell, both in. `dates` are the cells that call themselves days or times: a
+    text in one is a day that nobody can make out.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Sheet(NamedTuple):
     errors: frozenset[Cell] = frozenset()
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
+    dates: frozenset[Cell] = frozenset()
 
     def at(self, row: int, column: int) -> CellValue:
         """Return what stands in a cell; "" outside."""
@@ -82,6 +85,7 @@ class _Marks(NamedTuple):
     errors: frozenset[Cell] = frozenset()
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
+    dates: frozenset[Cell] = frozenset()
 
 
 def address(row: int, column: int) -> str:
@@ -317,7 +321,7 @@ def _percent_styles(parts: _Parts, name: str) -> frozenset[str]:
 
 
 def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> tuple[_Marks, _Area]:
-    formulas, errors, shown = set(), set(), set()
+    formulas, errors, shown, dates = set(), set(), set(), set()
     area = _Area()
     row = column = -1
     for event, tag, element in _walk(stream):
@@ -334,9 +338,12 @@ def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> tuple[_Marks, _
         elif tag == "c":
             if element.get("t") == "e":
                 errors.add((row, column))
+            if element.get("t") == "d":
+                dates.add((row, column))
             if element.get("s", "0") in percents and element.get("t", "n") == "n":
                 shown.add((row, column))
-    return _Marks(frozenset(formulas), frozenset(errors), frozenset(shown)), area
+    marks = _Marks(frozenset(formulas), frozenset(errors), frozenset(shown))
+    return marks._replace(dates=frozenset(dates)), area
 
 
 def _place(text: str) -> Cell:
@@ -357,11 +364,11 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
     for event, tag, element in _bounded(_walk(stream)):
         if tag == "table" and event == "start":
             name, row, area, sheets = _attribute(element, "name"), 0, _Area(), sheets + 1
-            found, merged = {"formula": set(), "error": set(), "percentage": set()}, []
+            found, merged = {kind: set() for kind in _KINDS}, []
             _refuse_sheets(sheets)
         elif tag == "table" and name:
-            formulas, errors, percents = map(frozenset, found.values())
-            yield name, _Marks(formulas, errors, percents, _few(merged)), area
+            formulas, errors, percents, days, times_ = map(frozenset, found.values())
+            yield name, _Marks(formulas, errors, percents, _few(merged), days | times_), area
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":

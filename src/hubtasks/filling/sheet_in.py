@@ -334,6 +334,10 @@ class Reader:
                 self.fault(where, Severity.ERROR, said, fix)
                 return
             self.fault(where, Severity.HINT, f"这一格是公式，读的是它算出的“{cell_text(value)}”")
+        if at in sheet.dates and isinstance(value, str):
+            said = f"这一格是日期或时间，写的“{value}”认不出是哪一天"
+            self.fault(where, Severity.ERROR, said, "写成 2026-06-30 这样")
+            return
         read = _READERS[column.kind](_Cell(value, unit, at in sheet.percents, self.form.on.year))
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
@@ -364,6 +368,9 @@ class _Read(NamedTuple):
 
 
 def _as_text(cell: _Cell) -> _Read:
+    if isinstance(cell.value, bool):
+        said = f"这一格是是非值（{cell_text(cell.value)}），不是文字"
+        return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
     if isinstance(cell.value, date | time):
         said = (
             f"这一格是日期或时间（{cell.value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"

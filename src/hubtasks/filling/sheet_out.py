@@ -31,17 +31,13 @@ _DATE_FORMAT = "yyyy-mm-dd"
 _LARGEST = 1e12
 
 
-class TooLong(Exception):
-    """Why a form does not fit into a workbook, as one sentence with the way out."""
-
-
 def form_workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
     """Write a form as a workbook, notes behind its title. TooLong where a text fits no cell."""
     for cell, text in form.cells().items():
-        if len(text) > write.MOST_LETTERS:
-            raise TooLong(
-                f"第{cell.key}项“{form.heading(cell)}”有{len(text)}个字，Excel 一格放不下。"
-                f"请直接改 {form.path}"
+        if write.letters(text) > write.MOST_LETTERS:
+            raise write.TooLong(
+                f"第{cell.key}项“{form.heading(cell)}”有{write.letters(text)}个字，"
+                f"Excel 一格放不下。请直接改 {form.path}"
             )
     stream = io.BytesIO()
     book = write.workbook(stream, form.title)
