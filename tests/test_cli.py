@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import PROJECT, Edit, Run, commands
+from test_sheets import fill
 
 from hubtasks.cli import opening
 from hubtasks.diagnostics import Code
+from hubtasks.reading import files
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 ON = ("--on", "2026-06-30")
@@ -122,7 +127,38 @@ REFUSED = [
     (["status", "--on", "2025-06-30"], "没有2025年的任务清单；现有：2026年"),
     (["status", "--divison", "x"], "没有 --divison 这个选项。您是不是要找：--division"),
     (["status", "--division"], "选项 --division 后面还要写上内容"),
-    (["status", "x"], "多写了“x”。看说明：hubtasks status --help"),
+    (["status", "x"], "多写了“x”。是不是要写 --division x。看说明：hubtasks status --help"),
+    (
+        ["urge", "人事处"],
+        "多写了“人事处”。是不是要写 --division 人事处。看说明：hubtasks urge --help",
+    ),
+    (["plan", "14"], "多写了“14”。是不是要写 --task 14。看说明：hubtasks plan --help"),
+    (["report", "2026-06"], "多写了“2026-06”。是不是要写 --month 2026-06。"),
+    (["due", "2026-06-30"], "多写了“2026-06-30”。是不是要写 --on 2026-06-30。"),
+    (["show", "4", "5"], "多写了“5”。看说明：hubtasks show --help"),
+    (
+        ["status", "--division", "运用处", "--division=保护处"],
+        "选项 --division 写了两次，不知道照哪一个。请只留一个",
+    ),
+    (["status", "-ox.txt", "-o", "y.txt"], "选项 -o 写了两次，"),
+    (["status", "-o", "--division", "运用处"], "选项 -o 后面少了内容，接着就是 --division"),
+    (["check", "--only", "--rules"], "选项 --only 后面少了内容，接着就是 --rules"),
+    (["check", "-o", "--rules"], "选项 -o 后面少了内容，接着就是 --rules"),
+    (["sheet", "out", "--division"], "选项 --division 后面还要写上处室"),
+    (["submit", "--division"], "选项 --division 后面还要写上处室"),
+    (
+        ["status", "-o", "x.xlsx"],
+        "这里写不了“.xlsx”文件。-o 的文件名以 .json、.csv、.md、.txt 结尾；要 Excel 表，用 hubtasks ledger",
+    ),
+    (
+        ["status", "--format", "csv", "-o", "x.json"],
+        "这里写不了“.json”文件。-o 的文件名以 .csv、.txt 结尾",
+    ),
+    (
+        ["check", "-o", "x.docx"],
+        "这里写不了“.docx”文件。-o 的文件名以 .txt 结尾；要 Word 文书，用 hubtasks report",
+    ),
+    (["explain", "-o", "data/rules.yaml"], "这里写不了“.yaml”文件。"),
     (["show", "51"], "清单里没有第“51”项任务。序号取1至7，如 hubtasks show 14"),
     (["show", "１４"], "清单里没有第“１４”项任务。"),
     (["show"], "还要写明任务序号。看说明：hubtasks show --help"),
@@ -154,7 +190,9 @@ def test_wrong_usage_gets_one_sentence(
     """Wrong arguments get one Chinese sentence with the way out, exit 2, and nothing printed."""
     monkeypatch.chdir(repo)
     before = tree(repo)
-    on = [] if "--on" in arguments or arguments[-1] in {"stauts", "--division"} else ON
+    without = {"stauts", "sheet", "explain", "submit"}
+    on = [] if "--on" in arguments or arguments[0] in without else ON
+    on = [] if arguments[-1] == "--division" else on
     result = run(*arguments, *on)
     if not said:
         assert result.code == 0
@@ -222,6 +260,7 @@ def test_help_is_chinese(run: Run) -> None:
             assert word not in text
     assert run().err.startswith("用法：hubtasks 命令 [选项]")
     assert run("--version").out.startswith("hubtasks 0.")
+    assert run("--version", "status").out == run("--version").out
 
 
 def tree(root: Path) -> dict[str, tuple[str, int, int]]:
@@ -401,7 +440,7 @@ def test_an_interruption_is_quiet(run: Run, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(opening, "folder_at", interrupted)
     result = run("status")
-    assert (result.code, result.err) == (130, "")
+    assert (result.code, result.err) == (130, "中断了\n")
 
 
 def test_a_bug_is_not_swallowed(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -533,3 +572,87 @@ def test_explain_shows_rule_and_examples(run: Run) -> None:
         assert f"{code.id} " in listed
         assert code.rule in listed
         assert run("explain", code.id).out.startswith(f"{code.id}（{code.severity.value}）\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["new", "保护处", "--date"],
+        ["sheet", "out", "保护处", "-o", "x.xlsx", "--date"],
+        ["set", "5", "next=10月完成", "--division", "保护处", "--date"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_nobody_files_for_a_day_to_come(
+    run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    """A day after today is refused, and nothing is written: today's own is not."""
+    monkeypatch.chdir(repo)
+    monkeypatch.setattr(opening, "this_day", lambda: date(2026, 7, 31))
+    before = tree(repo)
+    result = run(*words, "2026-08-01")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("错误：2026年8月1日还没到（今天是2026年7月31日）。")
+    assert tree(repo) == before
+    assert "还没到" not in run(*words, "2026-07-31").err
+    month = run("sheet", "out", "保护处", "--month", "2026-08", "-o", "y.xlsx")
+    assert month.err.startswith("错误：2026年8月31日还没到")
+
+
+def test_a_sample_that_moves_today_says_so(run: Run, repo: Path, tmp_path: Path) -> None:
+    """While samples tell what day it is, a later file moves it for everybody: new and sheet in say so."""
+    data = tmp_path / "samples"
+    shutil.copytree(PROJECT / "data", data / "data")
+    moved = "示例数据以最后一份的日期为“今天”：从2026年6月30日变成2026年7月31日，灯都按这一天算\n"
+    assert run("new", "人事处", "--date", "2026-06-30", "--root", data).err == ""
+    assert run("new", "人事处", "--date", "2026-07-31", "--root", data).err == moved
+    assert run("new", "保护处", "--date", "2026-07-31", "--root", repo).err == ""
+    (data / "data/progress/renshi/2026-07-31.yaml").unlink()
+    sheet = tmp_path / "x.xlsx"
+    day = ("--date", "2026-07-31")
+    assert run("sheet", "out", "人事处", *day, "--root", data, "-o", sheet).err == ""
+    empty = run("sheet", "in", sheet, "--write", "--root", data)
+    assert "示例数据以最后" not in empty.err
+    fill(
+        sheet, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): "7月10日走访企业5家。"}
+    )
+    assert "示例数据以最后" not in run("sheet", "in", sheet, "--root", data).err
+    assert moved in run("sheet", "in", sheet, "--write", "--root", data).err
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (["status"], "x.csv"),
+        (["check"], "x.txt"),
+        (["report", "--month", "2026-06"], "x.md"),
+        (["ledger"], "x.xlsx"),
+        (["schema", "tasks"], "x.json"),
+        (["urge"], "x.md"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_what_was_written_is_said(run: Run, repo: Path, words: list[str], name: str) -> None:
+    """`-o` says on standard error which file it wrote, and nothing on standard output."""
+    result = run(*words, "--root", repo, *(ON if words[0] != "schema" else ()), "-o", repo / name)
+    assert result.out == ""
+    assert result.err.startswith(f"写好了 {repo / name}\n")
+
+
+def test_an_edit_is_shown_when_it_is_made(run: Run, repo: Path) -> None:
+    """Where a file can't be written its change is not shown as if it were."""
+    # Root may write anywhere, but not into a folder that is none.
+    target = repo / "data/progress/yunyong/2026-06-30.yaml"
+    words = ("set", "3", "next=7月20日前再推送一批。", "--division", "运用处", "--root", repo)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(files, "write", refusing)
+        patched.setattr(files, "write_below", refusing, raising=False)
+        before = target.read_bytes()
+        result = run(*words)
+    assert (result.code, result.out) == (2, "")
+    assert "磁盘" in result.err
+    assert target.read_bytes() == before
+
+
+def refusing(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "磁盘满了")

@@ -400,6 +400,16 @@ def terminal(sampled: Path) -> Iterator[Callable[[], Talk]]:
             pass
 
 
+def interrupted(talk: Talk) -> str:
+    """Type Ctrl-C, and return what is said then."""
+    os.write(talk.typed, b"\x03")
+    for _ in range(_PATIENCE):  # Python misses one that comes just before it waits again
+        if select.select([talk.said], [], [], 1)[0]:
+            break
+        os.write(talk.typed, b"\x03")
+    return talk.wait()
+
+
 def code_of(talk: Talk) -> int:
     return os.waitstatus_to_exitcode(os.waitpid(talk.process, 0)[1])
 
@@ -500,12 +510,7 @@ def test_ctrl_c_and_ctrl_d_keep_all_but_the_answer_in_hand(
     talk.type("张三", "2")
     os.write(talk.typed, "7月10日走".encode())
     talk.wait("走")
-    os.write(talk.typed, b"\x03")
-    for _ in range(_PATIENCE):  # Python misses one that comes just before it waits again
-        if select.select([talk.said], [], [], 1)[0]:
-            break
-        os.write(talk.typed, b"\x03")
-    heard = talk.wait()
+    heard = interrupted(talk)
     assert "中断了，问到第3项的“进展”" in heard
     assert "hubtasks new 保护协调处 --date 2026-07-31 --interactive" in heard
     assert code_of(talk) == 130
@@ -520,6 +525,19 @@ def test_ctrl_c_and_ctrl_d_keep_all_but_the_answer_in_hand(
         os.write(talk.typed, key)
         assert why in talk.wait()
         assert code_of(talk) == code
+    assert (sampled / FILE).read_bytes() == kept
+
+
+def test_ctrl_c_within_several_lines(terminal: Callable[[], Talk], sampled: Path) -> None:
+    """In the middle of an answer of several lines it ends likewise; none of it is in the file."""
+    talk = terminal()
+    talk.wait()
+    assert talk.type("张三", "2", "7月10日走访企业5家。").endswith("+ ")
+    kept = (sampled / FILE).read_bytes()
+    heard = interrupted(talk)
+    assert "中断了，问到第3项的“进展”" in heard
+    assert "Traceback" not in talk.heard
+    assert code_of(talk) == 130
     assert (sampled / FILE).read_bytes() == kept
 
 

@@ -45,7 +45,8 @@ def test_an_old_spelling_means_the_new_one(
     for name, arguments in (("was", was), ("now", now)):
         filled = [a.format(tmp_path / name) for a in arguments]
         found = run(*filled, "--root", repo)
-        answers.append((found.code, found.out.replace(str(tmp_path / name), ""), found.err))
+        out, err = (text.replace(str(tmp_path / name), "") for text in (found.out, found.err))
+        answers.append((found.code, out, err))
     assert answers[0] == answers[1]
     assert "没有" not in answers[0][2] or was[0] == "submit"
 

@@ -5,7 +5,6 @@ One table names every command; the module of a command is imported when it is ca
 
 from __future__ import annotations
 
-import errno
 import gc
 import os
 import sys
@@ -14,11 +13,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from hubtasks import __version__
-from hubtasks.cli import chinese, spellings
+from hubtasks.cli import chinese, streams
 from hubtasks.cli.chinese import Listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 COMMANDS: chinese.Commands = {
     "填报": {
@@ -165,6 +164,7 @@ def run() -> NoReturn:
     apart one by one at the end, would cost a third of the time and free nothing.
     """
     gc.disable()
+    streams.prepare()
     code = main()
     sys.stderr.flush()
     os._exit(code)
@@ -172,35 +172,25 @@ def run() -> NoReturn:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code: 0 fine, 1 findings, 2 wrong usage."""
-    for stream in (sys.stdout, sys.stderr):
-        # A GBK console can't show every character: escape those, never crash.
-        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
     try:
-        code = chinese.run(PROGRAM, spellings.current(sys.argv[1:] if argv is None else argv))
+        code = chinese.run(PROGRAM, sys.argv[1:] if argv is None else argv)
         sys.stdout.flush()
-    except (BrokenPipeError, SystemExit):
-        # What reads us has gone (Typer exits on its own then): nothing more to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except streams.NotSaid as why:
+        return _unsaid(why)
     except KeyboardInterrupt:
+        sys.stderr.write("中断了\n")
         return 130
-    except OSError as error:
-        if error.errno not in _OF_THE_DISK:
-            raise
-        return _unwritten(error)
     return code
 
 
-# What goes wrong outside, wherever it is met: a full disk above all.
-_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
-
-
-def _unwritten(error: OSError) -> int:
+def _unsaid(why: streams.NotSaid) -> int:
+    """Say that an answer did not get out; where its reader has gone there is nothing to say."""
+    if isinstance(why.error, BrokenPipeError):
+        return 0
     from hubtasks.reading.files import reason_of  # noqa: PLC0415 - hardly ever needed
 
-    sys.stderr.write(f"错误：写不出去（{reason_of(error)}）。请换一个位置，再运行一遍\n")
+    reason = "标准输出是关着的" if why.is_closed else reason_of(why.error)
+    sys.stderr.write(f"错误：结果没有写全（{reason}）。请换一个位置，再运行一遍\n")
     return 2
 
 
@@ -210,6 +200,7 @@ def _start(
     """重点任务台账：查错误、看进度、出报告。"""
     if version:
         sys.stdout.write(f"hubtasks {__version__}\n")
+        raise typer.Exit
 
 
 PROGRAM = chinese.program(COMMANDS, _start)

@@ -37,7 +37,7 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
 
 
-_SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
+SUFFIXES = {".json": Format.JSON, ".csv": Format.CSV, ".md": Format.MARKDOWN}
 
 # One option means the same wherever it stands, in these words.
 Root = Annotated[
@@ -209,7 +209,7 @@ def light_of(text: str) -> Light:
 def format_of(text: str, output: str, known: Sequence[Format] = tuple(Format)) -> Format:
     """Read `--format`; without it the suffix of `-o` decides, else a table."""
     if not text:
-        by_suffix = _SUFFIXES.get(Path(output).suffix.lower(), Format.TABLE)
+        by_suffix = SUFFIXES.get(Path(output).suffix.lower(), Format.TABLE)
         return by_suffix if by_suffix in known else Format.TABLE
     for member in known:
         if member.value == text:

@@ -88,7 +88,7 @@ def check(
         emit("\n".join(f"{text}\n" for text in told(source, listed)), output)
         _total(listed, len(checked.waived))
     else:
-        emit(formats.FORMATS[form](listed), output)
+        emit(formats.FORMATS[form](listed), output, ".json", ".sarif", ".xml")
     return _exit_code(listed, strict=strict)
 
 

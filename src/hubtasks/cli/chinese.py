@@ -8,6 +8,7 @@ public names of Typer used.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import re
 import sys
@@ -17,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hubtasks.wording import did_you_mean, width
+from hubtasks.cli import spellings
+from hubtasks.wording import did_you_mean, visible, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +44,21 @@ class Listed(NamedTuple):
 
 
 Commands = Mapping[str, Mapping[str, Listed]]
+# What an argument too many was meant for, by how it looks.
+_MEANT = (
+    ("--task", re.compile("[0-9]{1,3}")),
+    ("--month", re.compile("[0-9]{4}-[0-9]{1,2}")),
+    ("--on", re.compile("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")),
+    ("--division", re.compile("[^-0-9].*")),
+)
+# What goes wrong outside, wherever it is met: a full disk above all.
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+_ENDLESS = re.compile("[!-~]{300,}")
+_KEPT = 40
+
+
+class Interrupted(Exception):
+    """Ctrl-C, which Typer would take for an exit of its own."""
 
 
 class ChineseCommand(TyperCommand):
@@ -69,6 +86,32 @@ class ChineseCommand(TyperCommand):
             if p.param_type_name == "argument"
         ]
         return " ".join(filter(None, [*required, self.told.needs, "[选项]"]))
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - Typer's context has no public type
+        """Read the arguments; refuse what Typer would take without a word."""
+        self._refuse_slips(args)
+        return super().parse_args(ctx, args)
+
+    def _refuse_slips(self, args: Sequence[str]) -> None:
+        """Refuse an option that is given twice, and one where another's value should stand."""
+        known = {name: p for p in self.params if p.param_type_name == "option" for name in p.opts}
+        seen: set[str | None] = set()
+        words = iter(args)
+        for word in words:
+            if word == "--":
+                return
+            name, glued = word.split("=")[0], "=" in word
+            if not word.startswith("--"):
+                name, glued = word[:2], len(word) > len("-o")
+            option: Any = known.get(name)
+            if option is None or option.is_flag:
+                continue
+            if option.name in seen and not option.multiple:
+                raise typer.BadParameter(f"选项 {name} 写了两次，不知道照哪一个。请只留一个")
+            seen.add(option.name)
+            value = "" if glued else next(words, "")
+            if value in known or (value.startswith("--") and value != "--"):
+                raise typer.BadParameter(f"选项 {name} 后面少了内容，接着就是 {value}")
 
     def arguments(self) -> list[tuple[str, str]]:
         """Return each argument and what it means."""
@@ -109,6 +152,13 @@ class ChineseGroup(TyperGroup):
     def get_usage(self, ctx: Any) -> str:  # noqa: ANN401 - Typer's context has no public type
         """Lay out the usage line."""
         return f"用法：{ctx.command_path} 命令 [选项]"
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - Typer's context has no public type
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise Interrupted from None
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - Typer's context has no public type
         """Return the names of the commands."""
@@ -174,20 +224,34 @@ def program(told: Commands, start: Callable[..., None]) -> ChineseGroup:
 
 def run(program: ChineseGroup, argv: Sequence[str]) -> int:
     """Run the program on arguments and return its exit code, speaking Chinese on errors."""
-    if (empty := _empty(argv)) is not None:
-        sys.stderr.write(f"错误：{empty}是空的。写上内容，或去掉它\n")
-        return 2
     try:
-        result = program.main(args=list(argv), prog_name="hubtasks", standalone_mode=False)
+        args = spellings.current(argv)
+        if (empty := _empty(args)) is not None:
+            raise typer.BadParameter(f"{empty}是空的。写上内容，或去掉它")
+        result = program.main(args=args, prog_name="hubtasks", standalone_mode=False)
     except typer.TyperException as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            sys.stderr.write(error.message)
-        else:
-            sys.stderr.write(f"错误：{_said(error)}\n")
+        if type(error).__name__ != "NoArgsIsHelpError":
+            return _refused(_said(error))
+        sys.stderr.write(error.message)
         return 2
-    except typer.Abort:
+    except OSError as error:
+        if error.filename is None and error.errno not in _OF_THE_DISK:
+            raise  # it is of nothing that a user could look at
+        from hubtasks.reading.files import reason_of  # noqa: PLC0415 - hardly ever needed
+
+        what = f"用不了 {error.filename}" if error.filename else "写不出去"
+        return _refused(f"{what}（{reason_of(error)}）。请看看它，或换一个位置")
+    except Interrupted:
+        sys.stderr.write("中断了\n")
         return 130
     return result if isinstance(result, int) else 0
+
+
+def _refused(said: str) -> int:
+    """Say why nothing was done, in a line that nothing in it makes endless."""
+    short = _ENDLESS.sub(lambda run: f"{run[0][:_KEPT]}……", said)
+    sys.stderr.write(f"错误：{visible(short)}\n")
+    return 2
 
 
 def _empty(argv: Sequence[str]) -> str | None:
@@ -221,8 +285,16 @@ def _said(error: Any) -> str:  # noqa: ANN401 - told by class name, see above
             return f"选项 {error.option_name} 后面不跟内容{see}"
         return f"选项 {error.option_name} 后面还要写上内容{see}"
     if extra := re.search(r"unexpected extra argument.* \((.*)\)", error.message):
-        return f"多写了“{extra[1]}”{see}"
+        return f"多写了“{extra[1]}”{_meant(extra[1], context)}{see}"
     return str(error.message)
+
+
+def _meant(extra: str, context: Any) -> str:  # noqa: ANN401 - told by class name, see above
+    """Say which option an argument too many was meant for, where one looks like it."""
+    known = {name for p in context.command.params for name in p.opts} if context else set()
+    meant = (option for option, looks in _MEANT if option in known and looks.fullmatch(extra))
+    option = next(meant, None)
+    return f"。是不是要写 {option} {extra}" if option else ""
 
 
 def _words(text: str | None) -> str:

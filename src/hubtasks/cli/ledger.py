@@ -8,7 +8,7 @@ import typer
 
 from hubtasks.cli.arguments import On, Rev, Root, WorkbookOutput, division_of, new_workbook, refuse
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import write_file
+from hubtasks.cli.printing import deliver
 from hubtasks.documents.ledger import workbook
 from hubtasks.excel.write import TooLong
 from hubtasks.figures.card import task_card
@@ -49,5 +49,5 @@ def ledger(
         content = workbook(found, known.progress, cards, title, notes)
     except TooLong as fault:
         refuse(str(fault))
-    write_file(output, content)
+    deliver(output, content)
     return int(bool(opened.left_out))

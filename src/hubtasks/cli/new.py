@@ -10,8 +10,8 @@ import typer
 
 from hubtasks.cli import asking
 from hubtasks.cli.arguments import Date, Division, Root, day_of, division_of, refuse
-from hubtasks.cli.opening import open_year, this_day
-from hubtasks.cli.printing import put_file
+from hubtasks.cli.opening import open_year, refuse_future, this_day
+from hubtasks.cli.printing import put_file, say_moved
 from hubtasks.fields import FileKind
 from hubtasks.filling import blank
 
@@ -30,14 +30,18 @@ def new(
     不写 --date，填今天的。
     """
     when = day_of(date_) if date_ else this_day()
+    refuse_future(when)
     opened = open_year(root, str(when), when.year)
     name = division_of(opened.ledger, division)
     unit = next(d for d in opened.ledger.divisions if d.name == name)
     path = FileKind.PROGRESS.at(folder=unit.id, date=when)
+    begun = os.path.lexists(opened.files.root / path)
+    if begun and not interactive:
+        refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
+    if not begun:
+        say_moved(opened.ledger.last_sample_day, when)
     if interactive:
         return asking.fill(opened, unit, when, path, root)
-    if os.path.lexists(opened.files.root / path):
-        refuse(f"{path} 已经有了，没有动它。请直接改那个文件，或加 --interactive 接着一问一答地填")
     put_file(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0

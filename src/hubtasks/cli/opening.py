@@ -16,6 +16,7 @@ from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
+from hubtasks.wording import day
 
 if TYPE_CHECKING:
     from hubtasks.git.revision import Revision
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 def this_day() -> date:
     """Return today's date, as the machine's clock has it."""
     return datetime.now().astimezone().date()
+
+
+def refuse_future(when: date) -> None:
+    """Refuse to file for a day that has not come."""
+    today = this_day()
+    if when > today:
+        refuse(f"{day(when)}还没到（今天是{day(today)}）。进展只报到今天，请改日期或月份")
 
 
 def current_folder() -> Path:

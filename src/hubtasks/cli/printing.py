@@ -8,16 +8,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hubtasks.cli.arguments import Format, refuse
+from hubtasks.cli.arguments import SUFFIXES, Format, refuse
 from hubtasks.diagnostics import as_text
 from hubtasks.filling import guard
 from hubtasks.reading import files
 from hubtasks.reading.compose import readable
 from hubtasks.reading.files import reason_of
 from hubtasks.views import terminal
-from hubtasks.wording import visible
+from hubtasks.wording import day, visible
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.reading.files import Files
 
@@ -42,23 +44,52 @@ def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
 def print_lines(lay_out: Callable[[int], list[terminal.Line]], output: str) -> None:
     """Print what fits the terminal; piped or to a file, what no terminal cuts."""
     if output:
-        emit(terminal.plain(lay_out(terminal.UNLIMITED)), output)
+        emit_rows(terminal.plain(lay_out(terminal.UNLIMITED)), Format.TABLE, output)
     else:
         room = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.UNLIMITED
         terminal.write(lay_out(room), sys.stdout)
 
 
-def emit(text: str, output: str, encoding: str = "utf-8") -> None:
-    """Print a text, or write it to a file."""
+def emit(text: str, output: str, *suffixes: str, encoding: str = "utf-8") -> None:
+    """Print a text, or write it to a file whose name has one of the suffixes, or is a text's."""
     if output:
-        write_file(output, text.encode(encoding, "backslashreplace"))
+        _refuse_suffix(output, suffixes)
+        deliver(output, text.encode(encoding, "backslashreplace"))
     else:
         sys.stdout.write(text)
 
 
 def emit_rows(text: str, form: Format, output: str) -> None:
     """Print rows, or write them to a file: CSV as Excel and WPS read it."""
-    emit(text, output, "utf-8-sig" if form is Format.CSV else "utf-8")
+    named = Path(output).suffix.lower() in SUFFIXES
+    suffixes = [s for s, written in SUFFIXES.items() if written is form or not named]
+    emit(text, output, *suffixes, encoding="utf-8-sig" if form is Format.CSV else "utf-8")
+
+
+_PLAIN = (".txt", ".log", "")
+_OFFICE = {
+    ".xlsx": "；要 Excel 表，用 hubtasks ledger",
+    ".docx": "；要 Word 文书，用 hubtasks report",
+}
+
+
+def _refuse_suffix(output: str, suffixes: Sequence[str]) -> None:
+    """Refuse a name that promises another kind of file than what would be written to it."""
+    suffix = Path(output).suffix.lower()
+    if suffix not in {*suffixes, *_PLAIN}:
+        known = "、".join([*suffixes, ".txt"])
+        refuse(f"这里写不了“{suffix}”文件。-o 的文件名以 {known} 结尾{_OFFICE.get(suffix, '')}")
+
+
+def deliver(output: str, content: bytes) -> None:
+    """Write an answer to a file, and say so."""
+    write_file(output, content)
+    say(f"写好了 {output}")
+
+
+def say(text: str) -> None:
+    """Say something beside the answer, on a line of its own."""
+    sys.stderr.write(f"{visible(text)}\n")
 
 
 def write_file(output: str, content: bytes) -> None:
@@ -83,6 +114,12 @@ def write_below(root: Path, path: str, content: bytes) -> None:
         files.write_below(root, path, content)
     except OSError as error:
         refuse(f"写不了 {visible(path)}（{reason_of(error)}），没有动它。请看它和上级文件夹")
+
+
+def say_moved(last: date | None, when: date) -> None:
+    """Say that a file moves today for everybody: the samples' last day was what it was."""
+    if last is not None and when > last:
+        say(f"示例数据以最后一份的日期为“今天”：从{day(last)}变成{day(when)}，灯都按这一天算")
 
 
 def put_file(root: Path, path: str, before: bytes | None, after: bytes) -> None:

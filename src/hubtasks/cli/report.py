@@ -20,7 +20,7 @@ from hubtasks.cli.arguments import (
     task_number,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit, write_file
+from hubtasks.cli.printing import deliver, emit
 from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.documents import templates
 from hubtasks.figures.summarize import summarize
@@ -73,7 +73,7 @@ def report(
             refuse("这种文书还要写明 --task 任务序号，如 --task 15")
         content = rendered(figures, path, trace=trace, **more)
     if output:
-        write_file(output, content)
+        deliver(output, content)
     else:
         emit(content.decode(), "")
     return int(bool(opened.left_out))

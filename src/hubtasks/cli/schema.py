@@ -40,7 +40,7 @@ def schema(
         refuse(f"没有“{kind}”这种文件。{did_you_mean(kind, _KINDS)}")
     opened = open_year(root, on, rev=rev)
     if kind:
-        emit(schemas.as_json(schemas.schema(_KINDS[kind], opened.ledger)), output)
+        emit(schemas.as_json(schemas.schema(_KINDS[kind], opened.ledger)), output, ".json")
     if kind and not write:
         return 0
     root_ = opened.files.root

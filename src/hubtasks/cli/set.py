@@ -10,7 +10,7 @@ import typer
 
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Date, Root, Task, day_of, division_of, refuse, task_number
-from hubtasks.cli.opening import open_year
+from hubtasks.cli.opening import open_year, refuse_future
 from hubtasks.cli.printing import put_file, told
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
@@ -38,9 +38,12 @@ def set_(
 
     不写 --date，改这个处室最近的一份。
     """
+    when = day_of(date_) if date_ else None
+    if when is not None:
+        refuse_future(when)
     opened = open_year(root, date_)
     number = task_number(opened.ledger, task)
-    path = _own_file(opened, number, division, day_of(date_) if date_ else None)
+    path = _own_file(opened, number, division, when)
     try:
         before = opened.files.read(path)
     except OSError as error:
@@ -67,8 +70,8 @@ def set_(
         sys.stdout.write("\n".join(f"{said}\n" for said in lines))
         sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
         return 1
-    sys.stdout.write(line_diff(path, before, written))
     put_file(opened.files.root, path, before, written)
+    sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0
 

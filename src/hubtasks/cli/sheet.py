@@ -24,15 +24,15 @@ from hubtasks.cli.arguments import (
     new_workbook,
     refuse,
 )
-from hubtasks.cli.opening import folder_at, open_year, this_day
-from hubtasks.cli.printing import put_file, write_file
+from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
+from hubtasks.cli.printing import put_file, say_moved, write_file
 from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
 from hubtasks.filling.exchange import Target
 from hubtasks.reading.files import reason_of, regular
 from hubtasks.views import changes, terminal
-from hubtasks.views.text import notes_on
+from hubtasks.views.text import lines_text, notes_on
 from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
@@ -95,6 +95,7 @@ def _asked_for(root: str, asked: _Asked, *, plan: bool) -> tuple[Opened, Target]
     if plan:
         return opened, Target("plan", division, date(opened.year, 1, 1))
     on = when or exchange.filing_day(opened, division, month_of(asked.month), this_day())
+    refuse_future(on)
     return opened, Target("progress", division, on)
 
 
@@ -107,11 +108,15 @@ def _current(opened: Opened, target: Target) -> str:
 
 
 class _Returned(NamedTuple):
-    """What is said of one workbook, and what it makes of its file; None where it must not."""
+    """What is said of one workbook, and what it makes of its file; None where it must not.
+
+    *sampled* is the last day of the samples as they were.
+    """
 
     lines: tuple[str, ...]
     made: Exchange | None = None
     unreadable: bool = False
+    sampled: date | None = None
 
 
 def in_(
@@ -136,12 +141,15 @@ def in_(
     paths = _workbooks(workbooks)
     folder = folder_at(root)
     read = _read_all(root, paths, asked)
-    sys.stdout.write("\n".join("".join(f"{line}\n" for line in one.lines) for one in read))
+    sys.stdout.write("\n".join(lines_text(one.lines) for one in read))
     changed = _changed(read)
     if write:
         for target, (before, after) in changed.items():
             put_file(folder.root, target, before.encode() if before else None, after.encode())
             sys.stdout.write(f"写好了 {target}\n")
+        for one in read:
+            if one.made is not None and one.made.target.path in changed:
+                say_moved(one.sampled, one.made.target.on)
     return _outcome(read, left=bool(changed) and not write)
 
 
@@ -236,13 +244,15 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
     except EditFault as fault:
         return _Returned((f"{name}：{fault}（{target.path} 没有动）",))
     lines = (f"{name}（{target.division.name}）→ {target.path}", *_lines(found))
-    return _Returned(lines, None if found.failed else found)
+    made = None if found.failed else found
+    return _Returned(lines, made, sampled=opened.ledger.last_sample_day)
 
 
 def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened, Target]:
     """Open the year that a workbook is of, and find what it fills."""
     if workbook.base is None:
         return _asked_for(root, asked or _Asked("", "", ""), plan=False)
+    refuse_future(workbook.base.on)
     opened = open_year(root, "", workbook.base.on.year)
     return opened, exchange.target_of(opened, workbook.base)
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+
+import typer
 
 
 def current(argv: Sequence[str]) -> list[str]:
@@ -35,7 +38,9 @@ def _division_first(words: list[str], at: int) -> list[str]:
     """Read `sheet out --division 处室` as `sheet out 处室`."""
     rest = words[at:]
     for n, word in enumerate(rest):
-        if word == "--division" and len(rest) > n + 1:
+        if word == "--division":
+            if len(rest) == n + 1 or rest[n + 1].startswith("-"):
+                raise typer.BadParameter("选项 --division 后面还要写上处室")
             return [*words[:at], rest[n + 1], *rest[:n], *rest[n + 2 :]]
         if word.startswith("--division="):
             return [*words[:at], word.removeprefix("--division="), *rest[:n], *rest[n + 1 :]]
@@ -44,7 +49,8 @@ def _division_first(words: list[str], at: int) -> list[str]:
 
 def _check(words: list[str]) -> list[str]:
     """Read `check --rules` as `explain`, and `check --format text` as `--format table`."""
-    if "--rules" in words:
+    # Behind another option it stands where that one's value should.
+    if any(pair[1] == "--rules" and not pair[0].startswith("-") for pair in pairwise(words)):
         return ["explain", *_without_day([w for w in words[1:] if w != "--rules"])]
     found = ["--format=table" if word == "--format=text" else word for word in words]
     for n, word in enumerate(found[1:], 1):
