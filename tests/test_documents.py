@@ -165,12 +165,17 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     assert register.read_text(encoding="utf-8") == before
     assert "正式发出时加 --issue" in shown.err
     issued = run("urge", "--issue", "--root", repo, "--on", str(ON), "-o", repo / "u.docx")
-    assert (issued.code, issued.err) == (0, "")
+    last = first[-1].issued.number
+    assert (issued.code, issued.err) == (
+        0,
+        f"写好了 {repo / 'u.docx'}\n编号记进了 data/urges-2026.yaml：督〔2026〕3号至{last}号\n",
+    )
     after = register.read_text(encoding="utf-8")
     assert after.startswith(before)
     assert after.count("\n") == before.count("\n") + len(first)
     assert run("check", "--root", repo, "--on", str(ON)).out == ""
-    assert run("urge", "--issue", "--root", repo, "--on", str(ON)).out == shown.out
+    again = run("urge", "--issue", "--root", repo, "--on", str(ON))
+    assert (again.out, again.err) == (shown.out, "这些今天都发过了，编号不变\n")
     assert register.read_text(encoding="utf-8") == after
     later = {u.issued.task: u for u in slips(repo, date(2026, 7, 10))}
     assert later[7].previous_text == f"督〔2026〕{unfiled.issued.number}号（2026年6月30日，蓝）"

@@ -410,7 +410,7 @@ def test_a_full_device_is_said(repo: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(call, stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
-    assert done.stderr.decode() == "错误：写不出去（磁盘满了）。请换一个位置，再运行一遍\n"
+    assert done.stderr.decode() == "错误：结果没有写全（磁盘满了）。请换一个位置，再运行一遍\n"
     done = subprocess.run([*call, "-o", "/dev/full"], capture_output=True, check=False)
     assert done.returncode == 2
     assert "写不了 /dev/full（不是普通文件）" in done.stderr.decode()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli.arguments import refuse
 from hubtasks.cli.check import check
-from hubtasks.cli.printing import put_file
+from hubtasks.cli.printing import put_file, say
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
@@ -86,10 +86,9 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
         again += f" --root {shlex.quote(root)}" if root else ""
         where = f"第{state.at.task}项的" if state.at.task else ""
         _say("")
-        sys.stderr.write(
-            f"{why}，问到{where}“{interview.name(talk.desk, state.at)}”。"
-            f"答过的都已存进 {path}。接着答，再运行\n{again}\n"
-        )
+        at = f"问到{where}“{interview.name(talk.desk, state.at)}”"
+        say(f"{why}，{at}。答过的都已存进 {path}。接着答，再运行")
+        say(again)
         return code
     return _finished(talk, filled.draft, root)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -24,7 +23,7 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.cli.opening import is_inside, paths_inside, source_at, this_day
-from hubtasks.cli.printing import emit, told
+from hubtasks.cli.printing import emit, say, told
 from hubtasks.diagnostics import Code, Severity, in_order
 from hubtasks.git import review, revision
 from hubtasks.reading import files
@@ -156,7 +155,7 @@ def _total(listed: Sequence[Diagnostic], waived: int) -> None:
     mendable = any(d.repair is not None or d.code in certain for d in listed)
     more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
     if said := "；".join(filter(None, [formats.totals(listed) if listed else "", passed, more])):
-        sys.stderr.write(f"{said}\n")
+        say(said)
 
 
 def _exit_code(listed: Sequence[Diagnostic], *, strict: bool) -> int:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from hubtasks.cli.arguments import Paths, Root, Write
 from hubtasks.cli.opening import folder_at, is_inside, paths_inside
+from hubtasks.cli.printing import say
 from hubtasks.filling import guard
 from hubtasks.reading.files import reason_of
-from hubtasks.wording import visible
 from hubtasks.writing import fix as fixing
 
 if TYPE_CHECKING:
@@ -30,28 +30,27 @@ def fix(
     refused = False
     for path, error in unread.items():
         if is_inside(path, shown):
-            sys.stderr.write(f"{visible(path)}：打不开（{reason_of(error)}），没有看\n")
+            say(f"{path}：打不开（{reason_of(error)}），没有看")
     for found in mended:
         sys.stdout.write(fixing.as_text(found))
-        why = _put(folder, found, write=write)
-        sys.stderr.write(why)
-        refused = refused or bool(why)
+        if why := _put(folder, found, write=write):
+            say(why)
+            refused = True
     if mended and not write:
-        sys.stderr.write("以上还没有改。看过没有问题，运行 hubtasks fix --write\n")
+        say("以上还没有改。看过没有问题，运行 hubtasks fix --write")
         return 1
     if left := sum(found.left for found in mended):
-        sys.stderr.write(f"这些文件里还有{left}处要手工改，见 hubtasks check\n")
+        say(f"这些文件里还有{left}处要手工改，见 hubtasks check")
     return int(refused)
 
 
 def _put(folder: Folder, mended: Mended, *, write: bool) -> str:
-    """Write a mended file; say on a line why where that would not do, or did not."""
+    """Write a mended file; return why where that would not do, or did not."""
     if not mended.sound:
-        path = visible(mended.path)
-        return f"{path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改\n"
+        return f"{mended.path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
     if write:
         try:
             guard.put(folder.root, mended.path, mended.before, mended.after)
         except guard.NotWritten as why:
-            return f"{why}\n"
+            return str(why)
     return ""

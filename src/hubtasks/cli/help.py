@@ -11,6 +11,7 @@ import typer
 from hubtasks import cli
 from hubtasks.cli import reference
 from hubtasks.cli.arguments import refuse
+from hubtasks.cli.printing import say
 from hubtasks.wording import did_you_mean, width
 
 # The order in which topics are listed; the page 命令 is written from the program itself.
@@ -29,7 +30,7 @@ def help_(
         for name, text in pages.items():
             first = next(line for line in text.split("\n")[1:] if line)
             sys.stdout.write(f"{name}{' ' * (room - width(name))}{first}\n")
-        sys.stderr.write("看一页：hubtasks help 主题\n")
+        say("看一页：hubtasks help 主题")
         return 0
     if topic not in pages:
         if topic in cli.PROGRAM.names:

@@ -89,7 +89,7 @@ def _open_office(opened: Opened, target: Path, host: kit.Host | None, *, only_ch
     except OSError as error:
         refuse(f"建不了文件夹 {visible(str(target))}（{reason_of(error)}）。请换一个位置")
     _write(target, {p: content for p, content in left.items() if p in plain}, silent=not begun)
-    sys.stdout.write(f"{target} 里有了清单、规则和各处室的文件夹，没有示例数据。\n")
+    sys.stdout.write(f"{visible(str(target))} 里有了清单、规则和各处室的文件夹，没有示例数据。\n")
     ledger = open_year(str(target), str(opened.on)).ledger if host else nobody
     return _write(target, _left(target, _kit(target, host, ledger)))
 

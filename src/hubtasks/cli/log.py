@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 from hubtasks.cli.arguments import (
     Format,
     On,
@@ -16,7 +14,7 @@ from hubtasks.cli.arguments import (
     task_number,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit_rows
+from hubtasks.cli.printing import emit_rows, say
 from hubtasks.figures.card import task_card
 from hubtasks.git import revision
 from hubtasks.views import log as view
@@ -41,7 +39,7 @@ def log(
         known = revision.commits(opened.files.root, "data/progress", head=head)
     except revision.GitFault as fault:
         known = ()
-        sys.stderr.write(f"{fault}。下面没有提交的信息\n")
+        say(f"{fault}。下面没有提交的信息")
     notes = notes_on(opened.ledger.sample, opened.left_out)
     writers = {
         Format.JSON: view.as_json,

@@ -11,7 +11,7 @@ import typer
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Date, Root, Task, day_of, division_of, refuse, task_number
 from hubtasks.cli.opening import open_year, refuse_future
-from hubtasks.cli.printing import put_file, told
+from hubtasks.cli.printing import put_file, say, told
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff, new_problems
@@ -62,13 +62,13 @@ def set_(
         refuse(f"{fault}（{path} 没有动）")
     written = text.encode()
     if written == before:
-        sys.stderr.write("本来就是这样，没有改\n")
+        say("本来就是这样，没有改")
         return 0
     wrong = new_problems(opened, {path: written})
     lines = told(Edited(opened.files, {path: written}), wrong)
     if any(p.severity is Severity.ERROR for p in wrong):
         sys.stdout.write("\n".join(f"{said}\n" for said in lines))
-        sys.stderr.write(f"有错，没有改，{path} 还是原样\n")
+        say(f"有错，没有改，{path} 还是原样")
         return 1
     put_file(opened.files.root, path, before, written)
     sys.stdout.write(line_diff(path, before, written))

@@ -25,7 +25,7 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
-from hubtasks.cli.printing import put_file, say_moved, write_file
+from hubtasks.cli.printing import put_file, say, say_moved, write_file
 from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
@@ -185,9 +185,9 @@ def _outcome(read: Sequence[_Returned], *, left: bool) -> int:
     """Say what is still to be done, and return the exit code; *left*: changes not yet written."""
     failed = any(one.made is None for one in read)
     if left:
-        sys.stderr.write("还没有写。看过没有错，加上 --write 再运行一遍\n")
+        say("还没有写。看过没有错，加上 --write 再运行一遍")
     if failed:
-        sys.stderr.write("有错的表没有读进去，您填的都还在表里。改好再运行一遍\n")
+        say("有错的表没有读进去，您填的都还在表里。改好再运行一遍")
     if any(one.unreadable for one in read):
         return 2
     return int(failed or left)

@@ -13,12 +13,13 @@ from hubtasks.changes import compare
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import On, Root, division_of, refuse, task_number
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import told
+from hubtasks.cli.printing import say, told
 from hubtasks.diagnostics import Severity
 from hubtasks.git import revision
 from hubtasks.git import send as sending
 from hubtasks.git.entries import Side
 from hubtasks.views import changes, sides
+from hubtasks.wording import visible
 
 if TYPE_CHECKING:
     from hubtasks.git.entries import EntryConflict
@@ -58,7 +59,7 @@ def submit(
     name = division_of(opened.ledger, division) if division else ""
     kept = "文件和分支都是原来的样子"
     try:
-        route = sending.route(opened.files.root, _say)
+        route = sending.route(opened.files.root, say)
         parcel = sending.parcel(opened, route, name)
         if _told_wrong(opened, parcel.paths):
             return 1
@@ -72,26 +73,23 @@ def submit(
             return _undecided(left)
         if _told_wrong(open_year(root, on), sending.ahead(route)):
             return 1
-        link = sending.push(route, parcel.branch, _say)
+        link = sending.push(route, parcel.branch, say)
     except sending.NotSent as why:
         refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
     except KeyboardInterrupt:
         sys.stdout.flush()
-        _say(f"停下了，没有送出去。{kept}")
+        say(f"停下了，没有送出去。{kept}")
         return 130
-    sys.stdout.write(f"\n已经送到 {route.remote} 的 {parcel.branch} 分支。\n")
-    sys.stdout.write(
-        f"请打开这个网址，建合并请求：\n{link}\n" if link else "请在仓库的网页上新建合并请求。\n"
+    sys.stdout.write(f"\n已经送到 {visible(route.remote)} 的 {parcel.branch} 分支。\n")
+    where = (
+        f"请打开这个网址，建合并请求：\n{visible(link)}"
+        if link
+        else "请在仓库的网页上新建合并请求。"
     )
+    sys.stdout.write(f"{where}\n")
     return 0
-
-
-def _say(line: str) -> None:
-    """Say at once what is going on."""
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 def _choices(
@@ -107,7 +105,7 @@ def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
     wrong = [p for p in opened.problems if p.place.path in paths and p.severity is Severity.ERROR]
     if wrong:
         sys.stdout.write("\n".join(f"{text}\n" for text in told(opened.files, wrong)))
-        sys.stderr.write("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit\n")
+        say("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit")
     return bool(wrong)
 
 
@@ -119,9 +117,9 @@ def _undecided(left: Sequence[EntryConflict]) -> int:
             "\n" + sides.as_text(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
         )
     tasks = " ".join(f"--mine {c.task}" for c in left)
-    sys.stderr.write(
+    say(
         "还没有送出去，您的改动已经存好。每一项选留谁的"
         "（--mine 您的、--theirs 别人的、--both 两段都留），"
-        f"再运行一遍，如 hubtasks submit {tasks}\n"
+        f"再运行一遍，如 hubtasks submit {tasks}"
     )
     return 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
@@ -24,13 +23,16 @@ from hubtasks.cli.arguments import (
     task_number,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit, emit_rows, put_file, write_file
+from hubtasks.cli.printing import deliver, emit, emit_rows, say
 from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.fields import FileKind
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
+from hubtasks.filling import guard
 from hubtasks.period import Period
+from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
+from hubtasks.reading.load import load
 from hubtasks.views import urges as view
 from hubtasks.views.text import notes_on
 from hubtasks.wording import day
@@ -91,38 +93,60 @@ def urge(
     with opened.files.templates() as folder:
         path = template_at(opened.files, folder, "urge", output)
         if not due:
-            sys.stderr.write("没有要催办的任务。\n")
+            say("没有要催办的任务。")
             return int(bool(opened.left_out))
         if issue:
             _refuse_backdating(ledger, opened.on)
         content = rendered(figures, path, trace=trace, urges=due)
-    if output:
-        write_file(output, content)
     if issue:
-        _enter(opened, due)
+        _issue(opened, due, output, content)
+    elif output:
+        deliver(output, content)
     if not output:
         emit(content.decode(), "")
     if not issue and any(u.new for u in due):
-        sys.stderr.write("编号还没有记下。正式发出时加 --issue\n")
+        say("编号还没有记下。正式发出时加 --issue")
     return int(bool(opened.left_out))
 
 
-def _enter(opened: Opened, due: Sequence[urges.Urge]) -> None:
-    """Add the new slips to the register; what stands there is not touched."""
-    lines = urges.entries(due)
-    if not lines:
+def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: bytes) -> None:
+    """Write the slips and add the new ones to the register; what stands there is not touched.
+
+    Their numbers go on from the register as it was read: nobody may have written to it since.
+    """
+    new = [u for u in due if u.new]
+    if not new:
+        if output:
+            deliver(output, content)
+        say("这些今天都发过了，编号不变")
         return
     name = FileKind.URGES.at(year=opened.on.year)
+    if any(p.place.path == name for p in opened.problems):
+        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
     try:
-        before = opened.files.read(name)
+        before: bytes | None = opened.files.read(name)
     except FileNotFoundError:
         before = None
     except OSError as error:
         refuse(f"打不开 {name}（{reason_of(error)}），没有发出")
-    if any(p.place.path == name for p in opened.problems):
-        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
-    head = urges.HEAD.encode() if before is None else before
-    put_file(opened.files.root, name, before, head.rstrip(b"\n") + b"\n" + lines.encode())
+    now, _ = load(files.Selection(opened.files, (files.classify(name),)))
+    if now.issued != opened.ledger.issued:
+        refuse(f"{name} 刚刚被别人改过，没有发出。请再运行一遍")
+    known = urges.HEAD.encode() if before is None else before
+    after = known.rstrip(b"\n") + b"\n" + urges.entries(new).encode()
+    written: list[str] = []
+
+    def write() -> None:
+        if output:
+            deliver(output, content)
+            written.append(f"，刚写的 {output} 不作数")
+
+    try:
+        guard.put(opened.files.root, name, before, after, write)
+    except guard.NotWritten as why:
+        refuse(f"{why}。没有发出，编号没有记下{''.join(written)}")
+    last = f"至{new[-1].issued.number}号" if len(new) > 1 else ""
+    say(f"编号记进了 {name}：{new[0].number}{last}")
 
 
 def _refuse_backdating(ledger: Ledger, on: date) -> None:

@@ -11,7 +11,7 @@ from hubtasks.reading.load import load
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from hubtasks.checking.opened import Opened
@@ -53,11 +53,18 @@ def line_diff(path: str, before: bytes, after: bytes) -> str:
     return "".join(f"{visible(line)}\n" for line in lines if not line.startswith("@@"))
 
 
-def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
+def put(
+    root: Path,
+    path: str,
+    before: bytes | None,
+    after: bytes,
+    first: Callable[[], None] = lambda: None,
+) -> None:
     """Write a file's new bytes and read them back; put the old ones back where that fails.
 
-    *before* is what the edit began with, None for a new file. NotWritten where the file is
-    not that any more, or can't be written.
+    *before* is what the edit began with, None for a new file; *first* is done while nobody
+    else writes, before anything is written. NotWritten where the file is not that any more,
+    or can't be written.
     """
     folder = files.Folder(root, ())
     try:
@@ -65,6 +72,7 @@ def put(root: Path, path: str, before: bytes | None, after: bytes) -> None:
         with files.alone((root / path).parent):
             if _there(folder, path) != before:
                 raise NotWritten(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+            first()
             files.write_below(root, path, after)
             if folder.read(path) != after:
                 if before is None:
