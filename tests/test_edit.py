@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import HERE, PROJECT, Run, some, tries
+from conftest import HERE, PROJECT, Edit, Run, some, tries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,6 +179,16 @@ def test_a_text_that_reads_like_a_field_is_quoted(
     assert run("check", *root).code == 0
     path = repo / f"data/progress/{folder}/2026-06-30.yaml"
     assert (task, "summary", value) in scalars(path.read_text(encoding="utf-8"))
+
+
+def test_what_is_commented_out_keeps_nobody_from_editing(repo: Path, run: Run, edit: Edit) -> None:
+    """A hint about a comment is no reason to refuse an edit, and the comment stays."""
+    edit("data/progress/baohu/2026-06-30.yaml", "    needs: 请商务", "    # needs: 请商务")
+    root = ["--root", repo, "--date", "2026-06-30"]
+    assert run("set", "5", "status=受阻", *root).code == 0
+    text = (repo / "data/progress/baohu/2026-06-30.yaml").read_text(encoding="utf-8")
+    assert "    # needs: 请商务" in text
+    assert "    status: 受阻\n    summary: 6月20日" in text
 
 
 def test_a_list_in_lines_stays_one() -> None:

@@ -237,7 +237,7 @@ def test_a_text_cut_off_by_a_hash_is_told() -> None:
     """YAML takes what follows “ #” for a comment: that is said before it is lost."""
     text = HEAD + SOUND + "    next: 7月 #20日前组织。\n"
     assert findings(text.encode())[0] == [(Code.SWALLOWED_COMMENT, 8, 14)]
-    text = HEAD + SOUND + "    next: 7月20日前组织。 # 待定\n"
+    text = HEAD + SOUND + "    important: true # 待定\n"
     assert findings(text.encode())[0] == []
 
 

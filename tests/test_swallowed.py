@@ -45,6 +45,8 @@ SWALLOWED = [
     ("    summary:\n      next：7月签约。\n", 8, 7),
     ("    summary: 甲\n    evidence: [签到表,\n      next：7月签约]\n", 9, 7),
     ("    summary: 甲\n    evidence:\n      - 签到表\n        next：7月签约\n", 10, 9),
+    ("    summary: |\n      6月9日签约。next: 7月签约。\n", 8, 14),
+    ("    summary: |\n      6月9日签约。     values: {cases: 4}\n", 8, 19),
 ]  # fmt: skip
 
 
@@ -84,7 +86,7 @@ def test_a_field_indented_under_a_text_fails_check(repo: Path, run: Run) -> None
     path.write_text(text.replace("    values:", "      values:"), encoding="utf-8")
     result = run("check", "--root", repo, "--on", "2026-06-30")
     assert result.code == 1
-    assert ":15:7: 错误[swallowed-key] “values”这一行读成了“summary”的正文" in result.out
+    assert ":15:7: 错误[swallowed-key] “values”读成了“summary”的正文" in result.out
     assert run("status", "--root", repo, "--on", "2026-06-30").code == 1
 
 
@@ -134,6 +136,8 @@ HASHES = [
     ("    summary: |\n      6月19日完成\n    #1号课程，签约5家\n", 9),
     ("    summary: 6月19日完成\n      # 1号课程，签约5家\n", 8),
     ("    summary: 甲\n    next:\n      # 7月20日前签约\n", 9),
+    ("    summary: 6月19日完成 # 1号课程，签约5家\n", 7),
+    ("    summary: 甲\n    evidence:\n      - 照片 # 3张\n", 9),
 ]  # fmt: skip
 
 
@@ -151,12 +155,13 @@ def test_a_text_behind_a_hash_is_told(text: str, line: int) -> None:
         "    summary: C#语言、3#楼、#5号\n",
         "    summary: |\n      #1号课程\n      # 2号课程\n",
         "    summary: '甲 #1号'\n    next: \"乙 #2号\"\n",
-        "    summary: 甲  # 待核\n    evidence: [甲, 乙]  # 两件\n",
+        "    important: true  # 待核\n    summary: 甲\n    evidence: [甲, 乙]  # 两件\n",
         "    summary: |  # 两段\n      甲\n      乙\n",
         "    summary: 甲\n    # 下面填数\n    values:\n      # 当年累计数\n      cases: 4  # 例\n",
         "    summary: |\n      甲\n  # 第7项（协同推进）\n  # ----\n  #\n  - task: 7\n    status: 推进中\n    summary: 甲\n",
-        "    summary: 甲\n    next:  # 写明日期\n#以下没有了\n",
+        "    summary: 甲\n    # 写明日期\n    next:\n#以下没有了\n",
         "    summary: 甲\n    evidence: [甲,\n      # 还缺一件\n      乙]\n",
+        "    summary: 甲\n    # 节点 mid，6月应完成；达到了写 milestones: [mid]\n    next: 乙\n",
     ],
 )
 def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
@@ -172,6 +177,11 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
         ("    summary: 甲\n#  - {task: 7, status: 推进中, summary: 乙}\n", 8, "“task”"),
         ("    summary: 甲\n    values:\n#      cases: 4\n", 9, "“cases”"),
         ("    summary: 甲 # next: 7月签约\n", 7, "“next”"),
+        ("    summary: 甲\n    important: # true\n", 8, "“important”空着"),
+        ("    important: true  # 待核 next: 7月\n    summary: 甲\n", 7, "“next”"),
+        ("    summary: 甲\n    # 备注next: 7月\n", 8, "“next”"),
+        ("    summary: 甲\n    # 备注    next: 7月\n", 8, "“next”"),
+        ("    summary: 甲\n    values:\n      a-1: 4  # 个      b-2: 4  # 项\n", 9, "“b-2”"),
         ("    summary: |\n      甲\n#      乙\n", 9, "这一行"),
         ("    summary: 甲\n    evidence:\n      - 甲\n#      - 乙\n", 10, "这一行"),
     ],

@@ -55,7 +55,7 @@ class Code(Enum):
     SWALLOWED_COMMENT = (
         "swallowed-comment",
         Severity.ERROR,
-        "# 只用来写注释：自成一行，或写在值的后面，前后各空一格；别的会把内容丢掉",
+        "# 只用来写注释：自成一行，或写在值（不是正文）的后面，前后各空一格；别的会把内容丢掉",
     )
     MISNAMED_FILE = (
         "misnamed-file",

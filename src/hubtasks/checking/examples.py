@@ -170,6 +170,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.SWALLOWED_COMMENT: (
         Example(_YUNYONG, "next: 9月30日前", "next: 9月30日前 #1项目"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", 'next: "9月30日前"#再办3场'),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前 # 再办3场"),
         Example(_GUIHUA, "      1. 每万人口", "     #1. 每万人口"),
     ),
     Code.MISNAMED_FILE: (
@@ -418,8 +419,13 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "      values: {patents-per-10k: 14.0}\n",
         ),
         Example(_BAOHU, "    needs: 请商务部门", "      needs：请商务部门"),
+        Example(_GUIHUA, "14.0件\n    values: {", "14.0件values: {"),
     ),
-    Code.COMMENTED_OUT: (Example(_BAOHU, "    needs: 请商务", "    # needs: 请商务"),),
+    Code.COMMENTED_OUT: (
+        Example(_BAOHU, "    needs: 请商务", "    # needs: 请商务"),
+        Example(_GUIHUA, "      1. 每万人口", "#      1. 每万人口"),
+        Example(_YUNYONG, "milestones: [shows]", "milestones: # [shows]"),
+    ),
     Code.IDLE_WAIVER: tuple(
         Example(
             FileKind.RULES.path,

@@ -1,69 +1,96 @@
 """What a `#` takes away: a comment that may well be a text, or a field, is told before it is lost.
 
-A comment begins with `# ` and stands on a line of its own, or behind a value and a blank.
-Whatever else YAML would pass over may have been meant for a text: `7月 #3楼`, `"甲"#1号`, a line of
-prose that begins with `#` and does not stand under the others.
+A comment begins with `# ` and stands on a line of its own, or behind a value that is no text, with
+a blank between. Whatever else YAML would pass over may have been meant for more: `7月 #3楼`,
+`"甲"#1号`, a line of prose that begins with `#` and does not stand under the others.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.fields import Shape
+from hubtasks.reading.files import classify
 from hubtasks.reading.nodes import comments
-from hubtasks.reading.swallowed import field_in
+from hubtasks.reading.swallowed import field_in_comment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hubtasks.fields import Field, FileKind
     from hubtasks.reading.nodes import Comment
 
-_RULED = re.compile(r"#+(?:[ ].*|[-=*~]*\s*)$")
+    Judged = tuple[Code, str, str]
+
+_RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
+_APART = re.compile(r"#+ .*\S")
+_BLANKS = 2  # a # and one blank: what a plain comment begins with
 _WORD = re.compile(r"#+\s*\S*")
 
 
 def lost(path: str, text: str) -> Iterator[Diagnostic]:
     """Name each comment of a text that YAML reads which may be more than a comment."""
+    kind = classify(path).kind
     for comment in comments(text):
-        if found := _judged(path, comment):
+        first = _WORD.match(comment.text)
+        word = first[0] if first else "#"
+        if found := _judged(path, kind, comment, word):
             code, message, fix = found
-            word = _WORD.match(comment.text)
-            end = comment.column + (word.end() if word else 1)
-            place = Place(path, comment.line + 1, comment.column + 1, end + 1)
+            column = comment.column + 1
+            place = Place(path, comment.line + 1, column, column + len(word))
             yield Diagnostic(code, message, place, fix)
 
 
-def _judged(path: str, comment: Comment) -> tuple[Code, str, str] | None:
-    said = comment.text.lstrip("#")
-    words = comment.column + len(comment.text) - len(said.lstrip())
-    key = field_in(path, said)
+def _judged(path: str, kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
+    """Return the code, what to say and the way out, where a comment may be more than one."""
     alone = not comment.before.strip(" ")
-    if key is not None:
-        return (
-            Code.COMMENTED_OUT,
-            f"“{key}”写在 # 后面，是注释，不算数",
-            "要的，去掉 #，与同级的对齐；不要的，把注释删去",
-        )
-    if alone and 0 <= comment.key < comment.column:
+    if key := field_in_comment(path, comment.text.lstrip("#"), alone=alone):
+        fix = "要的，去掉 #，与同级的对齐；不要的，把注释删去"
+        return Code.COMMENTED_OUT, f"“{key}”写在 # 后面，是注释，不算数", fix
+    return _alone(comment, word) if alone else _behind(kind, comment, word)
+
+
+def _alone(comment: Comment, word: str) -> Judged | None:
+    """Judge a comment on a line of its own by how it stands to the text above it."""
+    column, under = comment.column, comment.under
+    words = column + len(comment.text) - len(comment.text.lstrip("#").lstrip())
+    if 0 <= under < column:
         fix = "是正文的，行首与上面的文字对齐；真是注释的，行首与上面的键对齐，# 后空一格"
         return Code.SWALLOWED_COMMENT, "这一行会被当作注释丢掉", fix
-    if alone and comment.column < comment.key < words:
+    # A line of the text above, put behind a # as editors do: at the edge, or with its own blanks.
+    if column < under < words or (column == under and words > column + _BLANKS):
         fix = "要的，去掉 #，与上面的文字对齐；不要的，把注释删去"
         return Code.COMMENTED_OUT, "这一行写在 # 后面，是注释，不算数", fix
-    if _RULED.fullmatch(comment.text) if alone else _is_apart(comment):
-        return None
-    if alone and not comment.column:
-        return None
-    word = _WORD.match(comment.text)
-    fix = "整段加上英文引号，或把 # 改成全角的＃"
-    if comment.before[-1:] in {'"', "'"}:
-        fix = "是正文的，移到引号里面"
-    fix += f"；真是注释的，# {'后' if alone else '前后各'}空一格"
-    return Code.SWALLOWED_COMMENT, f"从“{word[0] if word else '#'}”起会被当作注释丢掉", fix
+    if column and not _RULED.fullmatch(comment.text):
+        fix = "整段加上英文引号，或把 # 改成全角的＃；真是注释的，# 后空一格"
+        return Code.SWALLOWED_COMMENT, f"从“{word}”起会被当作注释丢掉", fix
+    return None
 
 
-def _is_apart(comment: Comment) -> bool:
-    """Tell whether a comment behind a value has a blank before its `#` and one after, and words."""
-    said = comment.text.lstrip("#")
-    return comment.before.endswith(" ") and said.startswith(" ") and bool(said.strip())
+def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
+    """Judge a comment behind a value, or behind a key without one."""
+    said = f"从“{word}”起会被当作注释丢掉"
+    if not (comment.before.endswith(" ") and _APART.fullmatch(comment.text)):
+        quoted = comment.before[-1:] in {'"', "'"}
+        fix = "是正文的，移到引号里面" if quoted else "整段加上英文引号，或把 # 改成全角的＃"
+        return Code.SWALLOWED_COMMENT, said, f"{fix}；真是注释的，# 前后各空一格"
+    known = _fields(kind).get(comment.key, []) if comment.under >= 0 else []
+    above = "真是注释的，另起一行，写在这一项的上面"
+    if comment.value and any(f.shape is Shape.TEXT for f in known):
+        return Code.SWALLOWED_COMMENT, said, f"是正文的，整段加上英文引号；{above}"
+    if not comment.value and known and not any(f.required for f in known):
+        said = f"“{comment.key}”空着，# 后面是注释，不算数"
+        return Code.COMMENTED_OUT, said, f"是内容的，去掉 #；{above}"
+    return None
+
+
+@cache
+def _fields(kind: FileKind | None) -> dict[str, list[Field]]:
+    """Return the fields of a kind of file by their keys, which several of its records may know."""
+    found: dict[str, list[Field]] = {}
+    for field in (f for record in kind.record.inside for f in record.fields) if kind else ():
+        found.setdefault(field.key, []).append(field)
+    return found

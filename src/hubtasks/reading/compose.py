@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
+from functools import cache
 from typing import TYPE_CHECKING
 
 from hubtasks.characters import (
@@ -19,6 +20,7 @@ from hubtasks.characters import (
     is_private,
 )
 from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.nodes import (
     DEPTH_LIMIT,
     MappingNode,
@@ -53,12 +55,14 @@ MOJIBAKE = re.compile(
 )
 # Only a file that may hold an anchor, an alias or a tag is looked at once more.
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
-# A line with a plain comment: blanks round its one #, and words that are no field's.
-_COMMENT = re.compile(
-    r"(?:[^#]* )?#++ {1,2}(?![ \t{\"'-]*+(?!yaml-language-server)[A-Za-z_][\w-]*+[\"' \t]*+[:：])"
-    r"[^ #][^#]*$| *+#++$",
-    re.ASCII,
+# A line with a plain comment: blanks round its one #, no text before, nothing like a field behind.
+_COMMENT = (
+    r" *+#++ (?! |{field})(?:[^#:]*$|(?!.*(?:  |[^\x00-\x7f“‘]){key}:(?: |$))[^#]*$)|"  # alone
+    r" *+(?:- )?(?!(?:{texts}):)(?:[\w.@-]++:|[\[{{])[^#]*[^#: ] ++"  # behind a value
+    r"#++ (?! |{field})(?:[^#:]*$|(?!.*{key}:(?: |$))[^#]*$)| *+#++$"
 )
+_KEY = r"[A-Za-z_][\w-]*+"
+_FIELD = r"[-{\"' ]*+(?!yaml-language-server)" + _KEY + r"[\"' \t]*+[:：]"
 # A comment alone on its line that does not stand right above what it is about.
 _ADRIFT = re.compile(r"\n( ++)#.*+(?!\n\1[^ \n])")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
@@ -116,12 +120,21 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
     return node
 
 
+@cache
+def _plain_comment() -> re.Pattern[str]:
+    """Return what matches a line with nothing but a comment to lose."""
+    records = (record for kind in FileKind for record in kind.record.inside)
+    texts = {f.key for record in records for f in record.fields if f.shape is Shape.TEXT}
+    names = "|".join(sorted(texts))
+    return re.compile(_COMMENT.format(texts=names, field=_FIELD, key=_KEY), re.ASCII)
+
+
 def lost_in_comments(path: str, text: str) -> Iterable[Diagnostic]:
     """Find what may be lost in the comments of a text that YAML reads."""
     if "#" not in text:
         return ()
     lines = [line for line in text.split("\n") if "#" in line]
-    if all(map(_COMMENT.match, lines)) and not _ADRIFT.search(text):
+    if all(map(_plain_comment().match, lines)) and not _ADRIFT.search(text):
         return ()
     from hubtasks.reading.comments import lost  # noqa: PLC0415 - only where something may be lost
 

@@ -154,46 +154,56 @@ def tags(path: str, top: Node) -> Iterator[Diagnostic]:
 class Comment(NamedTuple):
     """What YAML passes over, from a `#` to the end of its line; lines and columns from 0.
 
-    `before` stands before it on its line. `key` is the column of the key, or the dash, of the text
-    that ends right before it, or of the value that is missing there; -1 where neither is.
+    `before` stands before it on its line. `value` is the text that ends right before it, empty
+    where one is missing there; `key` is the key that it stands under, and `under` the column of
+    that, or of its dash. Elsewhere `under` is -1.
     """
 
     line: int
     column: int
     text: str
     before: str
-    key: int
+    key: str
+    value: str
+    under: int
 
 
 def comments(text: str) -> Iterator[Comment]:
     """Find every comment of a text that YAML reads: what stands between its tokens."""
     lines = rows(text)
-    depth, key = 0, -1
+    depth, key, under = 0, "", -1
     tokens = iter(yaml.scan(text, Loader=_Loader))
     last = next(tokens)
     for token in tokens:
-        above = key if not depth and _ends_value(last, token) else -1
-        yield from _between(lines, last.end_mark, token.start_mark, above)
-        if isinstance(token, yaml.ScalarToken) and token.style in {"|", ">"}:
-            line = token.start_mark.line
-            yield from _between(lines, token.start_mark, Point(line, len(lines[line])), -1)
+        value = last.value if isinstance(last, yaml.ScalarToken) else ""
+        of_text = not depth and _ends_value(last, token)
+        for found in _between(lines, last.end_mark, token.start_mark):
+            yield Comment(*found, key, value, under if of_text else -1)
+        if isinstance(token, yaml.ScalarToken):
+            if isinstance(last, yaml.KeyToken) and not depth:
+                key = token.value
+            if token.style in {"|", ">"}:
+                line = token.start_mark.line
+                end = Point(line, len(lines[line]))
+                for found in _between(lines, token.start_mark, end):
+                    yield Comment(*found, key, "", -1)
         elif isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
             depth += 1
         elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):
             depth -= 1
         elif not depth and isinstance(token, yaml.KeyToken | yaml.BlockEntryToken):
-            key = token.start_mark.column
+            under = token.start_mark.column
         last = token
 
 
-def _between(lines: list[str], start: Mark, end: Mark, key: int) -> Iterator[Comment]:
+def _between(lines: list[str], start: Mark, end: Mark) -> Iterator[tuple[int, int, str, str]]:
     """Find the comments between two points that have nothing else between them."""
     for line in range(start.line, min(end.line + 1, len(lines))):  # the end may count one more
         row = lines[line]
         first = start.column if line == start.line else 0
         at = row.find("#", first, end.column if line == end.line else len(row))
         if at >= 0:
-            yield Comment(line, at, row[at:], row[:at], key)
+            yield line, at, row[at:], row[:at]
 
 
 def _ends_value(last: yaml.Token, token: yaml.Token) -> bool:

@@ -384,6 +384,8 @@ def _syntax(reading: _Reading, piece: _Piece, error: YAMLError) -> Diagnostic:
     """Explain what YAML stumbled on in a piece, at the line where it did."""
     path, lines = reading.path, reading.lines
     mark = getattr(error, "problem_mark", None)
+    if "unexpected end of stream" in str(getattr(error, "problem", "")):
+        mark = getattr(error, "context_mark", mark)  # where the quote was opened
     at = piece.start + mark.line if mark else 0
     if mark and (crooked := _crooked(reading, piece, at)):
         return crooked

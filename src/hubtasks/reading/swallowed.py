@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 # Wherever this finds nothing, no line of a text reads like a field of any kind of file.
 FIELD = re.compile(
-    r"^(?P<lead>[ \t\u3000\u00a0－—–−•●-]*+)\{?+[ \t]*+(?P<quote>[\"']?)"
-    r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*+)(?P=quote)[ \t\u3000\u00a0]*+[:：](?!//)(?P<rest>.*)",
+    r"^(?P<lead>[ \t\u3000\u00a0－—–−•●-]*+)\{?+[ \t]*+[\"']?+"
+    r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*+)[\"' \t\u3000\u00a0]*+[:：](?!//)(?P<rest>.*)",
     re.MULTILINE | re.ASCII,
 )
-_FIGURE = re.compile(r"[ \t]*+(?:-?[0-9][0-9.]*[ \t\r]*$|\{)", re.ASCII)
+# A field behind a text, as it stands in a file: two lines were made one.
+_JOINED = re.compile(
+    r"(?<![A-Za-z0-9_\"'“‘-])(?P<key>[a-z_][a-z0-9_-]*+):(?=[ \r]|$)", re.MULTILINE | re.ASCII
+)
+_DASHES = "－—–−•●-"
+_FIGURE = re.compile(r"[ \t]*+(?:-?[0-9][0-9.]*[ \t\r]*(?:$|[,}#])|\{)", re.ASCII)
 
 
 def swallowed(
@@ -37,16 +42,19 @@ def swallowed(
     """
     kind = classify(path).kind
     for number, row in rows:
-        if (found := FIELD.match(row)) is None or not _is_field(found, kind):
+        if (found := _field_in(row, kind)) is None:
             continue
-        key = found["key"]
-        what, sign = ("条", "“- ”") if found["lead"].strip() else ("项", "行首")
-        fix = f"是另一{what}的，{sign}与同级的对齐，写成“{key}: ”"
+        key, lead = found["key"], row[: found.start("key")].strip(" \t\u3000\u00a0{\"'")
+        what, fix = "项", f"是另一项的，行首与同级的对齐，写成“{key}: ”"
+        if lead.strip(_DASHES):
+            fix = f"是另一项的，从“{key}”起另起一行，行首与同级的对齐"
+        elif lead:
+            what, fix = "条", f"是另一条的，“- ”与同级的对齐，写成“{key}: ”"
         if quoted:
             fix = f"看“{name}”的引号收在哪里；{fix}"
         yield Diagnostic(
             Code.SWALLOWED_KEY,
-            f"“{key}”这一行读成了“{name}”的正文，没有当作另一{what}",
+            f"“{key}”读成了“{name}”的正文，没有当作另一{what}",
             Place(path, number, found.start("key") + 1, found.end("key") + 1),
             f"{fix}；真是正文的，整段写在一行英文双引号里，换行写成 \\n",
             field=name,
@@ -54,15 +62,43 @@ def swallowed(
         )
 
 
-def field_in(path: str, row: str) -> str | None:
-    """Return the key of the field, or the entry, that a row of a file at *path* reads like."""
-    found = FIELD.match(row)
-    return found["key"] if found and _is_field(found, classify(path).kind) else None
+def field_in_comment(path: str, said: str, *, alone: bool) -> str | None:
+    """Return the key of the field, the figure or the entry that stands in a comment.
+
+    It begins with it, or a line was joined to it: one *alone* on its line may speak of a field.
+    """
+    kind = classify(path).kind
+    found = FIELD.match(said)
+    if found and _is_field(found, kind):
+        return found["key"]
+    keys, figures = _keys(kind)
+    for joined in _JOINED.finditer(said):
+        key, at = joined["key"], joined.start()
+        spoken_of = alone and said[at - 1 : at] == " " and said[at - 2 : at] != "  "
+        known = key in keys or (figures and _FIGURE.match(said, joined.end()))
+        if known and not spoken_of:
+            return key
+    return None
+
+
+def may_read_like_fields(text: str) -> bool:
+    """Tell whether a text is worth a closer look: costs next to nothing where it is not."""
+    return FIELD.search(text) is not None or (":" in text and _JOINED.search(text) is not None)
 
 
 def reads_like_fields(text: str) -> bool:
     """Tell whether a text has a line that would read like a field, of any kind of file."""
-    return any(_is_field(found, kind) for found in FIELD.finditer(text) for kind in FileKind)
+    rows = text.split("\n") if may_read_like_fields(text) else ()
+    return any(_field_in(row, kind) for row in rows for kind in FileKind)
+
+
+def _field_in(row: str, kind: FileKind | None) -> re.Match[str] | None:
+    """Find the key that a row begins with, or that was joined to the end of a text."""
+    found = FIELD.match(row)
+    if found and _is_field(found, kind):
+        return found
+    keys, _ = _keys(kind)
+    return next((m for m in _JOINED.finditer(row) if m["key"] in keys), None)
 
 
 def _is_field(found: re.Match[str], kind: FileKind | None) -> bool:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
+from hubtasks.diagnostics import Code
 from hubtasks.fields import Shape
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -177,7 +178,7 @@ def _in_lines(text: str, edit: Callable[[str], str]) -> str:
 def _top(text: str) -> MappingNode:
     found: list[Diagnostic] = []
     top = compose("", text.encode(), found)
-    if not isinstance(top, MappingNode) or found:
+    if not isinstance(top, MappingNode) or any(d.code is not Code.COMMENTED_OUT for d in found):
         raise EditFault("文件写得读不通。请先按 hubtasks check 改好")
     return top
 
