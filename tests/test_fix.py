@@ -89,16 +89,23 @@ def test_a_whole_entry_typed_with_wide_blanks_and_tabs() -> None:
     assert mended.after.decode() == sound
 
 
-def test_line_ends_and_encoding_at_once() -> None:
-    """A file saved by an old Notepad, GBK with CRLF, becomes UTF-8 with LF and is else the same."""
+@pytest.mark.parametrize(
+    ("encoding", "ends", "whole"),
+    [
+        ("utf-8-sig", "\n", ("去掉开头的字节顺序标记（BOM）",)),
+        ("utf-8", "\r\n", ("行尾改成 LF（原来是 CRLF）",)),
+        ("gbk", "\r\n", ("存成 UTF-8（原来是 GBK）", "行尾改成 LF（原来是 CRLF）")),
+        ("utf-16", "\r", ("存成 UTF-8（原来是 UTF-16）", "行尾改成 LF（原来是 CR）")),
+        ("utf-16-be", "\n", ("存成 UTF-8（原来是 UTF-16）",)),
+    ],
+)
+def test_line_ends_and_encoding_at_once(encoding: str, ends: str, whole: tuple[str, ...]) -> None:
+    """A file saved by an old Notepad becomes UTF-8 with LF, is else the same, and that is said."""
     sound = (SMALL / YUNYONG).read_bytes()
-    mended = mend(sound.decode().replace("\n", "\r\n").encode("gbk"))
+    mended = mend(sound.decode().replace("\n", ends).encode(encoding))
     assert mended is not None
-    assert mended.after == sound
-    assert mended.whole == ("存成 UTF-8（原来是 GBK）", "行尾改成 LF（原来是 CRLF）")
-    assert fix.as_text(mended) == (
-        f"{YUNYONG}：存成 UTF-8（原来是 GBK）；行尾改成 LF（原来是 CRLF）\n"
-    )
+    assert (mended.after, mended.whole) == (sound, whole)
+    assert fix.as_text(mended) == f"{YUNYONG}：{'；'.join(whole)}\n"
 
 
 def test_two_encodings_in_one_file_are_not_guessed_at() -> None:
