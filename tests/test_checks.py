@@ -359,11 +359,15 @@ def test_a_division_is_suggested_by_its_short_name(repo: Path) -> None:
 
 
 def test_every_rule_states_a_fact() -> None:
-    """Each rule has a docstring, and each code that is judged over a ledger has its one rule."""
+    """Each rule has a docstring, and each code that is judged over a ledger has its one rule.
+
+    What reading finds in a text may be graded and waived, too; of waivers all years are asked.
+    """
     names = [rule.__name__.replace("_", "-") for rule in checks.RULES]
     assert len(set(names)) == len(names)
     assert all(rule.__doc__ for rule in checks.RULES)
     judged = {code.id for code in Code if code.adjustable and not code.of_history}
+    judged -= {"swallowed-key", "commented-out", "idle-waiver"}
     assert set(names) == judged | {"missing-list", "unknown-key"}
 
 

@@ -30,7 +30,7 @@ class UnreadFile(NamedTuple):
         return any(u is not None and is_grave(u) for u in (self.before, self.after))
 
 
-class Side(NamedTuple):
+class ReadSide(NamedTuple):
     """One of two states: the files of which something could not be read.
 
     `alone` are those of them that the other side has not, under that name.
@@ -67,13 +67,13 @@ class Side(NamedTuple):
 class Doubt(NamedTuple):
     """What of a change can't be told: two sides, neither of which may be whole."""
 
-    before: Side
-    after: Side
+    before: ReadSide
+    after: ReadSide
 
     @classmethod
     def between(cls, before: Ledger, after: Ledger) -> Self:
         """Return what can't be told of two states."""
-        return cls(Side.of(before, after), Side.of(after, before))
+        return cls(ReadSide.of(before, after), ReadSide.of(after, before))
 
     def missed(self, was: Placed | None, now: Placed | None) -> bool:
         """Whether what one side has may be on the other too, unread."""
