@@ -11,6 +11,7 @@ from conftest import HERE, PROJECT, Edit, Run, some, tries
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubtasks import fields
 from hubtasks.reading.compose import compose
 from hubtasks.writing.edit import (
     LISTS,
@@ -19,6 +20,7 @@ from hubtasks.writing.edit import (
     added,
     blanks,
     changed,
+    editable,
     edited,
     lines_of,
     removed,
@@ -153,6 +155,14 @@ def test_what_can_not_be_set_is_one_sentence(
     assert (result.code, result.out) == (2, "")
     assert said in result.err
     assert {p: p.read_bytes() for p in repo.rglob("*.yaml")} == before
+
+
+def test_an_unknown_field_is_told_with_those_there_are() -> None:
+    """Each field that can be set is named by its key and by what people call it."""
+    named = "、".join(f"{key} {fields.ENTRY.by_key[key].label}" for key in editable())
+    with pytest.raises(EditFault) as fault:
+        edited(FIGURED, 5, "stauts", "受阻")
+    assert str(fault.value) == f"没有“stauts”这个可以改的项。可用的有：{named}、values.指标代号"
 
 
 def test_a_new_fault_is_not_written(repo: Path, run: Run) -> None:
