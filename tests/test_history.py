@@ -112,8 +112,8 @@ def test_a_revision_is_read_by_two_processes(shared: Path, monkeypatch: pytest.M
 def test_a_bad_revision_is_one_sentence(shared: Path, run: Run, name: str, said: str) -> None:
     """What is no revision is refused with what there is; nothing is taken for an option."""
     for arguments in (
-        ["status", "--rev", name],
-        ["diff", name] if not name.startswith("-") else ["status", "--rev", name],
+        ["status", f"--rev={name}"],
+        ["diff", name] if not name.startswith("-") else ["check", f"--since={name}"],
     ):
         result = run(*arguments, "--root", shared, *DAY)
         assert (result.code, result.out) == (2, "")
