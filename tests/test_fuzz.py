@@ -1,14 +1,19 @@
-"""Nothing that lies in the data directory can make a command raise."""
+"""Nothing that lies in the data directory, in a workbook or in a template makes a command raise."""
 
 from __future__ import annotations
 
 import contextlib
 import io
+import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
 from conftest import HERE, PROJECT, often
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -96,3 +101,45 @@ def test_no_data_makes_a_command_raise(
 ) -> None:
     """Whatever bytes lie in the files, each command ends with 0, 1 or 2, and a clear message."""
     run_all(changes, extras, commands)
+
+
+def hostile(kind: str, first: int, count: int) -> None:
+    """Try mutants of workbooks or templates in a process of their own, and hold what it tells."""
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        str(HERE / "hostile.py"),
+        kind,
+        str(first),
+        str(count),
+    ]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONHASHSEED": "0"},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    told = json.loads(done.stdout)
+    assert told["wrong"] == {}
+    assert told["left"] == []
+    assert set(told["codes"]) & {"0", "1"}, "some must be read, or nothing is tried"
+    assert "2" in told["codes"]
+    assert told["parent"] < 300, "MB"
+    assert told["child"] < 900, "MB"
+    assert told["longest"] < 40, "seconds of processor for one"
+
+
+@pytest.mark.parametrize("kind", ["workbooks", "templates"])
+def test_no_mutant_of_a_real_file_ends_us(kind: str) -> None:
+    """Parts damaged, renamed and rewritten, counts without end: each is read or refused in Chinese."""
+    hostile(kind, 0, often(40))
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("kind", ["workbooks", "templates"])
+def test_no_mutant_of_many_ends_us(kind: str) -> None:
+    """The same for many more of them."""
+    hostile(kind, 1_000, often(400))

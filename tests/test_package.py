@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 from conftest import ON, read
 from docx import Document
+from hostile import packed, unpacked
 
 from hubtasks import wording
 from hubtasks.documents.render import render
@@ -36,16 +36,7 @@ def plain() -> dict[str, bytes]:
     document.add_paragraph("{{ report.year }}年")
     stream = io.BytesIO()
     document.save(stream)
-    with zipfile.ZipFile(stream) as parts:
-        return {name: parts.read(name) for name in parts.namelist()}
-
-
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
-            made.writestr(name, content)
-    return stream.getvalue()
+    return unpacked(stream.getvalue())
 
 
 def changed(part: str, pattern: str, new: str) -> dict[str, bytes]:
@@ -141,8 +132,7 @@ def footer(text: str) -> dict[str, bytes]:
     document.sections[0].footer.paragraphs[0].text = text
     stream = io.BytesIO()
     document.save(stream)
-    with zipfile.ZipFile(stream) as parts:
-        return {name: parts.read(name) for name in parts.namelist()}
+    return unpacked(stream.getvalue())
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ON, read
+from conftest import HELP, ON, read
 from docx import Document
 
 from hubtasks.confined import Limits
+from hubtasks.documents import render as render_module
 from hubtasks.documents.render import render
 from hubtasks.documents.templates import TemplateFault
 from hubtasks.figures.report import Report
@@ -308,3 +309,11 @@ def test_a_filter_used_wrongly_is_the_templates_fault(june: Report, template: Te
     """A filter given what it can't write is told as a fault of the template."""
     with pytest.raises(TemplateFault, match="第1行出错"):
         render(june, template("{{ report.counts | day }}"))
+
+
+def test_the_page_tells_the_limits() -> None:
+    """What the page 模板 says a document may take is what it may."""
+    memory, seconds = render_module._LIMITS
+    assert f"最多用{memory // 1_000_000}兆内存、{seconds}秒" in (HELP / "templates.md").read_text(
+        encoding="utf-8"
+    )

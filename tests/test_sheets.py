@@ -6,7 +6,6 @@ import random
 import re
 import shutil
 import subprocess
-import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from conftest import HERE, PROJECT, Edit, Run, often, read
+from hostile import packed, unpacked
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -344,22 +344,14 @@ def test_a_day_that_is_none_is_told(repo: Path, run: Run, tmp_path: Path) -> Non
     """A cell that calls itself a day and holds none is no text."""
     path = out(run, repo, tmp_path / "表.xlsx")
     fill(path, {("进展", "5", "本期进展"): "甲乙丙丁"})
-    with zipfile.ZipFile(path) as packed:
-        parts = {
-            name: packed.read(name).decode()
-            for name in packed.namelist()
-            if name[-4:] in {".xml", "rels"}
-        }
+    parts = unpacked(path.read_bytes())
     row, column = spot(openpyxl.load_workbook(path)["进展"], "5", "本期进展")
     cell = f"{get_column_letter(column)}{row}"
     name = "xl/worksheets/sheet1.xml"
-    parts[name], found = re.subn(
-        rf'(<c r="{cell}"[^>]*) t="\w+">.*?</c>', r'\1 t="d"><v>2026-06-31</v></c>', parts[name]
-    )
+    filled = rb'(<c r="%s"[^>]*) t="\w+">.*?</c>' % cell.encode()
+    parts[name], found = re.subn(filled, rb'\1 t="d"><v>2026-06-31</v></c>', parts[name])
     assert found == 1
-    with zipfile.ZipFile(path, "w") as packed:
-        for each, text in parts.items():
-            packed.writestr(each, text)
+    path.write_bytes(packed(parts))
     result = run("sheet", "in", path, "--root", repo)
     assert f"进展!{cell} 错误 这一格是日期或时间，写的“2026-06-31”认不出是哪一天" in result.out
 

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 import python_calamine
 import xlsxwriter
-from conftest import Run, tries
+from conftest import HELP, Run, tries
+from hostile import damaged, packed
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -121,15 +122,6 @@ def test_a_format_far_out_costs_nothing(made: dict[str, bytes]) -> None:
     """Only what holds something counts: whole columns are often formatted."""
     far = replaced(made["made.xlsx"], "xl/worksheets/sheet1.xml", b'r="Z200"', b'r="XFD1048576"')
     assert len(read_sheets("表.xlsx", far)[0].rows) < 100
-
-
-def packed(parts: dict[str, str]) -> bytes:
-    """A file of such parts."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, text in parts.items():
-            made.writestr(name, text)
-    return stream.getvalue()
 
 
 def open_document(*tables: str) -> bytes:
@@ -285,22 +277,6 @@ def test_a_text_that_no_cell_has_room_for_is_refused() -> None:
         sheet.write_string(0, 0, "😀" * 16_384)
 
 
-def damaged(content: bytes, seed: int) -> bytes:
-    """The bytes with some of them flipped, cut out or doubled."""
-    chance = random.Random(seed)  # noqa: S311 - no secret
-    found = bytearray(content)
-    for _ in range(chance.choice((1, 2, 5, 20))):
-        at = chance.randrange(len(found))
-        match chance.randrange(3):
-            case 0:
-                found[at] ^= 1 << chance.randrange(8)
-            case 1:
-                del found[at : at + chance.randrange(1, 20)]
-            case _:
-                found[at:at] = found[at : at + chance.randrange(1, 20)]
-    return bytes(found)
-
-
 @tries(100)
 @given(st.integers(0, 10**9), st.booleans())
 def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool) -> None:
@@ -312,9 +288,9 @@ def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool)
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             part = chance.choice([n for n in parts.namelist() if n.endswith(".xml")])
             old = parts.read(part)
-        content = replaced(content, part, old, damaged(old, seed)) if old else content
+        content = replaced(content, part, old, damaged(old, chance)) if old else content
     else:
-        content = damaged(content, seed)
+        content = damaged(content, chance)
     try:
         sheets = read_sheets(name, content)
     except Unreadable as refused:
@@ -326,3 +302,12 @@ def test_no_bytes_make_it_raise(made: dict[str, bytes], seed: int, inside: bool)
 def test_the_suffix_is_read_in_any_case(made: dict[str, bytes]) -> None:
     """A file named in capitals is the same file."""
     assert read_sheets(str(Path("表.XLSX")), made["made.xlsx"])[0].name == "表 一"
+
+
+def test_the_page_tells_the_limits() -> None:
+    """What the page excel says a workbook may hold is what it may."""
+    said = (
+        f"最多{read.SIZE_LIMIT // 1_000_000}兆、{read._MOST_SHEETS}张表、{read._MOST_CELLS // 10_000}万格，"
+        f"一张表最多{read._MOST_ROWS // 10_000}万行、{read._MOST_COLUMNS // 1_000}千列"
+    )
+    assert said in (HELP / "excel.md").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,11 @@ _FIELDS = frozenset(
         *("TOC", "TC", "SEQ", "SYMBOL", "EQ", "ADVANCE", "="),
     }
 )
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error)
+# What reading a zip raises: damaged, of an unknown method, with a password, cut off.
+_BROKEN = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+    *(struct.error, zlib.error),
+)
 _VML = "{urn:schemas-microsoft-com:vml}*"
 _INNER = "\0"  # a field within another's code
 _SAVE = "请在 Word 或 WPS 里打开，另存为 .docx"

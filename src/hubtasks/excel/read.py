@@ -8,6 +8,7 @@ anything is parsed, and all of that happens in a child process.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from datetime import date, datetime, time
@@ -41,7 +42,9 @@ _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
 _HEAD = 65_536  # a document type stands before everything else
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
 # What reading a zip raises: damaged, of an unknown method, with a password, cut off.
-_BROKEN = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error)
+_BROKEN = (
+    *(zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, zlib.error),
+)
 _DAMAGED = "打不开，文件坏了，或不是 Excel 表。请在 Excel 或 WPS 里打开，另存为 .xlsx"
 _ONLY = "请只留要填的表，另存为 .xlsx"
 _STOPPED = {
