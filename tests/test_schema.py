@@ -216,3 +216,19 @@ def test_any_change_is_judged_alike(
 
     ledger, problems = load.load(files.of_year(Changed(), 2026))
     assert problems or checks.check(ledger, date(2026, 6, 30)), content.decode()
+
+
+def test_one_schema_is_written_alone(run: Run, repo: Path) -> None:
+    """With a kind `--write` writes that one into schema/ and says so; with -o it is refused."""
+    result = run("schema", "tasks", "--write", "--root", repo)
+    assert (result.code, result.out, result.err) == (0, "写好了 schema/tasks.json\n", "")
+    assert [p.name for p in (repo / "schema").iterdir()] == ["tasks.json"]
+    assert run("schema", "tasks", "--write", "--root", repo).out == ""
+    for words, said in (
+        (("tasks", "--write", "-o", repo / "x.json"), "不和 -o 一起用"),
+        (("--write", "--rev", "main"), "不和 --rev 一起用"),
+        (("-o", repo / "x.json"), "请写明种类"),
+    ):
+        refused = run("schema", *words, "--root", repo)
+        assert (refused.code, refused.out, said in refused.err) == (2, "", True)
+    assert not (repo / "x.json").exists()

@@ -57,7 +57,7 @@ def schema(
     for path in stale:
         if write:
             write_below(root_, path, wanted[path].encode())
-            say(f"写好了 {path}")
+            sys.stdout.write(f"写好了 {path}\n")
         else:
             sys.stdout.write(f"{path} 要更新\n")
     if stale and not write:

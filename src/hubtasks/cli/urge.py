@@ -121,14 +121,14 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
         say("这些今天都发过了，编号不变")
         return
     name = FileKind.URGES.at(year=opened.on.year)
-    if any(p.place.path == name for p in opened.problems):
-        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
     try:
         before: bytes | None = opened.files.read(name)
     except FileNotFoundError:
         before = None
     except OSError as error:
         refuse(f"打不开 {name}（{reason_of(error)}），没有发出")
+    if any(p.place.path == name for p in opened.problems):
+        refuse(f"{name} 里有错，没有发出。请先按 hubtasks check 改好")
     now, _ = load(files.Selection(opened.files, (files.classify(name),)))
     if now.issued != opened.ledger.issued:
         refuse(f"{name} 刚刚被别人改过，没有发出。请再运行一遍")
