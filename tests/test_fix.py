@@ -298,7 +298,7 @@ def test_ambiguous_indentation_is_left() -> None:
         ("a: |\n  b\n  c\n", "a: |\n  b\n  d\n", False),
         ("- a", "x:\n- a", True),
         ("a: 1\nb: 2\n", "# 注\na: 1\nb: 2\n", False),
-        ("b:\n" + "  - x\n" * 300, "# 注\nc:\n" + "  - x\n" * 300, True),
+        ("b:" + "\n  - x" * 300, "# 注\nc:" + "\n  - x" * 300, True),
     ],
 )
 def test_a_value_elsewhere_that_changes_is_noticed(before: str, after: str, lost: bool) -> None:
@@ -343,6 +343,13 @@ def test_every_line_is_shown_before_and_after() -> None:
   130 + {entry.rstrip()}
 """
     )
+
+
+def test_lines_that_are_all_alike_are_told_apart() -> None:
+    """However often a line stands in a file, only what is done to it is shown."""
+    before, after = ("\n".join([line] + ["- x"] * 300) for line in ("－甲", "- 甲"))
+    mended = fix.Mended("a.yaml", before.encode(), after.encode(), (), 0, frozenset())
+    assert fix.as_text(mended) == "a.yaml：改1行\n    1 - －甲\n    1 + - 甲\n"
 
 
 def test_a_file_that_is_none_of_ours_stops_no_other(repo: Path) -> None:
