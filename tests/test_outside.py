@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -424,3 +425,26 @@ def test_a_workbook_that_is_no_file_is_said(repo: Path, run: Run, outside: Path)
     assert result.code == 2
     assert "管.xlsx：打不开（不是普通文件）" in result.out
     assert "夹.xlsx：打不开（这是一个文件夹）" in result.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "{}"], ["fix", "{}"], ["sheet", "in", "{}"], ["status", "--root", "{}"], ["init", "{}"],
+     ["status", "-o", "{}"], ["status", "--rev", "{}"], ["report", "--month", "2026-06", "--template", "{}"]],
+    ids=lambda a: " ".join(a[:2]),
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "name", ["长" * 200, "a/" * 3000, "circle", "circle/x"], ids=["long", "deep", "circle", "in it"]
+)
+def test_a_path_that_no_system_takes_is_one_sentence(
+    repo: Path, run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], name: str
+) -> None:
+    """Names too long, paths too deep and links in a circle are refused like any that is not there."""
+    git(repo, "init", "-q", "-b", "main")
+    monkeypatch.chdir(repo)
+    (repo / "circle").symlink_to("circle")
+    result = run(*(a.format(name) for a in arguments))
+    assert result.code == 2
+    assert result.err.startswith("错误：")
+    assert result.err.count("\n") == 1
+    assert not re.search("File name|Too many|No such", result.err)

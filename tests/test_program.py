@@ -303,6 +303,27 @@ def test_a_broken_object_is_a_finding(shared: Path, run: Run, how: str) -> None:
     assert result.out.count("错误[") == 1, result.out
 
 
+def test_a_commit_that_is_gone_is_no_unknown_name(shared: Path, run: Run) -> None:
+    """A branch whose commit is lost is said to be broken, not to be none of those that follow."""
+    lost = git(shared, "rev-parse", "main").strip()
+    (shared / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    result = run("status", "--rev", "main", "--root", shared, *DAY)
+    assert result.code == 2
+    assert "main 的内容坏了、缺了。运行 git fsck" in result.err
+
+
+def test_a_broken_history_is_not_taken_for_none(shared: Path, run: Run) -> None:
+    """Where git can't tell where two branches parted, nothing is compared with a guess."""
+    git(shared, "switch", "-q", "-c", "other")
+    git(shared, "commit", "-q", "--allow-empty", "-m", "二")
+    middle = git(shared, "rev-parse", "HEAD").strip()
+    git(shared, "commit", "-q", "--allow-empty", "-m", "三")
+    (shared / ".git/objects" / middle[:2] / middle[2:]).unlink()
+    result = run("diff", "main", "other", "--root", shared, *DAY)
+    assert (result.code, result.out) == (2, "")
+    assert "git fsck" in result.err
+
+
 def test_a_tree_that_is_gone_is_one_sentence(shared: Path, run: Run) -> None:
     """Where the tree itself is lost nothing can be read: one Chinese sentence says so."""
     tree = git(shared, "rev-parse", "main:data").strip()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -417,6 +418,36 @@ def test_a_refused_commit_leaves_all_as_it_was(
     assert after == before
     (root / ".git/hooks" / name).unlink()
     assert send(run, root).code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT to another process there")
+def test_an_interrupted_commit_is_taken_back(office: tuple[Path, Path], tmp_path: Path) -> None:
+    """Ctrl-C while a hook takes its time: branch, index and files are those of before, no lock stays."""
+    root, _ = office
+    path = root / ".git/hooks/pre-commit"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nexec sleep 600\n', encoding="utf-8")
+    path.chmod(0o755)
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    with subprocess.Popen(
+        [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    ) as process:
+        while not (tmp_path / "pid").exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert said.decode() == "停下了，没有送出去。文件和分支都是原来的样子\n"
+    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    assert after == before
+    assert not (root / ".git/index.lock").exists()
+    assert is_gone(int((tmp_path / "pid").read_text("utf-8")))
 
 
 # What git 2.39, ssh and curl say, and what of it a user hears.

@@ -112,14 +112,15 @@ def _list_years(years: Sequence[int]) -> str:
 
 def path_inside(folder: Folder | Revision, path: str) -> str:
     """Return a path given on the command line as seen from the root."""
-    root = folder.root.resolve()
+    root = Path(os.path.realpath(folder.root))
     if not isinstance(folder, files.Folder):
         asked = Path(os.path.normpath(current_folder() / path))
         below = asked.relative_to(root).as_posix() if asked.is_relative_to(root) else path
         if any(is_inside(f.path, [below]) for f in folder.listing):
             return below
         refuse(f"{folder.name} 这个版本里没有 {path}")
-    found = [p.resolve() for base in (current_folder(), root) if (p := base / path).exists()]
+    tried = [base / path for base in (current_folder(), root)]
+    found = [Path(os.path.realpath(p)) for p in tried if files.is_there(p)]
     inside = next((real for real in found if real.is_relative_to(root)), None)
     if inside is None:
         refuse(

@@ -30,7 +30,7 @@ from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
 from hubtasks.filling.exchange import Target
-from hubtasks.reading.files import reason_of, regular
+from hubtasks.reading.files import is_there, reason_of, regular
 from hubtasks.views import changes, terminal
 from hubtasks.views.text import lines_text, notes_on
 from hubtasks.wording import visible
@@ -198,6 +198,8 @@ def _workbooks(given: Sequence[str]) -> list[Path]:
     found: list[Path] = []
     for text in given:
         path = Path(text)
+        if not is_there(path):
+            refuse(f"没有 {visible(text)} 这个文件")
         if path.is_dir():
             try:
                 there = sorted(path.iterdir())
@@ -211,8 +213,6 @@ def _workbooks(given: Sequence[str]) -> list[Path]:
             if not inside:
                 refuse(f"文件夹 {visible(text)} 里没有 Excel 表")
             found += inside
-        elif not path.exists():
-            refuse(f"没有 {visible(text)} 这个文件")
         else:
             found.append(path)
     return found

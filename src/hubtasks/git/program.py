@@ -25,6 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import NamedTuple
 
+from hubtasks.reading.files import is_there, reason_of
 from hubtasks.wording import visible
 
 Waiting = Callable[[int], None]
@@ -69,16 +70,23 @@ class Clone(NamedTuple):
 
 
 def git(
-    root: Path, *arguments: str, given: bytes = b"", check: bool = True, hooks: bool = False
+    root: Path,
+    *arguments: str,
+    given: bytes = b"",
+    check: bool = True,
+    none: int = 0,
+    hooks: bool = False,
 ) -> bytes:
     """Ask git something and return its answer; GitFault with what to type where it can't.
 
-    *hooks* lets those of the user's own run. Where *check* is off, no answer is one too.
+    Where *check* is off, no answer is one too, and where git ends with *none* and no word.
+    *hooks* lets those of the user's own run.
     """
     clone = clone_of(root)
-    command = _command(clone, arguments, hooks=hooks and _are_own(clone))
-    done = _done(command, root, given)
-    if done.returncode and (check or _is_grave(done.stderr)):
+    own = hooks and _are_own(clone)
+    done = _done(_command(clone, arguments, hooks=own), root, given, alone=own)
+    empty = done.returncode == none and not done.stderr
+    if done.returncode and not empty and (check or _is_grave(done.stderr)):
         raise GitFault(_why(root, done.stderr))
     return done.stdout
 
@@ -91,8 +99,6 @@ def ask_remote(root: Path, *arguments: str, waiting: Waiting) -> None:
     """
     clone = clone_of(root)
     command = _command(clone, arguments, hooks=arguments[0] == "push" and _are_own(clone))
-    # A terminal's Ctrl-C reaches all of git, and ssh may ask there; elsewhere ssh finds no
-    # terminal to ask at, and all of git is ended by its session.
     alone = not _at_terminal()
     # No pipe: what git leaves behind on purpose (a kept ssh connection) would hold it open.
     with (
@@ -145,7 +151,11 @@ def _pauses() -> Iterator[int]:
 
 
 def _end(process: subprocess.Popen[bytes], *, alone: bool) -> None:
-    """End git and what it started, first so that it can take its locks away."""
+    """End git and what it started, first so that it can take its locks away.
+
+    A terminal's Ctrl-C reaches all of git, and ssh may ask there. Elsewhere ssh finds no
+    terminal to ask at, and all of git, which is *alone* in a session, is ended by that.
+    """
 
     def send(number: signal.Signals) -> None:
         if alone and sys.platform != "win32":
@@ -185,7 +195,7 @@ def _clone(program: str, root: Path, folder: str, work_tree: str) -> Clone:
     That git looks for it too, there and only there, is what checks its owner
     (`safe.directory`), and reads the `.git` file of a submodule or a second work tree.
     """
-    here = root.resolve()
+    here = Path(os.path.realpath(root))
     top = next((p for p in (here, *here.parents) if os.path.lexists(p / ".git")), None)
     if top is None and folder:
         return Clone(Path(folder).absolute(), Path(work_tree).absolute() if work_tree else None)
@@ -219,28 +229,35 @@ def _are_own(clone: Clone) -> bool:
         return True
     asked = ("rev-parse", "--path-format=absolute", "--git-path", "hooks")
     done = _done(_command(clone, asked, hooks=True), clone.top)
-    hooks = Path(os.fsdecode(done.stdout.removesuffix(b"\n"))).resolve()
+    hooks = Path(os.path.realpath(os.fsdecode(done.stdout.removesuffix(b"\n"))))
     inside = hooks.is_relative_to(clone.top) and not hooks.is_relative_to(clone.folder)
     return not (done.returncode or inside)
 
 
 def _done(
-    command: list[str], folder: Path, given: bytes = b""
+    command: list[str], folder: Path, given: bytes = b"", *, alone: bool = False
 ) -> subprocess.CompletedProcess[bytes]:
+    alone = alone and not _at_terminal()
     try:
-        return subprocess.run(  # noqa: S603 - a fixed program, its arguments a list
+        with subprocess.Popen(  # noqa: S603 - a fixed program, its arguments a list
             command,
             cwd=folder,
             env=_environment(),
-            input=given,
-            capture_output=True,
-            check=False,
-            timeout=_WAIT,
-        )
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=alone,
+        ) as process:
+            try:
+                answer, said = process.communicate(given, _WAIT)
+            except BaseException:
+                _end(process, alone=alone)
+                raise
     except subprocess.TimeoutExpired:
         raise GitFault(f"git {_WAIT // 60}分钟没有做完，不等了。请再运行一遍") from None
-    except OSError:
-        raise GitFault(f"打不开 {folder}，没法运行 git") from None
+    except OSError as error:
+        raise GitFault(f"运行不了 git（{reason_of(error)}）") from None
+    return subprocess.CompletedProcess(command, process.returncode, answer, said)
 
 
 def _environment(*, network: bool = False) -> dict[str, str]:
@@ -258,7 +275,7 @@ def _is_grave(said: bytes) -> bool:
 
 
 def _no_repository(root: Path) -> str:
-    if all((root / name).exists() for name in ("HEAD", "objects", "refs")):
+    if all(is_there(root / name) for name in ("HEAD", "objects", "refs")):
         return (
             f"{root} 自己像一个 git 仓库，也许是合并请求带来的，没有用它。"
             f"确是您的，请先设环境变量 GIT_DIR={shlex.quote(str(root))}"

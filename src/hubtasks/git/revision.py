@@ -145,7 +145,10 @@ def resolve(root: Path, name: str) -> str:
     if git(root, "rev-parse", "--is-shallow-repository", check=False).strip() == b"true":
         raise GitFault(f"这里的历史不全，找不到“{name}”。请运行 git fetch --unshallow")
     branches = git(root, "for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags")
-    known = "、".join(branches.decode("utf-8", "replace").split()[:_SHOWN]) or "无"
+    names = branches.decode("utf-8", "replace").split()
+    if name in names:
+        raise GitFault(f"{name} 的内容坏了、缺了。运行 git fsck 看是哪些；修不好的，重新克隆")
+    known = "、".join(names[:_SHOWN]) or "无"
     raise GitFault(visible(f"没有“{name}”这个版本。现有的分支和标签：{known}"))
 
 
@@ -154,7 +157,7 @@ _SHOWN = 8
 
 def merge_base(root: Path, base: str, head: str) -> str:
     """Return where two revisions parted; *base* itself where they have nothing in common."""
-    found = git(root, "merge-base", resolve(root, base), resolve(root, head), check=False)
+    found = git(root, "merge-base", resolve(root, base), resolve(root, head), none=1)
     return found.decode().strip() or resolve(root, base)
 
 

@@ -6,6 +6,7 @@ can't be finished is taken back. Conflicts are met entry by entry, in the writer
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -251,7 +252,7 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
 def _commit(root: Path, paths: Sequence[str], message: str) -> None:
     """Commit files as they lie, by the user's own hooks."""
     if paths:
-        known = [p for p in paths if (root / p).exists() or git(root, "ls-files", "--", p)]
+        known = [p for p in paths if os.path.lexists(root / p) or git(root, "ls-files", "--", p)]
         git(root, "add", "--all", "--", *known)
         try:
             git(root, "commit", "--quiet", "-m", message, "--", *paths, hooks=True)
@@ -283,11 +284,18 @@ def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[
         git(root, "merge", "--abort")
         author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
         return tuple(c._replace(who=author) for c in left)
-    for path, one in merged.items():
-        files.write_below(root, path, one.text.encode())
-    if torn:
-        git(root, "add", "--", *merged)
-        git(root, "commit", "--quiet", "--no-edit")
+    try:
+        for path, one in merged.items():
+            files.write_below(root, path, one.text.encode())
+        if torn:
+            git(root, "add", "--", *merged)
+            git(root, "commit", "--quiet", "--no-edit")
+    except OSError as error:
+        git(root, "merge", "--abort", check=False)
+        raise GitFault(f"合起来的文件写不了（{files.reason_of(error)}），没有合") from None
+    except BaseException:
+        git(root, "merge", "--abort", check=False)
+        raise
     return ()
 
 

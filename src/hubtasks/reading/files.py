@@ -278,6 +278,15 @@ def _down(root: Path, above: Iterable[str], *, make: bool) -> Path:
     return at
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path leads to something; not where its name is too long, or nobody may look."""
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
 def regular(path: Path, limit: int) -> bytes:
     """Return the bytes of a plain file that a user named; OSError for anything else, or more."""
     return _content(_Spot(None, str(path)), 0, limit)
