@@ -26,6 +26,7 @@ R = TypeVar("R")
 _METHOD = "spawn" if sys.platform in {"win32", "darwin"} else "fork"
 _PATIENCE = 3  # how many times its seconds may pass by the clock: others want the processor too
 _LARGEST_ANSWER = 100_000_000
+_PARTING = 5  # seconds for a child that has answered to end by itself
 
 
 class Limits(NamedTuple):
@@ -77,6 +78,7 @@ def run(limits: Limits, function: Callable[P, R], *args: P.args, **kwargs: P.kwa
             if not receiver.poll(limits.seconds * _PATIENCE):
                 raise Stopped(Why.TIME)
             answer, error = pickle.loads(receiver.recv_bytes(_LARGEST_ANSWER))  # noqa: S301 - our own child
+            child.join(_PARTING)
         except EOFError:
             child.join()
             raise Stopped(_why(child.exitcode)) from None
