@@ -161,7 +161,7 @@ def odd_tree(scene: Scene) -> None:
 def huge_tree(scene: Scene) -> None:
     """A tree of very many entries."""
     blob = bytes.fromhex(scene.id(f"HEAD:{BAOHU}"))
-    raw = b"".join(b"100644 %06d.yaml\0" % n + blob for n in range(30_000))
+    raw = b"".join(b"100644 %06d.yaml\0" % n + blob for n in range(10_000))
     data = scene.put("tree", b"40000 progress\0" + bytes.fromhex(scene.put("tree", raw)))
     commit_of(scene, scene.put("tree", b"40000 data\0" + bytes.fromhex(data)))
 
@@ -368,7 +368,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.nightly
-@settings(tries(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(tries(20), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     spoils=st.lists(st.sampled_from(SPOILS), min_size=1, max_size=4, unique=True),
     seed=st.integers(0, 2**32),

@@ -200,7 +200,9 @@ def test_no_template_is_read_through_a_link(
     result = run("report", "--template", "brings", *month)
     assert (result.code, result.out) == (2, "")
     assert HIDDEN not in result.err
-    assert "leak" not in run("templates", "--root", repo).out
+    listed = run("templates", "--root", repo)
+    assert "leak" not in listed.out
+    assert "templates/leak.docx：打不开（是一个链接），没有列出\n" in listed.err
 
 
 def test_no_template_leads_out_by_its_name(repo: Path, run: Run, outside: Path) -> None:

@@ -288,13 +288,18 @@ def test_a_replaced_object_is_not_shown(shared: Path, run: Run) -> None:
     assert run("check", "--rev", "main", "--root", shared, *DAY) == wanted
 
 
+def lose(root: Path, name: str) -> Path:
+    """Take an object away from git; return where it lay."""
+    id_ = git(root, "rev-parse", name).strip()
+    path = root / ".git/objects" / id_[:2] / id_[2:]
+    path.unlink()
+    return path
+
+
 @pytest.mark.parametrize("how", ["missing", "broken"])
 def test_a_broken_object_is_a_finding(shared: Path, run: Run, how: str) -> None:
     """A file whose content git lost is told by its path; all others are read."""
-    blob = git(shared, "rev-parse", f"main:{BAOHU}").strip()
-    path = shared / ".git/objects" / blob[:2] / blob[2:]
-    path.chmod(0o644)
-    path.unlink()
+    path = lose(shared, f"main:{BAOHU}")
     if how == "broken":
         path.write_bytes(b"nothing of git's")
     result = run("check", "--rev", "main", "--root", shared, *DAY)
@@ -305,8 +310,7 @@ def test_a_broken_object_is_a_finding(shared: Path, run: Run, how: str) -> None:
 
 def test_a_commit_that_is_gone_is_no_unknown_name(shared: Path, run: Run) -> None:
     """A branch whose commit is lost is said to be broken, not to be none of those that follow."""
-    lost = git(shared, "rev-parse", "main").strip()
-    (shared / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    lose(shared, "main")
     result = run("status", "--rev", "main", "--root", shared, *DAY)
     assert result.code == 2
     assert "main 的内容坏了、缺了。运行 git fsck" in result.err
@@ -316,9 +320,8 @@ def test_a_broken_history_is_not_taken_for_none(shared: Path, run: Run) -> None:
     """Where git can't tell where two branches parted, nothing is compared with a guess."""
     git(shared, "switch", "-q", "-c", "other")
     git(shared, "commit", "-q", "--allow-empty", "-m", "二")
-    middle = git(shared, "rev-parse", "HEAD").strip()
     git(shared, "commit", "-q", "--allow-empty", "-m", "三")
-    (shared / ".git/objects" / middle[:2] / middle[2:]).unlink()
+    lose(shared, "HEAD~1")
     result = run("diff", "main", "other", "--root", shared, *DAY)
     assert (result.code, result.out) == (2, "")
     assert "git fsck" in result.err
@@ -326,8 +329,7 @@ def test_a_broken_history_is_not_taken_for_none(shared: Path, run: Run) -> None:
 
 def test_a_tree_that_is_gone_is_one_sentence(shared: Path, run: Run) -> None:
     """Where the tree itself is lost nothing can be read: one Chinese sentence says so."""
-    tree = git(shared, "rev-parse", "main:data").strip()
-    (shared / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    lose(shared, "main:data")
     result = run("check", "--rev", "main", "--root", shared, *DAY)
     assert result.code == 2
     assert "仓库里有内容坏了、缺了。运行 git fsck" in result.err

@@ -52,6 +52,23 @@ def send(run: Run, root: Path, *more: str) -> Result:
     return run("submit", "--root", root, "--on", str(ON), *more)
 
 
+def submitting(root: Path) -> subprocess.Popen[bytes]:
+    """Start the command as a program, without a terminal."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    )
+
+
+def standing(root: Path) -> tuple[str, str]:
+    """Where a clone stands: its branch, its index and files, and its other branches."""
+    status = git(root, "status", "--porcelain=v2", "--branch")
+    return status, git(root, "branch", "--list")
+
+
 def on_server(root: Path, branch: str, path: str = BAOHU) -> str:
     """What the server has of a file on a branch."""
     git(root, "fetch", "-q")
@@ -408,14 +425,13 @@ def test_a_refused_commit_leaves_all_as_it_was(
     root, _ = office
     hook(root / ".git/hooks", name, 1)
     change(root, BAOHU, "cases: 4}", "cases: 6}")
-    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
+    before = standing(root)
     result = send(run, root)
     assert result.code == 2
     assert "提交没有做成" in result.err
     assert "不许\\x1b[31m写这个词" in result.err
     assert "line one" not in result.err
-    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
-    assert after == before
+    assert standing(root) == before
     (root / ".git/hooks" / name).unlink()
     assert send(run, root).code == 0
 
@@ -429,14 +445,8 @@ def test_an_interrupted_commit_is_taken_back(office: tuple[Path, Path], tmp_path
     path.write_text(f'#!/bin/sh\necho $$ > "{tmp_path}/pid"\nexec sleep 600\n', encoding="utf-8")
     path.chmod(0o755)
     change(root, BAOHU, "cases: 4}", "cases: 6}")
-    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
-    with subprocess.Popen(
-        [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    ) as process:
+    before = standing(root)
+    with submitting(root) as process:
         while not (tmp_path / "pid").exists():
             assert process.poll() is None
             time.sleep(0.05)
@@ -444,8 +454,7 @@ def test_an_interrupted_commit_is_taken_back(office: tuple[Path, Path], tmp_path
         _, said = process.communicate(timeout=60)
     assert process.returncode == 130
     assert said.decode() == "停下了，没有送出去。文件和分支都是原来的样子\n"
-    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
-    assert after == before
+    assert standing(root) == before
     assert not (root / ".git/index.lock").exists()
     assert is_gone(int((tmp_path / "pid").read_text("utf-8")))
 
@@ -523,14 +532,8 @@ def test_a_dead_remote_is_waited_for_aloud(
     git(root, "remote", "set-url", "origin", dead.url)
     for name, value in dead.settings.items():
         git(root, "config", name, value)
-    before = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
-    with subprocess.Popen(
-        [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    ) as process:
+    before = standing(root)
+    with submitting(root) as process:
         assert process.stderr is not None
         first = process.stderr.readline().decode()
         assert first.startswith("正在等远程仓库 origin（")
@@ -540,8 +543,7 @@ def test_a_dead_remote_is_waited_for_aloud(
         out, rest = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, b"")
     assert rest.decode() == "停下了，没有送出去。文件和分支都是原来的样子\n"
-    after = (git(root, "status", "--porcelain=v2", "--branch"), git(root, "branch", "--list"))
-    assert after == before
+    assert standing(root) == before
     if dead.settings:
         assert is_gone(int((tmp_path / "pid").read_text("utf-8")))
 

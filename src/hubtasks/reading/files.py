@@ -84,10 +84,23 @@ class Folder(NamedTuple):
     @contextmanager
     def templates(self) -> Iterator[Path]:
         """Lend a folder with copies of the templates that can be read."""
-        there = self.root / "templates"
-        found = sorted(p.name for p in there.iterdir()) if there.is_dir() else []
-        with lent_templates(self, (f"templates/{name}" for name in found)) as folder:
+        with lent_templates(self, self._templates()) as folder:
             yield folder
+
+    def shut_templates(self) -> dict[str, str]:
+        """Return by path why a template can't be read, of those that can't."""
+        found = {}
+        for path in self._templates():
+            try:
+                self.read(path)
+            except OSError as error:
+                found[path] = reason_of(error)
+        return found
+
+    def _templates(self) -> list[str]:
+        there = self.root / "templates"
+        names = sorted(p.name for p in there.iterdir()) if there.is_dir() else []
+        return [path for name in names if _TEMPLATE.fullmatch(path := f"templates/{name}")]
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
