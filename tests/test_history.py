@@ -681,7 +681,7 @@ def test_a_writer_keeps_to_its_own(shared: Path) -> None:
         (f"{BAOHU}:2:11", "运用促进处改了保护协调处2026年6月30日的进展（填报人）", "撤回这处改动，请保护协调处自己改"),
         (f"{BAOHU}:6:11", "运用促进处改了保护协调处的第5项", "撤回这处改动，请保护协调处自己改"),
     ]  # fmt: skip
-    head = "保护协调处改了进展“运用促进处2026-06-30”的填报人"
+    head = "保护协调处改了运用促进处2026年6月30日的进展（填报人）"
     assert head in {d.message for d in judged(shared, "保护协调处")}  # below what is its own
     for writer in ("规划发展处", ""):
         assert Code.OTHER_DIVISION not in {d.code for d in judged(shared, writer)}
@@ -693,10 +693,10 @@ CASES = "      - id: overseas-dispute-cases\n"
 MEASURED: list[tuple[list[tuple[str, str]], list[str]]] = [
     ([("name: 企业海外知识产权纠纷应对", "name: 海外纠纷应对")], []),
     ([("text: 支持光电子", "text: 扶持光电子")], []),
-    ([("target: 10\n", "target: 12\n")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的目标值改了：10→12"]),
-    ([("        wording: 不少于\n", "")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的原文的分寸改了：不少于→（删去）"]),
-    ([("target: 10\n", "target: 12\n"), ("notes: [待核：基期数待核]", "notes: [已核]")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”的目标值改了：10→12"]),
-    ([(CASES, TRAINING + CASES)], ["清单第5项指标“培训”的指标改了：（无）→培训，>=，3，场，flow，本局，保护协调处"]),
+    ([("target: 10\n", "target: 12\n")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（目标值）改了：10→12"]),
+    ([("        wording: 不少于\n", "")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（原文的分寸）改了：不少于→（删去）"]),
+    ([("target: 10\n", "target: 12\n"), ("notes: [待核：基期数待核]", "notes: [已核]")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（目标值）改了：10→12"]),
+    ([(CASES, TRAINING + CASES)], ["加了清单第5项指标“培训”"]),
 ]  # fmt: skip
 
 
@@ -720,7 +720,7 @@ def test_an_indicator_that_goes_is_told(shared: Path) -> None:
     commit(shared)
     edit(shared, LISTED, TRAINING, "")
     (found_,) = [d for d in judged(shared) if d.code is Code.TARGET_ALTERED]
-    assert found_.message.endswith("改了：培训，>=，3，场，flow，本局，保护协调处→（删去）")
+    assert found_.message == "删去了清单第5项指标“培训”"
 
 
 @pytest.mark.parametrize(
