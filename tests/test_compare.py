@@ -636,3 +636,13 @@ def test_whatever_stands_somewhere_it_is_told(path: str) -> None:
         found = checks.check(after, ON)
         changed = compare(base(), after, ON)
         assert problems or found or not changed.nothing, (way, wrong)
+
+
+def test_an_id_of_thousands_of_digits_is_compared() -> None:
+    """An id of digits sorts as a number, however many it has: Python reads no more than 4,300."""
+    plan = copy.deepcopy(BASE["data/plan-2026.yaml"])
+    ids = [milestone["id"] for milestone in plan["plans"][0]["milestones"]]
+    plan["plans"][0]["milestones"][0]["id"] = "9" * 4301
+    found = diff({"data/plan-2026.yaml": plan})
+    assert "9" * 4301 in str(found)
+    assert ids[0] in str(found)

@@ -40,6 +40,14 @@ def test_sound_files_are_read_without_the_rooms_for_broken_ones() -> None:
         ("format: 1\n".encode("utf-16"), Code.NOT_UTF8, "UTF-16"),
         ("format: 1\n".encode("utf-16-le"), Code.NOT_UTF8, "UTF-16"),
         (b"format: 1\n\xff\xff\xff", Code.NOT_UTF8, "认不准"),
+        ("format: 1\ndivision: 運用促進處\n".encode("big5"), Code.NOT_UTF8, "认不准"),
+        (
+            "format: 1\nsummary: 発表会を開催しました。\n".encode("shift_jis"),
+            Code.NOT_UTF8,
+            "认不准",
+        ),
+        ("format: 1\nsummary: 発表会を開催しました。\n".encode("euc_jp"), Code.NOT_UTF8, "认不准"),
+        ("format: 1\nsummary: 발표회를 개최했습니다\n".encode("euc_kr"), Code.NOT_UTF8, "认不准"),
     ],
 )
 def test_the_wrong_encoding_is_told_by_its_name(content: bytes, code: Code, said: str) -> None:

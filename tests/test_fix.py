@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, read, tries
+from conftest import HERE, ON, PROJECT, Edit, Run, read, tries
 from hypothesis import given
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
@@ -16,6 +16,7 @@ from test_examples import CASES, spoil
 from hubtasks.checking.examples import Example
 from hubtasks.diagnostics import Code
 from hubtasks.reading import files
+from hubtasks.reading.compose import readable
 from hubtasks.reading.files import classify
 from hubtasks.writing import fix
 
@@ -113,6 +114,55 @@ def test_two_encodings_in_one_file_are_not_guessed_at() -> None:
     lines = (SMALL / YUNYONG).read_text(encoding="utf-8").split("\n")
     content = b"\n".join(line.encode("gbk" if n % 2 else "utf-8") for n, line in enumerate(lines))
     assert mend(content) is None
+
+
+TRADITIONAL = """\
+format: 1
+division: 運用促進處
+date: 2026-06-30
+entries:
+  - {task: 3, status: 推進中, summary: 六月九日推送企業名單一百四十家。}
+"""
+JAPANESE = TRADITIONAL.replace("推送企業名單一百四十家", "企業名簿を送付しました")
+
+
+@pytest.mark.parametrize(
+    "content", [TRADITIONAL.encode("big5"), JAPANESE.replace("進處", "進処").encode("shift_jis")]
+)
+def test_what_may_be_another_encoding_is_not_taken_for_gbk(
+    repo: Path, run: Run, content: bytes
+) -> None:
+    """Big5 and Shift JIS decode as GBK too, to other words: such a file is left, which is said."""
+    assert content.decode("gb18030")
+    (repo / YUNYONG).write_bytes(content)
+    result = run("fix", "--write", "--root", repo)
+    assert (result.code, result.out) == (1, "")
+    assert result.err == f"{YUNYONG}：认不准是什么编码，没有改。请找原来的文件另存为 UTF-8\n"
+    assert (repo / YUNYONG).read_bytes() == content
+    told = run("check", "--root", repo, "--on", str(ON))
+    assert "认不准是 GBK、Big5 还是别的编码" in told.out
+    assert "hubtasks fix" not in told.out + told.err
+
+
+def test_every_shipped_text_is_known_again_in_gbk() -> None:
+    """What the bureau writes, saved as GBK, is known for certain."""
+    for path in (*(PROJECT / "data").rglob("*.yaml"), *SMALL.rglob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        if not text.isascii():
+            assert readable(text.encode("gb18030")) == (text, "gb18030")
+
+
+@pytest.mark.parametrize(
+    ("bad", "sent"), [("\tstatus: 暂缓", True), ("    status: 暂缓\n\t\t续写一行", False)]
+)
+def test_check_sends_to_fix_only_where_that_mends(
+    repo: Path, run: Run, edit: Edit, bad: str, sent: bool
+) -> None:
+    """`check` names `fix` exactly where `fix` has something to do."""
+    edit(YUNYONG, "    status: 暂缓", bad)
+    told = run("check", "--root", repo, "--on", str(ON)).err
+    assert ("hubtasks fix" in told) is sent
+    assert (run("fix", "--root", repo).out != "") is sent
 
 
 def test_a_unit_that_is_not_the_indicators_stays() -> None:

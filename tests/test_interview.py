@@ -244,6 +244,7 @@ def test_what_an_answer_means(
         ("milestones", "2", "写1"),
         ("milestones", "案例集", "没有就按 Enter"),
         ("more", "1 9", "写1至5"),
+        ("more", "9" * 4301, "写1至5"),
         ("correction", "", "退回去重填"),
     ],
 )

@@ -707,8 +707,8 @@ def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("baohu", "--month", "2026-06"), "请用 -o 写明文件"),
-        (("baohu", "--month", "2026-06", "-o", "表.doc"), "请用 -o 写明文件"),
+        (("baohu", "--month", "2026-06"), "请用 -o 写明 .xlsx 文件"),
+        (("baohu", "--month", "2026-06", "-o", "表.doc"), "请用 -o 写明 .xlsx 文件"),
         (("baohu", "-o", "甲.xlsx"), "还要写明填报哪个月"),
         (("baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
         (("保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),

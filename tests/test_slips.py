@@ -13,12 +13,15 @@ from conftest import HERE, ON, read
 
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
-from hubtasks.reading import slips
+from hubtasks.reading import slips, value
 from hubtasks.reading.files import Selection, classify
 from hubtasks.reading.load import load, problems_in
 
 HEAD = "format: 1\ndivision: 运用促进处\ndate: 2026-06-30\nentries:\n"
 SOUND = "  - task: 6\n    status: 推进中\n    summary: 6月18日走访企业6家。\n"
+
+
+FILE = classify("data/progress/yunyong/2026-06-30.yaml")
 
 
 class Memory:
@@ -100,6 +103,8 @@ NUMBERS = [
     ("1000亿元", "“1000亿元”带着“亿”", "按指标的单位换算好，只写数，如 20000"),
     ("'1,000'", "“1,000”里有千分位", "去掉逗号：1000"),
     ("1，000", "“1，000”里有千分位", "去掉逗号：1000"),
+    ("1，2", "“1，2”里有逗号，看不出是几", "小数点写半角的“.”，数里不写逗号"),
+    ("9" * 4301, f"“{'9' * 40}……”不是可用的数", "数最多写15位"),
     ("十家", "“十家”是汉字数字", "改成半角数字，如 10"),
     ("≥10例", "“≥10例”前面有比较的字", "只写实际的数，如 10"),
     ("10~20", "“10~20”是一个范围", "写实际达到的一个数"),
@@ -119,6 +124,65 @@ def test_a_number_that_is_none_is_explained(text: str, said: str, fix: str) -> N
         assert problems[0].code is Code.BAD_NUMBER
         return
     assert (problems[0].message, problems[0].fix) == (said, fix)
+
+
+NOTHING = [
+    ("milestones: 无", "没有的，把“milestones”这一项删去"),
+    ("extension: 暂无", "没有的，把“extension”这一项删去"),
+    ("important: 无", "写 true（是）或 false（否）；不是的，把这一项删去"),
+]
+
+
+@pytest.mark.parametrize(("line", "fix"), NOTHING, ids=[line for line, _ in NOTHING])
+def test_nothing_where_there_can_be_none_is_to_be_left_out(line: str, fix: str) -> None:
+    """无 in the place of a list, a flag or a mapping is not to be put in brackets, but left out."""
+    (found,) = problems_in(FILE, f"{HEAD}{SOUND}    {line}\n".encode(), {})
+    assert found.fix == fix
+
+
+TOLD = [
+    ("    summary: |\n      6月签约。\n    再走访3家。\n    next: 7月\n", 9, "像是接着上面写的"),
+    ("    summary: 6月签约\n    再走访3家。\n    next: 7月\n", 8, "像是接着上面写的"),
+    ("    summary: 6月签约\n    PCT申请3件。\n    next: 7月\n", 8, "像是接着上面写的"),
+    ("    summary: 6月签约\n    再走访3家。\n", 8, "像是接着上面写的"),
+    ("    summary: 6月签约\n    next\n    needs: 甲\n", 8, "“next”后面少了半角冒号"),
+    ("    summary: 6月签约\n    next 7月\n    needs: 甲\n", 8, "“next”后面少了半角冒号"),
+    ("    summary: 6月签约\n...\n    needs: 甲\n", 8, "一个文件里写了两份内容（这里又有 ...）"),
+    ("    summary: 6月签约\n%\n    needs: 甲\n", 8, "以 % 开头的行 YAML 另有用处"),
+    ("    summary: |0\n      6月签约\n", 7, "“|”的后面不能写 0"),
+    ('    summary: "D:\\x资料"\n', 7, "双引号里的反斜杠读不懂"),
+    ("    summary: 甲\n    evidence: [甲,, 乙]\n", 8, "括号没有配对"),
+]
+
+
+@pytest.mark.parametrize(("text", "line", "said"), TOLD, ids=[t for t, *_ in TOLD])
+def test_what_yaml_stumbles_on_is_told_where_it_is(text: str, line: int, said: str) -> None:
+    """Each refusal of YAML's is told in Chinese, at the line that is to be changed."""
+    found = problems_in(FILE, f"{HEAD}  - task: 6\n    status: 推进中\n{text}".encode(), {})
+    assert [(d.place.line, said in d.message) for d in found] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "fix", "repair"),
+    [
+        ("12000家", "万家（次）", "换算成“万家（次）”，只写 1.2", None),
+        ("12000次", "万家（次）", "换算成“万家（次）”，只写 1.2", None),
+        ("1.2万", "万家（次）", "换算成“万家（次）”，只写 1.2", None),
+        ("1.2万家", "家", "换算成“家”，只写 12000", None),
+        ("20000万元", "亿元", "换算成“亿元”，只写 2", None),
+        ("0.5亿", "万元", "换算成“万元”，只写 5000", None),
+        ("1.2万家次", "万家（次）", "单位在清单里，这里只写 1.2", "1.2"),
+        ("１.2万家（次）", "万家（次）", "单位在清单里，这里只写 1.2", "1.2"),
+        ("1.50家", "家", "单位在清单里，这里只写 1.50", "1.50"),
+        ("13.7件", "家", "核对是不是这个数，按“家”只写数", None),
+        ("1，2", "家", "小数点写半角的“.”，数里不写逗号", None),
+    ],
+)
+def test_a_number_in_another_unit_is_converted_in_the_advice(
+    text: str, unit: str, fix: str, repair: str | None
+) -> None:
+    """A figure that carries 万 or 亿, or its unit without them, is told as it should stand."""
+    assert value.number_slip(text, unit)[1:] == (fix, repair)
 
 
 @pytest.mark.parametrize(

@@ -304,7 +304,7 @@ def test_a_plan_that_could_not_be_read_is_not_called_missing(repo: Path, run: Ru
     [
         (["--task", "51"], "清单里没有第“51”项任务。序号取1至7"),
         (["--task", "7"], "第7项没有计划。牵头任务才要有时间表、路线图，这一项是协同推进；要做也可以。做计划：hubtasks sheet out 运用促进处 --plan"),
-        (["4"], "多写了“4”。看说明：hubtasks plan --help"),
+        (["4"], "多写了“4”。是不是要写 --task 4。看说明：hubtasks plan --help"),
         (["--division", "运用促近处"], "没有“运用促近处”这个处室。您是不是要找：运用促进处"),
         (["--format", "xlsx"], "没有“xlsx”这种格式。"),
         (["--on", "2027-01-01"], "没有2027年的任务清单；现有：2026年"),

@@ -180,12 +180,23 @@ def test_nesting_is_told(step: str, depth: int) -> None:
     assert [p.message for p in problems] == ["括号或缩进套了100层以上，没有读"]
 
 
-def test_indentation_as_deep_as_a_file_can_hold() -> None:
-    """The deepest nesting that indentation alone can reach is told, without a crash."""
+@pytest.mark.parametrize("depth", [101, 990, 1900])
+def test_indentation_that_is_too_deep(depth: int) -> None:
+    """Nesting by indentation alone is told at the same depth as brackets, without a crash."""
     problems: list[Diagnostic] = []
-    text = "\n".join(" " * i + "a:" for i in range(1900))
+    text = "\n".join(" " * i + "a:" for i in range(depth))
     assert parse("x.yaml", text.encode(), problems) is None
     assert [p.message for p in problems] == ["括号或缩进套了100层以上，没有读"]
+
+
+@pytest.mark.parametrize(
+    "text", ["\n".join(" " * i + "a:" for i in range(100)), "v: " + "[" * 99 + "]" * 99]
+)
+def test_nesting_that_is_not_too_deep_is_read(text: str) -> None:
+    """The limit is where the message says it is."""
+    problems: list[Diagnostic] = []
+    assert parse("x.yaml", text.encode(), problems) is not None
+    assert problems == []
 
 
 def test_a_byte_order_mark_does_not_move_columns() -> None:

@@ -114,3 +114,11 @@ def test_a_table_cell_holds_any_text(lines: list[str]) -> None:
         if token.type == "td_open"
     ]
     assert cells == [" ".join(lines), "丙"]
+
+
+def test_a_whole_number_is_read_or_is_none() -> None:
+    """What is no whole number in ASCII digits, or has thousands of them, is none and no error."""
+    assert [wording.whole(t) for t in ("0", "14", "014", "9" * 15)] == [0, 14, 14, 10**15 - 1]
+    assert [wording.whole(t) for t in ("", "-1", "1.0", "１４", "²", " 1", "9" * 4301)] == [
+        None
+    ] * 7

@@ -20,6 +20,7 @@ _THOUSAND = 1000
 _MYRIAD = 10_000
 YES = "是"  # what is so, in a cell
 _CELL = 15
+_LONGEST_WHOLE = 15  # Python itself refuses to read 4,301 digits
 NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
 _LONGEST = 2
 _ELSEWHERE = re.compile(
@@ -188,6 +189,12 @@ def _odd() -> re.Pattern[str]:
 
 
 _ORDINALS = "零一二三四五六七八九十"
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number from 0 in ASCII digits; None for anything else, or far too long."""
+    fits = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_WHOLE
+    return int(text) if fits else None
 
 
 def ordinal(value: int) -> str:

@@ -24,6 +24,7 @@ from hubtasks.model import Entry, Figure, Ledger
 from hubtasks.period import Period
 from hubtasks.reading.files import Files, of_year
 from hubtasks.reading.load import load
+from hubtasks.wording import whole
 
 # What is told elsewhere: an entry's figures with their differences, entries by themselves.
 _APART = frozenset({"values", "entries", "format"})
@@ -389,7 +390,8 @@ def _order(
 
 def _natural(id_: str) -> tuple[int, str]:
     """Sort numbers as numbers."""
-    return (int(id_), "") if id_.isdecimal() else (0, id_)
+    number = whole(id_)
+    return (0, id_) if number is None else (number, "")
 
 
 def _fields(

@@ -85,7 +85,7 @@ def check(
     listed = [d for d in checked.found if d.code in wanted and is_inside(d.place.path, shown)]
     if form == _TABLE:
         emit("\n".join(f"{text}\n" for text in told(source, listed)), output)
-        _total(listed, len(checked.waived))
+        _total(source, listed, len(checked.waived))
     else:
         emit(formats.FORMATS[form](listed), output, ".json", ".sarif", ".xml")
     return _exit_code(listed, strict=strict)
@@ -148,14 +148,21 @@ def _history(
         refuse(str(fault))
 
 
-def _total(listed: Sequence[Diagnostic], waived: int) -> None:
+def _total(source: Folder | Revision, listed: Sequence[Diagnostic], waived: int) -> None:
     """Say how many findings there are, where there are any."""
     passed = f"另有{waived}处已豁免，见 hubtasks check --waived" if waived else ""
-    certain = (Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK)
-    mendable = any(d.repair is not None or d.code in certain for d in listed)
-    more = "有的也许可以自动改好，先看看：hubtasks fix" if mendable else ""
+    more = "有的可以自动改好，先看看：hubtasks fix" if _mendable(source, listed) else ""
     if said := "；".join(filter(None, [formats.totals(listed) if listed else "", passed, more])):
         say(said)
+
+
+def _mendable(source: Folder | Revision, listed: Sequence[Diagnostic]) -> bool:
+    """Tell whether `fix` would mend something of what lies in the folder."""
+    if not listed or not isinstance(source, files.Folder):
+        return False
+    from hubtasks.writing import fix  # noqa: PLC0415 - only where something is wrong
+
+    return fix.mends(source, listed)
 
 
 def _exit_code(listed: Sequence[Diagnostic], *, strict: bool) -> int:

@@ -36,6 +36,10 @@ def fix(
         if why := _put(folder, found, write=write):
             say(why)
             refused = True
+    for path in fixing.uncertain(folder):
+        if is_inside(path, shown):
+            refused = True
+            say(f"{path}：认不准是什么编码，没有改。请找原来的文件另存为 UTF-8")
     if mended and not write:
         say("以上还没有改。看过没有问题，运行 hubtasks fix --write")
         return 1

@@ -16,7 +16,7 @@ from hubtasks.diagnostics import Code
 from hubtasks.fields import Field, Shape
 from hubtasks.filling import blank
 from hubtasks.model import Status
-from hubtasks.wording import says_nothing
+from hubtasks.wording import says_nothing, whole
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ def _status(path: Path, answer: str) -> Meant:
 def _numbers(answer: str, most: int) -> list[int]:
     """Read numbers of a list from 1, however they are parted; none where one is not of it."""
     parts = re.findall(r"[^\s,、;.]+", unicodedata.normalize("NFKC", answer))
-    numbers = [int(p) for p in parts if p.isascii() and p.isdigit()]
+    numbers = [n for part in parts if (n := whole(part)) is not None]
     sound = len(numbers) == len(parts) and all(1 <= n <= most for n in numbers)
     return list(dict.fromkeys(numbers)) if sound else []
 
@@ -482,7 +482,7 @@ def _task_on(draft: Draft, line: int) -> int:
     """Return whose entry stands on a line of the file; 0 where none does."""
     spans = edit.lines_of(draft.text).items()
     on = (path for path, (first, last) in spans if first <= line <= last)
-    return next((int(path[1]) for path in on if path[0] == "entries"), 0)
+    return next((whole(path[1]) or 0 for path in on if path[0] == "entries"), 0)
 
 
 def heading(desk: Desk, draft: Draft, state: State, task: int) -> tuple[str, ...]:

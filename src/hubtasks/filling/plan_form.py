@@ -28,6 +28,7 @@ from hubtasks.filling.form import (
     said,
 )
 from hubtasks.model import Duty
+from hubtasks.wording import whole
 from hubtasks.writing import edit
 from hubtasks.writing.edit import EditFault
 
@@ -52,7 +53,7 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
     EditFault where the file does not read.
     """
     known = said(text)
-    planned = {int(p[1]) for p in known if p[0] == "plans" and p[1].isdecimal()}
+    planned = {whole(p[1]) for p in known if p[0] == "plans"}
     tasks = [
         t
         for t in ledger.tasks

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.wording import whole
 from hubtasks.writing import edit
 
 
@@ -150,7 +151,7 @@ def _both(mine: str, theirs: str) -> str:
     """Keep my entry and add what only theirs says; texts that both wrote are joined."""
     text = f"entries:\n{mine if mine.endswith(chr(10)) else mine + chr(10)}"
     own, other = _fields(mine), _fields(theirs)
-    task = int(own["task"].value)
+    task = whole(str(_plain(own["task"]))) or 0
     for name, node in other.items():
         there = own.get(name)
         if name == "values" and isinstance(node, MappingNode):

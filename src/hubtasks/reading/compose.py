@@ -49,6 +49,10 @@ _HALF = 0.5
 # is told by how its bytes begin, which takes no time.
 _SUSPECT = re.compile(f"[{UNSEEN}{SELECTORS}\u0180-\u036f\u0400-\u058f\ufffd]")
 _BEYOND = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_MOST = 0.9
+_DOUBLE = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
+_SIMPLE = re.compile(rb"[\xa1-\xa3\xa6-\xf7][\xa1-\xfe]")  # GB 2312 without kana
+_ALONE = re.compile(rb"[\xc9-\xf7]")
 # Chinese that was saved as GBK and happens to be UTF-8 turns into these: 牵头 → ǣͷ.
 MOJIBAKE = re.compile(
     "[\u0180-\u036f\u0400-\u058f][\u0180-\u058f]|[\u0180-\u058f][\u0180-\u036f\u0400-\u058f]|\ufffd+"
@@ -142,36 +146,39 @@ def lost_in_comments(path: str, text: str) -> Iterable[Diagnostic]:
 
 
 def _decode(path: str, content: bytes, problems: list[Diagnostic]) -> str | None:
-    if content.startswith(BOM_UTF8):
+    body = content.removeprefix(BOM_UTF8)
+    try:
+        text = _strict(body)
+    except UnicodeDecodeError as error:
+        problems.append(_not_utf8(path, content, len(content) - len(body) + error.start))
+        return None
+    if body is not content:
         message = "文件开头有看不见的字节顺序标记（BOM）"
         fix = "编码选“UTF-8”，不选“带 BOM 的 UTF-8”；或运行 hubtasks fix --write"
         problems.append(Diagnostic(Code.BYTE_ORDER_MARK, message, Place(path, 1, 1, 2), fix))
-        content = content.removeprefix(BOM_UTF8)
+    return text
+
+
+def _not_utf8(path: str, content: bytes, at: int) -> Diagnostic:
+    """Say what a file is that is not UTF-8, as far as that is certain; it fails at a byte."""
+    _, encoding = readable(content)
     fix = "运行 hubtasks fix；或用记事本打开，另存为，编码选 UTF-8"
-    if _UTF16.match(content):
-        message = "文件存成了 UTF-16，没有读"
-        problems.append(Diagnostic(Code.NOT_UTF8, message, Place(path, 1, 1, 2), fix))
-        return None
-    try:
-        return _strict(content)
-    except UnicodeDecodeError as error:
-        _, encoding = readable(content)
-        line = content.count(b"\n", 0, error.start) + 1
-        row = content[content.rfind(b"\n", 0, error.start) + 1 : error.start]
-        column = len(row.decode(encoding or "utf-8", "replace")) + 1
-        place = Place(path, line, column, column + 1)
-        message = "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
-        if not encoding:
-            message = "文件不是 UTF-8 编码，也认不准是什么编码，没有读"
-            fix = "请找原来的文件，用记事本打开，另存为，编码选 UTF-8"
-        problems.append(Diagnostic(Code.NOT_UTF8, message, place, fix))
-        return None
+    if encoding.startswith("utf-16"):
+        return Diagnostic(Code.NOT_UTF8, "文件存成了 UTF-16，没有读", Place(path, 1, 1, 2), fix)
+    line = content.count(b"\n", 0, at) + 1
+    row = content[content.rfind(b"\n", 0, at) + 1 : at]
+    column = len(row.decode(encoding or "utf-8", "replace")) + 1
+    message = "文件不是 UTF-8 编码，没有读（多半是记事本存成了 ANSI，即 GBK）"
+    if not encoding:
+        message = "文件不是 UTF-8 编码，也认不准是 GBK、Big5 还是别的编码，没有读"
+        fix = "请找原来的文件，用记事本打开，看着没有乱码了，另存为，编码选 UTF-8"
+    return Diagnostic(Code.NOT_UTF8, message, Place(path, line, column, column + 1), fix)
 
 
 def _strict(content: bytes) -> str:
-    """Decode UTF-8; plain text in UTF-32 would pass for that, with three NULs a letter."""
-    if b"\0\0\0" in content:
-        raise UnicodeDecodeError("utf-8", content, content.index(b"\0"), 1, "UTF-32")
+    """Decode UTF-8; plain text in UTF-16 or UTF-32 would pass for that, with NULs in between."""
+    if b"\0\0\0" in content or _UTF16.match(content):
+        raise UnicodeDecodeError("utf-8", content, max(content.find(b"\0"), 0), 1, "no UTF-8")
     return content.decode("utf-8")
 
 
@@ -193,9 +200,22 @@ def readable(content: bytes) -> tuple[str, str]:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if encoding != "gb18030" or not any(map(_mostly_utf8, content.split(b"\n"))):
+        if encoding != "gb18030" or _surely_gbk(content):
             return text, encoding
     return content.decode("utf-8", "replace"), ""
+
+
+def _surely_gbk(content: bytes) -> bool:
+    """Tell whether what decodes as GB 18030 is Chinese in it, and in no other encoding.
+
+    Nearly all that is written in GBK is of GB 2312, which Big5 and Shift JIS are not when read
+    as that; and it begins with bytes that are rare in Big5 and no Hangul in EUC-KR.
+    """
+    double = _DOUBLE.findall(content)
+    simple = sum(map(bool, map(_SIMPLE.match, double)))
+    alone = any(map(_ALONE.match, double))
+    mixed = any(map(_mostly_utf8, content.split(b"\n")))
+    return alone and simple >= _MOST * len(double) and not mixed
 
 
 def _mostly_utf8(line: bytes) -> bool:

@@ -41,6 +41,8 @@ DEPTH_LIMIT = 100
 _LONG_LINE = 1000
 _LARGE = 10_000
 _BRACKETS = ("[", "{")
+_INDENTED = 20  # no more levels come of indentation where no line begins with so many blanks
+_MUCH_INDENTED = "\n" + " " * _INDENTED
 _STAIRS = ("- - ", "? ? ", "- ? ")  # two levels each, on one line
 SALVAGED = "salvaged"  # the tag of a node of which pieces are missing
 _UNTAGGED = "untagged"
@@ -106,13 +108,16 @@ def all_nodes(top: Node) -> Iterator[Node]:
 
 
 def too_deep(text: str) -> bool:
-    """Tell whether anything nests so deep that libyaml's composer, which recurses, would crash.
+    """Tell whether anything nests so deep that nobody meant it, or that the composer would crash.
 
-    PyYAML refuses 1000 levels itself from 6.0.4 on, and crashes on some 10,000 before. Only
-    brackets, dashes in a row and long lines can nest so deep, so only a file that has many is
+    PyYAML refuses 1000 levels itself from 6.0.4 on, and crashes on some 10,000 before. Levels come
+    of brackets, of dashes in a row and of indentation, and only a file that has many of these is
     counted through.
     """
-    few = sum(map(text.count, _BRACKETS)) + 2 * sum(map(text.count, _STAIRS)) < DEPTH_LIMIT
+    levels = sum(map(text.count, _BRACKETS)) + 2 * sum(map(text.count, _STAIRS)) + _INDENTED
+    if _MUCH_INDENTED in text:
+        levels += max(len(line) - len(line.lstrip(" ")) for line in text.split("\n"))
+    few = levels < DEPTH_LIMIT
     if few and (len(text) < _LARGE or max(map(len, text.split("\n"))) < _LONG_LINE):
         return False
     depth = 0

@@ -29,7 +29,7 @@ from hubtasks.reading.nodes import (
     parse,
 )
 from hubtasks.reading.slips import slips
-from hubtasks.reading.swallowed import FIELD
+from hubtasks.reading.swallowed import FIELD, is_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,9 +37,11 @@ if TYPE_CHECKING:
     from hubtasks.fields import Record
 
 _KEY_LINE = re.compile(r"^( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]*):(?= |$)(.*)")
+_BARE_KEY = re.compile(r" *(?:- +)?([A-Za-z_][A-Za-z0-9_-]*)(?![A-Za-z0-9_-])", re.ASCII)
 _DASH = re.compile(r"[ \t\u3000\u00a0]*[-－—–−•●][ \t\u3000\u00a0\r]*$")
 _FLOW_KEY = re.compile(r"[{,][ \t\"']*+([A-Za-z_][A-Za-z0-9_-]*+)[\"' \t]*+[:：]")
 _AHEAD = 6  # so many lines tell what an item is whose first key is no help
+_OPENED = ("unexpected end of stream", "unexpected document indicator", "expected ':'")
 _BETWEEN = frozenset({Code.GIT_CONFLICT, Code.SECOND_DOCUMENT})  # lines that belong to no piece
 _SYNTAX = (
     (
@@ -59,8 +61,8 @@ _SYNTAX = (
     ),
     (
         "could not find expected ':'",
-        "这一行或上一行少了半角冒号",
-        "写成“键: 值”，冒号用半角，后面空一格",
+        "这一行不是“键: 值”，像是接着上面写的",
+        "接着上面写的，写在“|”下面，行首与上面的文字对齐；另写一项的，写成“键: 值”",
     ),
     (
         "mapping values are not allowed",
@@ -68,14 +70,25 @@ _SYNTAX = (
         "内容里的冒号改用全角“：”，或整段加上英文引号",
     ),
     (
+        "mapping keys are not allowed",
+        "这里的“? ”YAML 另有用处",
+        "问号用全角“？”，或整段加上英文引号",
+    ),
+    (
         "cannot start any token",
         "这个字符不能放在开头",
         "制表符改成空格；以 @ % ` 开头的文字整段加上英文引号",
     ),
+    ("tab character", "缩进里有制表符", "改成半角空格，与上下行对齐"),
     (
         "expected a single document",
-        "一个文件里写了两份内容（中间有 ---）",
-        "去掉 --- 这一行，一个文件只写一份",
+        "一个文件里写了两份内容（中间有 --- 或 ...）",
+        "去掉 --- 或 ... 这一行，一个文件只写一份",
+    ),
+    (
+        "unexpected document indicator",
+        "引号里的文字中间有 --- 或 ... 这样的行",
+        "看引号是不是没有成对；正文里的省略号写 ……",
     ),
     ("did not find expected <block end>", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
     ("did not find expected key", "缩进与上面对不齐", "同一级的行左边对齐，只用空格"),
@@ -85,9 +98,21 @@ _SYNTAX = (
         "方括号或花括号里少了半角逗号，或没有配对",
         "各项之间用半角逗号和空格，括号成对",
     ),
+    (
+        "did not find expected node content",
+        "括号没有配对，或多了逗号、括号",
+        "各项之间用半角逗号和空格，括号成对",
+    ),
     ("unexpected end of stream", "引号没有成对", "补上另一个引号"),
     ("unknown escape character", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
+    ("hexdecimal", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
+    ("Unicode character escape", "双引号里的反斜杠读不懂", "改用单引号，或把 \\ 写成 /"),
     ("undefined alias", "以 * 开头的文字会被当作引用", "整段加上英文引号"),
+    ("anchor", "以 & 或 * 开头的文字会被当作引用", "整段加上英文引号"),
+    ("indentation indicator", "“|”的后面不能写 0", "只写“|”，另起一行写内容"),
+    ("non-alphabetical", "以 % 开头的行 YAML 另有用处", "% 写在数的后面，或整段加上英文引号"),
+    ("directive", "以 % 开头的行 YAML 另有用处", "% 写在数的后面，或整段加上英文引号"),
+    ("tag", "以 ! 开头的文字会被当作类型", "整段加上英文引号，或改用全角“！”"),
 )
 
 
@@ -383,9 +408,10 @@ def _lines_before(fault: Diagnostic, lines: list[str], start: int) -> set[int]:
 def _syntax(reading: _Reading, piece: _Piece, error: YAMLError) -> Diagnostic:
     """Explain what YAML stumbled on in a piece, at the line where it did."""
     path, lines = reading.path, reading.lines
+    problem = str(getattr(error, "problem", "") or "")
     mark = getattr(error, "problem_mark", None)
-    if "unexpected end of stream" in str(getattr(error, "problem", "")):
-        mark = getattr(error, "context_mark", mark)  # where the quote was opened
+    if any(sign in problem for sign in _OPENED):
+        mark = getattr(error, "context_mark", None) or mark  # where what has no end began
     at = piece.start + mark.line if mark else 0
     if mark and (crooked := _crooked(reading, piece, at)):
         return crooked
@@ -393,12 +419,15 @@ def _syntax(reading: _Reading, piece: _Piece, error: YAMLError) -> Diagnostic:
     if piece.end <= at < len(lines):  # what is missing at its end stands not in the next piece
         line = lines[piece.end - 1]
         place = Place(path, piece.end, len(line) + 1, len(line) + 2)
-    problem = str(getattr(error, "problem", "") or "")
+    bare = _BARE_KEY.match(lines[at]) if at < len(lines) else None
+    if "expected ':'" in problem and bare and is_key(path, bare[1]):
+        said = f"“{bare[1]}”后面少了半角冒号"
+        return Diagnostic(Code.YAML_SYNTAX, said, place, f"写成“{bare[1]}: ”，半角冒号后空一格")
     for sign, message, fix in _SYNTAX:
         if sign in problem:
             return Diagnostic(Code.YAML_SYNTAX, message, place, fix)
-    message = f"这里的写法读不懂（{problem}）"
-    return Diagnostic(Code.YAML_SYNTAX, message, place, "看这一行和上一行的缩进、冒号、引号")
+    fix = "看这一行和上一行的缩进、冒号、引号"
+    return Diagnostic(Code.YAML_SYNTAX, "这里的写法读不懂", place, fix)
 
 
 def _crooked(reading: _Reading, piece: _Piece, at: int) -> Diagnostic | None:

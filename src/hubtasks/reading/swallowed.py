@@ -81,6 +81,11 @@ def field_in_comment(path: str, said: str, *, alone: bool) -> str | None:
     return None
 
 
+def is_key(path: str, word: str) -> bool:
+    """Tell whether a word is the key of a field that the file at *path* may have."""
+    return word in _keys(classify(path).kind)[0]
+
+
 def may_read_like_fields(text: str) -> bool:
     """Tell whether a text is worth a closer look: costs next to nothing where it is not."""
     return FIELD.search(text) is not None or (":" in text and _JOINED.search(text) is not None)

@@ -20,7 +20,7 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
-from hubtasks.reading.swallowed import FIELD, swallowed
+from hubtasks.reading.swallowed import may_read_like_fields, swallowed
 from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
 _RETURN = re.compile("\r")
+_LONGEST_SHOWN = 40
+_GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
+_MEASURED = re.compile(r"(-?[0-9.]+)\s*([A-Za-z%(\u4e00-\u9fff].*)", re.ASCII)
+_SCALES = {"万": 10_000, "亿": 100_000_000}
 _MANY = 1000
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 _BARS = frozenset("｜＞")
@@ -276,10 +280,10 @@ class Value:
             return None
         if not (value.isascii() and value.isdigit()) or len(value) > _LONGEST_NUMBER:
             plain = value.translate(_WIDE_DIGITS)
-            certain = plain.isascii() and plain.isdigit()
+            certain = plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_NUMBER
             fix = f"改成半角：{plain}" if certain else "只写半角数字，如 14"
             repair = plain if certain and self._bare else None
-            self.fault(Code.BAD_NUMBER, f"“{value}”不是整数", fix, repair)
+            self.fault(Code.BAD_NUMBER, f"“{_short(value)}”不是整数", fix, repair)
             return None
         if len(value) > 1 and value[0] == "0":
             self.fault(Code.BAD_NUMBER, f"“{value}”前面多了 0", f"写成 {int(value)}")
@@ -299,7 +303,7 @@ class Value:
                 fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
             plain = value.translate(_WIDE_DIGITS)
             repair = plain if self._bare and _DATE.fullmatch(plain) else None
-            self.fault(Code.BAD_DATE, f"“{value}”不是可用的日期", fix, repair)
+            self.fault(Code.BAD_DATE, f"“{_short(value)}”不是可用的日期", fix, repair)
             return None
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))
@@ -315,10 +319,9 @@ class Value:
         members: dict[str, Choice] = _members(choices)
         if value in members:
             return members[value]
-        names = list(members)
-        self.fault(
-            Code.BAD_CHOICE, f"“{self.name}”没有“{value}”这个写法", did_you_mean(value, names)
-        )
+        said = _short(value)
+        fix = did_you_mean(said, list(members))
+        self.fault(Code.BAD_CHOICE, f"“{self.name}”没有“{said}”这个写法", fix)
         return None
 
     def flag(self) -> bool | None:
@@ -330,9 +333,10 @@ class Value:
             return True
         if value in {"false", "否"}:
             return False
-        self.fault(
-            Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", "写 true（是）或 false（否）"
+        fix = "写 true（是）或 false（否）" + (
+            "；不是的，把这一项删去" if is_no_value(value) else ""
         )
+        self.fault(Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", fix)
         return None
 
     def _missing_key(self, name: str) -> None:
@@ -362,7 +366,7 @@ class Value:
         quoted = style in {"'", '"'}
         if not self.name or (quoted and self._on_one_line):
             return False  # a key, or a text that says on purpose what it says
-        if (style == "|" or self._on_one_line) and not FIELD.search(self.node.value):
+        if (style == "|" or self._on_one_line) and not may_read_like_fields(self.node.value):
             return False
         start, end = self.node.start_mark, self.node.end_mark
         lines = source.lines[start.line : end.line + (end.column > 0)]
@@ -379,6 +383,8 @@ class Value:
 
     def _wrong_shape(self, wanted: str, fix: str) -> None:
         name = f"“{self.name}”" if self.name else "这里"
+        if self.scalar and is_no_value(self.node.value.strip()):
+            fix = f"没有的，把{name}这一项删去"
         if self.blank:
             self.fault(Code.BLANK_VALUE, f"{name}空着没填", fix)
         else:
@@ -434,25 +440,49 @@ def _members(choices: type[Choice]) -> dict[str, Choice]:
     return {str(member.value): member for member in choices}
 
 
+def _short(text: str) -> str:
+    """Cut what is far too long for a value, so that a message stays one line."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}……"
+
+
 def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
     """Say why a text is no usable number, how it is written, and what it certainly means."""
+    if len(value) > _LONGEST_SHOWN:
+        return f"“{_short(value)}”不是可用的数", f"数最多写{_LONGEST_NUMBER}位", None
     wide = value.translate(_WIDE_DIGITS)
     if wide != value and _NUMBER.fullmatch(wide):
         return f"“{value}”是全角数字", f"改成半角：{wide}", wide
     plain = unicodedata.normalize("NFKC", value).strip()
     if is_no_value(plain):
         return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
-    bare = wide.replace("％", "%").removesuffix(unit).strip()
-    if unit and bare != wide and _NUMBER.fullmatch(bare):
-        return f"“{value}”带着单位“{unit}”", f"单位在清单里，这里只写 {bare}", bare
+    match = _MEASURED.fullmatch(plain)
+    if unit and match and len(match[1]) <= _LONGEST_NUMBER and _NUMBER.fullmatch(match[1]):
+        theirs, its = _measured(match[2]), _measured(unit)
+        if theirs == its:
+            said = f"“{value}”带着单位“{unit}”"
+            return said, f"单位在清单里，这里只写 {match[1]}", match[1]
+        if theirs[1] in its[1]:
+            amount = format((Decimal(match[1]) * theirs[0] / its[0]).normalize(), "f")
+            return f"“{value}”不是以“{unit}”为单位的数", f"换算成“{unit}”，只写 {amount}", None
+        said = f"“{value}”带着单位“{match[2]}”，这个指标的单位是“{unit}”"
+        return said, f"核对是不是这个数，按“{unit}”只写数", None
     said, fix = _vague_number(value, plain)
     return (f"{said}，这个指标的单位是“{unit}”" if unit else said), fix, None
 
 
+def _measured(unit: str) -> tuple[int, str]:
+    """Return how many a unit counts at a time, and what: 万家（次） counts 10,000 家次."""
+    plain = re.sub(r"[()\s]", "", unicodedata.normalize("NFKC", unit))
+    scale = _SCALES.get(plain[:1], 1)
+    return scale, plain[scale > 1 :]
+
+
 def _vague_number(value: str, plain: str) -> tuple[str, str]:
     """Say why a text is no number where only its writer can say which number it means."""
-    if _NUMBER.fullmatch(plain.replace(",", "")) and "," in plain:
+    if _GROUPED.fullmatch(plain):
         return f"“{value}”里有千分位", f"去掉逗号：{plain.replace(',', '')}"
+    if _NUMBER.fullmatch(plain.replace(",", "")) and "," in plain:
+        return f"“{value}”里有逗号，看不出是几", "小数点写半角的“.”，数里不写逗号"
     if match := re.fullmatch(r"[≥>≤<=约近超]+\s*([0-9.]+)\D*", plain):
         return f"“{value}”前面有比较的字", f"只写实际的数，如 {match[1]}"
     if match := re.fullmatch(r"(-?[0-9.]+)\s*([万亿千百十]+)\S*", plain):

@@ -9,6 +9,7 @@ order, quotes, blank lines and line ends stay as they are.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
@@ -17,6 +18,7 @@ from hubtasks.fields import Shape
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.reading.swallowed import reads_like_fields
+from hubtasks.wording import whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -528,7 +530,7 @@ def _is_flow(node: Node) -> bool:
 
 
 def _order(task: str) -> int:
-    return int(task) if task.isdecimal() else 0
+    return whole(unicodedata.normalize("NFKC", task)) or 0
 
 
 def _apart(text: str, item: Node) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from itertools import product
+from contextlib import suppress
+from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.characters import forbidden
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from hubtasks.diagnostics import Diagnostic
 
+HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
+_TRIED = 3
 _ROUNDS = 20
 _FEW = 20
 _STRUCTURE = re.compile(
@@ -111,6 +114,22 @@ def every_mended(source: Files, unread: dict[str, OSError]) -> Iterator[Mended]:
             found[file.year] = units(file, mended.after if mended else content)
         if mended:
             yield mended
+
+
+def uncertain(source: Files) -> Iterator[str]:
+    """Return the paths of the files that are in no encoding, or in one of several: left alone."""
+    for file in source.listing:
+        with suppress(OSError):
+            if file.kind is not None and not readable(source.read(file.path))[1]:
+                yield file.path
+
+
+def mends(source: Files, found: Iterable[Diagnostic]) -> bool:
+    """Tell whether `fix` mends one of the first few files in which findings look as if it might."""
+    hopeful = (d.place.path for d in found if d.repair is not None or d.code in HOPEFUL)
+    paths = set(islice(dict.fromkeys(hopeful), _TRIED))
+    listing = tuple(f for f in source.listing if f.path in paths or f.kind is FileKind.TASKS)
+    return any(m.sound and m.path in paths for m in every_mended(Selection(source, listing), {}))
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
