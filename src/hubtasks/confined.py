@@ -81,6 +81,8 @@ def run(limits: Limits, function: Callable[P, R], *args: P.args, **kwargs: P.kwa
             child.join(_PARTING)
         except EOFError:
             child.join()
+            if child.exitcode == -signal.SIGINT:
+                raise KeyboardInterrupt from None  # whoever stopped the one meant both
             raise Stopped(_why(child.exitcode)) from None
         except OSError:  # no room for a child, or for its answer
             raise Stopped(Why.MEMORY) from None
