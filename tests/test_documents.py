@@ -342,16 +342,16 @@ HAZARDS = [
 
 
 @pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed")
-@pytest.mark.parametrize("text", HAZARDS, ids=[h[:12] for h in HAZARDS])
-def test_a_hazard_survives_the_round_trip(repo: Path, edit: Edit, text: str) -> None:
+def test_a_hazard_survives_the_round_trip(repo: Path, edit: Edit) -> None:
     """Read back by python-docx and by pandoc, each text is what was written, in both forms."""
-    quoted = text.replace("'", "''")
-    edit(YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: '甲{quoted}乙'")
+    wanted = [f"甲{text}乙" for text in HAZARDS]
+    quoted = "；".join(wanted).replace("'", "''")
+    edit(YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: '{quoted}'")
     report = june(repo)
     path = repo / "x.docx"
     path.write_bytes(render(report, TEMPLATES / "report.docx"))
-    wanted = f"甲{text}乙"
-    assert wanted in "\n".join(p.text for p in Document(str(path)).paragraphs)
+    shown = "\n".join(p.text for p in Document(str(path)).paragraphs)
+    assert [text for text in wanted if text not in shown] == []
     markdown = render(report, TEMPLATES / "report.md.j2")
     for source, form in ((path.read_bytes(), "docx"), (markdown, "markdown-smart")):
         back = subprocess.run(
@@ -360,7 +360,7 @@ def test_a_hazard_survives_the_round_trip(repo: Path, edit: Edit, text: str) -> 
             capture_output=True,
             check=True,
         ).stdout.decode()
-        assert wanted in back, form
+        assert [text for text in wanted if text not in back] == [], form
 
 
 @pytest.mark.parametrize(

@@ -298,7 +298,7 @@ def drawn(data: st.DataObject, path: tuple[str, ...]) -> Said:
     return data.draw(TEXTS)
 
 
-@tries(400)
+@tries(150)
 @given(st.sampled_from([*FILES, *PLANS]), st.sampled_from(["\n", "\r\n"]), st.data())
 def test_a_change_says_that_and_nothing_else(path: Path, ends: str, data: st.DataObject) -> None:
     """After some changes a file says what it said and those; taken back, what it said."""

@@ -184,7 +184,7 @@ def mutated(document: Any, steps: list[int], change: str, value: object) -> Any:
 
 
 @settings(
-    max_examples=often(600),
+    max_examples=often(300),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(

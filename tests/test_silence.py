@@ -18,9 +18,9 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import HERE, PROJECT, often, tries
+from conftest import HERE, PROJECT, tries
 from conftest import read as repository
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hubtasks.diagnostics import Diagnostic, Place
@@ -286,7 +286,7 @@ def test_nothing_is_lost_in_silence(mutant: Mutant) -> None:
 
 
 @pytest.mark.nightly
-@settings(max_examples=often(10_000), derandomize=False)
+@tries(5_000)
 @given(mutants())
 def test_nothing_is_lost_in_silence_at_length(mutant: Mutant) -> None:
     """The same, by night, on other mutants each time."""

@@ -44,7 +44,7 @@ WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": ("status.csv", ("status", "-o", "status.csv", *DAY)),
     "report": ("r.docx", ("report", "--month", "2026-06", "-o", "r.docx", *DAY)),
     "ledger": ("l.xlsx", ("ledger", "-o", "l.xlsx", *DAY)),
-    "sheet out": ("out.xlsx", ("sheet", "out", "保护处", "--month", "2026-06", "-o", "out.xlsx")),
+    "sheet out": ("out.xlsx", ("sheet", "out", "运用处", "--month", "2026-06", "-o", "out.xlsx")),
 }
 BY_DAY = ("set", "urge")
 
@@ -99,13 +99,12 @@ def contents(root: Path) -> dict[str, bytes]:
 def states(name: str, prepared: Path, scratch: Path) -> dict[str, set[bytes | None]]:
     """What each file may hold: what it held, and what the writer leaves there, answer by answer."""
     found: dict[str, set[bytes | None]] = {}
-    count = ANSWERS.count("\n") if name == "interview" else 0
-    for kept in range(count + 1):
+    lines = ANSWERS.splitlines(keepends=True)
+    for kept in range(len(lines) + 1) if name == "interview" else [len(lines)]:
         root = scratch / f"{name}{kept}"
         shutil.copytree(prepared, root)
         before = contents(root)
-        answers = "".join(ANSWERS.splitlines(keepends=True)[: kept or None])
-        begin(root, *WRITERS[name][1], answers=answers).communicate(timeout=_PATIENCE)
+        begin(root, *WRITERS[name][1], answers="".join(lines[:kept])).communicate(timeout=_PATIENCE)
         after = contents(root)
         for path in before.keys() | after.keys():
             found.setdefault(path, set()).update({before.get(path), after.get(path)})
@@ -148,7 +147,7 @@ def test_killed_at_any_moment(prepared: Path, tmp_path: Path, name: str) -> None
         process.communicate()
         held = contents(root)
         torn = {p for p in may_be.keys() | held.keys() if held.get(p) not in may_be.get(p, {None})}
-        assert torn == set()
+        assert torn == set(), held.get(target)
         if held == contents(prepared):
             assert run_check(root) == found
         begin(root, *words).communicate(timeout=_PATIENCE)
@@ -258,8 +257,8 @@ def test_many_writers_at_once(prepared: Path, tmp_path: Path, name: str) -> None
         ]
         for process, mark in started:
             _, said = process.communicate(timeout=_PATIENCE)
-            assert process.returncode in {0, 2}, said
-            if not process.returncode:
+            assert process.returncode in {0, 1, 2}, said
+            if process.returncode != 2:
                 assert mark in (root / target).read_text(encoding="utf-8")
         text = (root / target).read_text(encoding="utf-8")
         numbers = re.findall("number: ([0-9]+)", text)

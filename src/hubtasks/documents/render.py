@@ -31,7 +31,7 @@ def render(report: Report, template: Path, *, trace: bool = False, **more: objec
     if not template.is_file():
         raise TemplateFault(f"没有模板 {template}。请从仓库恢复 templates/ 文件夹")
     try:
-        return confined.run(_LIMITS, _fill, {"report": report, **more}, template, trace)
+        return confined.run(_LIMITS, _fill, {"report": report, **more}, template, trace=trace)
     except Stopped as stopped:
         said = {
             Why.MEMORY: "写出的内容大得放不下",
@@ -41,7 +41,7 @@ def render(report: Report, template: Path, *, trace: bool = False, **more: objec
         raise TemplateFault(f"模板 {template.name} {said}，停下了。请改好模板") from None
 
 
-def _fill(context: dict[str, object], template: Path, trace: bool) -> bytes:  # noqa: FBT001 - as a child takes it
+def _fill(context: dict[str, object], template: Path, *, trace: bool) -> bytes:
     # What fills a template is slow to import, and the parent has no need of it.
     if template.suffix == WORD:
         from hubtasks.documents.word import fill_word as fill  # noqa: PLC0415 - as above
