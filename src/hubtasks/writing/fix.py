@@ -248,16 +248,16 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     """Give lines that begin with tabs or wide blanks the one indentation that reads well."""
     lines = text.split("\n")
     found = problems_in(file, text.encode(), units)
-    wrong = [
+    wrong = {
         d.place.line - 1
         for d in found
         if d.code in {Code.TAB, Code.WIDE_BLANK}
         and not lines[d.place.line - 1][: d.place.column - 1].strip(" ")
-    ]
-    blank = [n for n in wrong if not lines[n].strip()]
+    }
+    blank = {n for n in wrong if not lines[n].strip()}
     if blank:
         return "\n".join("" if n in blank else line for n, line in enumerate(lines))
-    wrong = [n for n in wrong if _STRUCTURE.match(lines[n])]
+    wrong = {n for n in wrong if _STRUCTURE.match(lines[n])}
     if not wrong:
         return text
     sound = {
@@ -268,12 +268,12 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
             c
             for n in wrong
             for indent in _indents(text)
-            if _reads(file, c := _with_indent(lines, n, indent), [n], units)
+            if _reads(file, c := _with_indent(lines, n, indent), {n}, units)
         }
     return sound.pop() if len(sound) == 1 else text
 
 
-def _spaced(lines: list[str], numbers: list[int], blanks: dict[int, str]) -> str:
+def _spaced(lines: list[str], numbers: set[int], blanks: dict[int, str]) -> str:
     return "\n".join(
         _STRUCTURE.sub(lambda m: m[0].translate(blanks), line) if n in numbers else line
         for n, line in enumerate(lines)
@@ -295,7 +295,7 @@ def _indents(text: str) -> set[int]:
     return found
 
 
-def _reads(file: DataFile, text: str, numbers: list[int], units: Mapping[str, str]) -> bool:
+def _reads(file: DataFile, text: str, numbers: set[int], units: Mapping[str, str]) -> bool:
     """Tell whether lines, repaired, are read each in its place, and none is missed elsewhere."""
     text = _repaired(file, text, units)
     bad = {*_WRECKED, Code.TAB, Code.WIDE_BLANK, Code.WRONG_SHAPE}
