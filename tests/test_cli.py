@@ -309,17 +309,19 @@ def limited(repo: Path) -> tuple[str, float, int]:
     ("content", "said"),
     [
         (b"a" * 50_000_000, "超过5兆"),
-        (b"entries:\n" + b"- 1\n" * 1_000_000, "10万行以上"),
-        (b"entries:\n" + b"- 1\n" * 40_000, "错误[wrong-shape]"),
+        (b"entries:\n" + b"- 1\n" * 1_000_000, "5万行（或项）以上"),
+        (b"entries:\n" + b"- 1\n" * 24_000, "错误[wrong-shape]"),
         (b"entries: [" + b"x," * 40_000 + b"]", "错误[wrong-shape]"),
         (b"".join(b"k%d: 1\n" % n for n in range(40_000)), "错误[unknown-key]"),
-        (b"[" * 2_000_000, "套了100层以上"),
+        (b"[" * 40_000, "套了100层以上"),
+        (b"[" * 2_000_000, "5万行（或项）以上"),
+        ("甲\u200b".encode() * 800_000, "看不见的字符和乱码在1万处以上"),
         (
             b"a: &a [x]\n" + b"".join(b"b%d: &b%d [*a,*a,*a,*a]\n" % (n, n) for n in range(999)),
             "错误[yaml-feature]",
         ),
     ],
-    ids=["50 MB", "million", "items", "flow", "keys", "deep", "bomb"],
+    ids=["50 MB", "million", "items", "flow", "keys", "deep", "wide", "unseen", "bomb"],
 )
 def test_a_huge_file_is_neither_read_for_long_nor_held(
     repo: Path, content: bytes, said: str
@@ -330,6 +332,17 @@ def test_a_huge_file_is_neither_read_for_long_nor_held(
     assert said in answer
     assert seconds < 20
     assert peak < 500_000
+
+
+def test_of_very_many_findings_the_first_are_written(repo: Path, run: Run) -> None:
+    """Nobody reads a thousand findings of a file: how many more there are is said, and counted."""
+    (repo / BAOHU).write_text("".join(f"k{n}: 1\n" for n in range(1_200)), encoding="utf-8")
+    result = run("check", "--root", repo, *ON)
+    assert result.out.count(f"{BAOHU}:") == 1_000 + 1
+    assert f"\n{BAOHU}: 还有204处没有列出。先改好上面的，再查一遍\n" in result.out
+    assert result.err.startswith("共1204处：错误1204处")
+    found = json.loads(run("check", "--root", repo, *ON, "--format", "json").out)["findings"]
+    assert len(found) == 1_204
 
 
 def test_what_is_no_file_is_told(repo: Path, run: Run) -> None:

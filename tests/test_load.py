@@ -188,3 +188,17 @@ def test_nobody_approves_by_nothing(repo: Path, edit: Edit) -> None:
         if e.extension and e.extension.reason == "档期"
     )
     assert extension.approved_by == ""
+
+
+def test_more_waivers_than_anybody_means_are_not_read(repo: Path) -> None:
+    """A list that has a most is read so far, and the rest is told where it begins."""
+    one = "  - {{code: same-text, file: data/progress, about: 第{n}项, reason: 试, until: 2026-12-31}}\n"
+    path = repo / "data/rules.yaml"
+    head = path.read_text(encoding="utf-8")
+    for count in (200, 201):
+        items = "".join(one.format(n=n) for n in range(count))
+        path.write_text(f"{head}waivers:\n{items}", encoding="utf-8")
+        ledger, problems = read(repo)
+        assert len(ledger.rules.waivers) == 200
+        told = [(d.code, d.place.line) for d in problems]
+        assert told == ([] if count == 200 else [(Code.WRONG_SHAPE, head.count("\n") + 202)])

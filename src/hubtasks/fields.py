@@ -70,11 +70,11 @@ class Field(NamedTuple):
     """One key of a file.
 
     `label` is its Chinese name, `meaning` what to write, `spelling` how that stands in the file.
-    `each` is the name of one item where `many` stand in a list. `choices` are an enumeration's,
-    `choice_meanings` say each of them; `record` is what is inside a mapping. `attribute` is the
-    record's, where it is not the key. `within` are the whole numbers allowed; `of_year` a date
-    of the file's year. `example` is one answer; `headings` are what a bureau's own workbook may
-    call it too; `judged` texts are held to the rules of writing.
+    `each` is the name of one item where `many` stand in a list, `most` how many at most. `choices`
+    are an enumeration's, `choice_meanings` say each of them; `record` is what is inside a mapping.
+    `attribute` is the record's, where it is not the key. `within` are the whole numbers allowed;
+    `of_year` a date of the file's year. `example` is one answer; `headings` are what a bureau's
+    own workbook may call it too; `judged` texts are held to the rules of writing.
     """
 
     key: str
@@ -84,6 +84,7 @@ class Field(NamedTuple):
     meaning: str = ""
     spelling: str = ""
     many: bool = False
+    most: int | None = None
     each: str = ""
     choices: type[Enum] | None = None
     choice_meanings: tuple[str, ...] = ()
@@ -808,6 +809,7 @@ RULES = Record(
             Shape.RECORD,
             meaning="某处的某种问题，到某一天为止不算",
             many=True,
+            most=200,
             record=WAIVER,
         ),
     ),

@@ -23,7 +23,7 @@ from hubtasks.figures.summarize import summarize
 from hubtasks.model import Entry, Figure, Ledger
 from hubtasks.period import Period
 from hubtasks.reading.files import Files, of_year
-from hubtasks.reading.load import load
+from hubtasks.reading.load import load, load_years
 from hubtasks.wording import whole
 
 # What is told elsewhere: an entry's figures with their differences, entries by themselves.
@@ -199,9 +199,10 @@ def of_years(old: Files, new: Files, after: Ledger, year: int, on: date) -> Chan
     what belongs to no year is told of the one asked about.
     """
     found = compare(load(of_year(old, year))[0], after, on)
+    was, is_now = ({y: ledger for y, ledger, _ in load_years(each)} for each in (old, new))
     others = []
-    for other in sorted({f.year for f in (*old.listing, *new.listing)} - {0, year}):
-        before, now = (load(of_year(each, other))[0] for each in (old, new))
+    for other in sorted((was.keys() | is_now.keys()) - {0, year}):
+        before, now = (each.get(other, each[0]) for each in (was, is_now))
         rules = now.rules._replace(calendar=before.rules.calendar)
         end = date(other, 12, 31) if other < year else date(other, 1, 1)
         changes = compare(replace(before, rules=rules), now, end)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.model import Rules
-from hubtasks.reading import files
-from hubtasks.reading.load import load
+from hubtasks.reading.load import load_years
 from hubtasks.wording import did_you_mean
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 class CheckedYear(NamedTuple):
     """A year as it was checked on a day: what counts, and what its waivers let pass.
 
-    Year 0 holds the files that belong to none, where there are no others.
+    Year 0, the first, is what belongs to none.
     """
 
     year: int
@@ -36,8 +35,7 @@ class CheckedYear(NamedTuple):
 
 def every_year(source: Files, on: date | None, today: date) -> Iterator[CheckedYear]:
     """Check each year as of the day *on*; without it its last sample day counts, else *today*."""
-    for year in sorted({f.year for f in source.listing if f.year}) or [0]:
-        ledger, unread = load(files.of_year(source, year))
+    for year, ledger, unread in load_years(source):
         day = on or ledger.last_sample_day or today
         found, waived = checks.waive(
             [*unread, *checks.check(ledger, day)], ledger.rules.waivers, day

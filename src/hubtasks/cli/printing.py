@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,12 +24,21 @@ if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.reading.files import Files
 
+_MOST_OF_A_FILE = 1_000  # findings written out: nobody reads more before mending some
+
 
 def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
-    """Write each finding with its line; a file is read once more, but once only."""
+    """Write each finding with its line; a file is read once more, but once only.
+
+    Of a file with very many the first are written, and how many there are beside.
+    """
     lines: dict[str, list[str]] = {}
+    counts: Counter[str] = Counter()
     for found in listed:
         path = found.place.path
+        counts[path] += 1
+        if counts[path] > _MOST_OF_A_FILE:
+            continue
         if found.place.line and path not in lines:
             try:
                 content = source.read(path)
@@ -39,6 +49,10 @@ def told(source: Files, listed: Sequence[Diagnostic]) -> Iterator[str]:
         own = lines.get(path, [])
         quoted = own[found.place.line - 1] if 0 < found.place.line <= len(own) else None
         yield as_text(found, quoted)
+    for path, count in counts.items():
+        if count > _MOST_OF_A_FILE:
+            more = f"还有{count - _MOST_OF_A_FILE}处没有列出。先改好上面的，再查一遍"
+            yield f"{visible(path)}: {more}"
 
 
 def print_lines(lay_out: Callable[[int], list[terminal.Line]], output: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.changes import compare, history
 from hubtasks.checking import checks
 from hubtasks.git import revision
 from hubtasks.reading import files
-from hubtasks.reading.load import load
+from hubtasks.reading.load import load_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +60,7 @@ def review(
             commits=commits,
             differing=differing,
         )
-        for before, after, on in _states(base, source, years)
+        for before, after, on in _states(base, years)
     ]
     if asked.adds and changes and not any(change.reports for change in changes):
         changes[-1] = changes[-1]._replace(adds=True)
@@ -72,13 +73,11 @@ def review(
     return found, waived
 
 
-def _states(
-    base: Revision, source: Repository, years: Sequence[CheckedYear]
-) -> Iterator[tuple[Ledger, Ledger, date]]:
+def _states(base: Revision, years: Sequence[CheckedYear]) -> Iterator[tuple[Ledger, Ledger, date]]:
     """Yield each year before and after a change; of one that is no more, after it nothing."""
+    was = {year: ledger for year, ledger, _ in load_years(base)}
+    nothing_was, nothing_is = (replace(each, unread=()) for each in (was[0], years[0].ledger))
     for year in years:
-        yield load(files.of_year(base, year.year))[0], year.ledger, year.on
-    known = {year.year for year in years}
-    for gone in sorted({f.year for f in base.listing if f.year} - known):
-        before, after = (load(files.of_year(each, gone))[0] for each in (base, source))
-        yield before, after, years[-1].on
+        yield was.pop(year.year, nothing_was), year.ledger, year.on
+    for before in was.values():
+        yield before, nothing_is, years[-1].on

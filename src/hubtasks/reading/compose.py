@@ -7,8 +7,10 @@ nesting are refused. Where YAML stops at a fault, what still reads is salvaged.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import cache
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from hubtasks.characters import (
@@ -37,9 +39,11 @@ from hubtasks.reading.nodes import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_Removed = dict[int, list[int]]  # by line from 0, the columns of what was taken out
+# By line from 0: where what was taken out stood, as columns of what is left.
+_Removed = dict[int, list[int]]
 
-PIECE_LIMIT = 100_000
+PIECE_LIMIT = 50_000
+_PIECES = ("\n", ",", "[", "{", "- ", "? ")  # with each a line, a value or a list may begin
 _NESTED = "nesting depth"  # what PyYAML says of it from 6.0.4 on
 _UTF16 = re.compile(rb"\xff\xfe(?!\0\0)|\xfe\xff|[^\0]\0(?!\0)|\0[^\0]")
 _HIGH = re.compile(rb"[\x80-\xff]")
@@ -49,6 +53,7 @@ _HALF = 0.5
 # is told by how its bytes begin, which takes no time.
 _SUSPECT = re.compile(f"[{UNSEEN}{SELECTORS}\u0180-\u036f\u0400-\u058f\ufffd]")
 _BEYOND = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
+_SUSPECT_LIMIT = 10_000
 _MOST = 0.9
 _DOUBLE = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _SIMPLE = re.compile(rb"[\xa1-\xa3\xa6-\xf7][\xa1-\xfe]")  # GB 2312 without kana
@@ -79,6 +84,9 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> Node | Non
         return None
     removed: _Removed = {}
     if _SUSPECT.search(text) or any(first in content for first in _BEYOND):
+        if len(text) > _SUSPECT_LIMIT and _crowded(text):
+            problems.append(_no_text(path))
+            return None
         text, removed = _cleaned(path, text, problems)
     filed = len(problems)
     node = _composed(path, text, problems)
@@ -90,8 +98,8 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> Node | Non
 
 
 def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
-    if len(text) > PIECE_LIMIT and text.count("\n") + text.count(",") > PIECE_LIMIT:
-        message = f"文件里有{PIECE_LIMIT // 10_000}万行以上，没有读"
+    if len(text) > PIECE_LIMIT and sum(map(text.count, _PIECES)) > PIECE_LIMIT:
+        message = f"文件里有{PIECE_LIMIT // 10_000}万行（或项）以上，没有读"
         problems.append(Diagnostic(Code.UNREADABLE_FILE, message, Place(path), "拆成几个文件"))
         return None
     try:
@@ -234,18 +242,20 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
     problems += _mojibake(path, text)
     blocks = _inside_blocks(text) if not LINE_ENDS.isdisjoint(text) else frozenset()
     for number, line in enumerate(text.split("\n"), 1):
+        last = len(line.rstrip())
         for bad in forbidden().finditer(line):
             message, fix = said_of(bad[0])
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             repair = None if is_private(bad[0]) else ""
-            if bad[0] in LINE_ENDS and line[bad.end() :].strip():
+            if bad[0] in LINE_ENDS and bad.end() < last:
                 indent = " " * (len(line) - len(line.lstrip(" ")))
                 repair = f"\n{indent}" if number in blocks else None
             problems.append(
                 Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix, repair=repair)
             )
             if bad[0] not in LINE_ENDS:
-                removed.setdefault(number - 1, []).append(bad.start())
+                gone = removed.setdefault(number - 1, [])
+                gone.append(bad.start() - len(gone))
     return forbidden().sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
 
 
@@ -260,9 +270,7 @@ def said_of(character: str) -> tuple[str, str]:
 
 def _original(line: int, column: int, removed: _Removed) -> int:
     """Return a column, from 0, as it is in the file, given it without what was taken out."""
-    for at in removed.get(line, ()):
-        column += at <= column
-    return column
+    return column + bisect_right(removed.get(line, ()), column)
 
 
 def _original_end(line: int, column: int, removed: _Removed) -> int:
@@ -304,6 +312,18 @@ def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
             else:
                 message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
                 yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
+
+
+def _crowded(text: str) -> bool:
+    """Tell whether so much of a text can't be read that it is none."""
+    bad = chain(forbidden().finditer(text), MOJIBAKE.finditer(text))
+    return next(islice(bad, _SUSPECT_LIMIT, None), None) is not None
+
+
+def _no_text(path: str) -> Diagnostic:
+    message = f"文件里看不见的字符和乱码在{_SUSPECT_LIMIT // 10_000}万处以上，没有读"
+    fix = "这多半不是文字文件，请找原来的；或从仓库恢复"
+    return Diagnostic(Code.UNREADABLE_FILE, message, Place(path), fix)
 
 
 def _nested(path: str) -> Diagnostic:

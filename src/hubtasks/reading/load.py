@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
-from hubtasks.reading.files import DataFile, Files, classify, reason_of
+from hubtasks.reading.files import DataFile, Files, Selection, classify, reason_of
 from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean, says_nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
@@ -32,27 +33,59 @@ _FOLDER = re.compile(fields.FOLDER)
 _ADDRESS = re.compile(fields.ADDRESS)
 
 
+class _Told(NamedTuple):
+    """What some files hold, by kind, with all that is wrong; of those *lost* nothing is known."""
+
+    found: dict[FileKind, list[Any]]
+    problems: list[Diagnostic]
+    lost: set[str]
+
+
 def load(files: Files) -> tuple[Ledger, tuple[Diagnostic, ...]]:
     """Read one year's *files*; never raises on what they hold."""
-    problems: list[Diagnostic] = []
-    found: dict[FileKind, list[Any]] = {}
+    return _ledger(_told(files))
+
+
+def load_years(files: Files) -> Iterator[tuple[int, Ledger, tuple[Diagnostic, ...]]]:
+    """Read every year; first, as year 0, the rules and whatever else belongs to none, once.
+
+    What is wrong there is told with year 0; but it may be any year's that could not be read.
+    """
+    by_year: dict[int, list[DataFile]] = {0: []}
+    for file in files.listing:
+        by_year.setdefault(file.year, []).append(file)
+    of_all = _told(Selection(files, tuple(by_year.pop(0))))
+    no_year, problems = _ledger(of_all)
+    yield 0, no_year, problems
+    for year, listing in sorted(by_year.items()):
+        told = _told(Selection(files, tuple(listing)))
+        ledger, problems = _ledger(told._replace(found=of_all.found | told.found))
+        yield year, replace(ledger, unread=no_year.unread + ledger.unread), problems
+
+
+def _told(files: Files) -> _Told:
+    told = _Told({}, [], set())
     units: dict[str, str] = {}
-    lost: set[str] = set()
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not FileKind.TASKS):
         if file.kind is None:
-            problems.append(_stray(file))
-            lost.add(file.path)
+            told.problems.append(_stray(file))
+            told.lost.add(file.path)
             continue
-        content = _content(files, file, problems)
-        top = None if content is None else _top(file, content, problems)
+        content = _content(files, file, told.problems)
+        top = None if content is None else _top(file, content, told.problems)
         read = None if top is None else _READERS[file.kind](top, file, units)
         if read is None:
-            lost.add(file.path)
+            told.lost.add(file.path)
             continue
-        found.setdefault(file.kind, []).append(read)
+        told.found.setdefault(file.kind, []).append(read)
         if file.kind is FileKind.TASKS:
             units = {i.id: i.unit for t in read.tasks for i in t.indicators}
+    return told
+
+
+def _ledger(told: _Told) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    found, problems, lost = told
 
     def only(kind: FileKind, default: Any) -> Any:  # noqa: ANN401 - what its reader returned
         return found.get(kind, [default])[-1]
@@ -425,7 +458,7 @@ def _reader(field: fields.Field) -> Reader:
         one = (_required if field.required else _optional)(_TEXTS[field.shape][field.many])
     else:
         one = _SHAPES[field.shape]
-    return (lambda value: _all(value, one)) if field.many else one
+    return (lambda value: _all(value, one, field.most)) if field.many else one
 
 
 def _values(field: Value, record: Record, **special: Reader) -> dict[str, Any]:
@@ -479,8 +512,15 @@ def _steps(record: Record) -> Steps:
     return {f.key: (f.name, _reader(f)) for f in record.fields}
 
 
-def _all(field: Value, read: Callable[[Value], Read | None]) -> tuple[Read, ...]:
-    return tuple(value for item in field.items() if (value := read(item)) is not None)
+def _all(
+    field: Value, read: Callable[[Value], Read | None], most: int | None = None
+) -> tuple[Read, ...]:
+    """Read the items of a list; where there are more than *most*, the first of them."""
+    items = field.items()
+    if most is not None and len(items) > most:
+        message = f"“{field.name}”有{len(items)}条，从这一条起没有读"
+        items[most].fault(Code.WRONG_SHAPE, message, f"最多写{most}条，用不着的删去")
+    return tuple(value for item in items[:most] if (value := read(item)) is not None)
 
 
 _LIST = _record(fields.TASK_LIST)

@@ -69,7 +69,8 @@ def _of_field(field: Field, ledger: Ledger) -> Schema:
     if not field.many:
         return _one(field, ledger)
     items = _of_record(field.record, ledger) if field.record else _one(_item(field), ledger)
-    return _list(items, field.label, field.meaning)
+    most = {} if field.most is None else {"maxItems": field.most}
+    return {**_list(items, field.label, field.meaning), **most}
 
 
 def _item(field: Field) -> Field:

@@ -81,6 +81,8 @@ def _row(field: Field, default: object) -> tuple[str, ...]:
         said.append(field.record.meaning)
     if field.shape is Shape.FIGURES:
         said.append("要写日期、来源的，数分成几项，见下")
+    if field.most is not None:
+        said.append(f"最多{field.most}条")
     if field.of_year:
         said.append("须在这一年内")
     if field.example and not field.many:

@@ -81,17 +81,20 @@ def wrapped(
     """
     lines = []
     for text in texts:
-        line = " " * indent
+        line, used = " " * indent, indent
         words = _PIECES.findall(text)
         # A word that is longer than a line is broken.
         for piece in (p for w in words for p in ([w] if width(w) <= room - indent else w)):
-            if width(line) + width(piece) > room and line.strip():
+            wide = width(piece)
+            if used + wide > room and line.strip():
                 kept = line.rstrip()
                 # A mark that may not begin a line takes the character before it along.
                 carried = kept[-1] if piece in _NO_START else ""
                 lines.append(Line(kept.removesuffix(carried) if carried else kept))
                 line = " " * (indent if hanging is None else hanging) + carried
+                used = width(line)
             line += piece
+            used += wide
         lines.append(Line(line))
     return lines
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from contextlib import suppress
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.characters import forbidden
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
 
 HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
-_TRIED = 3
+_TRIED = 3  # files
+_TRIABLE = 5_000  # findings in one of them: trying more takes long
 _ROUNDS = 20
 _FEW = 20
+_INDENTABLE = 2_000  # lines that begin with tabs: more take long to try
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
@@ -133,12 +135,14 @@ def mends(source: Files, found: Iterable[Diagnostic]) -> bool:
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
-    """Return a file with what is certain mended; None where there is nothing to mend.
+    """Return a file with what is certain mended; None where that is nothing, or there is too much.
 
     *units* are those of the indicators, by id: a figure that carries its own loses it.
     """
     text, encoding = readable(content)
     if not encoding:
+        return None
+    if len(problems_in(file, content, units)) > _TRIABLE:
         return None
     whole = []
     if encoding == "utf-8-sig":
@@ -234,14 +238,22 @@ def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
 def _carried_out(text: str, found: Iterable[Diagnostic]) -> str:
     """Put each certain repair where its finding stands, from the last to the first."""
     lines = text.split("\n")
-    done = (0, 0)
-    for d in sorted(found, key=lambda d: d.place, reverse=True):
-        line, row = d.place.line - 1, lines[d.place.line - 1] if d.place.line <= len(lines) else ""
-        overlapping = done[0] == d.place.line and d.place.end > done[1]
-        if d.repair is not None and line >= 0 and not overlapping:
-            lines[line] = row[: d.place.column - 1] + d.repair + row[d.place.end - 1 :]
-            done = (d.place.line, d.place.column)
+    by_line = sorted((d for d in found if d.place.line), key=lambda d: d.place, reverse=True)
+    for number, repairs in groupby(by_line, key=lambda d: d.place.line):
+        if number <= len(lines):
+            lines[number - 1] = _repaired_line(lines[number - 1], repairs)
     return "\n".join(lines)
+
+
+def _repaired_line(line: str, repairs: Iterable[Diagnostic]) -> str:
+    """Put repairs of a line, from the last to the first, in place of what each spans."""
+    pieces: list[str] = []
+    rest = len(line)
+    for place, repair in ((d.place, d.repair) for d in repairs):
+        if repair is not None and (place.end - 1 <= rest or not pieces):
+            pieces += [line[place.end - 1 : rest], repair]
+            rest = place.column - 1
+    return "".join(reversed([*pieces, line[:rest]]))
 
 
 def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
@@ -258,11 +270,10 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     if blank:
         return "\n".join("" if n in blank else line for n, line in enumerate(lines))
     wrong = {n for n in wrong if _STRUCTURE.match(lines[n])}
-    if not wrong:
+    if not wrong or len(wrong) > _INDENTABLE:
         return text
-    sound = {
-        c for blanks in _WIDTHS if _reads(file, c := _spaced(lines, wrong, blanks), wrong, units)
-    }
+    spaced = dict.fromkeys(_spaced(lines, wrong, blanks) for blanks in _WIDTHS)
+    sound = {c for c in spaced if _reads(file, c, wrong, units)}
     if not sound and len(wrong) <= _FEW:
         sound = {
             c
