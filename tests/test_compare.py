@@ -17,7 +17,7 @@ import yaml
 from conftest import ON, PROJECT, Golden, examples, some
 
 from hubtasks import wording
-from hubtasks.changes.compare import Changes, Kind, compare
+from hubtasks.changes.compare import Changes, Kind, compare, of_years
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field as Described
@@ -403,6 +403,25 @@ def test_items_that_join_alike_are_told_apart(old: list[str], new: list[str]) ->
     (change,) = compare(before, after, ON).entries
     (field,) = change.fields
     assert field.before != field.after
+
+
+def test_another_year_is_lit_at_its_end_next_to_the_one_asked_about() -> None:
+    """A past year is compared as of its last day, a coming one as of its first; once is enough."""
+    sound = {path: DUMPED[path] for path in BASE}
+    stray = {"data/tasks-x.yaml": b""}
+    lists = {}
+    for year in (2025, 2027):
+        content = copy.deepcopy(BASE["data/tasks-2026.yaml"])
+        content["year"], content["title"] = str(year), "另一份清单"
+        text = yaml.safe_dump(content, allow_unicode=True)
+        lists[f"data/tasks-{year}.yaml"] = text.replace("2026-", f"{year}-").encode()
+    old, new = Edited(EMPTY, sound), Edited(EMPTY, {**sound, **lists, **stray})
+    after, _ = load(of_year(new, 2026))
+    found = of_years(old, new, after, 2026, ON)
+    assert [each.on for each in found.others] == [date(2025, 12, 31), date(2027, 1, 1)]
+    assert [file.path for file in found.unread] == list(stray)
+    assert [each.unread for each in found.others] == [(), ()]
+    assert all(each.listed for each in found.others)
 
 
 def test_the_order_of_divisions_is_told() -> None:

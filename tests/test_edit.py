@@ -24,6 +24,7 @@ from hubtasks.writing.edit import (
     editable,
     edited,
     lines_of,
+    path_of,
     removed,
     same_elsewhere,
     stated,
@@ -377,6 +378,55 @@ def test_the_last_figure_goes_with_its_key() -> None:
     twice = changed(once, ("entries", "5", "values", "b", "value"), "")
     assert "values" not in twice
     assert twice.endswith("    status: 推进中\n    next: 甲\n")
+
+
+FIVE_ALONE = "entries:\n  - task: 5\n    status: 推进中\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "path", "value", "after"),
+    [
+        ("extension:\n", ("extension", "until"), "2026-07-31", "extension: {until: 2026-07-31}\n"),
+        ("values:\n", ("values", "x", "value"), "3", "values: {x: 3}\n"),
+        ("values: {}\n", ("values", "x", "value"), "3", "values: {x: 3}\n"),
+        ("values:\n", ("values", "x", "date"), "2026-07-01", "values: {x: {date: 2026-07-01}}\n"),
+        ("", ("values", "x", "value"), "3", "values: {x: 3}\n"),
+        ("", ("evidence",), ("甲\n乙", "丙"), 'evidence: ["甲\\n乙", 丙]\n'),
+        ("summary: |\n    next: 丙\n", ("summary",), "甲\n乙", "summary: |\n      甲\n      乙\n    next: 丙\n"),
+        ("summary: |\n\n    next: 丙\n", ("summary",), "甲\n乙", "summary: |\n      甲\n      乙\n\n    next: 丙\n"),
+    ],
+)  # fmt: skip
+def test_what_has_nothing_in_it_yet_is_filled(
+    below: str, path: tuple[str, ...], value: Said, after: str
+) -> None:
+    """A key with nothing behind it, empty braces and an empty text get what is put there."""
+    text = FIVE_ALONE + (f"    {below}" if below else "")
+    assert changed(text, ("entries", "5", *path), value) == f"{FIVE_ALONE}    {after}"
+
+
+def test_a_list_may_stand_in_brackets() -> None:
+    """Of what is typed for a list the brackets are no part; one alone is."""
+    for typed in ("纪要,照片", "[纪要, 照片]", " [ 纪要,照片 ] "):
+        assert edited(FIVE_ALONE, 5, "evidence", typed).endswith("    evidence: [纪要, 照片]\n")
+    assert edited(FIVE_ALONE, 5, "evidence", "[纪要").endswith("    evidence: ['[纪要']\n")
+
+
+def test_a_field_inside_is_named_with_a_dot() -> None:
+    """What stands inside another field is named behind it."""
+    assert path_of(5, "extension.until") == ("entries", "5", "extension", "until")
+    assert path_of(5, "values.some.x") == ("entries", "5", "values", "some.x", "value")
+
+
+def test_a_figure_goes_with_its_date_and_source() -> None:
+    """Where a figure was taken out nothing else is missed but what belongs to it."""
+    without = FIGURED.replace(", b: {value: 5, date: 2026-05-31}", "")
+    assert same_elsewhere(FIGURED, without, 5, "values.b")
+    assert not same_elsewhere(FIGURED, without, 5, "values.a")
+    assert not same_elsewhere(FIGURED, without.replace("a: 4", "a: 5"), 5, "values.b")
+    changed_figure = FIGURED.replace("value: 5", "value: 6")
+    assert same_elsewhere(FIGURED, changed_figure, 5, "values.b")
+    other_day = changed_figure.replace("05-31", "04-30")
+    assert not same_elsewhere(FIGURED, other_day, 5, "values.b")
 
 
 KEPT = """format: 1

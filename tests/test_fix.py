@@ -15,9 +15,11 @@ from test_examples import CASES, spoil
 
 from hubtasks.checking.examples import Example
 from hubtasks.diagnostics import Code
+from hubtasks.fields import FileKind
 from hubtasks.reading import files
 from hubtasks.reading.compose import readable
 from hubtasks.reading.files import classify
+from hubtasks.reading.load import problems_in
 from hubtasks.writing import fix
 
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
@@ -163,6 +165,23 @@ def test_check_sends_to_fix_only_where_that_mends(
     told = run("check", "--root", repo, "--on", str(ON)).err
     assert ("hubtasks fix" in told) is sent
     assert (run("fix", "--root", repo).out != "") is sent
+
+
+def test_check_looks_into_the_first_few_files_only(repo: Path) -> None:
+    """Of the files that may be mended three are tried: where none of them is, no hint is given."""
+    source = files.Folder.at(repo)
+    broken = [f.path for f in source.listing if f.kind is FileKind.PROGRESS]
+    for path in broken[:3]:
+        with (repo / path).open("a", encoding="utf-8") as file:
+            file.write("    \tx\n")
+    (repo / broken[3]).write_bytes(
+        (repo / broken[3]).read_bytes().replace(b"status: ", b"status:", 1)
+    )
+    found = [d for f in source.listing for d in problems_in(f, source.read(f.path), {})]
+    assert {d.place.path for d in found} == set(broken[:4])
+    assert not fix.mends(source, found)
+    assert fix.mends(source, [d for d in found if d.place.path == broken[3]])
+    assert not fix.mends(source, [d for d in found if d.place.path == broken[0]])
 
 
 def test_a_unit_that_is_not_the_indicators_stays() -> None:
