@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -297,8 +298,7 @@ def test_a_full_disk(prepared: Path, name: str) -> None:
     assert done.returncode in {1, 2}
     assert "Traceback" not in done.stderr
     # A document's templates are laid out in the system's own folder first: it may be that one.
-    wanted = (
-        f"写不了 {re.escape(Path(target).name)}|写不了 .*{target}|写不了 u.md|写不出去（文件太大"
-    )
+    own = f"用不了 {tempfile.gettempdir()}/hubtasks-.*（文件太大"
+    wanted = f"写不了 {re.escape(Path(target).name)}|写不了 .*{target}|写不了 u.md|{own}"
     assert re.search(wanted, done.stderr)
     assert not list(prepared.rglob("*.tmp"))

@@ -149,7 +149,11 @@ def lent_templates(source: Files, paths: Iterable[str]) -> Iterator[Path]:
                     content = source.read(path)
                 except OSError:
                     continue
-                (Path(name) / path.removeprefix("templates/")).write_bytes(content)
+                copy = Path(name) / path.removeprefix("templates/")
+                try:
+                    copy.write_bytes(content)
+                except OSError as error:  # a full disk names no file
+                    raise OSError(error.errno, error.strerror, str(copy)) from None
         yield Path(name)
 
 
