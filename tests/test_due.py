@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from conftest import ON, PROJECT, Run, read
 
 from hubtasks.checking import checks
 from hubtasks.figures import due
-from hubtasks.figures.lights import due_date, last_month_due
+from hubtasks.figures.schedule import due_date, last_month_due, works
 from hubtasks.model import Calendar, Rules
 from hubtasks.period import Period
 
@@ -69,25 +69,65 @@ def test_nothing_owed_is_a_success(repo: Path, run: Run) -> None:
     assert (result.code, result.out) == (0, "2026年5月进展都报了。\n")
     result = run("due", "--division", "规划处", "--root", repo, *DAY)
     assert result.code == 0
-    assert "还有25天到期" in run("due", "--month", "2026-07", "--root", repo, *DAY).out
+    assert "还有27天到期" in run("due", "--month", "2026-07", "--root", repo, *DAY).out
 
 
 def test_a_month_s_own_day_and_days_off() -> None:
-    """A month's own date comes first; else a day off moves on to the next that is worked."""
+    """A month's own date comes first; else a weekend or a holiday moves on to a day that is worked."""
     plain = Rules()
-    assert due_date(2026, 10, plain) == date(2026, 10, 25)
-    off = plain._replace(calendar=Calendar(days_off=(date(2026, 10, 1),)))
-    assert due_date(2026, 10, off) == date(2026, 10, 26)
-    worked = off._replace(calendar=off.calendar._replace(days_on=(date(2026, 10, 25),)))
+    assert due_date(2026, 6, plain) == date(2026, 6, 25)  # a Thursday
+    assert due_date(2026, 4, plain) == date(2026, 4, 27)  # from a Saturday
+    assert due_date(2026, 10, plain) == date(2026, 10, 26)  # from a Sunday
+    worked = plain._replace(calendar=Calendar(days_on=(date(2026, 10, 25),)))
     assert due_date(2026, 10, worked) == date(2026, 10, 25)
-    own = off._replace(calendar=off.calendar._replace(due_dates={(2026, 10): date(2026, 10, 20)}))
-    assert due_date(2026, 10, own) == date(2026, 10, 20)
-    assert last_month_due(date(2026, 10, 20), own) == date(2026, 10, 1)
-    assert last_month_due(date(2026, 10, 25), off) == date(2026, 9, 1)
-    whole = plain._replace(
+    off = plain._replace(
         calendar=Calendar(days_off=tuple(date(2026, 10, n) for n in range(20, 32)))
     )
-    assert due_date(2026, 10, whole) == date(2026, 10, 25)
+    assert due_date(2026, 10, off) == date(2026, 11, 2)
+    own = off._replace(calendar=off.calendar._replace(due_dates={(2026, 10): date(2026, 10, 24)}))
+    assert due_date(2026, 10, own) == date(2026, 10, 24)
+    assert due_date(2026, 2, plain._replace(due_day=28)) == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    ("on", "month"),
+    [
+        (date(2026, 6, 24), 5),
+        (date(2026, 6, 25), 5),
+        (date(2026, 6, 26), 6),
+        (date(2026, 4, 27), 3),
+        (date(2026, 4, 28), 4),
+        (date(2026, 3, 25), None),
+        (date(2026, 3, 26), 3),
+        (date(2026, 1, 31), None),
+        (date(2026, 12, 25), 11),
+        (date(2026, 12, 31), 12),
+    ],
+)
+def test_the_last_month_due(on: date, month: int | None) -> None:
+    """A month is late from the day after its due day, from March on."""
+    last = last_month_due(on, Rules())
+    assert (last.month if last else None) == month
+
+
+def test_the_state_councils_days_are_known() -> None:
+    """The shipped calendar has the holidays of 2026, by which September's due day moves."""
+    rules = read(PROJECT)[0].rules
+    assert due_date(2026, 9, rules) == date(2026, 9, 28)  # 中秋节 is the 25th
+    assert not works(date(2026, 2, 23), rules.calendar)
+    assert works(date(2026, 2, 28), rules.calendar)
+    assert works(date(2026, 5, 9), rules.calendar)
+    assert sum(works(date(2026, 1, 1) + timedelta(n), rules.calendar) for n in range(365)) == 248
+
+
+def test_before_the_first_month_nothing_is_owed(repo: Path, run: Run) -> None:
+    """A month before reporting begins lacks nothing, and that is said."""
+    result = run("due", "--month", "2026-01", "--root", repo, *DAY)
+    assert (result.code, result.out) == (0, "2026年1月不用报：2026年从5月起报（工具约定）。\n")
+    found = json.loads(
+        run("due", "--month", "2026-04", "--root", repo, *DAY, "--format", "json").out
+    )
+    assert found["owed"] == []
 
 
 def test_the_calendar_is_read(repo: Path) -> None:

@@ -17,6 +17,7 @@ from hubtasks.figures.lights import Light
 from hubtasks.model import (
     Baseline,
     Basis,
+    Calendar,
     Comparator,
     Extension,
     Figure,
@@ -272,22 +273,6 @@ def test_an_approved_extension_moves_the_deadline(
 
 
 @pytest.mark.parametrize(
-    ("on", "month"),
-    [
-        (date(2026, 6, 24), 5),
-        (date(2026, 6, 25), 6),
-        (date(2026, 3, 24), None),
-        (date(2026, 3, 25), 3),
-        (date(2026, 1, 31), None),
-    ],
-)
-def test_the_last_month_due(on: date, month: int | None) -> None:
-    """A month is due on its 25th, from March on."""
-    due = lights.last_month_due(on, RULES)
-    assert (due.month if due else None) == month
-
-
-@pytest.mark.parametrize(
     ("found", "light"),
     [
         ("蓝绿黄红灰", Light.RED),
@@ -419,4 +404,4 @@ def test_what_comes_later_does_not_count(repo: Path) -> None:
 
 def test_the_real_rules_are_the_defaults() -> None:
     """data/rules.yaml says what holds where it is absent."""
-    assert read(PROJECT)[0].rules == Rules()
+    assert read(PROJECT)[0].rules._replace(calendar=Calendar()) == Rules()

@@ -832,7 +832,7 @@ CALENDAR = Record(
             "days_off",
             "放假的日子",
             Shape.DATE,
-            meaning="写了才看周末和放假",
+            meaning="周末不用写",
             many=True,
             each="日期",
         ),

@@ -20,7 +20,7 @@ from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import emit_rows
 from hubtasks.figures.due import due as due_for
 from hubtasks.figures.due import of_division
-from hubtasks.figures.lights import last_month_due
+from hubtasks.figures.schedule import last_month_due
 from hubtasks.period import Period
 from hubtasks.views import due as view
 from hubtasks.views.text import notes_on

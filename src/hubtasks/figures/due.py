@@ -6,7 +6,7 @@ The notice asks for regular progress and sets no day: due days are 工具约定.
 from datetime import date
 from typing import NamedTuple
 
-from hubtasks.figures.lights import due_date
+from hubtasks.figures.schedule import due_date
 from hubtasks.model import Duty, Ledger
 from hubtasks.period import Period
 
@@ -28,12 +28,14 @@ class Owed(NamedTuple):
 class Due(NamedTuple):
     """What is owed for a month as of a day, grouped by division in the list's order.
 
-    `late` is how many days have passed since the due day; negative before it.
+    `late` is how many days have passed since the due day; negative before it. Months before
+    `since` are not reported: nothing is owed for them.
     """
 
     month: Period
     on: date
     day: date
+    since: int
     late: int
     owed: tuple[Owed, ...]
     owing: tuple[tuple[str, int, int], ...]
@@ -47,11 +49,13 @@ def due(ledger: Ledger, month: Period, on: date) -> Due:
         for entry in ledger.all_entries
         if month.start <= entry.date <= min(month.end, on)
     }
+    since = ledger.rules.first_month
+    asked = month.start.month >= since
     owed = []
     owing = []
     for division in ledger.divisions:
         own = [t for t in ledger.tasks if division.name in t.divisions]
-        missing = [t for t in own if (t.id, division.name) not in filed]
+        missing = [t for t in own if asked and (t.id, division.name) not in filed]
         if missing:
             owing.append((division.name, len(missing), len(own)))
         for task in missing:
@@ -63,7 +67,7 @@ def due(ledger: Ledger, month: Period, on: date) -> Due:
             )
     day = due_date(month.start.year, month.start.month, ledger.rules)
     partly = tuple(sorted({o.task for o in owed if o.others}))
-    return Due(month, on, day, (on - day).days, tuple(owed), tuple(owing), partly)
+    return Due(month, on, day, since, (on - day).days, tuple(owed), tuple(owing), partly)
 
 
 def of_division(found: Due, division: str) -> Due:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hubtasks import wording
+from hubtasks.figures.schedule import last_month_due
 from hubtasks.model import (
     Basis,
     Entry,
@@ -50,7 +51,6 @@ MEANING = {
     Light.GREY: "未报送或无从判断",
 }
 
-_SATURDAY = 5
 _WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE, Light.GREY)
 
 
@@ -331,41 +331,6 @@ def judge_milestone(
     else:
         judged = Light.GREEN, f"{name}应于{when}完成", "节点未到期"
     return MilestoneLight(milestone, due, extended, reached_on, *judged)
-
-
-def last_month_due(on: date, rules: Rules) -> date | None:
-    """Return the first day of the last month whose report is due, in the year of *on*.
-
-    A month's report is due on the rules' day of that month; None before the first.
-    """
-    month = on.month if on >= due_date(on.year, on.month, rules) else on.month - 1
-    return date(on.year, month, 1) if month >= rules.first_month else None
-
-
-def due_date(year: int, month: int, rules: Rules) -> date:
-    """Return the day by which a month's report is due (工具约定).
-
-    It is what the rules say for that month (省支点办 sets its own dates), else the rules'
-    day; where that is no working day, the next one of the month.
-    """
-    if (own := rules.calendar.due_dates.get((year, month))) is not None:
-        return own
-    day = date(year, month, rules.due_day)
-    last = monthrange(year, month)[1]
-    while rules.calendar.days_off and day.day < last and not _works(day, rules):
-        day = day.replace(day=day.day + 1)
-    return (
-        day
-        if not rules.calendar.days_off or _works(day, rules)
-        else date(year, month, rules.due_day)
-    )
-
-
-def _works(day: date, rules: Rules) -> bool:
-    """Whether a day is worked: weekends are not, but for 调休."""
-    if day in rules.calendar.days_off:
-        return False
-    return day.weekday() < _SATURDAY or day in rules.calendar.days_on
 
 
 def has_filed(entries: Sequence[Entry], on: date, rules: Rules) -> bool:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hubtasks import wording
 from hubtasks.figures.lights import MEANING, Forecast, IndicatorLight, Light, PairLight
+from hubtasks.figures.schedule import working_day
 from hubtasks.model import (
     Comparator,
     Duty,
@@ -456,8 +457,9 @@ class Report(NamedTuple):
 
     @property
     def reply_by(self) -> date:
-        """The day by which bulletins and urges want an answer (工具约定)."""
-        return self.on + timedelta(days=self.rules.reply_days)
+        """The day by which bulletins and urges want an answer, a working one (工具约定)."""
+        day = self.on + timedelta(days=self.rules.reply_days)
+        return working_day(day, self.rules.calendar)
 
     @property
     def change_text(self) -> str:

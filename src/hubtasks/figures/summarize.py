@@ -19,6 +19,7 @@ from hubtasks.figures.report import (
     TaskReport,
     Unfiled,
 )
+from hubtasks.figures.schedule import last_month_due
 from hubtasks.model import Duty, Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
 from hubtasks.period import Period
 
@@ -41,7 +42,7 @@ def summarize(
     as_of = min(on, period.end)
     tasks = tuple(task_report(ledger, task, period, as_of) for task in ledger.tasks)
     indicators = tuple(i for t in tasks for i in t.indicators)
-    month = lights.last_month_due(as_of, ledger.rules)
+    month = last_month_due(as_of, ledger.rules)
     return Report(
         year=ledger.task_list.year,
         period=period,
@@ -243,7 +244,7 @@ def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[
     for division in ledger.divisions:
         own = [(t.id, d) for t in tasks for d in t.by_division if d.division == division.name]
         missing = tuple(id_ for id_, part in own if not part.pair.filed)
-        month = lights.last_month_due(on, ledger.rules)
+        month = last_month_due(on, ledger.rules)
         if month is None or not missing:
             continue
         dates = [p.date for p in ledger.progress if p.division == division.name and p.date <= on]

@@ -36,6 +36,9 @@ def _head(found: Due) -> str:
     late = f"已迟{found.late}天" if found.late > 0 else f"还有{-found.late}天到期"
     if not found.late:
         late = "今天到期"
+    if found.month.start.month < found.since:
+        year = found.month.start.year
+        return f"{found.month.name}不用报：{year}年从{found.since}月起报（工具约定）。"
     if not found.owed:
         return f"{found.month.name}进展都报了。"
     return (

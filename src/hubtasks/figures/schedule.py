@@ -1,0 +1,48 @@
+"""By which day a month is reported, and which days are worked.
+
+All of it is 工具约定: the notice asks for regular progress and sets no day. The State Council's
+holidays and worked weekends (调休) stand in the year's calendar.
+"""
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+from hubtasks.model import Calendar, Rules
+
+_SATURDAY = 5
+_DAY = timedelta(days=1)
+
+
+def works(day: date, calendar: Calendar) -> bool:
+    """Whether a day is worked: weekends are not, but for 调休, nor are holidays."""
+    if day in calendar.days_off:
+        return False
+    return day.weekday() < _SATURDAY or day in calendar.days_on
+
+
+def working_day(day: date, calendar: Calendar) -> date:
+    """Return a day, or the next one after it that is worked."""
+    while not works(day, calendar):
+        day += _DAY
+    return day
+
+
+def due_date(year: int, month: int, rules: Rules) -> date:
+    """Return the last day on which a month's report is in time.
+
+    It is what the calendar says for that month (省支点办 sets its own dates), else the rules'
+    day, or the next one that is worked.
+    """
+    if (own := rules.calendar.due_dates.get((year, month))) is not None:
+        return own
+    day = date(year, month, min(rules.due_day, monthrange(year, month)[1]))
+    return working_day(day, rules.calendar)
+
+
+def last_month_due(on: date, rules: Rules) -> date | None:
+    """Return the first day of the last month whose due day is over, in the year of *on*.
+
+    On the due day itself nothing is late yet. None before the first month that is reported.
+    """
+    month = next((m for m in range(on.month, 0, -1) if due_date(on.year, m, rules) < on), 0)
+    return date(on.year, month, 1) if month >= max(rules.first_month, 1) else None
