@@ -165,9 +165,12 @@ def _write(target: Path, wanted: Mapping[str, bytes], *, silent: bool = False) -
     return 0
 
 
+_KEPT = {FileKind.TASKS, FileKind.RULES, FileKind.CALENDAR}
+
+
 def _layout(opened: Opened) -> dict[str, bytes]:
-    """Return the list, the rules, the templates and the schemas: no progress, no sample plan."""
-    kept = [f.path for f in opened.files.listing if f.kind in {FileKind.TASKS, FileKind.RULES}]
+    """Return the list, rules, calendar, templates and schemas: no progress, no sample plan."""
+    kept = [f.path for f in opened.files.listing if f.kind in _KEPT]
     if not any(plan.sample for plan in opened.ledger.plans):
         kept += [f.path for f in opened.files.listing if f.kind is FileKind.PLAN]
     source = opened.files.root
