@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from conftest import ON, PROJECT, Edit, read
 from hubtasks import wording
 from hubtasks.diagnostics import Place
 from hubtasks.figures import lights
-from hubtasks.figures.lights import Light
+from hubtasks.figures.lights import Light, MilestoneState
+from hubtasks.figures.schedule import judged_from
 from hubtasks.model import (
     Baseline,
     Basis,
@@ -228,20 +229,49 @@ def test_the_numbers_of_a_reason_add_up(tenths: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("due", "light"),
+    ("due", "filed", "state", "light"),
     [
-        (date(2026, 7, 8), Light.GREEN),
-        (date(2026, 7, 7), Light.YELLOW),
-        (date(2026, 6, 30), Light.YELLOW),
-        (date(2026, 6, 29), Light.YELLOW),
-        (date(2026, 6, 15), Light.YELLOW),
-        (date(2026, 6, 14), Light.RED),
+        (date(2026, 7, 8), (), MilestoneState.AHEAD, Light.GREEN),
+        (date(2026, 7, 7), (), MilestoneState.SOON, Light.GREEN),
+        (date(2026, 7, 1), (JUNE,), MilestoneState.SOON, Light.GREEN),
+        (JUNE, (), MilestoneState.AWAITED, Light.GREEN),
+        (JUNE, (date(2026, 6, 29),), MilestoneState.AWAITED, Light.GREEN),
+        (JUNE, (JUNE,), MilestoneState.LATE, Light.YELLOW),
+        (date(2026, 6, 26), (), MilestoneState.AWAITED, Light.GREEN),
+        (date(2026, 6, 26), (JUNE,), MilestoneState.LATE, Light.YELLOW),
+        (date(2026, 6, 25), (), MilestoneState.LATE, Light.YELLOW),
+        (date(2026, 6, 15), (), MilestoneState.LATE, Light.YELLOW),
+        (date(2026, 6, 14), (), MilestoneState.LATE, Light.RED),
+        (date(2026, 1, 5), (), MilestoneState.LATE, Light.RED),
     ],
 )
-def test_milestones_by_the_day(due: date, light: Light) -> None:
-    """Due in 7 days is yellow, in 8 green; 15 days overdue is yellow, 16 red."""
+def test_milestones_by_the_day(
+    due: date, filed: tuple[date, ...], state: MilestoneState, light: Light
+) -> None:
+    """Late is what was to be told by now, or could have been: 15 days are yellow, 16 red."""
     milestone = Milestone("m", "节点", due, "保护协调处", HERE)
-    assert lights.judge_milestone(milestone, None, None, JUNE, RULES).light is light
+    judged = lights.judge_milestone(milestone, None, None, JUNE, RULES, filed=filed)
+    assert (judged.state, judged.light) == (state, light)
+
+
+@pytest.mark.parametrize(
+    ("due", "first"),
+    [
+        (date(2026, 1, 10), date(2026, 3, 26)),
+        (date(2026, 4, 27), date(2026, 4, 28)),
+        (date(2026, 4, 28), date(2026, 5, 26)),
+        (date(2026, 12, 25), date(2026, 12, 26)),
+        (date(2026, 12, 26), date(2026, 12, 31)),
+        (date(2026, 12, 31), date(2026, 12, 31)),
+    ],
+)
+def test_a_milestone_is_judged_from_the_day_after_the_next_due_day(due: date, first: date) -> None:
+    """Until then it may yet be told in time, but for the year's last day."""
+    assert judged_from(due, RULES) == first
+    milestone = Milestone("m", "节点", due, "保护协调处", HERE)
+    for on in (first - timedelta(1), first):
+        judged = lights.judge_milestone(milestone, None, None, on, RULES)
+        assert (judged.state is MilestoneState.LATE) == (on == first)
 
 
 def test_a_reached_milestone_is_blue_however_late() -> None:

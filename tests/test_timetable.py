@@ -157,7 +157,7 @@ def test_reached_and_late_are_counted(repo: Path) -> None:
     ]
     assert (early.reached, early.overdue, early.ahead) == (0, 2, 3)
     today = timetable(ledger, date(2026, 6, 10), task=1)
-    assert [s.text for s in today.steps] == ["5月31日报已达到", "今天到期"]
+    assert [s.text for s in today.steps] == ["5月31日报已达到", "到期待报"]
     rows = list(csv.reader(io.StringIO(plan_view.as_csv(today))))
     assert [row[11:13] for row in rows[1:]] == [["", ""], ["", "0"]]
 

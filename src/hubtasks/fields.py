@@ -750,7 +750,7 @@ LIGHTS = Record(
         Field("yellow_gap", "差多少个百分点亮黄灯", Shape.AMOUNT),
         Field("red_gap", "差得比这更多亮红灯", Shape.AMOUNT, meaning="百分点"),
         Field("rate_band", "增速低于目标不超过这么多亮黄灯", Shape.AMOUNT, meaning="百分点"),
-        Field("due_soon", "节点几天内到期亮黄灯", Shape.INTEGER),
+        Field("due_soon", "节点几天内到期算临期", Shape.INTEGER),
         Field("overdue", "节点逾期不超过几天亮黄灯", Shape.INTEGER),
         Field("stale", "数早于几天标“数据陈旧”", Shape.INTEGER),
     ),

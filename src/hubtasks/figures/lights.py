@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hubtasks import wording
-from hubtasks.figures.schedule import last_month_due
+from hubtasks.figures.schedule import judged_from, last_month_due
 from hubtasks.model import (
     Basis,
     Entry,
@@ -92,6 +92,16 @@ class Forecast(NamedTuple):
     text: str
 
 
+class MilestoneState(StrEnum):
+    """Where a milestone stands; one that awaits its report is neither late nor urged."""
+
+    REACHED = "已达到"
+    AHEAD = "未到期"
+    SOON = "临期"
+    AWAITED = "到期待报"
+    LATE = "逾期"
+
+
 class MilestoneLight(NamedTuple):
     """A milestone on a day: `due` is its deadline with any approved extension."""
 
@@ -99,6 +109,7 @@ class MilestoneLight(NamedTuple):
     due: date
     extended: bool
     reached_on: date | None
+    state: MilestoneState
     light: Light
     reason: str
     brief: str
@@ -312,8 +323,15 @@ def judge_milestone(
     extension: Extension | None,
     on: date,
     rules: Rules,
+    *,
+    filed: Sequence[date] = (),
 ) -> MilestoneLight:
-    """Hold a milestone against its deadline; an approved extension moves that."""
+    """Hold a milestone against its deadline; an approved extension moves that.
+
+    It is late once its division has filed something dated on the deadline or after it (*filed*
+    are the days of its entries) without telling it reached, else from the day on on which that
+    should have been told. Days are counted from its deadline.
+    """
     due, extended = milestone.due, False
     moved = extension is not None and extension.approved_by and extension.until > due
     if extension is not None and moved and reached_on is None:
@@ -321,16 +339,25 @@ def judge_milestone(
     name = f"节点“{milestone.name}”"
     when = wording.short_day(due) + ("（已延期）" if extended else "")
     late = (on - due).days
+    told = any(due <= day <= on for day in filed) or on >= judged_from(due, rules)
+    light = Light.GREEN
     if reached_on is not None:
-        judged = Light.BLUE, f"{name}已达到", "节点达到"
-    elif late > 0:
-        light = Light.YELLOW if late <= rules.overdue else Light.RED
-        judged = light, f"{name}应于{when}完成，已逾期{late}天", f"节点逾期{late}天"
-    elif -late <= rules.due_soon:
-        judged = Light.YELLOW, f"{name}应于{when}完成，还有{-late}天", f"节点还有{-late}天"
+        state, light, said, brief = MilestoneState.REACHED, Light.BLUE, "已达到", "节点达到"
+    elif -late > rules.due_soon:
+        state, said, brief = MilestoneState.AHEAD, f"应于{when}完成", "节点未到期"
+    elif late < 0:
+        state, said = MilestoneState.SOON, f"应于{when}完成，还有{-late}天"
+        brief = f"节点还有{-late}天"
+    elif not told:
+        state, said = MilestoneState.AWAITED, f"应于{when}完成，到期待报"
+        brief = "节点到期待报"
     else:
-        judged = Light.GREEN, f"{name}应于{when}完成", "节点未到期"
-    return MilestoneLight(milestone, due, extended, reached_on, *judged)
+        state, light = MilestoneState.LATE, Light.YELLOW if late <= rules.overdue else Light.RED
+        days = f"逾期{late}天" if late else "今天到期没有达到"
+        said, brief = f"应于{when}完成，{'已' * bool(late)}{days}", f"节点{days}"
+    return MilestoneLight(
+        milestone, due, extended, reached_on, state, light, f"{name}{said}", brief
+    )
 
 
 def has_filed(entries: Sequence[Entry], on: date, rules: Rules) -> bool:
@@ -352,8 +379,9 @@ def judge_pair(ledger: Ledger, task: Task, division: str, on: date) -> PairLight
         if i.reported_by == division
     )
     reached = {r.milestone: e.date for e in reversed(entries) for r in e.milestones}
+    days = [e.date for e in entries]
     milestones = tuple(
-        judge_milestone(m, reached.get(m.id), extension, on, rules)
+        judge_milestone(m, reached.get(m.id), extension, on, rules, filed=days)
         for m in (plan.milestones if plan else ())
         if m.division == division
     )

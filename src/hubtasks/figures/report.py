@@ -517,9 +517,8 @@ def _legend(rules: Rules) -> tuple[str, ...]:
     yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
     gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
     band = f"{wording.number(rules.rate_band)}个百分点"
-    soon = f"节点{rules.due_soon}天内"
-    green = f"与序时进度相差不到{yellow}个百分点；{soon}没有到期的"
-    steps = f"{soon}到期，或逾期{rules.overdue}天以内"
+    green = f"与序时进度相差不到{yellow}个百分点；节点没有逾期的"
+    steps = f"节点逾期{rules.overdue}天以内"
     late = f"节点逾期{rules.overdue}天以上"
     return (
         "蓝灯：指标达到目标，或节点全部达到，或任务已完成。",

@@ -39,6 +39,16 @@ def due_date(year: int, month: int, rules: Rules) -> date:
     return working_day(day, rules.calendar)
 
 
+def judged_from(day: date, rules: Rules) -> date:
+    """Return the day from which on what was due on a day is judged, whoever has filed since.
+
+    That is the day after the next due day, at the latest the year's last.
+    """
+    months = range(max(day.month, rules.first_month), 13)
+    due = next((d for m in months if (d := due_date(day.year, m, rules)) >= day), date.max - _DAY)
+    return min(due + _DAY, date(day.year, 12, 31))
+
+
 def last_month_due(on: date, rules: Rules) -> date | None:
     """Return the first day of the last month whose due day is over, in the year of *on*.
 

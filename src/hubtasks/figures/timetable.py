@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from hubtasks import wording
 from hubtasks.figures import lights
-from hubtasks.figures.lights import Light, MilestoneLight
+from hubtasks.figures.lights import Light, MilestoneLight, MilestoneState
 from hubtasks.model import Figure, Indicator, Ledger, Plan, StageTarget, Task, allowance
 
 
@@ -66,11 +66,12 @@ class Step(NamedTuple):
 
     @property
     def text(self) -> str:
-        """How it stands: `5月31日报已达到`, `逾期10天`, `还有62天，由5月31日延期`."""
+        """How it stands: `5月31日报已达到`, `到期待报`, `逾期10天`, `还有62天，由5月31日延期`."""
         if self.judged.reached_on:
             return f"{wording.short_day(self.judged.reached_on)}报已达到"
         moved = f"，由{wording.short_day(self.planned)}延期" if self.planned else ""
-        return _days(self.late or 0) + moved
+        awaited = self.judged.state is MilestoneState.AWAITED
+        return (MilestoneState.AWAITED if awaited else _days(self.late or 0)) + moved
 
 
 class Stage(NamedTuple):
@@ -184,13 +185,18 @@ class Timetable(NamedTuple):
 
     @property
     def overdue(self) -> int:
-        """How many milestones are not reached and past their deadline."""
-        return sum(step.late is not None and step.late > 0 for step in self.steps)
+        """How many milestones are late: past their deadline, and that was to be told by now."""
+        return sum(step.judged.state is MilestoneState.LATE for step in self.steps)
+
+    @property
+    def awaited(self) -> int:
+        """How many milestones are past their deadline, and may yet be told in time."""
+        return sum(step.judged.state is MilestoneState.AWAITED for step in self.steps)
 
     @property
     def ahead(self) -> int:
         """How many milestones are not reached and not due before the day."""
-        return len(self.steps) - self.reached - self.overdue
+        return len(self.steps) - self.reached - self.overdue - self.awaited
 
 
 def timetable(

@@ -32,9 +32,10 @@ def head(found: Timetable) -> list[str]:
     if found.nothing:
         return [*lines, f"{found.nothing}。"]
     who = f"，{found.division}" if found.division else ""
+    awaited = f"，到期待报{found.awaited}" if found.awaited else ""
     lines.append(
         f"截至{wording.day(found.on)}{who}，{len(found.plans)}项计划、{len(found.steps)}个节点："
-        f"已达到{found.reached}，逾期{found.overdue}，未到期{found.ahead}（灯为工具约定）"
+        f"已达到{found.reached}，逾期{found.overdue}{awaited}，未到期{found.ahead}（灯为工具约定）"
     )
     return lines
 
@@ -181,6 +182,7 @@ def as_json(found: Timetable) -> str:
                 "milestones": len(found.steps),
                 "reached": found.reached,
                 "overdue": found.overdue,
+                "awaited": found.awaited,
                 "ahead": found.ahead,
             },
             "plans": [_plan(plan) for plan in found.plans],
@@ -217,6 +219,7 @@ def _step(step: Step) -> dict[str, Any]:
         "extended": judged.extended,
         "reached_on": str(judged.reached_on) if judged.reached_on else None,
         "days_late": step.late,
+        "state": judged.state.value,
         "light": judged.light.value,
         "reason": judged.reason,
     }
