@@ -71,3 +71,31 @@ def test_nothing_is_overwritten(repo: Path, run: Run) -> None:
         assert (result.code, result.out) == (2, "")
         assert said in result.err
     assert {p: p.read_bytes() for p in repo.rglob("*.yaml")} == before
+
+
+SLIPS = [
+    ("    status:", "    status："),
+    ("    summary:", "\tsummary:"),
+    ("    summary:", "    summary:一"),
+    ("  - task", "  -task"),
+    ("  - task", "  － task"),
+    ("  - task", "   - task"),
+    ("    status:", "    status"),
+    ("    summary:", '    summary: "一'),
+    ("    next:", "    next: 一: 二"),
+    ("    next:", "x"),
+]
+
+
+@pytest.mark.parametrize("last", [False, True], ids=["first", "last"])
+@pytest.mark.parametrize(("right", "wrong"), SLIPS)
+def test_no_slip_makes_the_hints_look_lost(right: str, wrong: str, last: bool) -> None:
+    """Wherever the file is broken, the comments that `new` wrote itself are told as nothing."""
+    ledger = read(PROJECT)[0]
+    for division in ledger.divisions:
+        text = blank(ledger, division, JULY)
+        file = classify(f"data/progress/{division.id}/2026-07-31.yaml")
+        before, after = text.rsplit(right, 1) if last else text.split(right, 1)
+        found = problems_in(file, f"{before}{wrong}{after}".encode(), {})
+        assert {Code.SWALLOWED_COMMENT, Code.COMMENTED_OUT}.isdisjoint(d.code for d in found)
+        assert {d.code for d in found} != {Code.BLANK_VALUE}

@@ -40,6 +40,9 @@ _KEY_LINE = re.compile(r"^( *(?:- +)?)([A-Za-z_][A-Za-z0-9_-]*):(?= |$)(.*)")
 _BARE_KEY = re.compile(r" *(?:- +)?([A-Za-z_][A-Za-z0-9_-]*)(?![A-Za-z0-9_-])", re.ASCII)
 _DASH = re.compile(r"[ \t\u3000\u00a0]*[-－—–−•●][ \t\u3000\u00a0\r]*$")
 _FLOW_KEY = re.compile(r"[{,][ \t\"']*+([A-Za-z_][A-Za-z0-9_-]*+)[\"' \t]*+[:：]")
+_DASH_AHEAD = re.compile(r"( *)[ \t\u3000\u00a0]*[-－—–−•●]")
+# A key at the edge with nothing behind it but notes.
+_OPEN_KEY = re.compile(r"^[A-Za-z_][\w-]*:[ \t]*(?:#.*)?(?:\n[ \t]*(?:#.*)?)*\Z", re.MULTILINE)
 _AHEAD = 6  # so many lines tell what an item is whose first key is no help
 _OPENED = ("unexpected end of stream", "unexpected document indicator", "expected ':'")
 _BETWEEN = frozenset({Code.GIT_CONFLICT, Code.SECOND_DOCUMENT})  # lines that belong to no piece
@@ -269,10 +272,19 @@ def _parsed(reading: _Reading, piece: _Piece) -> Node | None:
     """Compose a piece, with the file's own lines, and file what its comments may lose."""
     text = "\n".join(reading.lines[piece.start : piece.end])
     node = parse(text, piece.start)
-    for found in lost_in_comments(reading.path, text):
+    for found in lost_in_comments(reading.path, text + _next_dash(reading, piece)):
         place = found.place._replace(line=found.place.line + piece.start)
         reading.more.append(found._replace(place=place))
     return node
+
+
+def _next_dash(reading: _Reading, piece: _Piece) -> str:
+    """Return the dash, as behind notes, below a key whose list stands in other pieces."""
+    text = "\n".join(reading.lines[piece.start : piece.end])
+    dash = _DASH_AHEAD.match("\n".join(reading.lines[piece.end : piece.end + 1]))
+    if piece.item or dash is None or not _OPEN_KEY.search(text):
+        return ""
+    return f"\n{dash[1]}- x"
 
 
 def _file(reading: _Reading, piece: _Piece, fault: Diagnostic) -> None:
