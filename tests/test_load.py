@@ -202,3 +202,17 @@ def test_more_waivers_than_anybody_means_are_not_read(repo: Path) -> None:
         assert len(ledger.rules.waivers) == 200
         told = [(d.code, d.place.line) for d in problems]
         assert told == ([] if count == 200 else [(Code.WRONG_SHAPE, head.count("\n") + 202)])
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("2026-06-30 (2).yaml", "那里已经有这个文件的，对照着并成一份，这一份删去"),
+        ("7月进展.xlsx", "填好的 Excel 表用 hubtasks sheet in 读，放在 data/ 以外"),
+    ],
+)
+def test_no_way_out_overwrites_a_file(repo: Path, name: str, said: str) -> None:
+    """A copy is not sent onto its original, nor is a workbook to be renamed."""
+    (repo / "data/progress/baohu" / name).write_bytes(b"x")
+    (found,) = read(repo)[1]
+    assert (found.code, said in found.fix) == (Code.MISNAMED_FILE, True)

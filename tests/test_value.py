@@ -213,3 +213,16 @@ def test_an_alias_bomb_is_refused_quickly() -> None:
     parse("x.yaml", "\n".join([*lines, "b: !t x"]).encode(), problems)
     assert {p.code for p in problems} == {Code.YAML_FEATURE}
     assert len(problems) == 40 + 39 * 9 + 1
+
+
+def test_several_slips_in_braces_are_one_way_out() -> None:
+    """Full-width colons and commas of one figure are told together, and not half repaired."""
+    content = "v: {value：5，date：2026-07-20}\n".encode()
+    problems: list[Diagnostic] = []
+    top = parse("x.yaml", content, problems)
+    assert top is not None
+    field = top.fields(keys("v"))["v"]
+    field.fields(keys("value", "date"))
+    (found, *_) = field.source.problems
+    assert (found.code, found.repair) == (Code.FULL_WIDTH_SIGN, None)
+    assert found.fix == "写成 value: 5, date: 2026-07-20"

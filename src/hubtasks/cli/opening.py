@@ -128,7 +128,12 @@ def path_inside(folder: Folder | Revision, path: str) -> str:
             if found
             else f"没有 {path} 这个文件或文件夹。请写 data/ 下的路径，如 data/progress/yunyong"
         )
-    return inside.relative_to(root).as_posix()
+    below = inside.relative_to(root).as_posix()
+    if below != "." and below.partition("/")[0] != "data":
+        sheet = below.lower().endswith((".xlsx", ".ods"))
+        way = "填好的 Excel 表用 hubtasks sheet in 查" if sheet else "请写 data/ 下的文件"
+        refuse(f"{path} 不在 data/ 里，这里不查。{way}")
+    return below
 
 
 def paths_inside(source: Folder | Revision, paths: Sequence[str] | None) -> list[str]:

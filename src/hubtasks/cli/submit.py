@@ -96,8 +96,13 @@ def _choices(
     opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
 ) -> dict[str, Side]:
     """Read whose text each task's entry keeps."""
-    sides = ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both))
-    return {str(task_number(opened.ledger, task)): side for side, tasks in sides for task in tasks}
+    found: dict[str, Side] = {}
+    for side, tasks in ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both)):
+        for task in tasks:
+            number = str(task_number(opened.ledger, task))
+            if found.setdefault(number, side) is not side:
+                refuse(f"第{number}项写了两种留法。--mine、--theirs、--both 只能选一个")
+    return found
 
 
 def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:

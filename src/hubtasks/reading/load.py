@@ -176,7 +176,10 @@ def _stray(file: DataFile) -> Diagnostic:
         fix = "改名为 data/progress/<处室代号>/<日期>.yaml，如 yunyong/2026-06-30.yaml"
         folder = path.rsplit("/", 1)[0]
         if (loose := _LOOSE_NAME.search(path)) and _PROGRESS_FOLDER.fullmatch(folder):
-            fix = f"改名为 {folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
+            named = f"{folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
+            fix = f"改名为 {named}；那里已经有这个文件的，对照着并成一份，这一份删去"
+        if path.lower().endswith((".xlsx", ".xls", ".ods", ".et", ".csv")):
+            fix = "进展写成 .yaml 文件；填好的 Excel 表用 hubtasks sheet in 读，放在 data/ 以外"
         return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix)
     fix = "请移出 data/"
     if path.endswith(".yml"):

@@ -65,7 +65,7 @@ _SYNTAX = (
     (
         "could not find expected ':'",
         "这一行不是“键: 值”，像是接着上面写的",
-        "接着上面写的，写在“|”下面，行首与上面的文字对齐；另写一项的，写成“键: 值”",
+        "接着上面写的，上面写成“键: |”，正文另起行，每行比键多缩进两格；另写一项的，写成“键: 值”",
     ),
     (
         "mapping values are not allowed",
@@ -462,5 +462,5 @@ def _crooked(reading: _Reading, piece: _Piece, at: int) -> Diagnostic | None:
         Code.YAML_SYNTAX,
         f"缩进对不齐：“{own[2]}”从第{len(own[1]) + 1}列起，上面的“{above[2]}”从第{wanted + 1}列起",
         Place(reading.path, at + 1, 1, len(own[1]) + 1 if own[1] else 2),
-        f"同一级的左边对齐，{blanks}；是正文的，写在“|”下面",
+        f"同一级的左边对齐，{blanks}；是“|”下面的正文，每行比键多缩进两格",
     )

@@ -54,6 +54,7 @@ _WORD_LISTS = frozenset(
     if f.many and f.shape in {Shape.LINE, Shape.MILESTONE}
 )
 _WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
+_MORE_KEYS = re.compile(r"\s*[,，]\s*([a-z_]+)\s*[:：]\s*")
 _SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
 
 
@@ -505,8 +506,11 @@ def _slipped_key(field: Value, text: str, known: Iterable[str]) -> str | None:
     match = _SLIPPED_KEY.fullmatch(text)
     if match is None or match[1] not in known:
         return None
-    meant = f"{match[1]}: {match[3]}".rstrip()
-    repair = meant if field._bare and match[3] else None  # noqa: SLF001 - of its own module
+    more = _MORE_KEYS.search(match[3])
+    rest = _MORE_KEYS.sub(r", \1: ", match[3]) if more else match[3]
+    meant = f"{match[1]}: {rest}".rstrip()
+    certain = field._bare and match[3] and not more  # noqa: SLF001 - of its own module
+    repair = meant if certain else None
     if match[2] == "：":
         field.fault(Code.FULL_WIDTH_SIGN, f"“{match[1]}”后面是全角冒号", f"写成 {meant}", repair)
     else:
