@@ -116,10 +116,6 @@ REFUSED = [
         "第3项写了两种留法。--mine、--theirs、--both 只能选一个",
     ),
     (["check", "templates"], "templates 不在 data/ 里，这里不查。请写 data/ 下的文件"),
-    (
-        ["fix", "templates/report.docx"],
-        "templates/report.docx 不在 data/ 里，这里不查。请写 data/ 下的文件",
-    ),
     (["status", "--division", "运用促近处"], "没有“运用促近处”这个处室。您是不是要找：运用促进处"),
     (["status", "--division", "商标处"], "没有“商标处”这个处室。可用的有："),
     (["status", "--strategy", "科创引领"], ""),

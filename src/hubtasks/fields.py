@@ -66,11 +66,15 @@ class Column(NamedTuple):
     heading: str = ""
 
 
+_MOST = 2_000
+
+
 class Field(NamedTuple):
     """One key of a file.
 
     `label` is its Chinese name, `meaning` what to write, `spelling` how that stands in the file.
-    `each` is the name of one item where `many` stand in a list, `most` how many at most. `choices`
+    `each` is the name of one item where `many` stand in a list, `most` how many at most, where
+    that is not what any list may hold. `choices`
     are an enumeration's, `choice_meanings` say each of them; `record` is what is inside a mapping.
     `attribute` is the record's, where it is not the key. `within` are the whole numbers allowed;
     `of_year` a date of the file's year. `example` is one answer; `headings` are what a bureau's
@@ -97,6 +101,11 @@ class Field(NamedTuple):
     column: Column | None = None
     headings: tuple[str, ...] = ()
     judged: bool = False
+
+    @property
+    def limit(self) -> int:
+        """Return how many items its list may hold: more nobody means (工具约定)."""
+        return self.most or _MOST
 
     @property
     def name(self) -> str:
@@ -326,11 +335,12 @@ TASK = Record(
             required=True,
             meaning="写全称，按通知次序",
             many=True,
+            most=200,
             each="处室全称",
             column=Column(16),
         ),
         Field("key", "是否通知正文点名的重点指标所在任务", Shape.FLAG),
-        Field("indicators", "量化指标", Shape.RECORD, many=True, record=INDICATOR),
+        Field("indicators", "量化指标", Shape.RECORD, many=True, most=100, record=INDICATOR),
         Field("corrections", "本任务对原件的改动", Shape.RECORD, many=True, record=CORRECTION),
         Field("notes", "备注", many=True, each="备注"),
     ),
@@ -365,6 +375,7 @@ TASK_LIST = Record(
             required=True,
             meaning="表格按这个次序",
             many=True,
+            most=200,
             record=DIVISION,
         ),
         Field(
@@ -374,6 +385,7 @@ TASK_LIST = Record(
             required=True,
             meaning="报告按这个次序分节",
             many=True,
+            most=100,
             record=STRATEGY,
         ),
         Field(
@@ -468,6 +480,7 @@ PLAN = Record(
             Shape.RECORD,
             meaning="时间表、路线图（通知第三部分）",
             many=True,
+            most=200,
             record=MILESTONE,
         ),
         Field(
@@ -476,6 +489,7 @@ PLAN = Record(
             Shape.RECORD,
             meaning="有分期目标的指标以它为序时，不再按时间推算",
             many=True,
+            most=500,
             record=STAGE_TARGET,
         ),
     ),
@@ -609,6 +623,7 @@ ENTRY = Record(
             Shape.MILESTONE,
             meaning="本处室的，到这一天已达到；报一次即可",
             many=True,
+            most=200,
             each="节点代号",
             example="1 2",
             ask=Ask.ALWAYS,
@@ -871,6 +886,7 @@ REGISTER = Record(
             required=True,
             meaning="由 hubtasks urge --issue 写",
             many=True,
+            most=10_000,
             record=ISSUED,
         ),
     ),

@@ -220,15 +220,27 @@ def unwrapped(text: str) -> str:
 _STOPS = ("。", "！", "？", "；", "，", "、", "：", "…", "。”", "！”", "？”")
 
 
+_MOST_KNOWN = 150
+_MOST_LOOKED_THROUGH = 2_000
+_FEW = 8
+
+
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """Name the nearest known word; where none is near, say *otherwise*, or name them all."""
     import difflib  # noqa: PLC0415 - only where something is mistyped
+    from heapq import nlargest  # noqa: PLC0415 - as above
 
     words = list(known)
-    near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
+    alike = words if len(words) <= _MOST_LOOKED_THROUGH else []
+    if len(alike) > _FEW:  # only those with the most letters in common are looked at closely
+        letters = set(word)
+        alike = nlargest(_FEW, words, key=lambda w: len(letters & set(w)) - abs(len(w) - len(word)))
+    near = difflib.get_close_matches(word, alike, n=1, cutoff=0.5)
     if near:
         return f"您是不是要找：{near[0]}"
-    return otherwise or f"可用的有：{'、'.join(words)}"
+    if otherwise or len(words) <= _MOST_KNOWN:
+        return otherwise or f"可用的有：{'、'.join(words)}"
+    return f"可用的有：{'、'.join(words[:_FEW])}等{len(words)}个"
 
 
 def says_nothing(text: str) -> bool:

@@ -5,13 +5,14 @@ A rule has the name of the code that it files: `unknown_task` files `unknown-tas
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hubtasks.checking import plan, progress, prose, references, register, rules_file, task_list
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from hubtasks.model import Ledger, Waiver
@@ -27,6 +28,7 @@ FACTS: tuple[Rule, ...] = (
     *rules_file.RULES,
 )
 RULES: tuple[Rule, ...] = (*FACTS, *prose.RULES)
+_MOST = 2_000  # findings of a rule
 
 
 def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnostic, ...]:
@@ -36,7 +38,18 @@ def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnost
     """
     levels = ledger.rules.severity
     rules = RULES if texts_too else FACTS
-    return in_order([found.graded(levels) for rule in rules for found in rule(ledger, on)])
+    return in_order([d.graded(levels) for rule in rules for d in _so_many(rule(ledger, on))])
+
+
+def _so_many(told: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield what a rule finds; where that is more than anybody mends at once, say so and stop."""
+    found = iter(told)
+    first = list(islice(found, _MOST))
+    yield from first
+    if next(found, None) is not None:
+        code = first[-1].code
+        message = f"这种问题有{_MOST}处以上，后面的没有列出"
+        yield Diagnostic(code, message, Place("data"), "先改好前面的，再查一遍")
 
 
 def waive(

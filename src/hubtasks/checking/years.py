@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.checking import checks
@@ -51,8 +52,9 @@ def idle_waivers(
     Of a code that only a change shows, those whose file is not there.
     """
     rules = years[0].ledger.rules if years else Rules()
+    paths = _paths(source) if rules.waivers else ()
     for waiver in rules.waivers:
-        there = any(checks.covers(waiver, file.path) for file in source.listing)
+        there = waiver.file.rstrip("/") in paths
         over = all(waiver.until < year.on for year in years)
         if over or any(checks.waives(waiver, finding) for finding, _ in waived):
             continue
@@ -63,13 +65,13 @@ def idle_waivers(
         fix = "问题已经改好的，删去这一条"
         if not there:
             why = f"没有 {waiver.file} 这个文件或文件夹"
-            fix = did_you_mean(waiver.file, _paths(source), "写 data/ 下的文件或文件夹")
+            fix = did_you_mean(waiver.file, paths, "写 data/ 下的文件或文件夹")
         said = f"对 {waiver.code.id} 的豁免没有用上：{why}"
         level = rules.severity.get(Code.IDLE_WAIVER)
         yield Diagnostic(Code.IDLE_WAIVER, said, waiver.place, fix, level=level)
 
 
-def _paths(source: Files) -> list[str]:
-    """Return the paths of all files and of the folders that they lie in."""
-    paths = [file.path for file in source.listing]
-    return list(dict.fromkeys([*paths, *(path.rpartition("/")[0] for path in paths)]))
+def _paths(source: Files) -> dict[str, None]:
+    """Return the paths of all files and of the folders that they lie in, each once."""
+    paths = [PurePosixPath(file.path) for file in source.listing]
+    return dict.fromkeys(map(str, (*paths, *(above for p in paths for above in p.parents[:-1]))))

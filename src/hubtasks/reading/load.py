@@ -193,10 +193,11 @@ def _task_list(top: Value, *_: object) -> TaskList | None:
 
 
 def _plans(top: Value, *_: object) -> tuple[Plan, ...]:
+    by_key = fields.PLAN_FILE.by_key
     found = top.fields(keys_of(fields.PLAN_FILE))
     sample = bool("sample" in found and found["sample"].flag())
     plan = _record(fields.PLAN, {"sample": sample})
-    return _all(found["plans"], plan) if "plans" in found else ()
+    return _all(found["plans"], plan, by_key["plans"]) if "plans" in found else ()
 
 
 def _urges(top: Value, *_: object) -> tuple[model.Issued, ...]:
@@ -243,7 +244,8 @@ def _progress(top: Value, file: DataFile, units: Mapping[str, str]) -> Progress 
         {"division": head.get("division", ""), "date": when, "path": file.path},
         {**_ENTRY_STEPS, "values": ("figures", lambda field: _figures(field, when, units))},
     )
-    entries = _all(found["entries"], entry) if "entries" in found else ()
+    listed = fields.PROGRESS.by_key["entries"]
+    entries = _all(found["entries"], entry, listed) if "entries" in found else ()
     if "entries" in found and found["entries"].empty:
         found["entries"].fault(Code.BLANK_VALUE, "entries 里一条也没有", "至少写一条进展")
     if "date" not in head or "division" not in head:
@@ -461,7 +463,7 @@ def _reader(field: fields.Field) -> Reader:
         one = (_required if field.required else _optional)(_TEXTS[field.shape][field.many])
     else:
         one = _SHAPES[field.shape]
-    return (lambda value: _all(value, one, field.most)) if field.many else one
+    return (lambda value: _all(value, one, field)) if field.many else one
 
 
 def _values(field: Value, record: Record, **special: Reader) -> dict[str, Any]:
@@ -516,14 +518,15 @@ def _steps(record: Record) -> Steps:
 
 
 def _all(
-    field: Value, read: Callable[[Value], Read | None], most: int | None = None
+    value: Value, read: Callable[[Value], Read | None], field: fields.Field
 ) -> tuple[Read, ...]:
-    """Read the items of a list; where there are more than *most*, the first of them."""
-    items = field.items()
-    if most is not None and len(items) > most:
-        message = f"“{field.name}”有{len(items)}条，从这一条起没有读"
-        items[most].fault(Code.WRONG_SHAPE, message, f"最多写{most}条，用不着的删去")
-    return tuple(value for item in items[:most] if (value := read(item)) is not None)
+    """Read the items of a list; where there are more than it may hold, the first of them."""
+    items = value.items()
+    if len(items) > field.limit:
+        message = f"“{value.name}”有{len(items)}条，从这一条起没有读"
+        fix = f"最多写{field.limit}条，用不着的删去"
+        items[field.limit].fault(Code.WRONG_SHAPE, message, fix)
+    return tuple(one for item in items[: field.limit] if (one := read(item)) is not None)
 
 
 _LIST = _record(fields.TASK_LIST)

@@ -69,8 +69,7 @@ def _of_field(field: Field, ledger: Ledger) -> Schema:
     if not field.many:
         return _one(field, ledger)
     items = _of_record(field.record, ledger) if field.record else _one(_item(field), ledger)
-    most = {} if field.most is None else {"maxItems": field.most}
-    return {**_list(items, field.label, field.meaning), **most}
+    return {**_list(items, field.label, field.meaning), "maxItems": field.limit}
 
 
 def _item(field: Field) -> Field:
