@@ -103,3 +103,17 @@ def test_figures_that_differ_are_never_joined() -> None:
     )
     with pytest.raises(Unmergeable, match=r"values\.cases"):
         merged_file(base, mine, theirs, {"5": Side.BOTH})
+
+
+def test_both_keep_items_and_never_drop_a_note() -> None:
+    """Items of a list stay what they are, commas and all; a comment of theirs is left to people."""
+    base = Blocks("entries:\n", {})
+    own = '    evidence: ["会议纪要第1,2号", 照片]\n'
+    mine, theirs = (
+        base._replace(entries={"5": f"  - task: 5\n    status: 推进中\n{more}"})
+        for more in ("", own)
+    )
+    assert own in merged_file(base, mine, theirs, {"5": Side.BOTH}).text.replace("'", '"')
+    noted = theirs._replace(entries={"5": theirs.entries["5"] + "    # 照片在办公室\n"})
+    with pytest.raises(Unmergeable, match="写了注释"):
+        merged_file(base, mine, noted, {"5": Side.BOTH})

@@ -131,12 +131,15 @@ MANY = "6月20日新增指导案例1例。"
 MILESTONE = "      - {{id: m{n}, name: 节点{n}, due: 2026-06-10, division: 运用促进处}}\n"
 TASK = "  - id: {n}\n    strategy: 能级跨越战略\n    item: {n}\n    text: 推动第{n}批专利转化实施。\n    duty: 牵头\n    divisions: [运用促进处]\n"
 INDICATOR = "      - {{id: i{n}, name: 增速{n}, comparator: '>=', target: 15, unit: 件, kind: flow, owner: 本局, wording: 不少于, reported_by: 运用促进处}}\n"
-WAIVER = "  - {{code: unknown-task, path: data/progress/baohu/2026-06-30.yaml, reason: 理由{n}, until: 2026-12-31}}\n"
+WAIVER = "  - {{code: unknown-task, file: data/progress/baohu/2026-06-30.yaml, reason: 理由{n}, until: 2026-12-31}}\n"
 URGE = "  - {{number: {n}, task: 1, division: 运用促进处, level: 红, date: 2026-06-30}}\n"
 # What is made long: the file, what stands before, each item, what stands behind.
 LISTS: dict[str, tuple[str, str, str]] = {
     "entries of one task": (BAOHU, HEAD, f"  - task: 5\n    status: 推进中\n    summary: {MANY}\n"),
     "entries of unknown tasks": (BAOHU, HEAD, f"  - task: 1{{n}}\n    status: 推进中\n    summary: {MANY}\n"),
+    "postponed entries": (BAOHU, HEAD, "  - {{task: 5, status: 暂缓, summary: 甲}}\n"),
+    "unknown milestones": (BAOHU, f"{ENTRY}{MANY}\n    milestones:\n", "      - casebook-{n}\n"),
+    "unknown strategies": ("data/tasks-2026.yaml", "+", TASK.replace("{n}", "1{n}").replace("能级", "能极{n}")),
     "figures": (BAOHU, f"{ENTRY}{MANY}\n    values:\n", "      k{n}: {n}\n"),
     "evidence": (BAOHU, f"{ENTRY}{MANY}\n    evidence:\n", "      - 纪要{n}\n"),
     "the same evidence": (BAOHU, f"{ENTRY}{MANY}\n    evidence:\n", "      - 纪要\n"),
@@ -173,6 +176,38 @@ def test_no_list_is_slow(repo: Path, name: str) -> None:
         return repo
 
     assert list(slow(make, 2_000, *READING)) == []
+
+
+REPAIRED: dict[str, Callable[[int], str]] = {
+    "blank lines that end in CR LF": lambda n: f"{ENTRY}{MANY}\r\n" + "\r\n" * n,
+    "a line separator among like lines": lambda n: f"{ENTRY}|\n      甲\u2028乙\n" + "      丙\n" * n,
+    "tabs among many entries": lambda n: f"{ENTRY}{MANY}\n\tnext: 乙\n" + ENTRY.removeprefix(HEAD).replace("5", "6") * (n // 10),
+    "open quotes ever deeper": lambda n: "".join(f'{" " * k}k: "x\n' for k in range(n // 40)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REPAIRED)
+def test_no_repair_is_slow(with_progress: Callable[[str], Path], name: str) -> None:
+    """What `fix` mends, or looks at in vain, takes no more than its length."""
+
+    def make(count: int) -> Path:
+        return with_progress(REPAIRED[name](count))
+
+    assert list(slow(make, 10_000, ("fix",), ("check",))) == []
+
+
+def test_waivers_of_files_that_are_not_there_are_not_slow(repo: Path) -> None:
+    """Each of many waivers is held against each of many files, but not one by one."""
+    items = "".join(WAIVER.format(n=n).replace("baohu/2026", f"baohu/x{n}") for n in range(200))
+    rules = (HERE / "repo/data/rules.yaml").read_text(encoding="utf-8")
+    (repo / "data/rules.yaml").write_text(f"{rules}waivers:\n{items}", encoding="utf-8")
+
+    def make(count: int) -> Path:
+        for n in range(count):
+            (repo / f"data/progress/baohu/x{n}.yaml").touch()
+        return repo
+
+    assert list(slow(make, 500, ("check",))) == []
 
 
 @pytest.mark.parametrize("kind", ["stray", "of three centuries"])

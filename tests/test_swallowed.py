@@ -138,6 +138,8 @@ HASHES = [
     ("    summary: 甲\n    next:\n      # 7月20日前签约\n", 9),
     ("    summary: 6月19日完成 # 1号课程，签约5家\n", 7),
     ("    summary: 甲\n    evidence:\n      - 照片 # 3张\n", 9),
+    ("    summary: |\n      6月19日完成\n#知识产权宣传周#签约5家\n", 9),
+    ("    summary: 6月19日完成\n#知识产权宣传周\n", 8),
 ]  # fmt: skip
 
 
@@ -191,6 +193,20 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
     (hint,) = found(HEAD + BEGUN + text)
     assert (hint.code, hint.place.line) == (Code.COMMENTED_OUT, line)
     assert hint.message.startswith(key)
+
+
+def test_a_line_that_ends_in_a_comment_is_said() -> None:
+    """Behind a name a comment may stand, but it may be a part of the name: a hint says so."""
+    (hint,) = found(f"reporter: 张三 # 李四\n{HEAD}{BEGUN}    summary: 甲\n")
+    assert (hint.code, hint.place.line, hint.place.column) == (Code.COMMENTED_OUT, 1, 14)
+    assert "是“reporter”的内容的" in hint.fix
+
+
+def test_a_comment_of_an_entry_read_elsewhere_is_told() -> None:
+    """An entry whose dash stands elsewhere than the others' loses no text behind a hash."""
+    others = "  - task: 8\n    status: 推进中\n    summary: 乙\n" * 2
+    text = f"{HEAD}{others} - task: 6\n    status: 推进中\n    summary: 走访 #企业3家\n"
+    assert Code.SWALLOWED_COMMENT in {code for code, *_ in told(text)}
 
 
 def test_what_the_program_writes_itself_is_fine(run: Run, repo: Path) -> None:

@@ -122,3 +122,10 @@ def test_a_whole_number_is_read_or_is_none() -> None:
     assert [wording.whole(t) for t in ("", "-1", "1.0", "１４", "²", " 1", "9" * 4301)] == [
         None
     ] * 7
+
+
+def test_a_share_of_any_figures_is_rounded() -> None:
+    """The smallest target and the largest figure that a file may hold give a share."""
+    share = 100 * Decimal(999999999999999) / Decimal("0.0000000000001")
+    assert wording.tenth(share) == share
+    assert str(wording.tenth(Decimal("49.95"))) == "50.0"

@@ -6,12 +6,14 @@ postponed ones, which `NamedTuple` would compile one by one. An attribute withou
 what a record can't do without: where a file lacks it, there is no record.
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
@@ -464,30 +466,58 @@ class Ledger:
         if (source := self.source_of(indicator)) is None:
             return []
         task, owner = source
-        return [
-            (entry.date, figure)
-            for entry in self.entries.get((task.id, owner.reported_by), ())
-            for figure in entry.figures
-            if figure.indicator == owner.id
-        ]
+        return self._figures.get((task.id, owner.reported_by, owner.id), [])
+
+    @cached_property
+    def _figures(self) -> dict[tuple[int, str, str], list[tuple[date, Figure]]]:
+        """The figures of each (task, division, indicator) with their files' dates."""
+        found: dict[tuple[int, str, str], list[tuple[date, Figure]]] = {}
+        for (task, division), entries in self.entries.items():
+            for entry in entries:
+                for figure in entry.figures:
+                    told = found.setdefault((task, division, figure.indicator), [])
+                    told.append((entry.date, figure))
+        return found
 
     def stage_targets(self, indicator: Indicator) -> tuple[StageTarget, ...]:
         """Return the plan's stage targets for an indicator, or for the one it shares."""
         if (source := self.source_of(indicator)) is None:
             return ()
         task, owner = source
-        plan = self.plan_by_task.get(task.id)
-        return tuple(s for s in plan.stage_targets if s.indicator == owner.id) if plan else ()
+        return self._stage_targets.get((task.id, owner.id), ())
+
+    @cached_property
+    def _stage_targets(self) -> dict[tuple[int, str], tuple[StageTarget, ...]]:
+        """The stage targets of each (task, indicator), as the plan has them."""
+        found: dict[tuple[int, str], tuple[StageTarget, ...]] = {}
+        for task, plan in self.plan_by_task.items():
+            for stage in plan.stage_targets:
+                found[task, stage.indicator] = (*found.get((task, stage.indicator), ()), stage)
+        return found
 
     def extension(self, task: int, division: str, on: date) -> Extension | None:
         """Return the last extension that a division has for a task by a day.
 
         The last approved one, if there is any: it holds until the next.
         """
-        entries = [e for e in self.entries.get((task, division), ()) if e.date <= on]
-        known = [e.extension for e in entries if e.extension]
-        approved = [extension for extension in known if extension.approved_by]
-        return next(reversed(approved or known), None)
+        told = self._extensions.get((task, division), [])
+        at = bisect_right(told, on, key=itemgetter(0))
+        return told[at - 1][1] if at else None
+
+    @cached_property
+    def _extensions(self) -> dict[tuple[int, str], list[tuple[date, Extension]]]:
+        """What extension each (task, division) has from a day on, the oldest first."""
+        found: dict[tuple[int, str], list[tuple[date, Extension]]] = {}
+        for pair, entries in self.entries.items():
+            for entry in entries:
+                new = entry.extension
+                if new is None:
+                    continue
+                told = found.setdefault(pair, [])
+                holds = told[-1][1] if told else new
+                kept = holds if holds.approved_by and not new.approved_by else new
+                told.append((entry.date, kept))
+        return found
 
     @cached_property
     def all_entries(self) -> tuple[Entry, ...]:

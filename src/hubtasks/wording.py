@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 TENTH = Decimal("0.1")
+_WIDE = Context(prec=60)  # a share of the smallest target by the largest figure fits
 HUNDRED = Decimal(100)
 _THOUSAND = 1000
 _MYRIAD = 10_000
@@ -32,7 +33,7 @@ _PUT_OFF = frozenset({"待定", "待报", "待补"})
 
 def tenth(share: Decimal) -> Decimal:
     """Round half up to one decimal place (工具约定)."""
-    return share.quantize(TENTH, ROUND_HALF_UP)
+    return share.quantize(TENTH, ROUND_HALF_UP, _WIDE)
 
 
 def day(when: date) -> str:

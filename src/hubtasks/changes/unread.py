@@ -33,17 +33,21 @@ class UnreadFile(NamedTuple):
 class ReadSide(NamedTuple):
     """One of two states: the files of which something could not be read.
 
-    `alone` are those of them that the other side has not, under that name.
+    Of those that the other side has not, under that name, `names` and `folders` are the parts.
     """
 
     unread: frozenset[str]
-    alone: frozenset[str]
+    names: frozenset[str]
+    folders: frozenset[str]
 
     @classmethod
     def of(cls, state: Ledger, other: Ledger) -> Self:
         """Return what is unread of *state*, as held against another."""
         unread = frozenset(u.path for u in state.unread if is_grave(u))
-        return cls(unread, unread - _paths(other))
+        alone = tuple(map(PurePosixPath, unread - _paths(other)))
+        return cls(
+            unread, frozenset(p.name for p in alone), frozenset(str(p.parent) for p in alone)
+        )
 
     def may_hold(self, path: str) -> bool:
         """Whether what is missed of a file may stand in what could not be read.
@@ -52,11 +56,11 @@ class ReadSide(NamedTuple):
         has its folder or its name: then it may have been renamed.
         """
         near = PurePosixPath(path)
-        return any(
-            unread in {near, *near.parents} for unread in map(PurePosixPath, self.unread)
-        ) or any(
-            near.parent == unread.parent or near.name == unread.name
-            for unread in map(PurePosixPath, self.alone)
+        within = {path, *map(str, near.parents)}
+        return not (
+            within.isdisjoint(self.unread)
+            and near.name not in self.names
+            and str(near.parent) not in self.folders
         )
 
     def lacks(self, kind: FileKind) -> bool:

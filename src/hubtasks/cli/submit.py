@@ -82,7 +82,7 @@ def submit(
         sys.stdout.flush()
         say(f"停下了，没有送出去。{kept}")
         return 130
-    sys.stdout.write(f"\n已经送到 {visible(route.remote)} 的 {parcel.branch} 分支。\n")
+    sys.stdout.write(f"\n已经送到 {visible(route.remote)} 的 {visible(parcel.branch)} 分支。\n")
     where = (
         f"请打开这个网址，建合并请求：\n{visible(link)}"
         if link

@@ -116,15 +116,14 @@ def urges(
     numbers go on from the register's last.
     """
     following = max((i.number for i in ledger.issued), default=0) + 1
+    by_part: dict[tuple[int, str], list[Issued]] = {}
+    for one in ledger.issued:
+        by_part.setdefault((one.task, one.division), []).append(one)
     found = []
     for about, part in _late(report):
         if division not in {None, part.division} or task not in {None, about.id}:
             continue
-        known = [
-            i
-            for i in ledger.issued
-            if (i.task, i.division) == (about.id, part.division) and i.date <= report.on
-        ]
+        known = [i for i in by_part.get((about.id, part.division), ()) if i.date <= report.on]
         same = next((i for i in known if i.date == report.on), None)
         previous = max((i for i in known if i.date < report.on), key=_order, default=None)
         answered = previous is not None and any(

@@ -151,6 +151,10 @@ def _both(mine: str, theirs: str) -> str:
     """Keep my entry and add what only theirs says; texts that both wrote are joined."""
     text = f"entries:\n{mine if mine.endswith(chr(10)) else mine + chr(10)}"
     own, other = _fields(mine), _fields(theirs)
+    if _notes(theirs) - _notes(mine):
+        raise Unmergeable(
+            "别人在这一条里写了注释（# 开头的行），不能两段都留。请选 --mine 或 --theirs"
+        )
     task = whole(str(_plain(own["task"]))) or 0
     for name, node in other.items():
         there = own.get(name)
@@ -159,10 +163,16 @@ def _both(mine: str, theirs: str) -> str:
         elif isinstance(node, ScalarNode):
             text = _with_text(text, task, name, (there, node))
         elif there is None and isinstance(node, SequenceNode) and name in edit.LISTS:
-            text = edit.edited(text, task, name, ",".join(str(n.value) for n in node.value))
+            items = tuple(str(item.value) for item in node.value)
+            text = edit.changed(text, edit.path_of(task, name), items)
         elif there is None or _plain(there) != _plain(node):
             raise Unmergeable(_differ(task, name))
     return text.removeprefix("entries:\n")
+
+
+def _notes(block: str) -> set[str]:
+    """Return the lines of an entry that are comments."""
+    return {line.strip() for line in block.split("\n") if line.lstrip().startswith("#")}
 
 
 def _with_text(text: str, task: int, name: str, sides: tuple[Node | None, ScalarNode]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
+_CHINESE = re.compile("[一-鿿]")
 _WORD = re.compile(r"#+\s*\S*")
 
 
@@ -64,7 +65,7 @@ def _alone(comment: Comment, word: str) -> Judged | None:
     if column < under < words or (column == under and words > column + _BLANKS):
         fix = "要的，去掉 #，与上面的文字对齐；不要的，把注释删去"
         return Code.COMMENTED_OUT, "这一行写在 # 后面，是注释，不算数", fix
-    if column and not _RULED.fullmatch(comment.text):
+    if (column or (under >= 0 and comment.value)) and not _RULED.fullmatch(comment.text):
         fix = "整段加上英文引号，或把 # 改成全角的＃；真是注释的，# 后空一格"
         return Code.SWALLOWED_COMMENT, f"从“{word}”起会被当作注释丢掉", fix
     return None
@@ -73,14 +74,17 @@ def _alone(comment: Comment, word: str) -> Judged | None:
 def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
     """Judge a comment behind a value, or behind a key without one."""
     said = f"从“{word}”起会被当作注释丢掉"
+    quoted = comment.before.rstrip()[-1:] in {'"', "'"}
     if not (comment.before.endswith(" ") and _APART.fullmatch(comment.text)):
-        quoted = comment.before[-1:] in {'"', "'"}
         fix = "是正文的，移到引号里面" if quoted else "整段加上英文引号，或把 # 改成全角的＃"
         return Code.SWALLOWED_COMMENT, said, f"{fix}；真是注释的，# 前后各空一格"
     known = _fields(kind).get(comment.key, []) if comment.under >= 0 else []
     above = "真是注释的，另起一行，写在这一项的上面"
     if comment.value and any(f.shape is Shape.TEXT for f in known):
         return Code.SWALLOWED_COMMENT, said, f"是正文的，整段加上英文引号；{above}"
+    goes_on = _CHINESE.search(comment.value) and not quoted
+    if goes_on and any(f.shape is Shape.LINE for f in known):
+        return Code.COMMENTED_OUT, said, f"是“{comment.key}”的内容的，整段加上英文引号；{above}"
     if not comment.value and known and not any(f.required for f in known):
         said = f"“{comment.key}”空着，# 后面是注释，不算数"
         return Code.COMMENTED_OUT, said, f"是内容的，去掉 #；{above}"

@@ -54,6 +54,7 @@ _HALF = 0.5
 _SUSPECT = re.compile(f"[{UNSEEN}{SELECTORS}\u0180-\u036f\u0400-\u058f\ufffd]")
 _BEYOND = (b"\xf0", b"\xf1", b"\xf2", b"\xf3", b"\xf4")
 _SUSPECT_LIMIT = 10_000
+_MUCH = " " * 2 * DEPTH_LIMIT
 _MOST = 0.9
 _DOUBLE = re.compile(rb"[\x81-\xfe][\x30-\xfe]")
 _SIMPLE = re.compile(rb"[\xa1-\xa3\xa6-\xf7][\xa1-\xfe]")  # GB 2312 without kana
@@ -110,7 +111,7 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
             problems += anchors(path, text)
         node = parse(text)
     except YAMLError as error:
-        if _NESTED in str(error):
+        if _NESTED in str(error) or _stairs(text):
             problems.append(_nested(path))
             return None
         from hubtasks.reading.salvage import salvage  # noqa: PLC0415 - only for a broken file
@@ -136,7 +137,8 @@ def _composed(path: str, text: str, problems: list[Diagnostic]) -> Node | None:
 def _plain_comment() -> re.Pattern[str]:
     """Return what matches a line with nothing but a comment to lose."""
     records = (record for kind in FileKind for record in kind.record.inside)
-    texts = {f.key for record in records for f in record.fields if f.shape is Shape.TEXT}
+    lines = {Shape.TEXT, Shape.LINE}
+    texts = {f.key for record in records for f in record.fields if f.shape in lines}
     names = "|".join(sorted(texts))
     return re.compile(_COMMENT.format(texts=names, field=_FIELD, key=_KEY), re.ASCII)
 
@@ -312,6 +314,14 @@ def _mojibake(path: str, text: str) -> Iterator[Diagnostic]:
             else:
                 message = f"“{bad[0]}”像是乱码（文件多半存成过 GBK）"
                 yield Diagnostic(Code.MOJIBAKE, message, place, "改回汉字，文件存成 UTF-8")
+
+
+def _stairs(text: str) -> bool:
+    """Tell whether so many lines stand so deep that nobody meant it."""
+    if _MUCH not in text:
+        return False
+    deep = (line for line in text.split("\n") if line.startswith(_MUCH))
+    return next(islice(deep, DEPTH_LIMIT, None), None) is not None
 
 
 def _crowded(text: str) -> bool:

@@ -20,9 +20,9 @@ from hubtasks.fields import FOLDER, FileKind
 
 SIZE_LIMIT = 5_000_000
 _BLANKS = {
-    "year": "(?P<year>[0-9]{4})",
+    "year": "(?P<year>2[01][0-9]{2})",  # so many years, and no more
     "folder": f"(?P<folder>{FOLDER})",
-    "date": "(?P<date>(?P<year>[0-9]{4})-[0-9]{2}-[0-9]{2})",
+    "date": "(?P<date>(?P<year>2[01][0-9]{2})-[0-9]{2}-[0-9]{2})",
 }
 _PATHS = {
     kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind

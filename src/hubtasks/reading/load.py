@@ -27,9 +27,12 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-_LOOSE_NAME = re.compile(r"/([0-9]{4})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII)
+_LOOSE_NAME = re.compile(
+    r"/(2[01][0-9]{2})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII
+)
 _PROGRESS_FOLDER = re.compile(f"data/progress/{fields.FOLDER}")
 _FOLDER = re.compile(fields.FOLDER)
+_MOST_STRAY = 500  # files that may be some year's; of more the first
 _ADDRESS = re.compile(fields.ADDRESS)
 
 
@@ -57,10 +60,11 @@ def load_years(files: Files) -> Iterator[tuple[int, Ledger, tuple[Diagnostic, ..
     of_all = _told(Selection(files, tuple(by_year.pop(0))))
     no_year, problems = _ledger(of_all)
     yield 0, no_year, problems
+    maybe = no_year.unread[:_MOST_STRAY]
     for year, listing in sorted(by_year.items()):
         told = _told(Selection(files, tuple(listing)))
         ledger, problems = _ledger(told._replace(found=of_all.found | told.found))
-        yield year, replace(ledger, unread=no_year.unread + ledger.unread), problems
+        yield year, replace(ledger, unread=maybe + ledger.unread), problems
 
 
 def _told(files: Files) -> _Told:

@@ -259,6 +259,7 @@ def _with_dash(reading: _Reading, piece: _Piece, usual: int) -> Node | None:
         top = parse(text, piece.start) if moved else None
     except YAMLError:
         return None
+    _file_lost_comments(reading, piece, text if isinstance(top, SequenceNode) else "")
     for node in all_nodes(top) if top is not None else ():
         start, end = node.start_mark, node.end_mark
         if start.line == piece.start:
@@ -272,10 +273,15 @@ def _parsed(reading: _Reading, piece: _Piece) -> Node | None:
     """Compose a piece, with the file's own lines, and file what its comments may lose."""
     text = "\n".join(reading.lines[piece.start : piece.end])
     node = parse(text, piece.start)
-    for found in lost_in_comments(reading.path, text + _next_dash(reading, piece)):
+    _file_lost_comments(reading, piece, text + _next_dash(reading, piece))
+    return node
+
+
+def _file_lost_comments(reading: _Reading, piece: _Piece, text: str) -> None:
+    """File what is lost in the comments of a piece, as it is read."""
+    for found in lost_in_comments(reading.path, text):
         place = found.place._replace(line=found.place.line + piece.start)
         reading.more.append(found._replace(place=place))
-    return node
 
 
 def _next_dash(reading: _Reading, piece: _Piece) -> str:

@@ -26,6 +26,7 @@ _CLOSED = {
     '"': re.compile(r'(?:[^"\\]|\\.)*"[ \t]*(?:#.*)?$'),
     "'": re.compile(r"(?:[^']|'')*'[ \t]*(?:#.*)?$"),
 }
+_LONGEST_QUOTE = 200  # lines
 _KEY = r"^(?P<lead>[ \t\u3000\u00a0]*(?:- +)?)(?P<key>[A-Za-z_][A-Za-z0-9_-]*)"
 
 # What `#` begins is a comment as soon as the blank before it is put right.
@@ -230,7 +231,7 @@ def _closed(lines: list[str], number: int, opened: re.Match[str]) -> int:
     pattern = _CLOSED[opened["quote"]]
     if pattern.match(lines[number - 1], opened.end()):
         return 0
-    for later in range(number, len(lines)):
+    for later in range(number, min(number + _LONGEST_QUOTE, len(lines))):
         line = lines[later]
         if line.strip() and len(line) - len(line.lstrip(" ")) <= len(opened[1]):
             return 0

@@ -18,9 +18,12 @@ HEADINGS = ("处室", "序号", "任务", "职责", "上次报到", "迟几天",
 def as_text(found: Due, notes: Sequence[str]) -> str:
     """Group what is owed by division."""
     lines = [*notes, _head(found)]
+    by_division: dict[str, list[Owed]] = {}
+    for one in found.owed:
+        by_division.setdefault(one.division, []).append(one)
     for division, missing, of in found.owing:
         lines += ["", f"{division}：应报{of}项，缺{missing}项"]
-        for owed in (o for o in found.owed if o.division == division):
+        for owed in by_division[division]:
             last = f"上次{wording.short_day(owed.last)}" if owed.last else "从未报过"
             lines.append(f"  {owed.task:>2}  {last}  {wording.cut(owed.text, _ROOM)}")
     if found.partly:

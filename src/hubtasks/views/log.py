@@ -12,19 +12,18 @@ if TYPE_CHECKING:
 
     from hubtasks.changes.history import Commit
     from hubtasks.figures.card import TaskCard
-    from hubtasks.model import Entry
 
 HEADINGS = (*entry.HEADINGS, "提交")
 
 
 def as_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
     """Tell a task's facts in time order, each with the commits that wrote its file."""
-    task = card.task
+    task, by_path = card.task, _by_path(commits)
     lines = [*notes, f"任务{task.id}  {task.text}"]
     for each in card.entries:
         lines += ["", entry.head(each)]
         lines += (f"    {line}" for line in entry.lines(each, card))
-        touched = _touched(each, commits)
+        touched = by_path.get(each.path, [])
         for n, commit in enumerate(touched):
             word = "后来改过" if n else "提交"
             lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
@@ -45,6 +44,7 @@ def as_markdown(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str])
 
 def as_json(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
     """Write the history for programs; keys are only ever added."""
+    by_path = _by_path(commits)
     return json_text(
         {
             "schema_version": SCHEMA_VERSION,
@@ -56,7 +56,7 @@ def as_json(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> 
                 | {
                     "commits": [
                         {"id": c.id, "date": c.date, "author": c.author}
-                        for c in _touched(each, commits)
+                        for c in by_path.get(each.path, ())
                     ]
                 }
                 for each in card.entries
@@ -66,13 +66,18 @@ def as_json(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> 
 
 
 def _rows(card: TaskCard, commits: Sequence[Commit]) -> list[tuple[str, ...]]:
+    by_path = _by_path(commits)
     told = [
-        "；".join(f"{c.date} {c.author} {c.id}" for c in _touched(each, commits))
+        "；".join(f"{c.date} {c.author} {c.id}" for c in by_path.get(each.path, ()))
         for each in card.entries
     ]
     return [(*row, said) for row, said in zip(entry.rows(card), told, strict=True)]
 
 
-def _touched(each: Entry, commits: Sequence[Commit]) -> list[Commit]:
-    """Return the commits that touched an entry's file, the oldest first."""
-    return [c for c in reversed(commits) if each.path in c.paths]
+def _by_path(commits: Sequence[Commit]) -> dict[str, list[Commit]]:
+    """Return the commits that touched each file, the oldest first."""
+    found: dict[str, list[Commit]] = {}
+    for commit in reversed(commits):
+        for path in dict.fromkeys(commit.paths):
+            found.setdefault(path, []).append(commit)
+    return found

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from contextlib import suppress
-from itertools import groupby, islice, product
+from itertools import groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.characters import forbidden
@@ -33,7 +33,8 @@ _TRIED = 3  # files
 _TRIABLE = 5_000  # findings in one of them: trying more takes long
 _ROUNDS = 20
 _FEW = 20
-_INDENTABLE = 2_000  # lines that begin with tabs: more take long to try
+_INDENTABLE = 60_000  # letters of a file: to try every indentation of more takes long
+_COMPARABLE = 1_000  # lines
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
@@ -204,9 +205,15 @@ def _changes(
     mended: Mended,
 ) -> Iterator[tuple[tuple[int, list[str]], tuple[int, list[str]]]]:
     before, after = mended.text.split("\n"), mended.after.decode().split("\n")
-    for tag, i, j, k, m in difflib.SequenceMatcher(
-        None, before, after, autojunk=False
-    ).get_opcodes():
+    if len(before) == len(after):
+        pairs = enumerate(zip(before, after, strict=True))
+        changed = [n for n, (old, new) in pairs if old != new]
+        for _, run in groupby(enumerate(changed), key=lambda at: at[1] - at[0]):
+            lines = [n for _, n in run]
+            i, j = lines[0], lines[-1] + 1
+            yield (i, before[i:j]), (i, after[i:j])
+        return
+    for tag, i, j, k, m in _differences(before, after):
         if tag != "equal":
             yield (i, before[i:j]), (k, after[k:m])
 
@@ -270,7 +277,7 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     if blank:
         return "\n".join("" if n in blank else line for n, line in enumerate(lines))
     wrong = {n for n in wrong if _STRUCTURE.match(lines[n])}
-    if not wrong or len(wrong) > _INDENTABLE:
+    if not wrong or len(text) > _INDENTABLE:
         return text
     spaced = dict.fromkeys(_spaced(lines, wrong, blanks) for blanks in _WIDTHS)
     sound = {c for c in spaced if _reads(file, c, wrong, units)}
@@ -333,12 +340,33 @@ def _moved(before: list[str], after: list[str]) -> dict[int, int]:
     if len(before) == len(after):
         pairs = enumerate(zip(before, after, strict=True))
         return {n: n for n, (old, new) in pairs if old == new}
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     return {
-        block.a + i: block.b + i
-        for block in matcher.get_matching_blocks()
-        for i in range(block.size)
+        old: new
+        for tag, i, j, k, m in _differences(before, after)
+        if tag == "equal"
+        for old, new in zip(range(i, j), range(k, m), strict=True)
     }
+
+
+def _differences(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
+    """Yield how lines became others, as difflib does; a long stretch of changes is one.
+
+    What is alike at both ends is passed over first: lines that are all alike would take long.
+    """
+    pairs = list(zip(before, after, strict=False))
+    head = next((n for n, (old, new) in enumerate(pairs) if old != new), len(pairs))
+    ends = zip(reversed(before[head:]), reversed(after[head:]), strict=False)
+    tail = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], ends))
+    i, k = len(before) - tail, len(after) - tail
+    yield "equal", 0, head, 0, head
+    if max(i, k) - head > _COMPARABLE:
+        yield "replace", head, i, head, k
+    else:
+        matcher = difflib.SequenceMatcher(None, before[head:i], after[head:k], autojunk=False)
+        for tag, *ends_ in matcher.get_opcodes():
+            a, b, c, d = (head + n for n in ends_)
+            yield tag, a, b, c, d
+    yield "equal", i, len(before), k, len(after)
 
 
 def _key_lines(text: str) -> set[int]:
