@@ -560,3 +560,18 @@ def test_the_small_repository_is_untouched(edit: Edit) -> None:
     """Fixtures copy: nothing here writes into the tests' own data."""
     assert callable(edit)
     assert "cases: 4}" in (HERE / "repo" / BAOHU).read_text(encoding="utf-8")
+
+
+def test_who_one_is_may_stand_elsewhere(
+    office: tuple[Path, Path], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user's own configuration is read where GIT_CONFIG_GLOBAL says that it stands."""
+    root, _ = office
+    for name in ("name", "email"):
+        git(root, "config", "--unset", f"user.{name}")
+    monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "own"))
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert "git 还不知道您是谁" in send(run, root).err
+    (tmp_path / "own").write_text("[user]\n  name = 张三\n  email = z@example.org\n", "utf-8")
+    assert send(run, root).code == 0

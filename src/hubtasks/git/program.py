@@ -49,6 +49,7 @@ _SETTINGS = (
 )
 # How the user's own git reaches and knows the user's own servers.
 _OWN = ("GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_PROXY_COMMAND")
+_WHERE_THE_USERS_STANDS = "GIT_CONFIG_GLOBAL"
 _OWN_PREFIXES = ("GIT_SSL_", "GIT_HTTP_")
 _WAIT = 120
 _FIRST_WORD, _NEXT_WORDS, _LONGEST = 5, 30, 600
@@ -261,11 +262,13 @@ def _done(
 
 
 def _environment(*, network: bool = False) -> dict[str, str]:
-    """Return the environment without what a hook or a user set for git."""
+    """Return the environment without what a hook or a user set for git, but for the user's own."""
     kept = {
         k: v
         for k, v in os.environ.items()
-        if not k.startswith("GIT_") or (network and (k in _OWN or k.startswith(_OWN_PREFIXES)))
+        if not k.startswith("GIT_")
+        or k == _WHERE_THE_USERS_STANDS
+        or (network and (k in _OWN or k.startswith(_OWN_PREFIXES)))
     }
     return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
 
