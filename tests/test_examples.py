@@ -90,9 +90,10 @@ def test_an_example_shows_its_code(repo: Path, code: Code, example: Example) -> 
     assert all(d.fix for d in found)
 
 
-def test_a_rule_files_the_code_of_its_name(repo: Path, tmp_path: Path) -> None:
-    """Over all the examples each rule finds something, and files its own code alone."""
+def test_a_rule_files_the_code_of_its_name(repo: Path, tmp_path: Path, golden: Golden) -> None:
+    """Over all the examples each rule finds something, and files its own code, field and value."""
     filed: dict[str, set[str]] = {rule.__name__: set() for rule in checks.RULES}
+    about = set[str]()
     for n, (code, example) in enumerate(CASES):
         if not code.of_history:
             root = tmp_path / str(n)
@@ -100,8 +101,11 @@ def test_a_rule_files_the_code_of_its_name(repo: Path, tmp_path: Path) -> None:
             spoil(root, example)
             ledger = read(root)[0]
             for rule in checks.RULES:
-                filed[rule.__name__] |= {d.code.id for d in rule(ledger, ON)}
+                found = list(rule(ledger, ON))
+                filed[rule.__name__] |= {d.code.id for d in found}
+                about |= {f"{d.code.id} {d.field or '—'} {d.value or '—'}\n" for d in found}
     assert filed == {name: {name.replace("_", "-")} for name in filed}
+    golden("findings.txt", "".join(sorted(about)))
 
 
 def test_the_reference_is_what_check_says(
