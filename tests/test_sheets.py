@@ -224,6 +224,19 @@ def test_ways_out_are_the_sheets_own(repo: Path, run: Run, tmp_path: Path) -> No
     )
 
 
+def test_another_day_over_the_sheets_own_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """The day of a sheet is not changed by writing over it: that is said at its cell."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    (cell,) = (
+        c for r in book["进展"].iter_rows() for c in r if str(c.value).startswith("填报日期：")
+    )
+    cell.value = "填报日期：2026-07-31"
+    book.save(path)
+    said = run("sheet", "in", path, "--root", repo).out
+    assert f"进展!{cell.coordinate} 警告 这张表是 2026-06-30 的，这里改成的日期没有算数" in said
+
+
 def test_what_is_left_unfilled_is_said(repo: Path, run: Run, tmp_path: Path) -> None:
     """A sheet of which nothing, or half, was filled in does not look finished."""
     path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")

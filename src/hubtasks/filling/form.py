@@ -98,6 +98,9 @@ class Slot(NamedTuple):
     heading: str
 
 
+FILED_ON = "填报日期："
+
+
 class Form(NamedTuple):
     """A division's form: `on` is the day of its progress file, `path` the file it fills."""
 

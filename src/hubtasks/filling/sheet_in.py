@@ -16,6 +16,7 @@ from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.filling.form import (
+    FILED_ON,
     HEAD,
     TELLING,
     CellId,
@@ -117,6 +118,7 @@ def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) 
     for table in form.tables:
         if table.id == HEAD:
             reader.head(own, table)
+            reader.day(own)
         else:
             reader.table(own, table)
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
@@ -160,6 +162,18 @@ class Reader:
                 if spot is not None:
                     self.cell(cell, sheet, (spot[0], spot[1] + 1), column, "")
                     break
+
+    def day(self, sheets: Sequence[Sheet]) -> None:
+        """Say where another day was written over the sheet's own, which is not taken."""
+        for sheet in sheets:
+            for row, cells in enumerate(sheet.rows[:HEAD_ROWS]):
+                for column, value in enumerate(cells):
+                    said = cell_text(value)
+                    if said.startswith(FILED_ON) and said != f"{FILED_ON}{self.form.on}":
+                        where = f"{sheet.name}!{address(row, column)}"
+                        message = f"这张表是 {self.form.on} 的，这里改成的日期没有算数"
+                        fix = "要报别的月份，用 hubtasks sheet out 写出那个月的表，把内容贴过去"
+                        self.fault(where, Severity.WARNING, message, fix)
 
     def table(self, sheets: Sequence[Sheet], table: Table) -> None:
         """Find a table by its headings and read its rows."""

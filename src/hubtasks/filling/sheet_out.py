@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from hubtasks.excel import write
-from hubtasks.filling.form import HEAD, CellId, CellKind, Form, FormColumn, Table
+from hubtasks.filling.form import FILED_ON, HEAD, CellId, CellKind, Form, FormColumn, Table
 from hubtasks.model import Status
 from hubtasks.wording import YES
 
@@ -132,7 +132,7 @@ def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa
     """Write the day and who fills it in, each behind its label; return the next row."""
     if form.purpose != "progress":
         return row
-    sheet.write_string(row, 1, f"填报日期：{form.on}", looks.locked)
+    sheet.write_string(row, 1, f"{FILED_ON}{form.on}", looks.locked)
     head = next((t for t in form.tables if t.id == HEAD), None)
     if head is not None:
         for n, (column, text) in enumerate(zip(head.columns, head.rows[0].cells, strict=True)):
