@@ -72,6 +72,22 @@ def test_the_workflow_has_no_rights_and_no_secrets() -> None:
     yaml.safe_load(kit.kit(Host.GITLAB, read(SMALL)[0])[".gitlab-ci.yml"])
 
 
+@pytest.mark.parametrize("host", Host)
+def test_no_file_of_the_request_is_imported(host: Host, tmp_path: Path) -> None:
+    """Python runs isolated in the request's checkout: a `venv.py` in it is no program of ours."""
+    ledger, _ = read(SMALL)
+    lines = "".join(kit.kit(host, ledger).values()).splitlines()
+    commands = [line.strip(" -") for line in lines if " -m venv " in line]
+    assert commands
+    (tmp_path / "venv.py").write_text("print('taken')\n", encoding="utf-8")
+    for command in commands:
+        flags = command.split()[1:-1]
+        done = subprocess.run(
+            [sys.executable, *flags, "--help"], cwd=tmp_path, capture_output=True, check=True
+        )
+        assert b"taken" not in done.stdout
+
+
 def test_the_workflow_passes_its_linter(tmp_path: Path) -> None:
     """The linter for workflows finds nothing, for GitHub's and Gitea's alike."""
     for host in (Host.GITHUB, Host.GITEA):

@@ -161,7 +161,7 @@ def test_a_text_behind_a_hash_is_told(text: str, line: int) -> None:
         "    summary: |  # 两段\n      甲\n      乙\n",
         "    summary: 甲\n    # 下面填数\n    values:\n      # 当年累计数\n      cases: 4  # 例\n",
         "    summary: |\n      甲\n  # 第7项（协同推进）\n  # ----\n  #\n  - task: 7\n    status: 推进中\n    summary: 甲\n",
-        "    summary: 甲\n    # 写明日期\n    next:\n#以下没有了\n",
+        "    summary: 甲\n    # 写明日期\n    next:\n# 以下没有了\n",
         "    summary: 甲\n    evidence: [甲,\n      # 还缺一件\n      乙]\n",
         "    summary: 甲\n    # 节点 mid，6月应完成；达到了写 milestones: [mid]\n    next: 乙\n",
     ],
@@ -185,6 +185,13 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
         ("    summary: 甲\n    # 备注    next: 7月\n", 8, "“next”"),
         ("    summary: 甲\n    values:\n      a-1: 4  # 个      b-2: 4  # 项\n", 9, "“b-2”"),
         ("    summary: |\n      甲\n#      乙\n", 9, "这一行"),
+        ("    summary: 甲\n    next:\n#7月20日前签约。\n", 9, "“next”空着"),
+        ("    summary: 甲\n    milestones:\n      - a # 七月      - b\n", 9, "# 后面像是另一条"),
+        (
+            "    summary: 甲\n    milestones:\n      - a # 七月      - b # 八月\n",
+            9,
+            "# 后面像是另一条",
+        ),
         ("    summary: 甲\n    evidence:\n      - 甲\n#      - 乙\n", 10, "这一行"),
     ],
 )

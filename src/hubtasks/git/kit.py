@@ -147,7 +147,7 @@ jobs:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
         run: |
           git worktree add --detach "$RUNNER_TEMP/base" "$BASE"
-          python -m venv "$RUNNER_TEMP/venv"
+          python -I -m venv "$RUNNER_TEMP/venv"
           tool="{_TOOL}"
           if [ -f "$RUNNER_TEMP/base/pyproject.toml" ]; then tool="$RUNNER_TEMP/base"; fi
           "$RUNNER_TEMP/venv/bin/pip" install --quiet "$tool"
@@ -187,7 +187,7 @@ def _gitlab() -> str:
     GIT_DEPTH: "0"
   script:
     - git worktree add --detach /tmp/base "{base}"
-    - python -m venv /tmp/venv
+    - python -I -m venv /tmp/venv
     - if [ -f /tmp/base/pyproject.toml ]; then tool=/tmp/base; else tool="{_TOOL}"; fi
     - /tmp/venv/bin/pip install --quiet "$tool"
     - /tmp/venv/bin/hubtasks diff "{base}" --format markdown

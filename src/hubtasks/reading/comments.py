@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
+_ITEM = re.compile(r"  +- \S")
 _CHINESE = re.compile("[一-鿿]")
 _WORD = re.compile(r"#+\s*\S*")
 
@@ -65,6 +66,10 @@ def _alone(comment: Comment, word: str) -> Judged | None:
     if column < under < words or (column == under and words > column + _BLANKS):
         fix = "要的，去掉 #，与上面的文字对齐；不要的，把注释删去"
         return Code.COMMENTED_OUT, "这一行写在 # 后面，是注释，不算数", fix
+    if not column and under >= 0 and not comment.value and not _RULED.fullmatch(comment.text):
+        said = f"“{comment.key}”空着，# 后面是注释，不算数"
+        fix = "是内容的，去掉 #，写在键的后面；真是注释的，# 后空一格"
+        return Code.COMMENTED_OUT, said, fix
     if (column or (under >= 0 and comment.value)) and not _RULED.fullmatch(comment.text):
         fix = "整段加上英文引号，或把 # 改成全角的＃；真是注释的，# 后空一格"
         return Code.SWALLOWED_COMMENT, f"从“{word}”起会被当作注释丢掉", fix
@@ -78,6 +83,9 @@ def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None
     if not (comment.before.endswith(" ") and _APART.fullmatch(comment.text)):
         fix = "是正文的，移到引号里面" if quoted else "整段加上英文引号，或把 # 改成全角的＃"
         return Code.SWALLOWED_COMMENT, said, f"{fix}；真是注释的，# 前后各空一格"
+    if _ITEM.search(comment.text):
+        fix = "是另一条的，“- ”起另起一行，与上面的对齐；真是注释的，不写“- ”"
+        return Code.COMMENTED_OUT, "# 后面像是另一条，是注释，不算数", fix
     known = _fields(kind).get(comment.key, []) if comment.under >= 0 else []
     above = "真是注释的，另起一行，写在这一项的上面"
     if comment.value and any(f.shape is Shape.TEXT for f in known):
