@@ -22,7 +22,7 @@ from hubtasks.fields import Field, FileKind, Record, Shape
 from hubtasks.figures.summarize import summarize
 from hubtasks.model import Entry, Figure, Ledger
 from hubtasks.period import Period
-from hubtasks.reading.files import Files, of_year
+from hubtasks.reading.files import Files, Selection, of_year
 from hubtasks.reading.load import load, load_years
 from hubtasks.wording import whole
 
@@ -199,9 +199,9 @@ def of_years(old: Files, new: Files, after: Ledger, year: int, on: date) -> Chan
     what belongs to no year is told of the one asked about.
     """
     found = compare(load(of_year(old, year))[0], after, on)
-    was, is_now = ({y: ledger for y, ledger, _ in load_years(each)} for each in (old, new))
+    was, is_now = (_other_years(each, year) for each in (old, new))
     others = []
-    for other in sorted((was.keys() | is_now.keys()) - {0, year}):
+    for other in sorted((was.keys() | is_now.keys()) - {0}):
         before, now = (each.get(other, each[0]) for each in (was, is_now))
         rules = now.rules._replace(calendar=before.rules.calendar)
         end = date(other, 12, 31) if other < year else date(other, 1, 1)
@@ -209,6 +209,12 @@ def of_years(old: Files, new: Files, after: Ledger, year: int, on: date) -> Chan
         unread = tuple(file for file in changes.unread if file not in found.unread)
         others.append(changes._replace(unread=unread))
     return found._replace(others=tuple(changes for changes in others if not changes.nothing))
+
+
+def _other_years(files: Files, year: int) -> dict[int, Ledger]:
+    """Read all years but one; 0 is what belongs to none."""
+    others = Selection(files, tuple(f for f in files.listing if f.year != year))
+    return {other: ledger for other, ledger, _ in load_years(others)}
 
 
 def _entries(before: Ledger, after: Ledger, doubt: Doubt, names: Names) -> Iterator[EntryChange]:
