@@ -19,10 +19,11 @@ from typing import NamedTuple, Protocol, Self
 from hubtasks.fields import FOLDER, FileKind
 
 SIZE_LIMIT = 5_000_000
+YEAR = "2[01][0-9]{2}"  # so many years, and no more
 _BLANKS = {
-    "year": "(?P<year>2[01][0-9]{2})",  # so many years, and no more
+    "year": f"(?P<year>{YEAR})",
     "folder": f"(?P<folder>{FOLDER})",
-    "date": "(?P<date>(?P<year>2[01][0-9]{2})-[0-9]{2}-[0-9]{2})",
+    "date": f"(?P<date>(?P<year>{YEAR})-[0-9]{{2}}-[0-9]{{2}})",
 }
 _PATHS = {
     kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
-from hubtasks.reading.files import DataFile, Files, Selection, classify, reason_of
+from hubtasks.reading.files import YEAR, DataFile, Files, Selection, classify, reason_of
 from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean, says_nothing
 
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-_LOOSE_NAME = re.compile(
-    r"/(2[01][0-9]{2})[-._年]?([0-9]{1,2})[-._月]?([0-9]{1,2})[^/]*$", re.ASCII
-)
+_LOOSE_NAME = re.compile(rf"/({YEAR})[-._年]?([0-9]{{1,2}})[-._月]?([0-9]{{1,2}})[^/]*$", re.ASCII)
 _PROGRESS_FOLDER = re.compile(f"data/progress/{fields.FOLDER}")
 _FOLDER = re.compile(fields.FOLDER)
 _MOST_STRAY = 500  # files that may be some year's; of more the first
