@@ -136,14 +136,12 @@ def mends(source: Files, found: Iterable[Diagnostic]) -> bool:
 
 
 def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | None:
-    """Return a file with what is certain mended; None where that is nothing, or there is too much.
+    """Return a file with what is certain mended; None where there is nothing to mend.
 
     *units* are those of the indicators, by id: a figure that carries its own loses it.
     """
     text, encoding = readable(content)
     if not encoding:
-        return None
-    if len(problems_in(file, content, units)) > _TRIABLE:
         return None
     whole = []
     if encoding == "utf-8-sig":
@@ -205,14 +203,6 @@ def _changes(
     mended: Mended,
 ) -> Iterator[tuple[tuple[int, list[str]], tuple[int, list[str]]]]:
     before, after = mended.text.split("\n"), mended.after.decode().split("\n")
-    if len(before) == len(after):
-        pairs = enumerate(zip(before, after, strict=True))
-        changed = [n for n, (old, new) in pairs if old != new]
-        for _, run in groupby(enumerate(changed), key=lambda at: at[1] - at[0]):
-            lines = [n for _, n in run]
-            i, j = lines[0], lines[-1] + 1
-            yield (i, before[i:j]), (i, after[i:j])
-        return
     for tag, i, j, k, m in _differences(before, after):
         if tag != "equal":
             yield (i, before[i:j]), (k, after[k:m])
@@ -227,6 +217,8 @@ def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     given_up: set[int] = set()
     for _ in range(_ROUNDS):
         found = [d for d in problems_in(file, text.encode(), units) if d.place.line not in given_up]
+        if len(found) > _TRIABLE:
+            break
         # What parts a line in two comes last: till then each line stays where it is.
         mended = _carried_out(text, [d for d in found if "\n" not in (d.repair or "")])
         if mended == text:
@@ -267,6 +259,8 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     """Give lines that begin with tabs or wide blanks the one indentation that reads well."""
     lines = text.split("\n")
     found = problems_in(file, text.encode(), units)
+    if len(found) > _TRIABLE:
+        return text
     wrong = {
         d.place.line - 1
         for d in found
@@ -337,9 +331,6 @@ def _wrecked(file: DataFile, before: str, after: str, units: Mapping[str, str]) 
 
 def _moved(before: list[str], after: list[str]) -> dict[int, int]:
     """Return where each line that stays as it is has gone, from 0."""
-    if len(before) == len(after):
-        pairs = enumerate(zip(before, after, strict=True))
-        return {n: n for n, (old, new) in pairs if old == new}
     return {
         old: new
         for tag, i, j, k, m in _differences(before, after)
@@ -351,8 +342,17 @@ def _moved(before: list[str], after: list[str]) -> dict[int, int]:
 def _differences(before: list[str], after: list[str]) -> Iterator[tuple[str, int, int, int, int]]:
     """Yield how lines became others, as difflib does; a long stretch of changes is one.
 
-    What is alike at both ends is passed over first: lines that are all alike would take long.
+    Where there are as many as before, each stays where it is. Else what is alike at both ends is
+    passed over first: lines that are all alike would take long.
     """
+    if len(before) == len(after):
+        at = 0
+        both = zip(before, after, strict=True)
+        for same, run in groupby(both, key=lambda pair: pair[0] == pair[1]):
+            end = at + sum(1 for _ in run)
+            yield "equal" if same else "replace", at, end, at, end
+            at = end
+        return
     pairs = list(zip(before, after, strict=False))
     head = next((n for n, (old, new) in enumerate(pairs) if old != new), len(pairs))
     ends = zip(reversed(before[head:]), reversed(after[head:]), strict=False)
