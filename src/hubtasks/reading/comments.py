@@ -66,14 +66,14 @@ def _alone(comment: Comment, word: str) -> Judged | None:
     if column < under < words or (column == under and words > column + _BLANKS):
         fix = "要的，去掉 #，与上面的文字对齐；不要的，把注释删去"
         return Code.COMMENTED_OUT, "这一行写在 # 后面，是注释，不算数", fix
-    if not column and under >= 0 and not comment.value and not _RULED.fullmatch(comment.text):
-        said = f"“{comment.key}”空着，# 后面是注释，不算数"
+    if _RULED.fullmatch(comment.text) or not (column or under >= 0):
+        return None
+    if not column and not comment.value:
         fix = "是内容的，去掉 #，写在键的后面；真是注释的，# 后空一格"
-        return Code.COMMENTED_OUT, said, fix
-    if (column or (under >= 0 and comment.value)) and not _RULED.fullmatch(comment.text):
-        fix = "整段加上英文引号，或把 # 改成全角的＃；真是注释的，# 后空一格"
-        return Code.SWALLOWED_COMMENT, f"从“{word}”起会被当作注释丢掉", fix
-    return None
+        return Code.COMMENTED_OUT, f"“{comment.key}”空着，# 后面是注释，不算数", fix
+    mend = "整段加上英文引号" if column else "写在“|”下面，行首与上面的文字对齐"
+    fix = f"{mend}，或把 # 改成全角的＃；真是注释的，# 后空一格"
+    return Code.SWALLOWED_COMMENT, f"从“{word}”起会被当作注释丢掉", fix
 
 
 def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
