@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT
+from conftest import HELP, HERE, ON, PROJECT
 
-from hubtasks.cli import main
+from hubtasks import fields
+from hubtasks.cli import main, printing
+from hubtasks.reading import compose, files
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 HEAD = "format: 1\ndivision: 保护协调处\ndate: 2026-06-30\nentries:\n"
@@ -225,3 +227,12 @@ def test_many_files_are_not_slow(tmp_path: Path, kind: str) -> None:
         return root
 
     assert list(slow(make, 500, ("check",), ("fix",), ("status",))) == []
+
+
+def test_the_page_tells_the_bounds() -> None:
+    """What the page 安全 says of sizes and counts is what holds."""
+    page = (HELP / "security.md").read_text(encoding="utf-8")
+    size, pieces = files.SIZE_LIMIT // 1_000_000, compose.PIECE_LIMIT // 10_000
+    assert f"大于{size}兆、{pieces}万行（或项）以上的不读" in page
+    most = fields.RULES.by_key["waivers"].limit
+    assert f"一个文件最多列{printing._MOST_OF_A_FILE}处，豁免最多{most}条" in page

@@ -66,19 +66,19 @@ class Column(NamedTuple):
     heading: str = ""
 
 
-_MOST = 2_000
+_MOST = 2_000  # items of a list
 
 
 class Field(NamedTuple):
     """One key of a file.
 
     `label` is its Chinese name, `meaning` what to write, `spelling` how that stands in the file.
-    `each` is the name of one item where `many` stand in a list, `most` how many at most, where
-    that is not what any list may hold. `choices`
-    are an enumeration's, `choice_meanings` say each of them; `record` is what is inside a mapping.
-    `attribute` is the record's, where it is not the key. `within` are the whole numbers allowed;
-    `of_year` a date of the file's year. `example` is one answer; `headings` are what a bureau's
-    own workbook may call it too; `judged` texts are held to the rules of writing.
+    `each` is the name of one item where `many` stand in a list, `most` how many at most where
+    fewer or more than usual are meant. `choices` are an enumeration's, `choice_meanings` say each
+    of them; `record` is what is inside a mapping. `attribute` is the record's, where it is not the
+    key. `within` are the whole numbers allowed; `of_year` a date of the file's year. `example` is
+    one answer; `headings` are what a bureau's own workbook may call it too; `judged` texts are
+    held to the rules of writing.
     """
 
     key: str
@@ -849,9 +849,10 @@ CALENDAR = Record(
             Shape.DATE,
             meaning="周末不用写",
             many=True,
+            most=100,
             each="日期",
         ),
-        Field("days_on", "调休上班的周末", Shape.DATE, many=True, each="日期"),
+        Field("days_on", "调休上班的周末", Shape.DATE, many=True, most=100, each="日期"),
     ),
     model.Calendar,
 )
