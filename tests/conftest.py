@@ -31,9 +31,11 @@ LOADED = (markdown, word)  # here once: else each child that fills a template wo
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
 README = PROJECT / "README.md"
+SUITES = os.environ.get("HUBTASKS_SUITES", "")
+needs_suites = pytest.mark.skipif(not SUITES, reason="HUBTASKS_SUITES names no folder of suites")
 HELP = PROJECT / "src/hubtasks/help"
 ON = date(2026, 6, 30)
-# How many times as many examples and kills are tried: 20 by night, and then others each time.
+# How many times as many examples and kills are tried: more by night, and then others each time.
 _TIMES = float(os.environ.get("HUBTASKS_TRIES", "1"))
 # Seconds of a processor in which every test of a mutant ends, unless it never does.
 _ENDS = 60

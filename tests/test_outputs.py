@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Edit, Run, read, tries
+from conftest import HERE, ON, PROJECT, SUITES, Edit, Run, needs_suites, read, tries
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -35,7 +34,6 @@ from hubtasks.views import urges as urge_view
 PROGRESS = "data/progress/yunyong/2026-06-30.yaml"
 JUNE = Period.of_month(2026, 6)
 TEMPLATES = PROJECT / "templates"
-SUITES = os.environ.get("HUBTASKS_SUITES", "")
 HAZARDS = [
     "\x1b[31m红\x1b]0;标题\x07", "\x9b2J清屏", "\x08\x08\x08删去", "推进\u202e反着", "a\u061cb\u2066c",
     "\U000e0041\U000e0042", "\u3164", "\u2800", "甲\u200b乙\u200d丙", "\ue000\U000f0000", "\x00\x7f\x85",
@@ -211,7 +209,7 @@ def test_hazards_in_every_output(repo: Path) -> None:
 
 
 @pytest.mark.nightly
-@pytest.mark.skipif(not SUITES, reason="HUBTASKS_SUITES names no folder of public suites")
+@needs_suites
 def test_naughty_strings_in_every_output(repo: Path) -> None:
     """So are the strings of the public list of naughty ones."""
     check_outputs(repo, naughty())

@@ -5,23 +5,21 @@ They are read from the folder that HUBTASKS_SUITES names; where it is not set th
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 import yaml
-from conftest import ON, Run, read
+from conftest import ON, SUITES, Run, needs_suites, read
 
-SUITES = os.environ.get("HUBTASKS_SUITES", "")
 PROGRESS = "data/progress/baohu/2026-06-30.yaml"
 PLACES = (PROGRESS, "data/tasks-2026.yaml", "data/plan-2026.yaml", "data/rules.yaml")
 # How the suite draws what can't be seen.
 DRAWN = (("␣", " "), ("»", "\t"), ("—", ""), ("←", "\r"), ("⇔", "\ufeff"), ("↵", ""), ("∎\n", ""))
 ENTRY = "format: 1\ndivision: 保护协调处\ndate: 2026-06-30\nentries:\n  - task: 5\n    status: 推进中\n{above}    {key}: |\n{text}    problems: 企业主动求助少。\n"
 
-pytestmark = pytest.mark.skipif(not SUITES, reason="HUBTASKS_SUITES names no folder of suites")
+pytestmark = needs_suites
 
 
 class Case(NamedTuple):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _ATTRIBUTES = ".gitattributes"
 _FOLDERS = ("data", "templates", "schema")
+_KEPT = {FileKind.TASKS, FileKind.RULES, FileKind.CALENDAR}
 _TOLD_OF = re.compile(rf"\s*#.*{fields.ADDRESS}")
 
 
@@ -163,9 +164,6 @@ def _write(target: Path, wanted: Mapping[str, bytes], *, silent: bool = False) -
         if not silent:
             sys.stdout.write(f"写了 {path}\n")
     return 0
-
-
-_KEPT = {FileKind.TASKS, FileKind.RULES, FileKind.CALENDAR}
 
 
 def _layout(opened: Opened) -> dict[str, bytes]:

@@ -6,9 +6,9 @@ import sys
 
 from hubtasks.cli.arguments import Root, refuse
 from hubtasks.cli.opening import folder_at
+from hubtasks.cli.printing import say
 from hubtasks.documents.templates import known
 from hubtasks.views import templates as view
-from hubtasks.wording import visible
 
 
 def templates(root: Root = "") -> int:
@@ -17,7 +17,7 @@ def templates(root: Root = "") -> int:
     with source.templates() as folder:
         found = known(folder)
     for path, why in source.shut_templates().items():
-        sys.stderr.write(f"{visible(path)}：打不开（{why}），没有列出\n")
+        say(f"{path}：打不开（{why}），没有列出")
     if not found:
         refuse(f"{source.root / 'templates'} 里没有模板。请从仓库恢复 templates/ 文件夹")
     sys.stdout.write(view.as_text(found))
