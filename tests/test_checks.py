@@ -94,6 +94,8 @@ FAULTS = [
         "受阻",
     ),
     (Code.POSTPONED_UNAPPROVED, YUNYONG, ", approved_by: 局长办公会", "", "暂缓"),
+    (Code.POSTPONED_UNAPPROVED, YUNYONG, ", approved_on: 2026-06-20", "", "暂缓"),
+    (Code.POSTPONED_UNAPPROVED, YUNYONG, "approved_by: 局长办公会", "approved_by: 运用处", "暂缓"),
     (Code.FIGURE_FELL, BAOHU, "cases: 4}", "cases: 2}", "overseas-dispute-cases"),
     (Code.BAD_INDICATOR, TASKS, "value: 13.7", "value: 16", "patents-per-10k"),
     (Code.WRONG_YEAR, YUNYONG, "date: 2026-05-31", "date: 2025-05-31", "loan-growth"),
@@ -120,7 +122,7 @@ FAULTS = [
         YUNYONG,
         "until: 2026-09-30",
         "until: 2026-06-30",
-        "{until: 2026-06-30, reason: 数据库授权到期, approved_by: 局长办公会}",
+        "{until: 2026-06-30, reason: 数据库授权到期, approved_by: 局长办公会, approved_on: 2026-06-20}",
     ),
     (Code.FINISHED_WITHOUT_EVIDENCE, BAOHU, "status: 受阻", "status: 已完成", "已完成"),
     (
@@ -189,8 +191,8 @@ FAULTS = [
     (Code.CONFUSED_WORD, YUNYONG, "next: 9月30日前", "next: 截止9月30日", "截止9月30日再办3场。"),
     (Code.LEAD_WITHOUT_PLAN, PLAN, "task: 1\n", "task: 2\n", "1"),
     (Code.URGE_NUMBERING, "data/urges-2026.yaml", "number: 2", "number: 3", "3"),
-    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 7", "task: 70", "2"),
-    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 7", "task: 4", "2"),
+    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 5", "task: 70", "1"),
+    (Code.URGE_NUMBERING, "data/urges-2026.yaml", "task: 5", "task: 4", "1"),
     (
         Code.PART_MISSING,
         "data/progress/yunyong/2026-05-31.yaml",

@@ -35,6 +35,8 @@ OTHER_NAME = {
     Shape.DIVISION: "办公室",
     Shape.FOLDER: "another",
     Shape.INDICATOR: "another",
+    Shape.MILESTONE: "another",
+    Shape.MONTH: "2026-04",
     Shape.CODE: "finished-short",
     Shape.LINE: "另一个",
     Shape.TEXT: "另一段话，6月29日。",

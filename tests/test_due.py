@@ -102,12 +102,13 @@ def test_a_month_s_own_day_and_days_off() -> None:
         (date(2026, 1, 31), None),
         (date(2026, 12, 25), 11),
         (date(2026, 12, 31), 12),
+        (date(2027, 2, 1), 12),
+        (date(2025, 12, 31), None),
     ],
 )
 def test_the_last_month_due(on: date, month: int | None) -> None:
     """A month is late from the day after its due day, from March on."""
-    last = last_month_due(on, Rules())
-    assert (last.month if last else None) == month
+    assert last_month_due(2026, on, Rules()) == month
 
 
 def test_the_state_councils_days_are_known() -> None:

@@ -14,7 +14,7 @@ LEDGER = read(PROJECT)[0]
 FROM_ELSEWHERE = {
     "Figure": {"indicator"},
     "Plan": {"sample"},
-    "Entry": {"division", "date", "path", "fields"},
+    "Entry": {"division", "date", "filed", "month", "path", "fields"},
     "Progress": {"folder", "dated", "date_place"},
     "Rules": {"calendar"},
 }

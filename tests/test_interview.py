@@ -263,12 +263,23 @@ def test_the_menu_opens_what_is_wanted(repo: Path) -> None:
     draft, state = told(desk, draft, interview.start(desk, draft), "", "2", "7月走访5家。", "", "")
     draft, state = told(desk, draft, state, "1 5")
     asked = []
-    for answer in ("请商务厅支持。", "2026-09-30", "授权到期", "局长办公会", "3", "2", "先核查。"):
+    for answer in (
+        "请商务厅支持。",
+        "2026-09-30",
+        "授权到期",
+        "局长办公会",
+        "2026-07-20",
+        "",
+        "3",
+        "2",
+        "先核查。",
+    ):
         assert state.at is not None
         asked.append(state.at.field)
         draft, state = told(desk, draft, state, answer)
     assert asked == [
-        "needs", "extension.until", "extension.reason", "extension.approved_by", "more", "more", "highlight",
+        "needs", "extension.until", "extension.reason", "extension.approved_by",
+        "extension.approved_on", "extension.milestone", "more", "more", "highlight",
     ]  # fmt: skip
     assert state.at == Question(3, "more")
     assert "1 需协调事项（已写）" in interview.asked(desk, draft, state.at)
@@ -327,6 +338,8 @@ def test_every_question_can_be_put_and_explained(repo: Path) -> None:
         "extension.until",
         "extension.reason",
         "extension.approved_by",
+        "extension.approved_on",
+        "extension.milestone",
         "correction",
     ]
     for question in (REPORTER, END, *(Question(5, f) for f in fields)):

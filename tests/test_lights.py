@@ -1,4 +1,4 @@
-"""Every edge of the lights: gaps, days, kinds, aspirations, owners."""
+"""Every edge of the lights: gaps, days, kinds, aspirations, owners, words, silence, the year's end."""
 
 from __future__ import annotations
 
@@ -8,73 +8,65 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from a_year import (
+    COUNT,
+    FEW,
+    FLOW,
+    JUNE,
+    RATE,
+    RULES,
+    STOCK,
+    WHO,
+    entry,
+    judged,
+    known,
+    ledger,
+    milestone,
+    stage,
+)
 from conftest import ON, PROJECT, Edit, read
 
 from hubtasks import wording
-from hubtasks.diagnostics import Place
-from hubtasks.figures import lights
-from hubtasks.figures.lights import Light, MilestoneState
+from hubtasks.figures.indicators import IndicatorLight, elapsed, forecast, judge_indicator
+from hubtasks.figures.known import Known
+from hubtasks.figures.lights import Basis, Light, of_whole, worst
+from hubtasks.figures.milestones import StepState, judge_milestone
+from hubtasks.figures.pairs import Filing, filing
 from hubtasks.figures.schedule import judged_from
 from hubtasks.model import (
     Baseline,
-    Basis,
     Calendar,
     Comparator,
+    Duty,
+    Elapsed,
     Extension,
-    Figure,
     Indicator,
-    IndicatorKind,
-    Milestone,
     Owner,
     Rules,
-    StageTarget,
+    Status,
     is_reached,
 )
+from hubtasks.period import Period
 
-HERE = Place("x.yaml", 1, 1, 2)
-JUNE = date(2026, 6, 30)
-RULES = Rules()
-FLOW = Indicator(
-    id="cases",
-    name="案例",
-    comparator=Comparator.AT_LEAST,
-    target=Decimal(1000),
-    unit="例",
-    kind=IndicatorKind.FLOW,
-    owner=Owner.OWN,
-    wording="不少于",
-    aspiration=False,
-    reported_by="保护协调处",
-    baseline=None,
-    same_as=None,
-    place=HERE,
-)
-STOCK = FLOW._replace(
-    kind=IndicatorKind.STOCK,
-    target=Decimal(15),
-    baseline=Baseline(Decimal("13.7"), date(2025, 12, 31), "公报"),
-)
-RATE = FLOW._replace(kind=IndicatorKind.RATE, target=Decimal(15), comparator=Comparator.ABOUT)
+END = date(2026, 12, 31)
+JULY = date(2026, 7, 28)  # the day after July's due day: 25 July is a Saturday
 
 
-def figure(value: str, when: date = JUNE) -> Figure:
-    return Figure("cases", Decimal(value), when, "", HERE)
+def judge(indicator: Indicator, value: str, on: date = JUNE, **more: Any) -> IndicatorLight:  # noqa: ANN401 - dates and stages
+    told = [entry(more.get("filed", min(on, JUNE)), value=value, of=more.get("of"))]
+    year = ledger(*told, indicators=[indicator], stages=more.get("stages", ()))
+    return judge_indicator(known(year, on), indicator)
 
 
-def judge(indicator: Indicator, value: str, **more: Any) -> lights.IndicatorLight:  # noqa: ANN401 - dates and stages
-    return lights.judge_indicator(
-        indicator,
-        figure(value, more.get("when", JUNE)),
-        more.get("stages", ()),
-        more.get("on", JUNE),
-        RULES,
-    )
+def untold(indicator: Indicator, on: date = JUNE, **more: Any) -> IndicatorLight:  # noqa: ANN401 - stages
+    year = ledger(entry(), indicators=[indicator], stages=more.get("stages", ()))
+    return judge_indicator(known(year, on), indicator)
 
 
 @pytest.mark.parametrize(
     ("value", "gap", "light"),
     [
-        ("1000", "-50.0", Light.BLUE),
+        ("1000", "-50.0", Light.GREEN),
         ("999", "-49.9", Light.GREEN),
         ("500", "0.0", Light.GREEN),
         ("401", "9.9", Light.GREEN),
@@ -87,8 +79,8 @@ def judge(indicator: Indicator, value: str, **more: Any) -> lights.IndicatorLigh
 )
 def test_a_gap_decides_the_light(value: str, gap: str, light: Light) -> None:
     """Under 10 points short is green, 10 to 30 with both ends yellow, more is red."""
-    judged = judge(FLOW, value)
-    assert (judged.gap, judged.light) == (Decimal(gap), light)
+    standing = judge(FLOW, value)
+    assert (standing.gap, standing.light) == (Decimal(gap), light)
 
 
 @pytest.mark.parametrize(
@@ -97,19 +89,39 @@ def test_a_gap_decides_the_light(value: str, gap: str, light: Light) -> None:
         ("14.0", "23.1", Light.YELLOW),
         ("14.35", "50.0", Light.GREEN),
         ("13.6", "-7.7", Light.RED),
-        ("15", "100.0", Light.BLUE),
+        ("15", "100.0", Light.GREEN),
     ],
 )
 def test_a_stock_is_measured_from_its_baseline(value: str, actual: str, light: Light) -> None:
-    """Of a stock the increase counts: 14.0 of 13.7→15 is 23.1 %; below baseline is red."""
-    judged = judge(STOCK, value)
-    assert (judged.actual, judged.light) == (Decimal(actual), light)
+    """Of a stock the increase counts: 14.0 of 13.7→15 is 23.1 %; below baseline is said."""
+    standing = judge(STOCK, value)
+    assert (standing.actual, standing.light) == (Decimal(actual), light)
+    assert ("低于基数13.7例" in standing.reason) is (value == "13.6")
+
+
+def test_a_doubted_baseline_is_said_in_every_reason() -> None:
+    """A baseline marked 待核 is marked wherever the share that rests on it is told."""
+    doubted = STOCK._replace(baseline=Baseline(Decimal("13.7"), date(2025, 12, 31), "公报，待核"))
+    for standing in (judge(doubted, "14.0"), judge(doubted, "15"), untold(doubted)):
+        assert standing.reason.endswith("（基数13.7例待核）")
+    assert "待核" not in judge(STOCK, "14.0").reason
 
 
 def test_a_stock_without_baseline_is_not_judged() -> None:
-    """Without a baseline there is no share and no colour but grey."""
-    judged = judge(STOCK._replace(baseline=None), "14.0")
-    assert (judged.actual, judged.gap, judged.light) == (None, None, Light.GREY)
+    """Without a baseline there is no share and no light; never reported it is yellow."""
+    bare = STOCK._replace(baseline=None)
+    standing = judge(bare, "14.0")
+    assert (standing.actual, standing.gap, standing.light) == (None, None, None)
+    assert untold(bare).light is Light.YELLOW
+    assert judge(bare, "14.0", END).light is Light.RED
+
+
+def test_a_stock_that_has_nowhere_to_rise_is_judged_as_a_rate() -> None:
+    """Where target and baseline are the same, time multiplies nothing."""
+    level = STOCK._replace(baseline=Baseline(Decimal(15), date(2025, 12, 31)))
+    assert judge(level, "15").light is Light.GREEN
+    assert judge(level, "12").light is Light.YELLOW
+    assert judge(level, "11.9").light is Light.RED
 
 
 @pytest.mark.parametrize(
@@ -118,33 +130,75 @@ def test_a_stock_without_baseline_is_not_judged() -> None:
         ("16", Light.GREEN),
         ("14.0", Light.GREEN),
         ("13.9", Light.YELLOW),
-        ("12.0", Light.YELLOW),
-        ("11.9", Light.RED),
+        ("11.0", Light.YELLOW),
+        ("10.9", Light.RED),
     ],
 )
 def test_a_rate_is_not_multiplied_by_time(value: str, light: Light) -> None:
-    """左右 allows one point, up to three points short is yellow, more is red."""
+    """左右 allows one point, up to three points below that is yellow, more is red."""
     assert judge(RATE, value).light is light
 
 
-def test_a_count_is_shown_but_judged_by_milestones() -> None:
-    """A count short of its target says nothing by itself; reached it is blue."""
-    count = FLOW._replace(kind=IndicatorKind.COUNT)
-    assert judge(count, "900").light is Light.GREY
-    assert judge(count, "1000").light is Light.BLUE
+def test_a_count_rests_on_milestones_until_the_year_closes() -> None:
+    """A count short of its target says nothing by itself before the end; reached it is green."""
+    assert judge(COUNT, "900").light is None
+    assert judge(COUNT, "1000").light is Light.GREEN
+    assert judge(COUNT, "900", date(2026, 12, 30)).light is None
+    assert judge(COUNT, "900", END).light is Light.RED
+
+
+@pytest.mark.parametrize(
+    ("on", "light"),
+    [
+        (JUNE, None),
+        (date(2026, 10, 31), None),
+        (date(2026, 11, 1), Light.YELLOW),
+        (date(2026, 12, 30), Light.YELLOW),
+        (END, Light.RED),
+    ],
+)
+def test_a_target_of_a_few_single_things_is_not_multiplied_by_time(
+    on: date, light: Light | None
+) -> None:
+    """One of 2 is no half in June: it is yellow in the last two months, red at the end."""
+    assert judge(FEW, "1", on).light is light
+    assert judge(FEW, "2", on).light is Light.GREEN
+    assert judge(FEW._replace(target=Decimal(5)), "1", on).light is light
+
+
+@pytest.mark.parametrize(
+    "timed",
+    [
+        FEW._replace(target=Decimal(6)),
+        FEW._replace(unit="万家（次）"),
+        FEW._replace(unit="亿元"),
+    ],
+)
+def test_six_things_or_two_ten_thousands_are_multiplied_by_time(timed: Indicator) -> None:
+    """More than five, or so many ten thousands, have a share of the year."""
+    assert judge(timed, "0").light is Light.RED
+
+
+def test_stage_targets_say_what_is_expected_of_a_few() -> None:
+    """A target of 2 with a stage target is held against that."""
+    assert judge(FEW, "0", stages=[stage(JUNE, 1)]).light is Light.RED
+    assert judge(FEW, "1", stages=[stage(JUNE, 1)]).light is Light.GREEN
 
 
 def test_an_aspiration_is_never_red() -> None:
-    """力争 and 争创 end at yellow."""
-    assert judge(FLOW._replace(aspiration=True), "0").light is Light.YELLOW
+    """力争 and 争创 end at yellow, at the year's end too."""
+    hoped = FLOW._replace(aspiration=True)
+    assert judge(hoped, "0").light is Light.YELLOW
+    assert judge(hoped, "0", END).light is Light.YELLOW
+    assert untold(hoped, END).light is Light.YELLOW
 
 
 def test_others_indicators_are_never_lit() -> None:
-    """A target of another agency is shown without a light, reached or not."""
+    """A target of another agency is shown without a light, reached or not, told or not."""
     others = FLOW._replace(owner=Owner.OTHERS)
-    assert judge(others, "0").light is None
-    assert judge(others, "1000").light is None
-    assert lights.judge_indicator(others, None, (), JUNE, RULES).light is None
+    for standing in (judge(others, "0"), judge(others, "1000", END), untold(others, END)):
+        assert standing.light is None
+        assert "外单位指标，只展示不亮灯" in standing.reason
 
 
 @pytest.mark.parametrize(
@@ -162,6 +216,7 @@ def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:
     """超 does not include its number; 左右 allows five percent less."""
     indicator = FLOW._replace(comparator=comparator)
     assert is_reached(indicator, Decimal(value), RULES) is reached
+    assert judge(indicator, value, END).light is (Light.GREEN if reached else Light.RED)
 
 
 @pytest.mark.parametrize(
@@ -177,36 +232,106 @@ def test_comparators(comparator: Comparator, value: str, reached: bool) -> None:
 )
 def test_elapsed_share(when: date, by_month: str, by_day: str) -> None:
     """Month-ends are n/12; by day it is the day of the year, leap years too."""
-    assert str(wording.tenth(lights.elapsed(when, Basis.MONTH))) == by_month
-    assert str(wording.tenth(lights.elapsed(when, Basis.DAY))) == by_day
+    assert str(wording.tenth(elapsed(when, Elapsed.MONTH))) == by_month
+    assert str(wording.tenth(elapsed(when, Elapsed.DAY))) == by_day
 
 
-def test_the_schedule_is_taken_at_the_figures_own_date() -> None:
-    """A figure of April is held against April, whatever day the report is of."""
-    judged = judge(FLOW, "300", when=date(2026, 4, 30))
-    assert (str(judged.expected), judged.light) == ("33.3", Light.GREEN)
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (date(2026, 3, 25), "0.0"),
+        (date(2026, 3, 26), "25.0"),
+        (date(2026, 6, 25), "41.7"),
+        (date(2026, 6, 26), "50.0"),
+        (date(2026, 7, 27), "50.0"),
+        (JULY, "58.3"),
+        (date(2026, 12, 26), "100.0"),
+    ],
+)
+def test_the_schedule_moves_with_the_day_asked_not_with_the_figure(on: date, expected: str) -> None:
+    """From the day after a month's due day its end is expected, however old the figure is."""
+    standing = judge(FLOW, "300", on, filed=date(2026, 3, 20))
+    assert str(standing.expected) == expected
+
+
+def test_an_old_figure_looks_no_better_with_time() -> None:
+    """4 of 20 of 30 April is yellow in June and red at the year's end, 80 points short."""
+    shops = FLOW._replace(target=Decimal(20))
+    told = {"filed": date(2026, 4, 30)}
+    assert judge(shops, "4", date(2026, 6, 30), **told).light is Light.YELLOW
+    late = judge(shops, "4", date(2026, 12, 30), **told)
+    assert (late.light, str(late.gap)) == (Light.RED, "80.0")
+
+
+@pytest.mark.parametrize(
+    ("lag", "on", "expected"),
+    [(0, JUNE, "50.0"), (45, JUNE, "33.3"), (45, date(2026, 8, 10), "50.0")],
+)
+def test_what_others_publish_late_is_expected_later(lag: int, on: date, expected: str) -> None:
+    """An indicator with a lag of 45 days is held against the schedule of 45 days before."""
+    assert str(judge(FLOW._replace(lag=lag), "500", on).expected) == expected
 
 
 @pytest.mark.parametrize(("age", "stale"), [(45, False), (46, True)])
 def test_an_old_figure_is_marked(age: int, stale: bool) -> None:
-    """A figure older than 45 days is marked 数据陈旧."""
-    judged = judge(FLOW, "500", when=date.fromordinal(JUNE.toordinal() - age))
-    assert judged.stale is stale
-    assert ("数据陈旧" in judged.reason) is stale
+    """A figure older than 45 days, and the lag, is marked 数据陈旧."""
+    standing = judge(FLOW, "500", of=JUNE - timedelta(age))
+    assert standing.stale is stale
+    assert ("数据陈旧" in standing.reason) is stale
+    assert not judge(FLOW._replace(lag=1), "500", of=JUNE - timedelta(46)).stale
+
+
+@pytest.mark.parametrize(
+    ("on", "light"), [(date(2026, 3, 25), None), (date(2026, 3, 26), Light.GREY), (JUNE, Light.RED)]
+)
+def test_a_figure_never_reported_counts_as_nothing(on: date, light: Light | None) -> None:
+    """From the day after the first due day; at best grey, as its gap grows yellow and red."""
+    few = FLOW._replace(target=Decimal(1000))
+    quiet = few if on == JUNE else few._replace(target=Decimal(4))
+    standing = untold(quiet, on)
+    assert (standing.light, standing.actual) == (light, None)
+    if light is Light.RED:
+        assert standing.reason == (
+            "案例尚未报数，目标不少于1000例，完成0.0%，序时50.0%，差50.0个百分点（按线性序时估算）"
+        )
+
+
+@pytest.mark.parametrize("bare", [RATE, COUNT, STOCK._replace(baseline=None)])
+def test_what_no_share_can_be_told_of_is_yellow_where_never_reported(bare: Indicator) -> None:
+    """An own rate, a count, or a stock without baseline; not before the first due day."""
+    assert untold(bare, date(2026, 3, 25)).light is None
+    assert untold(bare, date(2026, 3, 26)).light is Light.YELLOW
 
 
 def test_stage_targets_come_before_the_calendar() -> None:
-    """The last stage target due decides; before the first nothing is expected."""
-    stages = [
-        StageTarget("cases", date(2026, 6, 30), Decimal(100), HERE),
-        StageTarget("cases", date(2026, 9, 30), Decimal(700), HERE),
-    ]
+    """The last stage target judged decides; before the first nothing is expected."""
+    stages = [stage(JUNE, 100), stage(date(2026, 9, 30), 700)]
     june = judge(FLOW, "90", stages=stages)
     assert (str(june.expected), june.light, june.linear) == ("10.0", Light.GREEN, False)
-    may = judge(FLOW, "0", stages=stages, when=date(2026, 5, 31))
+    may = judge(FLOW, "0", date(2026, 6, 25), stages=stages)
     assert (str(may.expected), may.light) == ("0.0", Light.GREEN)
-    september = judge(FLOW, "300", stages=stages, when=date(2026, 9, 30), on=date(2026, 9, 30))
+    september = judge(FLOW, "300", date(2026, 9, 30), stages=stages, filed=date(2026, 9, 30))
     assert (str(september.gap), september.light) == ("40.0", Light.RED)
+
+
+def test_a_stage_target_is_judged_where_its_division_has_told_of_the_day() -> None:
+    """June's is judged in June where June was filed, else from the day after July's due day."""
+    stages = [stage(JUNE, 500)]
+    told, silent = {"filed": JUNE}, {"filed": date(2026, 6, 29)}
+    assert judge(FLOW, "0", stages=stages, **told).light is Light.RED
+    assert judge(FLOW, "0", stages=stages, **silent).light is Light.GREEN
+    assert judge(FLOW, "0", date(2026, 7, 27), stages=stages, **silent).light is Light.GREEN
+    assert judge(FLOW, "0", JULY, stages=stages, **silent).light is Light.RED
+
+
+def test_an_extension_moves_the_stage_target_that_it_names() -> None:
+    """A named stage target is expected at its new day; another of the same indicator is not moved."""
+    stages = [stage(JUNE, 500), stage(date(2026, 9, 30), 700)]
+    moved = Extension(date(2026, 9, 1), "", "cases", JUNE, "", "局长办公会", JUNE)
+    other = moved._replace(stage=date(2026, 9, 30))
+    for extension, light in ((moved, Light.GREEN), (other, Light.RED), (None, Light.RED)):
+        year = ledger(entry(value="0", extension=extension), indicators=[FLOW], stages=stages)
+        assert judge_indicator(known(year), FLOW).light is light
 
 
 def test_a_reason_says_all_of_it() -> None:
@@ -215,43 +340,107 @@ def test_a_reason_says_all_of_it() -> None:
     assert judge(cases, "4").reason == (
         "累计4例，目标不少于10例，完成40.0%，序时50.0%，差10.0个百分点（按线性序时估算）"
     )
+    assert judge(cases, "10").reason == "累计10例，目标不少于10例，指标已达到"
+    assert (
+        judge(cases, "4", END).reason
+        == "累计4例，目标不少于10例，年终没有达到目标（数据陈旧，截至6月30日）"
+    )
 
 
 @pytest.mark.parametrize("tenths", range(0, 1001, 7))
 def test_the_numbers_of_a_reason_add_up(tenths: int) -> None:
     """The printed gap is the difference of the printed shares, for any figure and day."""
-    when = date.fromordinal(date(2026, 1, 1).toordinal() + tenths % 365)
-    judged = judge(FLOW, str(tenths), when=when)
-    assert judged.gap is not None
-    assert judged.expected is not None
-    assert judged.actual is not None
-    assert judged.gap == judged.expected - judged.actual
+    on = date(2026, 1, 1) + timedelta(tenths % 365)
+    standing = judge(FLOW, str(tenths), on)
+    assert standing.gap is not None
+    assert standing.expected is not None
+    assert standing.actual is not None
+    assert standing.gap == standing.expected - standing.actual
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "of", "on", "light"),
+    [
+        (FLOW, "905", END, END, Light.RED),
+        (FLOW._replace(target=Decimal(10)), "6", date(2026, 12, 28), END, Light.RED),
+        (STOCK, "14.9", END, END, Light.RED),
+        (STOCK, "15", END, END, Light.GREEN),
+        (STOCK, "15", date(2026, 11, 30), END, Light.GREY),
+        (RATE, "15", date(2026, 11, 30), END, Light.GREY),
+        (FLOW, "1000", date(2026, 11, 30), END, Light.GREEN),
+        (FLOW._replace(lag=20), "905", END, date(2027, 1, 19), Light.GREY),
+        (FLOW._replace(lag=20), "905", END, date(2027, 1, 20), Light.RED),
+        (FLOW._replace(lag=20), "100", END, date(2027, 1, 19), Light.RED),
+        (FLOW._replace(lag=20), "1000", END, date(2027, 1, 19), Light.GREEN),
+        (RATE._replace(lag=20), "15", END, date(2027, 1, 19), Light.GREEN),
+        (RATE._replace(lag=20), "15", date(2026, 11, 30), date(2027, 1, 19), Light.GREY),
+    ],
+)
+def test_the_year_closes(
+    indicator: Indicator, value: str, of: date, on: date, light: Light
+) -> None:
+    """Unreached is red; what may fall again wants its year-end figure; till others publish, 灰."""
+    told = entry(of, value=value, of=of)
+    year = ledger(told, indicators=[indicator])
+    standing = judge_indicator(known(year, on), indicator)
+    assert standing.light is light
+    assert ("年终数未" in standing.reason) is (light is Light.GREY)
+
+
+def test_nothing_is_foretold_of_a_year_that_is_over() -> None:
+    """On 31 December there is no forecast; the day before there is one."""
+    for on, there in ((date(2026, 12, 30), True), (END, False)):
+        year = ledger(entry(value="905"), indicators=[FLOW])
+        then = known(year, on)
+        assert (forecast(then, judge_indicator(then, FLOW)) is not None) is there
+
+
+def test_nothing_is_foretold_of_a_few() -> None:
+    """Of a target of 2 no pace can be told: not that 0.0 % will be reached."""
+    year = ledger(entry(value="0"), indicators=[FEW])
+    assert forecast(known(year), judge_indicator(known(year), FEW)) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "will", "said"),
+    [
+        ("1000", True, "目前已达到目标"),
+        ("500", True, "按目前进度预计能够达到目标"),
+        ("499", False, "按目前进度预计全年完成目标的99.8%，难以达到目标"),
+        ("0", False, "按目前进度预计全年完成目标的0.0%，难以达到目标"),
+    ],
+)
+def test_a_forecast_carries_the_pace_on(value: str, will: bool, said: str) -> None:
+    """Half of the target in June is as much as needed; a hundred percent is reached."""
+    year = ledger(entry(value=value), indicators=[FLOW])
+    found = forecast(known(year), judge_indicator(known(year), FLOW))
+    assert found == (will, said)
 
 
 @pytest.mark.parametrize(
     ("due", "filed", "state", "light"),
     [
-        (date(2026, 7, 8), (), MilestoneState.AHEAD, Light.GREEN),
-        (date(2026, 7, 7), (), MilestoneState.SOON, Light.GREEN),
-        (date(2026, 7, 1), (JUNE,), MilestoneState.SOON, Light.GREEN),
-        (JUNE, (), MilestoneState.AWAITED, Light.GREEN),
-        (JUNE, (date(2026, 6, 29),), MilestoneState.AWAITED, Light.GREEN),
-        (JUNE, (JUNE,), MilestoneState.LATE, Light.YELLOW),
-        (date(2026, 6, 26), (), MilestoneState.AWAITED, Light.GREEN),
-        (date(2026, 6, 26), (JUNE,), MilestoneState.LATE, Light.YELLOW),
-        (date(2026, 6, 25), (), MilestoneState.LATE, Light.YELLOW),
-        (date(2026, 6, 15), (), MilestoneState.LATE, Light.YELLOW),
-        (date(2026, 6, 14), (), MilestoneState.LATE, Light.RED),
-        (date(2026, 1, 5), (), MilestoneState.LATE, Light.RED),
+        (date(2026, 7, 8), (), StepState.AHEAD, Light.GREEN),
+        (date(2026, 7, 7), (), StepState.SOON, Light.GREEN),
+        (date(2026, 7, 1), (JUNE,), StepState.SOON, Light.GREEN),
+        (JUNE, (), StepState.AWAITED, Light.GREEN),
+        (JUNE, (date(2026, 6, 29),), StepState.AWAITED, Light.GREEN),
+        (JUNE, (JUNE,), StepState.LATE, Light.YELLOW),
+        (date(2026, 6, 26), (), StepState.AWAITED, Light.GREEN),
+        (date(2026, 6, 26), (JUNE,), StepState.LATE, Light.YELLOW),
+        (date(2026, 6, 25), (), StepState.LATE, Light.YELLOW),
+        (date(2026, 6, 15), (), StepState.LATE, Light.YELLOW),
+        (date(2026, 6, 14), (), StepState.LATE, Light.RED),
+        (date(2026, 1, 5), (), StepState.LATE, Light.RED),
     ],
 )
 def test_milestones_by_the_day(
-    due: date, filed: tuple[date, ...], state: MilestoneState, light: Light
+    due: date, filed: tuple[date, ...], state: StepState, light: Light
 ) -> None:
     """Late is what was to be told by now, or could have been: 15 days are yellow, 16 red."""
-    milestone = Milestone("m", "节点", due, "保护协调处", HERE)
-    judged = lights.judge_milestone(milestone, None, None, JUNE, RULES, filed=filed)
-    assert (judged.state, judged.light) == (state, light)
+    year = ledger(*(entry(day) for day in filed), milestones=[milestone(due)])
+    standing = judge_milestone(known(year), year.tasks[0], milestone(due))
+    assert (standing.state, standing.light) == (state, light)
 
 
 @pytest.mark.parametrize(
@@ -268,38 +457,71 @@ def test_milestones_by_the_day(
 def test_a_milestone_is_judged_from_the_day_after_the_next_due_day(due: date, first: date) -> None:
     """Until then it may yet be told in time, but for the year's last day."""
     assert judged_from(due, RULES) == first
-    milestone = Milestone("m", "节点", due, "保护协调处", HERE)
+    year = ledger(milestones=[milestone(due)])
     for on in (first - timedelta(1), first):
-        judged = lights.judge_milestone(milestone, None, None, on, RULES)
-        assert (judged.state is MilestoneState.LATE) == (on == first)
+        standing = judge_milestone(known(year, on), year.tasks[0], milestone(due))
+        assert (standing.state is StepState.LATE) == (on == first)
 
 
-def test_a_reached_milestone_is_blue_however_late() -> None:
-    """Reached is reached."""
-    milestone = Milestone("m", "节点", date(2026, 1, 5), "保护协调处", HERE)
-    assert lights.judge_milestone(milestone, JUNE, None, JUNE, RULES).light is Light.BLUE
+def test_a_reached_milestone_is_reached_however_late() -> None:
+    """Reached is reached, on the day that the entry says or its own."""
+    due = milestone(date(2026, 1, 5))
+    for told, day in (("m", JUNE), (("m", date(2026, 6, 3)), date(2026, 6, 3))):
+        year = ledger(entry(reached=[told]), milestones=[due])
+        standing = judge_milestone(known(year), year.tasks[0], due)
+        assert (standing.state, standing.reached_on) == (StepState.REACHED, day)
+
+
+MAY = date(2026, 5, 31)
+LATER = Extension(date(2026, 9, 30), "m", reason="场地", approved_by="局长办公会", approved_on=MAY)
 
 
 @pytest.mark.parametrize(
-    ("approved_by", "until", "light", "extended"),
+    ("extension", "light", "extended"),
     [
-        ("局长办公会", date(2026, 9, 30), Light.GREEN, True),
-        ("", date(2026, 9, 30), Light.RED, False),
-        ("局长办公会", date(2026, 5, 1), Light.RED, False),
+        (LATER, Light.GREEN, True),
+        (LATER._replace(milestone=""), Light.GREEN, True),
+        (LATER._replace(milestone="other"), Light.RED, False),
+        (LATER._replace(milestone="", indicator="cases", stage=MAY), Light.RED, False),
+        (LATER._replace(approved_by=""), Light.RED, False),
+        (LATER._replace(approved_on=None), Light.RED, False),
+        (LATER._replace(approved_on=JUNE), Light.GREEN, True),
+        (LATER._replace(approved_on=date(2026, 7, 1)), Light.RED, False),
+        (LATER._replace(approved_by=WHO), Light.RED, False),
+        (LATER._replace(approved_by="保护处"), Light.RED, False),
+        (LATER._replace(until=date(2026, 5, 1)), Light.RED, False),
     ],
 )
 def test_an_approved_extension_moves_the_deadline(
-    approved_by: str,
-    until: date,
-    light: Light,
-    extended: bool,
+    extension: Extension, light: Light, extended: bool
 ) -> None:
-    """An extension counts where it is approved, and never makes a deadline earlier."""
-    milestone = Milestone("m", "节点", date(2026, 5, 31), "保护协调处", HERE)
-    judged = lights.judge_milestone(
-        milestone, None, Extension(until, "原因", approved_by), JUNE, RULES
-    )
-    assert (judged.light, judged.extended) == (light, extended)
+    """It counts where another has approved it by the day it is filed, and only moves later."""
+    year = ledger(entry(extension=extension), milestones=[milestone(MAY)])
+    standing = judge_milestone(known(year), year.tasks[0], milestone(MAY))
+    assert (standing.light, standing.extended) == (light, extended)
+
+
+def test_an_extension_holds_until_the_next_that_counts() -> None:
+    """Later entries need not repeat it; a wish without approval does not take it back."""
+    wish = LATER._replace(until=date(2026, 7, 31), approved_by="")
+    year = ledger(entry(MAY, extension=LATER), entry(extension=wish), milestones=[milestone(MAY)])
+    assert judge_milestone(known(year), year.tasks[0], milestone(MAY)).due == LATER.until
+
+
+def test_where_an_extension_has_passed_lateness_counts_from_the_old_date() -> None:
+    """On the new day 0 days, on the day after all of them since the old one."""
+    year = ledger(entry(extension=LATER), entry(LATER.until), milestones=[milestone(MAY)])
+    for days, late, light in ((0, 0, Light.YELLOW), (1, 123, Light.RED)):
+        on = LATER.until + timedelta(days)
+        standing = judge_milestone(known(year, on), year.tasks[0], milestone(MAY))
+        assert (standing.state, standing.late, standing.light) == (StepState.LATE, late, light)
+
+
+def test_an_extension_ends_with_the_year() -> None:
+    """One until next year lasts to 31 December."""
+    far = LATER._replace(until=date(2027, 3, 31))
+    year = ledger(entry(extension=far), milestones=[milestone(MAY)])
+    assert judge_milestone(known(year), year.tasks[0], milestone(MAY)).due == END
 
 
 @pytest.mark.parametrize(
@@ -307,98 +529,246 @@ def test_an_approved_extension_moves_the_deadline(
     [
         ("蓝绿黄红灰", Light.RED),
         ("蓝绿黄灰", Light.YELLOW),
-        ("蓝绿灰", Light.GREEN),
-        ("蓝灰", Light.BLUE),
-        ("灰", Light.GREY),
-        ("", Light.GREY),
+        ("蓝绿灰", Light.GREY),
+        ("蓝绿", Light.GREEN),
+        ("蓝", Light.BLUE),
     ],
 )
-def test_the_worst_light_is_never_grey(found: str, light: Light) -> None:
-    """Grey gives way to any other light."""
-    assert lights.worst(Light(word) for word in found) is light
-
-
-def pair(root: Path, task: int, division: str, on: date = ON) -> lights.PairLight:
-    ledger, _ = read(root)
-    return lights.judge_pair(ledger, ledger.task_by_id[task], division, on)
-
-
-YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
-BAOHU = "data/progress/baohu/2026-06-30.yaml"
-
-
-def test_all_milestones_reached_is_blue(repo: Path) -> None:
-    """A task whose milestones are all reached is blue."""
-    judged = pair(repo, 1, "运用促进处")
-    assert (judged.light, judged.reason) == (Light.BLUE, "2个节点全部达到")
-
-
-def test_not_filed_is_grey_whatever_came_before(repo: Path) -> None:
-    """A pair without an entry for the last month due is grey, and says when it last filed."""
-    judged = pair(repo, 7, "运用促进处")
-    assert (judged.light, judged.filed) == (Light.GREY, False)
-    assert judged.reason == "6月进展未报送（上次报到5月31日）"
-    assert pair(repo, 7, "运用促进处", date(2026, 6, 24)).light is Light.GREEN
-
-
-def test_blocked_is_at_least_yellow(repo: Path, edit: Edit) -> None:
-    """受阻 lifts green to yellow with its reason, and leaves red red."""
-    judged = pair(repo, 6, "保护协调处")
-    assert (judged.light, judged.brief) == (Light.YELLOW, "受阻")
-    assert judged.reason == "受阻：企业以保密为由不提供展品参数。下月再约"
-    edit(BAOHU, "status: 推进中\n    summary: 6月20日", "status: 受阻\n    summary: 6月20日")
-    edit(BAOHU, "cases: 4}", "cases: 0}")
-    assert pair(repo, 5, "保护协调处").light is Light.RED
+def test_a_part_has_its_worst_light(found: str, light: Light) -> None:
+    """From good to bad: 蓝 绿 灰 黄 红."""
+    assert worst(Light(word) for word in found) is light
 
 
 @pytest.mark.parametrize(
-    ("month", "light"), [("02-10", Light.YELLOW), ("06-30", Light.RED), ("01-31", Light.GREEN)]
+    ("found", "light"),
+    [
+        ("绿红灰", Light.RED),
+        ("绿黄灰", Light.YELLOW),
+        ("绿灰", Light.GREEN),
+        ("蓝绿灰", Light.GREEN),
+        ("蓝灰", Light.GREEN),
+        ("蓝蓝", Light.BLUE),
+        ("灰灰", Light.GREY),
+    ],
 )
-def test_not_started_counts_as_nothing_done(repo: Path, month: str, light: Light) -> None:
-    """未启动 is nothing done on the linear schedule of the day."""
-    for path in (repo / "data/progress").rglob("*.yaml"):
-        path.unlink()
-    folder = repo / "data/progress/baohu"
-    text = f"format: 1\ndivision: 保护协调处\ndate: 2026-{month}\nentries:\n"
-    text += "  - {task: 6, status: 未启动, summary: 6月再议。}\n"
-    (folder / f"2026-{month}.yaml").write_text(text, encoding="utf-8")
-    assert pair(repo, 6, "保护协调处", date.fromisoformat(f"2026-{month}")).light is light
+def test_a_task_has_the_worst_that_is_known(found: str, light: Light) -> None:
+    """Grey is left out; but a task is not finished while one of its parts is not known."""
+    assert of_whole(Light(word) for word in found) is light
 
 
-def test_postponed_needs_an_approved_extension(repo: Path, edit: Edit) -> None:
-    """暂缓 is green only where approved and not yet over."""
-    assert pair(repo, 6, "运用促进处").light is Light.GREEN
-    assert pair(repo, 6, "运用促进处").extended
-    edit(YUNYONG, "until: 2026-09-30", "until: 2026-06-29")
-    assert pair(repo, 6, "运用促进处").light is Light.YELLOW
-    edit(YUNYONG, ", approved_by: 局长办公会", "")
-    assert pair(repo, 6, "运用促进处").brief == "暂缓未经批准"
+def test_all_milestones_reached_is_green_until_it_is_said_to_be_finished() -> None:
+    """Blue means finished: the division says so, and nothing of it is open."""
+    steps = [milestone(MAY)]
+    green = judged(ledger(entry(reached=["m"]), milestones=steps))
+    assert (green.light, green.basis, green.reason) == (
+        Light.GREEN,
+        Basis.MILESTONE,
+        "1个节点全部达到",
+    )
+    blue = judged(ledger(entry(status=Status.FINISHED, reached=["m"]), milestones=steps))
+    assert (blue.light, blue.basis) == (Light.BLUE, Basis.MILESTONE)
+    open_ = judged(ledger(entry(status=Status.FINISHED), milestones=[milestone(JULY)]))
+    assert (open_.light, open_.open) == (Light.GREEN, ("节点",))
 
 
-def test_finished_is_blue_where_nothing_measures_it(repo: Path, edit: Edit) -> None:
-    """已完成 is blue by itself, but a figure short of its target speaks louder."""
-    edit(BAOHU, "status: 受阻", "status: 已完成")
-    assert pair(repo, 6, "保护协调处").light is Light.BLUE
-    edit(BAOHU, "status: 推进中\n    summary: 6月20日", "status: 已完成\n    summary: 6月20日")
-    assert pair(repo, 5, "保护协调处").light is Light.YELLOW
+@pytest.mark.parametrize(
+    ("indicator", "value", "light"),
+    [
+        (FLOW, "1000", Light.BLUE),
+        (FLOW, "999", Light.GREEN),
+        (COUNT, "1000", Light.BLUE),
+        (COUNT, "999", Light.GREEN),
+        (RATE, "15", Light.GREEN),
+        (STOCK, "15", Light.GREEN),
+        (FLOW._replace(owner=Owner.OTHERS), "1", Light.BLUE),
+    ],
+)
+def test_finished_with_figures(indicator: Indicator, value: str, light: Light) -> None:
+    """已完成 is blue where its own figures are reached; a rate or stock is so at the year's end."""
+    year = ledger(entry(status=Status.FINISHED, value=value), indicators=[indicator])
+    assert judged(year).light is light
+    if light is Light.GREEN and value == "15":
+        done = ledger(entry(END, status=Status.FINISHED, value=value), indicators=[indicator])
+        assert judged(done, END).light is Light.BLUE
 
 
-def test_an_own_indicator_without_figure_leaves_no_green(repo: Path, edit: Edit) -> None:
-    """A running task whose own indicator was never reported is not green."""
-    for month, value in (("05-31", "13.9"), ("06-30", "14.0")):
-        path = f"data/progress/guihua/2026-{month}.yaml"
-        edit(path, f"    values: {{patents-per-10k: {value}}}\n", "")
-    edit("data/progress/guihua/2026-05-31.yaml", "    milestones: [centres]\n", "")
-    (repo / "data/plan-2026.yaml").unlink()
-    judged = pair(repo, 4, "规划发展处")
-    assert (judged.light, judged.brief) == (Light.GREY, "未报数")
+def test_a_reached_indicator_alone_is_not_blue() -> None:
+    """What is still 推进中 is not finished though its figure is reached."""
+    part = judged(ledger(entry(value="1000"), indicators=[FLOW]))
+    assert (part.light, part.basis) == (Light.GREEN, Basis.FIGURE)
+
+
+def test_a_lower_figure_reopens() -> None:
+    """A finished part whose figure falls below its target is not finished any more."""
+    first = entry(MAY, Status.FINISHED, value="1000")
+    year = ledger(first, entry(status=Status.FINISHED, value="999"), indicators=[FLOW])
+    assert judged(year, MAY).light is Light.BLUE
+    assert judged(year).light is Light.GREEN
+
+
+def test_a_finished_part_need_not_file() -> None:
+    """It stays blue and is exempt; the months before it was finished are not."""
+    year = ledger(entry(MAY, Status.FINISHED))
+    assert judged(year, date(2026, 9, 30)).light is Light.BLUE
+    by_month = {
+        m: filing(known(year, date(2026, 9, 30)), year.tasks[0], WHO, m) for m in range(1, 11)
+    }
+    assert by_month == {
+        1: Filing.NOT_DUE,
+        2: Filing.NOT_DUE,
+        3: Filing.MISSING,
+        4: Filing.MISSING,
+        5: Filing.LATE,
+        6: Filing.EXEMPT,
+        7: Filing.EXEMPT,
+        8: Filing.EXEMPT,
+        9: Filing.EXEMPT,
+        10: Filing.EXEMPT,
+    }
+
+
+@pytest.mark.parametrize(
+    ("filed", "month", "on", "how"),
+    [
+        (date(2026, 6, 25), 6, JUNE, Filing.FILED),
+        (date(2026, 6, 26), 6, JUNE, Filing.LATE),
+        (date(2026, 6, 1), 6, JUNE, Filing.FILED),
+        (date(2026, 5, 31), 5, JUNE, Filing.LATE),
+        (None, 6, date(2026, 6, 25), Filing.NOT_DUE),
+        (None, 6, date(2026, 6, 26), Filing.MISSING),
+    ],
+)
+def test_filing_goes_by_the_day_it_was_handed_in(
+    filed: date | None, month: int, on: date, how: Filing
+) -> None:
+    """On the due day it is in time, the day after late; on the due day nothing is missing yet."""
+    told = [entry(date(2026, month, 1), filed=filed, month=month)] if filed else []
+    year = ledger(*told)
+    assert filing(known(year, on), year.tasks[0], WHO, month) is how
+
+
+def test_what_is_handed_in_early_counts_from_then_on() -> None:
+    """June's file, dated 30 June and handed in on the 24th, is known on the 26th."""
+    year = ledger(entry(JUNE, Status.BLOCKED, filed=date(2026, 6, 24), problems="缺人。"))
+    assert judged(year, date(2026, 6, 23)).light is Light.GREY
+    assert judged(year, date(2026, 6, 26)).light is Light.YELLOW
+
+
+def test_a_report_on_a_month_knows_what_came_late_and_nothing_of_the_next() -> None:
+    """June's report of 10 July has the June file of 3 July, not the July file of 9 July."""
+    late = entry(JUNE, value="500", filed=date(2026, 7, 3))
+    next_ = entry(date(2026, 7, 9), value="600")
+    year = ledger(late, next_, indicators=[FLOW])
+    june = Known.of_period(year, Period.of_month(2026, 6), date(2026, 7, 10))
+    figure = june.figure(FLOW)
+    assert figure is not None
+    assert (figure.value, june.on) == (500, JUNE)
+    assert Known.of_period(year, Period.of_month(2026, 12), date(2027, 2, 1)).on == date(2027, 2, 1)
+
+
+def test_silence_takes_back_a_green_that_rests_on_words() -> None:
+    """After two months unsaid 绿（自报） is 灰, with the last word; not after one."""
+    year = ledger(entry(MAY))
+    assert judged(year, date(2026, 7, 27)).light is Light.GREEN
+    part = judged(year, JULY)
+    assert (part.light, part.basis) == (Light.GREY, Basis.WORD)
+    assert part.reason == "6月、7月未报，按5月31日所报推进中"
+
+
+def test_silence_takes_back_a_green_that_rests_on_milestones_ahead() -> None:
+    """Milestones that nobody tells anything of are no ground for green."""
+    year = ledger(entry(MAY), milestones=[milestone(date(2026, 11, 30))])
+    assert judged(year, JULY).light is Light.GREY
+
+
+def test_silence_takes_nothing_else_back() -> None:
+    """Not filing leaves yellow yellow, red red, and what figures say is theirs."""
+    blocked = ledger(entry(MAY, Status.BLOCKED, problems="缺人。"))
+    assert judged(blocked, END - timedelta(2)).light is Light.YELLOW
+    late = ledger(entry(MAY), milestones=[milestone(date(2026, 4, 30))])
+    assert judged(late, END).light is Light.RED
+    reached = ledger(entry(MAY, value="1000"), indicators=[FLOW])
+    assert judged(reached, END).light is Light.GREEN
+
+
+def test_nothing_is_known_where_nobody_ever_filed() -> None:
+    """Without any entry a part is grey, its milestones ahead or not."""
+    part = judged(ledger())
+    assert (part.light, part.basis, part.reason) == (Light.GREY, None, "尚无进展")
+    assert judged(ledger(milestones=[milestone(JULY)])).light is Light.GREY
+    assert judged(ledger(milestones=[milestone(MAY)])).light is Light.RED
+
+
+def test_what_is_only_under_way_at_the_end_is_not_known_to_be_done() -> None:
+    """On 31 December 绿 without own indicator and without 已完成 is 灰, 年终未报完成."""
+    year = ledger(entry(date(2026, 12, 24)))
+    assert judged(year, date(2026, 12, 30)).light is Light.GREEN
+    part = judged(year, END)
+    assert (part.light, part.reason) == (Light.GREY, "推进中；年终未报完成")
+    assert judged(ledger(entry(date(2026, 12, 24), Status.FINISHED)), END).light is Light.BLUE
+
+
+def test_blocked_is_at_least_yellow() -> None:
+    """受阻 worsens green to yellow with its reason, and betters no red."""
+    blocked = entry(status=Status.BLOCKED, problems="企业以保密为由不提供。", value="1000")
+    part = judged(ledger(blocked, indicators=[FLOW]))
+    assert (part.light, part.basis, part.brief) == (Light.YELLOW, Basis.WORD, "受阻")
+    assert part.reason == "受阻：企业以保密为由不提供"
+    behind = entry(status=Status.BLOCKED, problems="缺人。", value="0")
+    assert judged(ledger(behind, indicators=[FLOW])).light is Light.RED
+
+
+@pytest.mark.parametrize(
+    ("duty", "on", "light"),
+    [
+        (Duty.LEAD, date(2026, 3, 25), Light.GREEN),
+        (Duty.LEAD, date(2026, 3, 26), Light.YELLOW),
+        (Duty.LEAD, date(2026, 4, 28), Light.RED),
+        (Duty.JOIN, date(2026, 4, 28), Light.YELLOW),
+        (Duty.SUPPORT, date(2026, 4, 28), Light.RED),
+    ],
+)
+def test_not_started_counts_as_nothing_done(duty: Duty, on: date, light: Light) -> None:
+    """未启动 is nothing done on the linear schedule; of 协同推进 at worst yellow."""
+    year = ledger(entry(date(2026, 2, 10), Status.NOT_STARTED), duty=duty)
+    assert judged(year, on).light is light
+
+
+def test_not_started_says_nothing_where_a_plan_does() -> None:
+    """With milestones or stage targets the plan says when something has to start."""
+    not_yet = entry(status=Status.NOT_STARTED)
+    assert judged(ledger(not_yet, milestones=[milestone(END)])).light is Light.GREEN
+    told = entry(status=Status.NOT_STARTED, value="0")
+    year = ledger(told, indicators=[FLOW], stages=[stage(date(2026, 9, 30), 500)])
+    assert judged(year).light is Light.GREEN
+    assert judged(ledger(told, indicators=[COUNT])).light is Light.RED
+
+
+def test_postponed_is_yellow_approved_or_not() -> None:
+    """暂缓 says whether it is approved, and until when; the milestones move with it."""
+    whole = LATER._replace(milestone="", approved_on=JUNE)
+    for extension, brief in ((whole, "经批准暂缓"), (None, "暂缓未经批准")):
+        part = judged(ledger(entry(status=Status.POSTPONED, extension=extension)))
+        assert (part.light, part.brief) == (Light.YELLOW, brief)
+        assert part.extended is (extension is not None)
+    over = judged(ledger(entry(status=Status.POSTPONED, extension=whole)), date(2026, 10, 1))
+    assert (over.brief, over.extended) == ("暂缓期限已过", False)
+
+
+def test_a_light_tells_what_it_rests_on() -> None:
+    """Of figures, milestones and words the first that has the light; 推进中 only by itself."""
+    both = ledger(entry(value="500"), indicators=[FLOW], milestones=[milestone(END)])
+    assert judged(both).basis is Basis.FIGURE
+    late = ledger(entry(value="500"), indicators=[FLOW], milestones=[milestone(MAY)])
+    assert (judged(late).light, judged(late).basis) == (Light.RED, Basis.MILESTONE)
+    word = judged(ledger(entry()))
+    assert (word.light, word.basis, word.reason) == (Light.GREEN, Basis.WORD, "推进中")
 
 
 def test_a_shared_figure_comes_from_its_owner(repo: Path) -> None:
     """An indicator with same_as shows the other's figure; of equal dates the later file's."""
-    ledger, _ = read(repo)
-    shared = ledger.indicator_by_id["loan-balance"][1]
-    found = lights.last_figure(ledger, shared, ON)
+    year, _ = read(repo)
+    found = Known.on_day(year, 2026, ON).figure(year.indicator_by_id["loan-balance"][1])
     assert found is not None
     assert found.value == Decimal("13.2")
 
@@ -411,25 +781,19 @@ def test_a_shared_figure_has_its_owners_schedule(repo: Path, edit: Edit) -> None
         "  - task: 2\n    stage_targets: [{indicator: loan-growth, date: 2026-06-30, value: 14}]\n"
     )
     (repo / plan).write_text((repo / plan).read_text(encoding="utf-8") + text, encoding="utf-8")
-    ledger, _ = read(repo)
-    shared = ledger.indicator_by_id["loan-balance"][1]
-    assert [s.value for s in ledger.stage_targets(shared)] == [14]
-
-
-def test_an_extension_holds_until_the_next(repo: Path, edit: Edit) -> None:
-    """An approved extension counts in later months too, though they do not repeat it."""
-    edit(YUNYONG, "    milestones: [shows]\n", "")
-    assert pair(repo, 1, "运用促进处").light is Light.RED
-    extension = "extension: {until: 2026-09-30, reason: 场地, approved_by: 局长办公会}"
-    edit("data/progress/yunyong/2026-05-31.yaml", "important: true", extension)
-    assert pair(repo, 1, "运用促进处").light is Light.GREEN
+    year, _ = read(repo)
+    shared = year.indicator_by_id["loan-balance"][1]
+    assert [s.value for s in year.stage_targets(shared)] == [14]
 
 
 def test_what_comes_later_does_not_count(repo: Path) -> None:
     """On a day of May June is not known."""
-    judged = pair(repo, 5, "保护协调处", date(2026, 5, 31))
-    assert judged.indicators[0].figure is not None
-    assert judged.indicators[0].figure.value == 3
+    year, _ = read(repo)
+    figure = Known.on_day(year, 2026, date(2026, 5, 31)).figure(
+        year.indicator_by_id["overseas-dispute-cases"][1]
+    )
+    assert figure is not None
+    assert figure.value == 3
 
 
 def test_the_real_rules_are_the_defaults() -> None:

@@ -9,7 +9,7 @@ import pytest
 from conftest import PROJECT, Edit, read
 
 from hubtasks.diagnostics import Code
-from hubtasks.model import Basis, Rules
+from hubtasks.model import Elapsed, Rules
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 TASKS = "data/tasks-2026.yaml"
@@ -24,7 +24,7 @@ def test_the_real_data_loads_without_a_finding() -> None:
     ledger, problems = read(PROJECT)
     assert problems == ()
     assert len(ledger.tasks) == 50
-    assert sum(len(p.entries) for p in ledger.progress) == 329
+    assert sum(len(p.entries) for p in ledger.progress) == 328
 
 
 def test_one_bad_entry_does_not_hide_the_others(repo: Path, edit: Edit) -> None:
@@ -103,7 +103,7 @@ def test_rules_may_be_changed(repo: Path) -> None:
     assert problems == ()
     assert (rules.due_day, rules.basis, rules.yellow_gap, rules.stale) == (
         20,
-        Basis.DAY,
+        Elapsed.DAY,
         Decimal(5),
         60,
     )

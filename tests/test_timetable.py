@@ -36,9 +36,11 @@ def changed(edit: Edit) -> None:
     edit(
         BAOHU,
         "    next: 7月20日前回访6条线索。\n",
-        "    extension: {until: 2026-07-31, approved_by: 局长办公会}\n",
+        "    extension: {until: 2026-07-31, approved_by: 局长办公会, approved_on: 2026-06-20}\n",
     )
-    edit("data/progress/yunyong/2026-06-30.yaml", "    milestones: [shows]\n", "")
+    yunyong = "data/progress/yunyong/2026-06-30.yaml"
+    edit(yunyong, "    milestones: [shows]\n", "")
+    edit(yunyong, "status: 已完成", "status: 推进中")
     edit(PLAN, CENTRES, "")
     edit("data/progress/guihua/2026-05-31.yaml", "    milestones: [centres]\n", "")
     edit(
@@ -167,12 +169,14 @@ def stage_texts(ledger: Ledger, on: date) -> list[str]:
 
 
 def test_a_stage_target_is_held_against_the_figure_of_its_day(repo: Path, edit: Edit) -> None:
-    """The last figure dated by the target's day counts, whenever it was filed by the day asked for."""
+    """The last figure dated by the target's day counts, or a later one that meets it."""
     assert stage_texts(read(repo)[0], date(2026, 5, 30)) == [
         "没有报数，还有31天",
         "没有报数，还有215天",
     ]
-    assert stage_texts(read(repo)[0], ON)[0] == "6月30日4例，今天到期"
+    assert (
+        stage_texts(read(repo)[0], ON)[0] == "6月30日4例，未达到"
+    )  # June was filed on its last day
     assert stage_texts(read(repo)[0], date(2026, 7, 1))[0] == "6月30日4例，未达到"
     later = repo / "data/progress/baohu/2026-07-05.yaml"
     text = (
@@ -187,10 +191,7 @@ def test_a_stage_target_is_held_against_the_figure_of_its_day(repo: Path, edit: 
     assert stage_texts(read(repo)[0], date(2026, 7, 4))[0] == "6月30日4例，未达到"
     assert stage_texts(read(repo)[0], date(2026, 7, 5))[0] == "6月30日5例，已达到"
     later.write_text(text.replace(figure, "overseas-dispute-cases: 12}"), encoding="utf-8")
-    assert stage_texts(read(repo)[0], date(2026, 7, 5)) == [
-        "6月30日4例，未达到",
-        "7月5日12例，已达到",
-    ]
+    assert stage_texts(read(repo)[0], date(2026, 7, 5)) == ["7月5日12例，已达到"] * 2
     edit(PLAN, "2026-06-30, value: 5", "2026-04-30, value: 5")
     assert stage_texts(read(repo)[0], ON)[0] == "没有报数"
 
@@ -227,22 +228,24 @@ def test_an_extension_without_approval_moves_nothing(repo: Path, edit: Edit) -> 
     )
     step = timetable(read(repo)[0], ON, task=5).steps[1]
     assert (step.due, step.planned) == (date(2026, 11, 30), None)
-    edit(BAOHU, "reason: 等批复", "approved_by: 局长办公会")
+    edit(BAOHU, "reason: 等批复", "approved_by: 局长办公会, approved_on: 2026-06-20")
     step = timetable(read(repo)[0], ON, task=5).steps[1]
     assert (step.due, step.planned) == (date(2026, 12, 20), date(2026, 11, 30))
     assert step.text == "还有173天，由11月30日延期"
 
 
-def test_a_day_of_another_year_is_written_whole(repo: Path, edit: Edit, run: Run) -> None:
-    """An extension into the next year shows its year."""
+def test_an_extension_into_the_next_year_ends_with_this_one(
+    repo: Path, edit: Edit, run: Run
+) -> None:
+    """It counts to 31 December, and `check` says so."""
     edit(
         BAOHU,
         "    next: 7月20日前回访6条线索。\n",
-        "    extension: {until: 2027-01-31, approved_by: 局长办公会}\n",
+        "    extension: {until: 2027-01-31, approved_by: 局长办公会, approved_on: 2026-06-20}\n",
     )
-    assert (
-        "绿 2027-01-31 编印案例集 case-book" in run("plan", "--task", "5", "--root", repo, *DAY).out
-    )
+    assert "绿 12-31 编印案例集 case-book" in run("plan", "--task", "5", "--root", repo, *DAY).out
+    found = run("check", "--root", repo, *DAY).out
+    assert "警告[extension-past] 第5项延到了2027年，只算到2026年12月31日" in found
 
 
 @pytest.mark.usefixtures("changed")

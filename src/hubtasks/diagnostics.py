@@ -122,7 +122,7 @@ class Code(Enum):
     DUPLICATE_ENTRY = ("duplicate-entry", Severity.ERROR, "一个处室一天对一项任务只写一条")
     FUTURE_DATE = ("future-date", Severity.ERROR, "不报还没到的日子，数的截至日不晚于文件")
     MIXED_SAMPLES = ("mixed-samples", Severity.WARNING, "示例数据不与正式数据混放")
-    FINISHED_SHORT = ("finished-short", Severity.ERROR, "写“已完成”的任务，指标都达到了目标")
+    FINISHED_SHORT = ("finished-short", Severity.ERROR, "写“已完成”的任务，指标、节点都达到了")
     BLOCKED_WITHOUT_REASON = ("blocked-without-reason", Severity.WARNING, "受阻的写明原因")
     POSTPONED_UNAPPROVED = ("postponed-unapproved", Severity.WARNING, "暂缓的写明批准的新时限")
     FIGURE_FELL = ("figure-fell", Severity.WARNING, "累计数不变小，除非写明更正的原因")
@@ -137,7 +137,7 @@ class Code(Enum):
         Severity.ERROR,
         "分期目标不超过目标，不是负数（增速除外），一天只有一个，写在自己有数的指标上",
     )
-    EXTENSION_PAST = ("extension-past", Severity.WARNING, "延期的新时限晚于填报的日子")
+    EXTENSION_PAST = ("extension-past", Severity.WARNING, "延期的新时限晚于填报的日子，不过年底")
     FIGURE_FAR_ABOVE = (
         "figure-far-above",
         Severity.WARNING,
@@ -156,8 +156,30 @@ class Code(Enum):
     URGE_NUMBERING = (
         "urge-numbering",
         Severity.ERROR,
-        "催办单从1号起逐张加1，说的是清单里的任务和它的责任处室",
+        "催办单从1号起逐张加1，说的是责任处室的任务，或没有报的月份",
     )
+    BAD_CLOSURE = (
+        "bad-closure",
+        Severity.ERROR,
+        "销号的任务已经办结，由汇总处室或牵头处室销，只销一次",
+    )
+    CLOSURE_AWAITED = ("closure-awaited", Severity.HINT, "办结30天以上的任务销了号")
+    STAGES_END = (
+        "stages-end",
+        Severity.WARNING,
+        "分期目标一期不比一期低，最后一期是年底的全年目标",
+    )
+    WORD_ONLY = (
+        "word-only",
+        Severity.HINT,
+        "牵头任务的每个处室有节点或指标可看，灯不只凭自报",
+    )
+    UNEXPLAINED_LIGHT = (
+        "unexplained-light",
+        Severity.HINT,
+        "亮黄灯、红灯的，处室写明存在问题",
+    )
+    VAGUE_PROBLEM = ("vague-problem", Severity.HINT, "存在问题写明卡在哪里、什么原因")
     PART_MISSING = (
         "part-missing",
         Severity.HINT,

@@ -28,6 +28,7 @@ class Shape(Enum):
     AMOUNT = "不小于0的数"
     SHARE = "0至1的数"
     DATE = "日期"
+    MONTH = "年月"
     FLAG = "是否"
     CHOICE = "几种写法之一"
     RECORD = "几个键"
@@ -37,6 +38,7 @@ class Shape(Enum):
     TASK = "任务序号"
     INDICATOR = "指标代号"
     MILESTONE = "节点代号"
+    REACHED = "达到的节点"
     CODE = "问题代号"
     # Mappings whose keys are data.
     FIGURES = "指标代号: 数"
@@ -120,7 +122,7 @@ class Field(NamedTuple):
     @property
     def fills_a_cell(self) -> bool:
         """Whether it is one cell of a row: it has a column, and is no table of its own."""
-        own = {Shape.FIGURES, Shape.MILESTONE, Shape.RECORD}
+        own = {Shape.FIGURES, Shape.REACHED, Shape.RECORD}
         return self.column is not None and self.shape not in own
 
     @property
@@ -295,6 +297,13 @@ INDICATOR = Record(
         ),
         Field("baseline", "基期", Shape.RECORD, record=BASELINE),
         Field("same_as", "与哪个指标同数", Shape.LINE, meaning="另一任务的指标代号；数只在那里报"),
+        Field(
+            "lag",
+            "数要等几天才公布",
+            Shape.INTEGER,
+            meaning="别处统计、公布得晚的写天数；自己数得出的不写",
+            within=range(366),
+        ),
     ),
     model.Indicator,
     identity=("id",),
@@ -513,6 +522,15 @@ PLAN_FILE = Record(
     ),
 )
 
+REACHED = Record(
+    "",
+    (
+        Field("id", "节点代号", Shape.LINE, required=True, attribute="milestone"),
+        Field("date", "哪天达到的", Shape.DATE, meaning="不晚于文件日期", attribute="day"),
+    ),
+    model.Reached,
+    identity=("id",),
+)
 FIGURE = Record(
     "",
     (
@@ -567,10 +585,33 @@ EXTENSION = Record(
             "approved_by",
             "批准人或会议",
             Shape.LINE,
-            meaning="不写就不算数",
+            meaning="不能是填报处室自己；不写就不算数",
             example="局长办公会",
             column=Column(14, "谁批的；没批的留空", "批准人"),
         ),
+        Field(
+            "approved_on",
+            "批准日",
+            Shape.DATE,
+            meaning="从这一天起算数",
+            example="2026-06-20",
+            column=Column(12, "哪一天批的", "批准日"),
+        ),
+        Field(
+            "milestone",
+            "延期的节点",
+            Shape.MILESTONE,
+            meaning="节点代号；整项任务暂缓的不写",
+            example="first-batch",
+            column=Column(14, "延的是哪个节点，写它的代号；整项任务暂缓的留空"),
+        ),
+        Field(
+            "indicator",
+            "延期的分期目标是哪个指标的",
+            Shape.INDICATOR,
+            meaning="和 date 一起写",
+        ),
+        Field("date", "那个分期目标原来到哪一天", Shape.DATE, attribute="stage"),
     ),
     model.Extension,
 )
@@ -620,8 +661,9 @@ ENTRY = Record(
         Field(
             "milestones",
             "达到的节点",
-            Shape.MILESTONE,
+            Shape.REACHED,
             meaning="本处室的，到这一天已达到；报一次即可",
+            spelling="[节点代号]；要写明哪天达到的，写 [{id: 节点代号, date: 日期}]",
             many=True,
             most=200,
             each="节点代号",
@@ -685,7 +727,7 @@ ENTRY = Record(
             "extension",
             "延期",
             Shape.RECORD,
-            meaning="经批准的，暂缓的要写；本处室在这项任务里的节点随之顺延，直到下一次延期",
+            meaning="经批准的才算数：写明是哪个节点或分期目标；暂缓的要写，整项任务顺延，直到下一次延期",
             record=EXTENSION,
             ask=Ask.MENU,
         ),
@@ -710,6 +752,19 @@ PROGRESS = Record(
         _FORMAT,
         Field("division", "处室全称", Shape.DIVISION, required=True, meaning="与所在文件夹一致"),
         Field("date", "填报日期", Shape.DATE, required=True, meaning="与文件名一致，不晚于今天"),
+        Field(
+            "filed",
+            "报送日期",
+            Shape.DATE,
+            meaning="哪一天交的；不写的按填报日期算",
+        ),
+        Field(
+            "period",
+            "报的是哪个月",
+            Shape.MONTH,
+            meaning="如 2026-05；不写的按填报日期那个月算",
+            of_year=True,
+        ),
         Field("sample", "是否示例数据", Shape.FLAG, meaning="正式填报不写"),
         Field("reporter", "填报人", Shape.LINE, example="张三", column=Column(10)),
         Field("reviewer", "审核人", Shape.LINE, column=Column(10)),
@@ -754,7 +809,7 @@ SCHEDULE = Record(
             "basis",
             "怎样算",
             Shape.CHOICE,
-            choices=model.Basis,
+            choices=model.Elapsed,
             choice_meanings=("按月，月末为月份/12", "按自然日"),
         ),
     ),
@@ -768,6 +823,8 @@ LIGHTS = Record(
         Field("due_soon", "节点几天内到期算临期", Shape.INTEGER),
         Field("overdue", "节点逾期不超过几天亮黄灯", Shape.INTEGER),
         Field("stale", "数早于几天标“数据陈旧”", Shape.INTEGER),
+        Field("few", "目标不超过几个的，不按时间推算", Shape.INTEGER),
+        Field("silent", "连续几个月没有报，绿灯改成灰灯", Shape.INTEGER, within=range(1, 13)),
     ),
 )
 ABOUT = Record(
@@ -860,7 +917,8 @@ ISSUED = Record(
     "催办单",
     (
         Field("number", "编号", Shape.INTEGER, required=True, meaning="从1起逐张加1"),
-        Field("task", "任务序号", Shape.TASK, required=True),
+        Field("task", "任务序号", Shape.TASK, meaning="催一项滞后任务的写"),
+        Field("month", "催报的月份", Shape.MONTH, meaning="催报进展的写，如 2026-06"),
         Field("division", "处室全称", Shape.DIVISION, required=True, meaning="发给哪个处室"),
         Field(
             "level",
@@ -892,6 +950,44 @@ REGISTER = Record(
         ),
     ),
 )
+CLOSURE = Record(
+    "销号",
+    (
+        Field("task", "任务序号", Shape.TASK, required=True),
+        Field(
+            "division",
+            "处室全称",
+            Shape.DIVISION,
+            meaning="只销这个处室那一份的写；整项任务的不写",
+        ),
+        Field(
+            "by",
+            "确认处室",
+            Shape.DIVISION,
+            required=True,
+            meaning="汇总处室，或这个战略的牵头处室",
+        ),
+        Field("date", "确认日期", Shape.DATE, required=True),
+        Field("evidence", "佐证材料", Shape.LINE, many=True, each="材料名称"),
+    ),
+    model.Closure,
+    identity=("task", "division"),
+)
+CLOSURES = Record(
+    "销号",
+    (
+        _FORMAT,
+        Field(
+            "closed",
+            "已经确认办结的任务",
+            Shape.RECORD,
+            required=True,
+            meaning="由 hubtasks close 写",
+            many=True,
+            record=CLOSURE,
+        ),
+    ),
+)
 
 
 class FileKind(Enum):
@@ -906,6 +1002,7 @@ class FileKind(Enum):
     RULES = ("rules", "data/rules.yaml", RULES, False)
     PROGRESS = ("progress", "data/progress/{folder}/{date}.yaml", PROGRESS, True)
     URGES = ("urges", "data/urges-{year}.yaml", REGISTER, True)
+    CLOSED = ("closed", "data/closed-{year}.yaml", CLOSURES, True)
     CALENDAR = ("calendar", "data/calendar-{year}.yaml", CALENDAR, True)
 
     def __init__(self, id_: str, path: str, record: Record, knows_year: bool) -> None:  # noqa: FBT001 - a column of the table

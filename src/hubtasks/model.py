@@ -6,20 +6,20 @@ postponed ones, which `NamedTuple` would compile one by one. An attribute withou
 what a record can't do without: where a file lacks it, there is no record.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
+from hubtasks.period import Period
 from hubtasks.wording import day, number
 
 _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
+_Day = date  # for records that have a day of that name themselves
 
 
 class Duty(StrEnum):
@@ -66,7 +66,7 @@ class Status(StrEnum):
     POSTPONED = "暂缓"
 
 
-class Basis(StrEnum):
+class Elapsed(StrEnum):
     """How the elapsed share of a year is counted: by months or by days."""
 
     MONTH = "month"
@@ -127,7 +127,8 @@ class Indicator(NamedTuple):
 
     `wording` keeps the notice's own hedge, with `…` where the figure stands; an
     `aspiration` (力争, 争创) is never lit worse than yellow. One division reports
-    the figure; `same_as` names the indicator whose figure this one shares.
+    the figure; `same_as` names the indicator whose figure this one shares. `lag`: how many days
+    pass until others have published it.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Indicator(NamedTuple):
     aspiration: bool = False
     baseline: Baseline | None = None
     same_as: str | None = None
+    lag: int = 0
 
     @property
     def target_text(self) -> str:
@@ -226,18 +228,27 @@ class Figure(NamedTuple):
 
 
 class Extension(NamedTuple):
-    """A later deadline; it counts only where `approved_by` says who approved it."""
+    """A later deadline of a milestone, of an indicator's stage target, or of the whole task.
+
+    It counts only where another than the filing division approved it, from `approved_on` on.
+    `stage` is the stage target's own date.
+    """
 
     until: date
+    milestone: str = ""
+    indicator: str = ""
+    stage: date | None = None
     reason: str = ""
     approved_by: str = ""
+    approved_on: date | None = None
 
 
 class Reached(NamedTuple):
-    """A milestone that an entry says is reached by the entry's date."""
+    """A milestone that an entry says is reached, on a day where it says so."""
 
     milestone: str
     place: Place
+    day: date | None = None
 
 
 class Placed(Protocol):
@@ -249,11 +260,16 @@ class Placed(Protocol):
 
 
 class Entry(NamedTuple):
-    """What one division reports of one task on one date; `fields` tell where each part stands."""
+    """What one division reports of one task on one date; `fields` tell where each part stands.
+
+    `filed` is the day it was handed in, `month` the one that it reports.
+    """
 
     task: int
     division: str
     date: date
+    filed: _Day
+    month: int
     status: Status
     summary: str
     path: str
@@ -298,10 +314,22 @@ class Progress(NamedTuple):
     date: date
     place: Place
     date_place: Place
+    filed: _Day | None = None
+    period: Period | None = None
     sample: bool = False
     reporter: str = ""
     reviewer: str = ""
     entries: tuple[Entry, ...] = ()
+
+    @property
+    def handed_in(self) -> _Day:
+        """The day it was handed in: its own date where it does not say."""
+        return self.filed or self.date
+
+    @property
+    def month(self) -> int:
+        """The month of the year that it reports."""
+        return (self.period.start if self.period else self.date).month
 
 
 class Waiver(NamedTuple):
@@ -327,15 +355,30 @@ class UrgeLevel(StrEnum):
 
 
 class Issued(NamedTuple):
-    """A slip (催办单) as the register has it; an answer was wanted by `reply_by`."""
+    """A slip (催办单) as the register has it; an answer was wanted by `reply_by`.
+
+    It is about a late task, or about the progress of a month that was not filed.
+    """
 
     number: int
-    task: int
     division: str
     level: UrgeLevel
     reply_by: date
     date: date
     place: Place | None
+    task: int | None = None
+    month: Period | None = None
+
+
+class Closure(NamedTuple):
+    """The confirmation that a finished task, or one division's part of it, is closed (销号)."""
+
+    task: int
+    by: str
+    date: date
+    place: Place
+    division: str = ""
+    evidence: tuple[str, ...] = ()
 
 
 class Calendar(NamedTuple):
@@ -358,7 +401,7 @@ class Rules(NamedTuple):
     first_month: int = 3
     reply_days: int = 5
     calendar: Calendar = Calendar()
-    basis: Basis = Basis.MONTH
+    basis: Elapsed = Elapsed.MONTH
     yellow_gap: Decimal = Decimal(10)
     red_gap: Decimal = Decimal(30)
     rate_band: Decimal = Decimal(3)
@@ -367,6 +410,8 @@ class Rules(NamedTuple):
     due_soon: int = 7
     overdue: int = 15
     stale: int = 45
+    few: int = 5
+    silent: int = 2
     bureau: str = "湖北省知识产权局"
     bureau_short: str = "省知识产权局"
     addressee: str = "省支点办"
@@ -396,6 +441,7 @@ class Ledger:
     progress: tuple[Progress, ...]
     rules: Rules
     issued: tuple[Issued, ...] = ()
+    closed: tuple[Closure, ...] = ()
     list_whole: bool = True
     plan_whole: bool = True
     unread: tuple[Unread, ...] = ()
@@ -458,27 +504,6 @@ class Ledger:
         found = self.indicator_by_id.get(indicator.same_as or indicator.id)
         return None if found is None or found[1].same_as is not None else found
 
-    def figures(self, indicator: Indicator) -> list[tuple[date, Figure]]:
-        """Return an indicator's figures with the date of the file each stands in, oldest first.
-
-        They come from the one division that reports them.
-        """
-        if (source := self.source_of(indicator)) is None:
-            return []
-        task, owner = source
-        return self._figures.get((task.id, owner.reported_by, owner.id), [])
-
-    @cached_property
-    def _figures(self) -> dict[tuple[int, str, str], list[tuple[date, Figure]]]:
-        """The figures of each (task, division, indicator) with their files' dates."""
-        found: dict[tuple[int, str, str], list[tuple[date, Figure]]] = {}
-        for (task, division), entries in self.entries.items():
-            for entry in entries:
-                for figure in entry.figures:
-                    told = found.setdefault((task, division, figure.indicator), [])
-                    told.append((entry.date, figure))
-        return found
-
     def stage_targets(self, indicator: Indicator) -> tuple[StageTarget, ...]:
         """Return the plan's stage targets for an indicator, or for the one it shares."""
         if (source := self.source_of(indicator)) is None:
@@ -495,30 +520,6 @@ class Ledger:
                 found[task, stage.indicator] = (*found.get((task, stage.indicator), ()), stage)
         return found
 
-    def extension(self, task: int, division: str, on: date) -> Extension | None:
-        """Return the last extension that a division has for a task by a day.
-
-        The last approved one, if there is any: it holds until the next.
-        """
-        told = self._extensions.get((task, division), [])
-        at = bisect_right(told, on, key=itemgetter(0))
-        return told[at - 1][1] if at else None
-
-    @cached_property
-    def _extensions(self) -> dict[tuple[int, str], list[tuple[date, Extension]]]:
-        """What extension each (task, division) has from a day on, the oldest first."""
-        found: dict[tuple[int, str], list[tuple[date, Extension]]] = {}
-        for pair, entries in self.entries.items():
-            for entry in entries:
-                new = entry.extension
-                if new is None:
-                    continue
-                told = found.setdefault(pair, [])
-                holds = told[-1][1] if told else new
-                kept = holds if holds.approved_by and not new.approved_by else new
-                told.append((entry.date, kept))
-        return found
-
     @cached_property
     def all_entries(self) -> tuple[Entry, ...]:
         """Every entry that could be read, file by file."""
@@ -531,7 +532,7 @@ class Ledger:
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:
-        """The entries of each (task, division), oldest first."""
+        """The entries of each (task, division), by their dates."""
         found: dict[tuple[int, str], list[Entry]] = {}
         for progress in sorted(self.progress, key=lambda p: p.date):
             for entry in progress.entries:

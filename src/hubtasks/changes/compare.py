@@ -315,6 +315,7 @@ def _listed(before: Ledger, after: Ledger, doubt: Doubt, names: Names) -> Iterat
     for kind, record, befores, afters in (
         (FileKind.PLAN, fields.PLAN, before.plans, after.plans),
         (FileKind.URGES, fields.ISSUED, before.issued, after.issued),
+        (FileKind.CLOSED, fields.CLOSURE, before.closed, after.closed),
     ):
         yield from _items(at(kind), record, befores, afters)
     yield from _samples(before, after)

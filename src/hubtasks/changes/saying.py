@@ -11,6 +11,7 @@ from hubtasks import fields, wording
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field, Record, Shape
 from hubtasks.model import Ledger
+from hubtasks.period import Period
 
 _NUMBERED = {fields.TASK: "第{}项", fields.PLAN: "第{}项", fields.ISSUED: "第{}号催办单"}
 
@@ -96,6 +97,8 @@ class Names(NamedTuple):
             name = self._milestone(item.id)
         elif record is fields.PROGRESS:
             name = f"{item.division}{wording.day(item.date)}"
+        elif record is fields.CLOSURE:
+            name = f"第{item.task}项{item.division}"
         else:
             name = str(getattr(item, "name", ""))
         return Part(record, id_, name, again)
@@ -136,8 +139,11 @@ class Names(NamedTuple):
         return "；".join(told)
 
     def _one(self, field: Field, value: Any) -> str:  # noqa: ANN401 - what the table says
+        if field.shape is Shape.REACHED:
+            day = f"（{wording.day(value.day)}达到）" if value.day else ""
+            return self._milestone(value.milestone) + day
         if field.shape is Shape.MILESTONE:
-            return self._milestone(value.milestone)
+            return self._milestone(value)
         if field.shape is Shape.INDICATOR:
             return self._indicator(value)
         if field is fields.INDICATOR.by_key["same_as"] and value in self.tasks:
@@ -175,6 +181,8 @@ def _plain(value: object) -> str:
         return wording.number(value)
     if isinstance(value, Code):
         return f"{value.rule}（{value.id}）"
+    if isinstance(value, Period):
+        return value.name
     if isinstance(value, tuple):  # a month
         return "{}年{}月".format(*value)
     if isinstance(value, Enum):
@@ -202,8 +210,8 @@ def meaning(field: Field, value: Any) -> Any:  # noqa: ANN401 - what the table s
 def _meaning_of_one(field: Field, value: Any) -> Any:  # noqa: ANN401 - what the table says
     if field.record is not None:
         return tuple(meaning(f, getattr(value, f.name)) for f in field.record.fields)
-    if field.shape is Shape.MILESTONE:
-        return value.milestone
+    if field.shape is Shape.REACHED:
+        return value.milestone, value.day
     if isinstance(value, Decimal):
         return wording.number(value)
     return _FOLDED.sub("", wording.unwrapped(value)) if field.shape is Shape.TEXT else value

@@ -8,7 +8,16 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from hubtasks.checking import plan, progress, prose, references, register, rules_file, task_list
+from hubtasks.checking import (
+    closures,
+    plan,
+    progress,
+    prose,
+    references,
+    register,
+    rules_file,
+    task_list,
+)
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 
 if TYPE_CHECKING:
@@ -25,6 +34,7 @@ FACTS: tuple[Rule, ...] = (
     *plan.RULES,
     *progress.RULES,
     *register.RULES,
+    *closures.RULES,
     *rules_file.RULES,
 )
 RULES: tuple[Rule, ...] = (*FACTS, *prose.RULES)

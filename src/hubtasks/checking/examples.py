@@ -14,6 +14,7 @@ from hubtasks.fields import FileKind
 _TASKS = "data/tasks-2026.yaml"
 _PLAN = "data/plan-2026.yaml"
 _URGES = "data/urges-2026.yaml"
+_CLOSED = "data/closed-2026.yaml"
 _GUIHUA = "data/progress/guihua/2026-06-30.yaml"
 _BAOHU = "data/progress/baohu/2026-06-30.yaml"
 _MAY = "data/progress/yunyong/2026-05-31.yaml"
@@ -320,7 +321,9 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.POSTPONED_UNAPPROVED: (
         Example(
-            _YUNYONG, "reason: 数据库授权到期, approved_by: 局长办公会}", "reason: 数据库授权到期}"
+            _YUNYONG,
+            "reason: 数据库授权到期, approved_by: 局长办公会, ",
+            "reason: 数据库授权到期, ",
         ),
     ),
     Code.FIGURE_FELL: (
@@ -346,6 +349,36 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "  - {task: 2, status: 已完成, evidence: [签约名册], summary: 5月22日",
         ),
     ),
+    Code.STAGES_END: (
+        Example(
+            _PLAN,
+            "      - {indicator: overseas-dispute-cases, date: 2026-12-31, value: 10}",
+            "      - {indicator: overseas-dispute-cases, date: 2026-12-31, value: 9}",
+        ),
+        Example(
+            _PLAN,
+            "      - {indicator: overseas-dispute-cases, date: 2026-12-31, value: 10}",
+            "      - {indicator: overseas-dispute-cases, date: 2026-09-30, value: 4}\n"
+            "      - {indicator: overseas-dispute-cases, date: 2026-12-31, value: 10}",
+        ),
+    ),
+    Code.UNEXPLAINED_LIGHT: (Example(_BAOHU, "    problems: 企业主动求助少。\n", ""),),
+    Code.VAGUE_PROBLEM: (
+        Example(_BAOHU, "problems: 企业主动求助少。", "problems: 进展较慢，时间紧、任务重。"),
+    ),
+    Code.BAD_CLOSURE: (
+        Example(_CLOSED, "task: 1, by: 规划发展处", "task: 5, by: 规划发展处"),
+        Example(_CLOSED, "task: 1, by: 规划发展处", "task: 1, by: 运用促进处"),
+    ),
+    Code.CLOSURE_AWAITED: (Example(_MAY, "{task: 7, status: 推进中", "{task: 7, status: 已完成"),),
+    Code.WORD_ONLY: (
+        Example(
+            _PLAN,
+            "      - {id: opening, name: 中心揭牌, due: 2026-05-20, division: 运用促进处}\n"
+            "      - {id: shows, name: 完成6场路演, due: 2026-06-10, division: 运用促进处}\n",
+            "      - {id: opening, name: 中心揭牌, due: 2026-05-20, division: 规划发展处}\n",
+        ),
+    ),
     Code.PART_MISSING: (
         Example(
             "data/progress/yunyong/2026-05-31.yaml",
@@ -354,8 +387,8 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         ),
     ),
     Code.URGE_NUMBERING: (
-        Example(_URGES, "{number: 2, task: 7", "{number: 3, task: 7"),
-        Example(_URGES, "task: 7, division: 运用促进处", "task: 7, division: 保护协调处"),
+        Example(_URGES, "{number: 2, month", "{number: 3, month"),
+        Example(_URGES, "task: 5, division: 保护协调处", "task: 5, division: 运用促进处"),
     ),
     Code.CLOSED_PERIOD: (
         Example(_MAY, "summary: 5月22日组织银企对接1场", "summary: 5月22日组织银企对接2场"),

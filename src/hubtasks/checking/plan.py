@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.model import IndicatorKind
+from hubtasks.figures.schedule import year_end
+from hubtasks.model import Duty, IndicatorKind, Owner
 from hubtasks.wording import number, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from hubtasks.model import Ledger
+    from hubtasks.model import Ledger, StageTarget
 
 
 def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -55,7 +57,61 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 )
 
 
+def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """An indicator's stage targets rise, and end at the year's end with the target itself."""
+    for plan in ledger.plans:
+        by_indicator: dict[str, list[StageTarget]] = {}
+        for stage in sorted(plan.stage_targets, key=lambda s: s.date):
+            by_indicator.setdefault(stage.indicator, []).append(stage)
+        for id_, stages in by_indicator.items():
+            known = ledger.indicator_by_id.get(id_)
+            if known is None or known[0].id != plan.task or known[1].same_as is not None:
+                continue
+            indicator, last = known[1], stages[-1]
+            for before, stage in pairwise(stages):
+                if stage.value < before.value:
+                    yield Diagnostic(
+                        Code.STAGES_END,
+                        f"{indicator.name}：{short_day(stage.date)}的分期目标"
+                        f"{number(stage.value)}{indicator.unit}比{short_day(before.date)}的"
+                        f"{number(before.value)}{indicator.unit}还低",
+                        stage.place,
+                        "分期目标写当年累计数，一期不比一期低；查对日期和数",
+                        related=before.place,
+                    )
+            if last.date < year_end(last.date.year) or last.value < indicator.target:
+                yield Diagnostic(
+                    Code.STAGES_END,
+                    f"{indicator.name}：最后一期分期目标是{short_day(last.date)}"
+                    f"{number(last.value)}{indicator.unit}，不是年底的全年目标",
+                    last.place,
+                    f"补上一期：12月31日，{number(indicator.target)}{indicator.unit}",
+                )
+
+
+def word_only(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """Of a lead task each division has something to measure its part by, not words alone."""
+    if not ledger.plan_whole:
+        return
+    for task in ledger.tasks:
+        plan = ledger.plan_by_task.get(task.id)
+        if task.duty is not Duty.LEAD or plan is None or task in ledger.lead_without_plan:
+            continue
+        measured = {m.division for m in plan.milestones}
+        measured |= {i.reported_by for i in task.indicators if i.owner is not Owner.OTHERS}
+        for division in task.divisions:
+            if division not in measured:
+                yield Diagnostic(
+                    Code.WORD_ONLY,
+                    f"牵头任务第{task.id}项里{division}没有节点，也没有指标，灯只凭自报",
+                    plan.place,
+                    f"给{division}写上节点：做成什么、哪一天之前",
+                )
+
+
 RULES = (
     lead_without_plan,
     bad_stage_target,
+    stages_end,
+    word_only,
 )

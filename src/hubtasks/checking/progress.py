@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.model import IndicatorKind, Owner, Status, is_reached
+from hubtasks.figures.known import Known, acts
+from hubtasks.figures.lights import Light
+from hubtasks.figures.pairs import judge_pair
+from hubtasks.model import IndicatorKind, Status
 from hubtasks.wording import listed, number, short_day
 
 if TYPE_CHECKING:
@@ -16,6 +20,20 @@ if TYPE_CHECKING:
     from hubtasks.model import Entry, Figure, Indicator, Ledger
 
 FAR_ABOVE = 2
+
+
+_LONGEST_VAGUE = 40
+_MARKS = re.compile(r"[\s，。；、！,;.!]+")
+# What is said where no cause is: that it is slow, short of something, or hard.
+_SLOW = "(?:进展|进度|推进|工作)?(?:还|仍|较|比较|有所|相对|明显)*(?:缓慢|偏慢|慢|滞后|落后|不快|不够快)"
+_HARD = (
+    "时间紧(?:任务重)?|任务(?:较|比较|很)?繁?重"
+    "|(?:还|仍)?(?:存在|有)(?:一定|不少|较大)?的?(?:困难|差距|问题)"
+)
+_WEAK = (
+    "(?:还|仍)?(?:有待|需要?|尚待)(?:进一步)?(?:加强|提高|加快|推进|完善)|(?:力度|重视|协调)还?不够"
+)
+_NO_CAUSE = re.compile(f"(?:{_SLOW}|{_HARD}|{_WEAK})+")
 
 
 def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -75,15 +93,19 @@ def duplicate_entry(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
-    """Nothing is reported before it happened."""
+    """Nothing is reported before it happened; a month's file may be handed in before its end."""
     for progress in ledger.progress:
-        if progress.date > on:
-            yield Diagnostic(
-                Code.FUTURE_DATE,
-                f"日期 {progress.date} 还没到（今天按 {on} 算）",
-                progress.date_place,
-                "改成实际填报的日期",
-            )
+        filed, day = progress.handed_in, progress.date
+        of_this_month = (filed.year, filed.month) == (day.year, day.month)
+        said = ""
+        if filed > on:
+            what = "报送日期" if progress.filed else "日期"
+            said, fix = f"{what} {filed} 还没到（今天按 {on} 算）", "改成实际填报的日期"
+        elif day > filed and not of_this_month:
+            said = f"报送日期 {filed} 比填报日期 {day} 早了不止一个月"
+            fix = "filed 写实际报送的日期，date 写数据到哪一天"
+        if said:
+            yield Diagnostic(Code.FUTURE_DATE, said, progress.date_place, fix)
     for entry, figure in ledger.all_figures:
         if figure.date > entry.date:
             yield Diagnostic(
@@ -209,27 +231,22 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 last[figure.indicator] = (figure, entry)
 
 
-def finished_short(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A finished task's own indicators have reached their targets."""
-    for entries in ledger.entries.values():
-        latest = entries[-1]
-        task = ledger.task_by_id.get(latest.task)
-        if task is None or latest.status is not Status.FINISHED:
+def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """A finished part of a task has nothing open: no own indicator, no own milestone."""
+    for (task_id, division), entries in ledger.entries.items():
+        latest, task = entries[-1], ledger.task_by_id.get(task_id)
+        if task is None or latest.status is not Status.FINISHED or division not in task.divisions:
             continue
-        for indicator in task.indicators:
-            if indicator.owner is Owner.OTHERS or indicator.reported_by != latest.division:
-                continue
-            known = ledger.figures(indicator)
-            figure = known[-1][1] if known else None
-            if figure is None or not is_reached(indicator, figure.value, ledger.rules):
-                said = f"只到{number(figure.value)}{indicator.unit}" if figure else "还没有报数"
-                yield Diagnostic(
-                    Code.FINISHED_SHORT,
-                    f"第{task.id}项写“已完成”，但{indicator.name}{said}，目标{indicator.target_text}",
-                    latest.place_of("status"),
-                    "状态改回“推进中”，或补报达到目标的数",
-                    field="values",
-                )
+        known = Known.on_day(ledger, latest.date.year, max(on, latest.filed))
+        if open_ := judge_pair(known, task, division).open:
+            yield Diagnostic(
+                Code.FINISHED_SHORT,
+                f"第{task_id}项写“已完成”，还有没完成的：{listed(open_)}",
+                latest.place_of("status"),
+                "状态写“推进中”，或报上达到的数和节点；增速、存量要等年末的数",
+                field="status",
+                value=latest.status,
+            )
 
 
 def finished_without_evidence(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -278,33 +295,76 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def unexplained_light(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Where a division's part is lit yellow or red, its last entry names the problem."""
+    for (task_id, division), entries in ledger.entries.items():
+        latest, task = entries[-1], ledger.task_by_id.get(task_id)
+        if task is None or division not in task.divisions or latest.problems:
+            continue
+        if latest.status in {Status.BLOCKED, Status.POSTPONED}:
+            continue
+        part = judge_pair(Known.on_day(ledger, latest.date.year, on), task, division)
+        if part.light in {Light.YELLOW, Light.RED}:
+            yield Diagnostic(
+                Code.UNEXPLAINED_LIGHT,
+                f"第{task_id}项{division}亮{part.light}灯（{part.brief}），没有写存在问题",
+                latest.place,
+                "补上 problems: 写明卡在哪里、原因是什么",
+                field="problems",
+            )
+
+
+def vague_problem(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A problem says what is in the way, not only that there is one."""
+    for entry in ledger.all_entries:
+        plain = _MARKS.sub("", entry.problems)
+        if plain and len(plain) <= _LONGEST_VAGUE and _NO_CAUSE.fullmatch(plain):
+            yield Diagnostic(
+                Code.VAGUE_PROBLEM,
+                f"第{entry.task}项的存在问题只说了“{entry.problems}”，看不出原因",
+                entry.place_of("problems"),
+                "写明卡在哪里、什么原因；没有问题的，把这一项删去",
+                field="problems",
+                value=entry.problems,
+            )
+
+
 def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A postponed task names its new deadline and who approved it."""
     for entry in ledger.all_entries:
         if entry.status is not Status.POSTPONED:
             continue
-        extension = ledger.extension(entry.task, entry.division, entry.date)
-        if extension is None or not extension.approved_by:
+        told = ledger.entries[entry.task, entry.division]
+        if not any(acts(ledger, known) for known in told if known.date <= entry.date):
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,
                 f"第{entry.task}项暂缓，没有写批准的新时限",
                 entry.place_of("status"),
-                "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议}",
+                "补上 extension: {until: 日期, reason: 原因, approved_by: 批准人或会议, "
+                "approved_on: 批准日}",
                 field="extension",
             )
 
 
 def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """An extension ends after the day it is reported."""
+    """An extension ends after the day it is reported, and with the year."""
     for entry in ledger.all_entries:
-        if entry.extension is not None and entry.extension.until <= entry.date:
+        if entry.extension is None:
+            continue
+        until = entry.extension.until
+        said = ""
+        if until <= entry.date:
+            said = f"延到{short_day(until)}，填报时已经过了"
+        elif until.year > entry.date.year:
+            said = f"延到了{until.year}年，只算到{entry.date.year}年12月31日"
+        if said:
             yield Diagnostic(
                 Code.EXTENSION_PAST,
-                f"第{entry.task}项延到{short_day(entry.extension.until)}，填报时已经过了",
+                f"第{entry.task}项{said}",
                 entry.place_of("extension"),
-                "写批准的新时限",
+                "写批准的新时限，不过年底",
                 field="extension",
-                value=str(entry.extension.until),
+                value=str(until),
             )
 
 
@@ -332,6 +392,8 @@ RULES = (
     finished_without_evidence,
     reopened_without_reason,
     blocked_without_reason,
+    unexplained_light,
+    vague_problem,
     postponed_unapproved,
     extension_past,
 )

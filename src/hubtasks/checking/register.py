@@ -19,12 +19,15 @@ def urge_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for wanted, issued in enumerate(ledger.issued, 1):
         if issued.place is None:
             continue
-        task = ledger.task_by_id.get(issued.task)
+        task = ledger.task_by_id.get(issued.task or 0)
         said, fix = "", ""
         if issued.number != wanted:
             said = f"第{wanted}张催办单的号写成了{issued.number}"
             fix = "编号由 hubtasks urge --issue 写，不手工改；删去的补回来"
-        elif ledger.list_whole and ledger.tasks and task is None:
+        elif (issued.task is None) is (issued.month is None):
+            said = f"第{issued.number}号要么写任务，要么写催报的月份"
+            fix = "催一项任务的写 task，催报进展的写 month，两个只写一个"
+        elif issued.task and ledger.list_whole and ledger.tasks and task is None:
             said = f"清单里没有第{issued.task}项任务"
             fix = f"序号取{min(ledger.task_by_id)}至{max(ledger.task_by_id)}"
         elif task is not None and issued.division not in task.divisions:

@@ -117,8 +117,14 @@ COMMANDS: chinese.Commands = {
         ),
         "urge": Listed(
             "urge:urge",
-            "催办单：滞后的、未报送的，一项任务一个处室一张。",
+            "催办单：滞后的一项任务一个处室一张，未报送的一个处室一张。",
             "urge --issue -o 催办单.docx",
+            "汇总",
+        ),
+        "close": Listed(
+            "close:close",
+            "销号：处室报了“已完成”的，核过后确认办结。",
+            "close 30 --as 规划发展处",
             "汇总",
         ),
         "templates": Listed(

@@ -43,10 +43,10 @@ def due(
     wanted = month_of(month) if month else None
     opened = open_year(root, on, wanted[0] if wanted else None, rev=rev)
     if wanted is None:
-        last = last_month_due(opened.on, opened.ledger.rules)
+        last = last_month_due(opened.year, opened.on, opened.ledger.rules)
         if last is None:
-            refuse(f"{opened.on.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
-        wanted = (last.year, last.month)
+            refuse(f"{opened.year}年还没有到应报的月份。请用 --month 写明，如 2026-06")
+        wanted = (opened.year, last)
     found = due_for(opened.ledger, Period.of_month(*wanted), opened.on)
     if division is not None:
         found = of_division(found, division_of(opened.ledger, division))

@@ -70,7 +70,7 @@ def urge(
     ] = "",
     output: DocumentOutput = "",
 ) -> int:
-    """催办单：滞后的、未报送的，一项任务一个处室一张。
+    """催办单：滞后的一项任务一个处室一张，未报送的一个处室一张。
 
     不写 --issue 是试写：看要催哪些，编号不记。
     """
@@ -90,10 +90,13 @@ def urge(
         notes = notes_on(ledger.sample, opened.left_out)
         emit_rows(_WRITERS.get(form, view.as_text)(due, notes), form, output)
         return int(bool(opened.left_out))
+    own = [u for u in due if u.issued is None]
+    due = tuple(u for u in due if u.issued is not None)
     with opened.files.templates() as folder:
         path = template_at(opened.files, folder, "urge", output)
         if not due:
-            say("没有要催办的任务。")
+            say("没有要催办的。")
+            _say_own(own)
             return int(bool(opened.left_out))
         if issue:
             _refuse_backdating(ledger, opened.on)
@@ -106,7 +109,14 @@ def urge(
         emit(content.decode(), "")
     if not issue and any(u.new for u in due):
         say("编号还没有记下。正式发出时加 --issue")
+    _say_own(own)
     return int(bool(opened.left_out))
+
+
+def _say_own(own: Sequence[urges.Urge]) -> None:
+    """List what is late with the division that sends the slips: it gets none from itself."""
+    for line in view.as_text(own, ()).splitlines():
+        say(line)
 
 
 def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: bytes) -> None:
@@ -145,7 +155,7 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
         guard.put(opened.files.root, name, before, after, write)
     except guard.NotWritten as why:
         refuse(f"{why}。没有发出，编号没有记下{''.join(written)}")
-    last = f"至{new[-1].issued.number}号" if len(new) > 1 else ""
+    last = f"至{new[-1].number}" if len(new) > 1 else ""
     say(f"编号记进了 {name}：{new[0].number}{last}")
 
 

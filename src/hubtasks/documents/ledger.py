@@ -40,7 +40,7 @@ class _Row(NamedTuple):
 
     @property
     def shown(self) -> IndicatorReport | None:
-        return self.task.shown_indicator
+        return next(iter(self.task.shown_indicators), None)
 
 
 class LedgerColumn(NamedTuple):

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import NamedTuple
 
-from hubtasks.figures import lights
-from hubtasks.figures.lights import IndicatorLight
+from hubtasks.figures.indicators import IndicatorLight, judge_indicator
+from hubtasks.figures.known import Known
 from hubtasks.figures.report import TaskReport
 from hubtasks.figures.summarize import task_report
 from hubtasks.model import Entry, Indicator, Ledger, Strategy, Task
@@ -38,39 +38,27 @@ class TaskCard(NamedTuple):
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day."""
     plan = ledger.plan_by_task.get(task.id)
-    ends = [min(Period.of_month(on.year, m).end, on) for m in range(1, on.month + 1)]
+    period = Period.of_month(on.year, on.month)
+    known = Known.of_period(ledger, period, on)
+    by_month = [
+        (m, Known.of_period(ledger, Period.of_month(on.year, m), on))
+        for m in range(1, on.month + 1)
+    ]
     months = tuple(
         (
             indicator,
-            tuple(
-                MonthMark(
-                    end.month,
-                    lights.judge_indicator(
-                        indicator,
-                        lights.last_figure(ledger, indicator, end),
-                        ledger.stage_targets(indicator),
-                        end,
-                        ledger.rules,
-                    ),
-                )
-                for end in ends
-            ),
+            tuple(MonthMark(m, judge_indicator(then, indicator)) for m, then in by_month),
         )
         for indicator in task.indicators
     )
     entries = sorted(
-        (
-            e
-            for division in task.divisions
-            for e in ledger.entries.get((task.id, division), ())
-            if e.date <= on
-        ),
+        (e for division in task.divisions for e in known.entries(task.id, division)),
         key=lambda e: (e.date, task.divisions.index(e.division)),
     )
     return TaskCard(
         task=task,
         strategy=next((s for s in ledger.strategies if s.name == task.strategy), None),
-        report=task_report(ledger, task, Period.of_month(on.year, on.month), on),
+        report=task_report(known, task, period),
         document=plan.document if plan else "",
         months=months,
         entries=tuple(entries),

@@ -6,6 +6,8 @@ The notice asks for regular progress and sets no day: due days are 工具约定.
 from datetime import date
 from typing import NamedTuple
 
+from hubtasks.figures.known import Known
+from hubtasks.figures.pairs import Filing, filing
 from hubtasks.figures.schedule import due_date
 from hubtasks.model import Duty, Ledger
 from hubtasks.period import Period
@@ -29,7 +31,8 @@ class Due(NamedTuple):
     """What is owed for a month as of a day, grouped by division in the list's order.
 
     `late` is how many days have passed since the due day; negative before it. Months before
-    `since` are not reported: nothing is owed for them.
+    `since` are not reported: nothing is owed for them. `exempt` counts the parts that are
+    finished, and need not file.
     """
 
     month: Period
@@ -40,34 +43,37 @@ class Due(NamedTuple):
     owed: tuple[Owed, ...]
     owing: tuple[tuple[str, int, int], ...]
     partly: tuple[int, ...]
+    exempt: int
 
 
 def due(ledger: Ledger, month: Period, on: date) -> Due:
     """Return what is owed for a month as of a day; `owing` is (division, owed, its tasks)."""
-    filed = {
-        (entry.task, entry.division)
-        for entry in ledger.all_entries
-        if month.start <= entry.date <= min(month.end, on)
-    }
+    known = Known.on_day(ledger, month.start.year, on)
     since = ledger.rules.first_month
     asked = month.start.month >= since
+    filings = {
+        (task.id, division): filing(known, task, division, month.start.month)
+        for task in ledger.tasks
+        for division in task.divisions
+    }
+    filed = {pair for pair, how in filings.items() if how in {Filing.FILED, Filing.LATE}}
+    exempt = {pair for pair, how in filings.items() if how is Filing.EXEMPT}
     owed = []
     owing = []
     for division in ledger.divisions:
-        own = [t for t in ledger.tasks if division.name in t.divisions]
-        missing = [t for t in own if asked and (t.id, division.name) not in filed]
+        parts = [(t, (t.id, division.name)) for t in ledger.tasks if division.name in t.divisions]
+        own = [(task, pair) for task, pair in parts if pair not in exempt]
+        missing = [task for task, pair in own if asked and pair not in filed]
         if missing:
             owing.append((division.name, len(missing), len(own)))
         for task in missing:
-            entries = ledger.entries.get((task.id, division.name), ())
-            known = [e.date for e in entries if e.date <= on]
+            last = max((e.date for e in known.entries(task.id, division.name)), default=None)
             others = tuple(n for n in task.divisions if (task.id, n) in filed)
-            owed.append(
-                Owed(division.name, task.id, task.duty, task.text, max(known, default=None), others)
-            )
+            owed.append(Owed(division.name, task.id, task.duty, task.text, last, others))
     day = due_date(month.start.year, month.start.month, ledger.rules)
     partly = tuple(sorted({o.task for o in owed if o.others}))
-    return Due(month, on, day, since, (on - day).days, tuple(owed), tuple(owing), partly)
+    late = (on - day).days
+    return Due(month, on, day, since, late, tuple(owed), tuple(owing), partly, len(exempt))
 
 
 def of_division(found: Due, division: str) -> Due:

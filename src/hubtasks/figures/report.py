@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from hubtasks import wording
-from hubtasks.figures.lights import MEANING, Forecast, IndicatorLight, Light, PairLight
+from hubtasks.figures.indicators import Forecast, IndicatorLight, is_doubted
+from hubtasks.figures.lights import MEANING, WORST_FIRST, Basis, Light
+from hubtasks.figures.pairs import Filing, PairLight
 from hubtasks.figures.schedule import working_day
 from hubtasks.model import (
     Comparator,
@@ -33,10 +35,16 @@ _TOP_NEEDS = 3
 
 
 class Counts(NamedTuple):
-    """How many tasks have each light, and their shares in percent, adding up to 100.0."""
+    """How many tasks have each light, and their shares in percent, adding up to 100.0.
+
+    `on_word`: how many of the green ones rest on the divisions' word alone; `confirmed`: how many
+    of the blue ones are confirmed as closed (销号).
+    """
 
     total: int
     by_light: tuple[tuple[Light, int, Decimal], ...]
+    on_word: int
+    confirmed: int
 
     def of(self, light: Light) -> int:
         """Return how many tasks have a light."""
@@ -44,9 +52,9 @@ class Counts(NamedTuple):
 
     @property
     def text(self) -> str:
-        """All of it in words: `已完成（蓝灯）3项，占6.0%；……`."""
+        """All of it in words: `已完成（蓝灯）3项（已销号2项），占6.0%；……`."""
         return "；".join(
-            f"{MEANING[light]}（{light}灯）{count}项，占{wording.percent(share)}"
+            f"{MEANING[light]}（{light}灯）{count}项{self._basis(light)}，占{wording.percent(share)}"
             for light, count, share in self.by_light
         )
 
@@ -54,6 +62,24 @@ class Counts(NamedTuple):
     def brief(self) -> str:
         """The lights that occur: `蓝灯1项、绿灯5项`."""
         return wording.listed([f"{light}灯{count}项" for light, count, _ in self.by_light if count])
+
+    @property
+    def basis_text(self) -> str:
+        """What the green ones rest on: `绿35项中有指标或节点依据5项，仅凭处室自报30项`."""
+        green = self.of(Light.GREEN)
+        return f"绿{green}项中{self._green}" if green else ""
+
+    @property
+    def _green(self) -> str:
+        measured = self.of(Light.GREEN) - self.on_word
+        return f"有指标或节点依据{measured}项，仅凭处室自报{self.on_word}项"
+
+    def _basis(self, light: Light) -> str:
+        if not self.of(light):
+            return ""
+        if light is Light.GREEN:
+            return f"（{self._green}）"
+        return f"（已销号{self.confirmed}项）" if light is Light.BLUE else ""
 
 
 class DutyCounts(NamedTuple):
@@ -64,13 +90,16 @@ class DutyCounts(NamedTuple):
 
 
 class DivisionReport(NamedTuple):
-    """One division's part of a task: how it stands, and its entries of the period.
+    """One division's part of a task: how it stands, how it filed, and its entries of the period.
 
-    `entries` are oldest first; `latest` is the last one to the day, of whatever period.
+    `filing` is that of the last month due. `entries` are oldest first; `latest` is the last one
+    to the day, of whatever period. `confirmed`: it is finished, and confirmed as closed (销号).
     """
 
     pair: PairLight
+    filing: Filing
     entries: tuple[Entry, ...]
+    confirmed: bool
 
     @property
     def division(self) -> str:
@@ -81,6 +110,16 @@ class DivisionReport(NamedTuple):
     def light(self) -> Light:
         """Its worst light."""
         return self.pair.light
+
+    @property
+    def basis(self) -> Basis | None:
+        """What its light rests on; None where nothing is known."""
+        return self.pair.basis
+
+    @property
+    def light_text(self) -> str:
+        """Its light with what has to be known of it: `绿（自报）`, `蓝（待销号）`."""
+        return _light_text(self.light, self.basis, confirmed=self.confirmed)
 
     @property
     def reason(self) -> str:
@@ -169,8 +208,11 @@ class IndicatorReport(NamedTuple):
         """By how much it moved since the period before: `+1`; empty where that is not known."""
         if self.figure is None or self.previous is None:
             return ""
+        if self.previous.date >= self.figure.date:
+            return ""
         change = self.figure.value - self.previous.value
-        return f"+{wording.number(change)}" if change > 0 else wording.number(change)
+        said = f"+{wording.number(change)}" if change > 0 else wording.number(change)
+        return f"{said}个百分点" if self.indicator.unit == "%" and change else said
 
     @property
     def sentence(self) -> str:
@@ -182,13 +224,14 @@ class IndicatorReport(NamedTuple):
         said = f"{name}截至{wording.day(figure.date)}为{wording.number(figure.value)}{unit}"
         if self.previous is not None and self.previous.date < figure.date:
             change = figure.value - self.previous.value
-            up = "增加" if change > 0 else "减少"
-            word = "个百分点" if unit == "%" else unit
+            rate = unit == "%"
+            up, down = ("提高", "降低") if rate else ("增加", "减少")
+            word = "个百分点" if rate else unit
             before = (
                 f"{wording.day(self.previous.date)}的{wording.number(self.previous.value)}{unit}"
             )
             said += (
-                f"，较{before}{up}{wording.number(abs(change))}{word}"
+                f"，较{before}{up if change > 0 else down}{wording.number(abs(change))}{word}"
                 if change
                 else f"，与{wording.day(self.previous.date)}持平"
             )
@@ -200,7 +243,8 @@ class IndicatorReport(NamedTuple):
         rising = self.indicator.kind is IndicatorKind.STOCK
         if self.standing.actual is not None and baseline is not None and rising:
             said += (
-                f"，按{wording.day(baseline.date)}的{wording.number(baseline.value)}{unit}起算，"
+                f"，按{wording.day(baseline.date)}的{wording.number(baseline.value)}{unit}"
+                f"{'（待核）' if is_doubted(baseline) else ''}起算，"
                 f"完成增量目标的{self.share}"
             )
         elif self.standing.actual is not None:
@@ -214,8 +258,9 @@ class IndicatorReport(NamedTuple):
 class TaskReport(NamedTuple):
     """One task on a day: its light over all divisions, and each division's beside it.
 
-    `told` are the entries that a report on the period tells of: of a month all, of a longer
-    period the important ones and each division's last.
+    `light`, `basis` and `reason` are those of the divisions that set it (`deciding`); `reason`
+    names those that have not filed too. `told` are the entries that a report on the period tells
+    of: of a month all, of a longer period the important ones and each division's last.
     """
 
     id: int
@@ -226,19 +271,41 @@ class TaskReport(NamedTuple):
     text: str
     key: bool
     light: Light
+    basis: Basis | None
     reason: str
     brief: str
+    deciding: tuple[str, ...]
     as_of: date | None
     by_division: tuple[DivisionReport, ...]
     indicators: tuple[IndicatorReport, ...]
     told: tuple[Entry, ...]
 
     @property
+    def light_text(self) -> str:
+        """Its light with what has to be known of it: `绿（自报）`, `蓝（待销号）`."""
+        return _light_text(self.light, self.basis, confirmed=self.confirmed)
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether all its parts are finished, and confirmed as closed (销号)."""
+        return self.light is Light.BLUE and all(d.confirmed for d in self.by_division)
+
+    @property
+    def unfiled(self) -> tuple[str, ...]:
+        """The divisions that have not filed for the last month due."""
+        return tuple(d.division for d in self.by_division if d.filing is Filing.MISSING)
+
+    @property
+    def from_deciding(self) -> tuple[Entry, ...]:
+        """The last entry of the period of each division that its light comes from."""
+        return tuple(e for e in self.latest if e.division in self.deciding)
+
+    @property
     def untold_problems(self) -> tuple[Entry, ...]:
-        """Its divisions' last entries with problems that its reason does not name already."""
+        """Those of them with problems that its reason does not name already."""
         return tuple(
             e
-            for e in self.latest
+            for e in self.from_deciding
             if e.problems and wording.prose(e.problems).rstrip("。") not in self.reason
         )
 
@@ -288,24 +355,32 @@ class TaskReport(NamedTuple):
         return (self.duty is Duty.LEAD or self.late) and any(e.next for e in self.latest)
 
     @property
-    def shown_indicator(self) -> IndicatorReport | None:
-        """The indicator that stands for it in a row: the first that its light comes from."""
-        return next(
-            (i for i in self.indicators if i.light is self.light),
-            next(iter(self.indicators), None),
-        )
+    def shown_indicators(self) -> tuple[IndicatorReport, ...]:
+        """Its indicators in the order of rows: the bureau's own first, of those the worst."""
+        order = [*WORST_FIRST, None]
+        return tuple(sorted(self.indicators, key=lambda i: order.index(i.light)))
 
     @property
     def shown_day(self) -> date | None:
-        """The day that a row speaks of: its figure's, else its last entry's."""
-        shown = self.shown_indicator
+        """The day that a row speaks of: its first figure's, else its last entry's."""
+        shown = next(iter(self.shown_indicators), None)
         return shown.figure.date if shown and shown.figure else self.as_of
 
     @property
+    def cells(self) -> tuple[str, ...]:
+        """Its indicators in a row, the worst first: `4/10例 40.0%`."""
+        return tuple(f"{i.cell} {i.share}".strip() for i in self.shown_indicators)
+
+    @property
     def cell(self) -> str:
-        """Its indicator in a row: `4/10例 40.0%`."""
-        shown = self.shown_indicator
-        return f"{shown.cell} {shown.share}".strip() if shown else ""
+        """All of them in one cell."""
+        return "；".join(self.cells)
+
+
+def _light_text(light: Light, basis: Basis | None, *, confirmed: bool) -> str:
+    if light is Light.BLUE and not confirmed:
+        return f"{light}（待销号）"
+    return f"{light}（{basis}）" if light is Light.GREEN and basis is Basis.WORD else light.value
 
 
 class StrategyReport(NamedTuple):
@@ -364,6 +439,7 @@ class Report(NamedTuple):
     unfiled: tuple[Unfiled, ...]
     coordinator: str
     left_out: tuple[str, ...]
+    closed: bool
     before: Counts | None = None
 
     @property
@@ -388,7 +464,7 @@ class Report(NamedTuple):
 
     @property
     def good(self) -> tuple[TaskReport, ...]:
-        """The tasks that are finished, or on schedule with important progress in the period."""
+        """The tasks that are finished, or green with important progress in the period."""
         return tuple(
             t
             for t in self.tasks
@@ -429,10 +505,12 @@ class Report(NamedTuple):
         """How the whole stands, in shares and without a light of its own."""
         share = {light: part for light, _, part in self.counts.by_light}
         sound, late = share[Light.BLUE] + share[Light.GREEN], share[Light.YELLOW] + share[Light.RED]
+        on_word = self.counts.on_word
+        but = f"（其中仅凭处室自报的{on_word}项）" if on_word else ""
         return (
-            f"已完成和达到序时进度的占{wording.percent(sound)}，"
+            f"已完成和正常推进的占{wording.percent(sound)}{but}，"
             f"需要关注和明显滞后的占{wording.percent(late)}，"
-            f"未报送或无从判断的占{wording.percent(share[Light.GREY])}。"
+            f"情况不明的占{wording.percent(share[Light.GREY])}。"
         )
 
     @property
@@ -486,7 +564,7 @@ class Report(NamedTuple):
             f"明显滞后的任务有{red}项，要逐项查明原因、倒排节点": red,
             f"受阻的有{status[Status.BLOCKED]}项次，需要协调解决": status[Status.BLOCKED],
             f"尚未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
-            f"需要关注的任务有{yellow}项，要抓紧赶上序时进度": yellow,
+            f"需要关注的任务有{yellow}项": yellow,
             f"{self.filing_month}进展未报送的有{pieces}项次": pieces,
             f"指标数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
         }
@@ -498,9 +576,15 @@ class Report(NamedTuple):
         return tuple(e for t in self.tasks for e in t.entries if e.highlight)
 
     @property
-    def on_schedule(self) -> bool:
-        """Whether every task is finished or on schedule."""
-        return all(t.light in {Light.BLUE, Light.GREEN} for t in self.tasks)
+    def met(self) -> tuple[IndicatorReport, ...]:
+        """The bureau's own indicators that are reached, of a year that is over."""
+        return tuple(i for i in self.indicators if self.closed and i.light is Light.GREEN)
+
+    @property
+    def missed(self) -> tuple[IndicatorReport, ...]:
+        """Those that are not, or not known to be."""
+        lit = (i for i in self.indicators if self.closed and i.light is not None)
+        return tuple(i for i in lit if i.light is not Light.GREEN)
 
     @property
     def unfiled_text(self) -> str:

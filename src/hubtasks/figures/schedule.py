@@ -1,4 +1,4 @@
-"""By which day a month is reported, and which days are worked.
+"""By which day a month is reported, which days are worked, and where the schedule stands.
 
 All of it is 工具约定: the notice asks for regular progress and sets no day. The State Council's
 holidays and worked weekends (调休) stand in the year's calendar.
@@ -39,6 +39,16 @@ def due_date(year: int, month: int, rules: Rules) -> date:
     return working_day(day, rules.calendar)
 
 
+def month_end(year: int, month: int) -> date:
+    """Return a month's last day."""
+    return date(year, month, monthrange(year, month)[1])
+
+
+def year_end(year: int) -> date:
+    """Return the day with which a year closes."""
+    return date(year, 12, 31)
+
+
 def judged_from(day: date, rules: Rules) -> date:
     """Return the day from which on what was due on a day is judged, whoever has filed since.
 
@@ -46,13 +56,22 @@ def judged_from(day: date, rules: Rules) -> date:
     """
     months = range(max(day.month, rules.first_month), 13)
     due = next((d for m in months if (d := due_date(day.year, m, rules)) >= day), date.max - _DAY)
-    return min(due + _DAY, date(day.year, 12, 31))
+    return min(due + _DAY, year_end(day.year))
 
 
-def last_month_due(on: date, rules: Rules) -> date | None:
-    """Return the first day of the last month whose due day is over, in the year of *on*.
+def last_month_due(year: int, on: date, rules: Rules) -> int | None:
+    """Return the last month of a year whose due day is over on a day.
 
     On the due day itself nothing is late yet. None before the first month that is reported.
     """
-    month = next((m for m in range(on.month, 0, -1) if due_date(on.year, m, rules) < on), 0)
-    return date(on.year, month, 1) if month >= max(rules.first_month, 1) else None
+    months = range(12, max(rules.first_month, 1) - 1, -1)
+    return next((m for m in months if due_date(year, m, rules) < on), None)
+
+
+def schedule_day(year: int, on: date, rules: Rules) -> date | None:
+    """Return the day at which schedules are taken on a day: the last month due's end.
+
+    So nothing drifts between two reports. None before the first month that is reported.
+    """
+    month = last_month_due(year, on, rules)
+    return None if month is None else month_end(year, month)

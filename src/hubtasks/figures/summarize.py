@@ -7,7 +7,10 @@ from decimal import Decimal
 
 from hubtasks import wording
 from hubtasks.figures import lights
-from hubtasks.figures.lights import Light, PairLight
+from hubtasks.figures.indicators import forecast, judge_indicator
+from hubtasks.figures.known import Known
+from hubtasks.figures.lights import Basis, Light
+from hubtasks.figures.pairs import Filing, PairLight, filing, judge_pair
 from hubtasks.figures.report import (
     LIGHTS,
     Counts,
@@ -19,7 +22,6 @@ from hubtasks.figures.report import (
     TaskReport,
     Unfiled,
 )
-from hubtasks.figures.schedule import last_month_due
 from hubtasks.model import Duty, Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
 from hubtasks.period import Period
 
@@ -39,15 +41,15 @@ def summarize(
     """
     if ledger.task_list is None:
         raise ValueError("a report needs a task list")
-    as_of = min(on, period.end)
-    tasks = tuple(task_report(ledger, task, period, as_of) for task in ledger.tasks)
+    known = Known.of_period(ledger, period, on)
+    tasks = tuple(task_report(known, task, period) for task in ledger.tasks)
     indicators = tuple(i for t in tasks for i in t.indicators)
-    month = last_month_due(as_of, ledger.rules)
+    month = known.last_month_due
     return Report(
         year=ledger.task_list.year,
         period=period,
         on=on,
-        as_of=as_of,
+        as_of=min(on, period.end),
         sample=ledger.sample,
         rules=ledger.rules,
         notice=ledger.task_list.notice,
@@ -56,20 +58,22 @@ def summarize(
         strategies=tuple(_strategy(s, tasks) for s in ledger.task_list.strategies),
         key_indicators=tuple(i for i in indicators if i.key),
         indicators=indicators,
-        filing_month=f"{month.year}年{month.month}月" if month else "",
-        unfiled=tuple(_unfiled(ledger, tasks, as_of)),
+        filing_month=f"{known.year}年{month}月" if month else "",
+        unfiled=tuple(_unfiled(known, tasks)),
         coordinator=next((d.name for d in ledger.divisions if d.coordinator), ""),
         left_out=tuple(left_out),
-        before=_before(ledger, period) if compare else None,
+        closed=known.closed,
+        before=_before(ledger, period, on) if compare else None,
     )
 
 
-def _before(ledger: Ledger, period: Period) -> Counts | None:
+def _before(ledger: Ledger, period: Period, on: date) -> Counts | None:
     """Count the tasks as they stood at the end of the period before, where that was reported."""
     before = period.before
-    if before is None or not any(p.date <= before.end for p in ledger.progress):
+    if before is None or not any(p.month <= before.end.month for p in ledger.progress):
         return None
-    return count(task_report(ledger, task, before, before.end) for task in ledger.tasks)
+    known = Known.of_period(ledger, before, on)
+    return count(task_report(known, task, before) for task in ledger.tasks)
 
 
 def narrowed(
@@ -114,6 +118,8 @@ def _part(task: TaskReport, division: str) -> TaskReport:
     part = next(d for d in task.by_division if d.division == division)
     return task._replace(
         light=part.light,
+        basis=part.basis,
+        deciding=(division,),
         reason=_mark(part.pair) + part.reason,
         brief=_mark(part.pair) + part.pair.brief,
         as_of=part.latest.date if part.latest else None,
@@ -122,11 +128,17 @@ def _part(task: TaskReport, division: str) -> TaskReport:
 
 
 def count(tasks: Iterable[TaskReport]) -> Counts:
-    """Count tasks by light."""
-    found = Counter(t.light for t in tasks)
+    """Count tasks by light, and what the green and the blue ones rest on."""
+    counted = list(tasks)
+    found = Counter(t.light for t in counted)
     numbers = [found[light] for light in LIGHTS]
     parts = zip(LIGHTS, numbers, wording.shares(numbers), strict=True)
-    return Counts(sum(numbers), tuple(parts))
+    return Counts(
+        total=sum(numbers),
+        by_light=tuple(parts),
+        on_word=sum(t.light is Light.GREEN and t.basis is Basis.WORD for t in counted),
+        confirmed=sum(t.confirmed for t in counted),
+    )
 
 
 def _strategy(strategy: Strategy, tasks: Sequence[TaskReport]) -> StrategyReport:
@@ -136,12 +148,23 @@ def _strategy(strategy: Strategy, tasks: Sequence[TaskReport]) -> StrategyReport
     )
 
 
-def task_report(ledger: Ledger, task: Task, period: Period, on: date) -> TaskReport:
-    """Tell how one task stands on a day, with what was reported on it in a period."""
-    pairs = [lights.judge_pair(ledger, task, division, on) for division in task.divisions]
-    by_division = tuple(_division(ledger, task, pair, period, on) for pair in pairs)
-    light = lights.worst(pair.light for pair in pairs)
-    deciding = [pair for pair in pairs if pair.light is light]
+def task_report(known: Known, task: Task, period: Period) -> TaskReport:
+    """Tell how one task stands, with what was reported on it in a period."""
+    pairs = [judge_pair(known, task, division) for division in task.divisions]
+    by_division = tuple(_division(known, task, pair, period) for pair in pairs)
+    light = lights.of_whole(pair.light for pair in pairs)
+    deciding = [p for p in pairs if p.light is light] or [
+        p
+        for p in pairs
+        if p.light is Light.BLUE  # a finished part beside one nothing is known of
+    ]
+    reason = _said(deciding, len(pairs))
+    told = {pair.division for pair in deciding if pair.silent}
+    missing = [d.division for d in by_division if d.filing is Filing.MISSING]
+    if set(missing) - told:
+        month = known.last_month_due
+        who = "" if len(missing) == len(pairs) else wording.listed(missing)
+        reason += f"（{who}{month}月未报）"
     return TaskReport(
         id=task.id,
         strategy=task.strategy,
@@ -151,11 +174,13 @@ def task_report(ledger: Ledger, task: Task, period: Period, on: date) -> TaskRep
         text=task.text,
         key=task.key,
         light=light,
-        reason=_said(deciding, len(pairs)),
+        basis=lights.first_basis(pair.basis for pair in deciding),
+        reason=reason,
         brief="；".join(dict.fromkeys(_mark(pair) + pair.brief for pair in deciding)),
+        deciding=tuple(pair.division for pair in deciding),
         as_of=max((p.latest.date for p in pairs if p.latest), default=None),
         by_division=by_division,
-        indicators=tuple(_indicators(ledger, task, pairs, period, on)),
+        indicators=tuple(_indicators(known, task, pairs, period)),
         told=tuple(
             entry
             for part in by_division
@@ -180,39 +205,34 @@ def _said(deciding: Sequence[PairLight], of: int) -> str:
     return "；".join(f"{wording.listed(who)}：{why}" for why, who in by_reason.items())
 
 
-def _division(
-    ledger: Ledger, task: Task, pair: PairLight, period: Period, on: date
-) -> DivisionReport:
+def _division(known: Known, task: Task, pair: PairLight, period: Period) -> DivisionReport:
     entries = tuple(
-        e for e in ledger.entries.get((task.id, pair.division), ()) if period.start <= e.date <= on
+        e for e in known.entries(task.id, pair.division) if e.month >= period.start.month
     )
-    return DivisionReport(pair, entries)
+    month = known.last_month_due or known.rules.first_month
+    confirmed = pair.light is Light.BLUE and any(
+        c.task == task.id and c.division in {"", pair.division} and c.date <= known.by
+        for c in known.ledger.closed
+    )
+    return DivisionReport(pair, filing(known, task, pair.division, month), entries, confirmed)
 
 
 def _indicators(
-    ledger: Ledger, task: Task, pairs: Sequence[PairLight], period: Period, on: date
+    known: Known, task: Task, pairs: Sequence[PairLight], period: Period
 ) -> Iterable[IndicatorReport]:
     judged = {i.indicator.id: i for pair in pairs for i in pair.indicators}
-    before = period.start.toordinal() - 1
+    earlier = period.before
     for indicator in task.indicators:
-        standing = judged.get(indicator.id)
-        if standing is None:
-            figure = lights.last_figure(ledger, indicator, on)
-            stages = ledger.stage_targets(indicator)
-            standing = lights.judge_indicator(indicator, figure, stages, on, ledger.rules)
-        previous = (
-            lights.last_figure(ledger, indicator, date.fromordinal(before)) if before else None
-        )
-        earlier = period.before
-        gained = _increase(ledger, indicator, earlier, earlier.end) if earlier else None
+        standing = judged.get(indicator.id) or judge_indicator(known, indicator)
+        gained = _increase(known, indicator, earlier) if earlier else None
         yield IndicatorReport(
             task=task.id,
             key=task.key,
             indicator=indicator,
             standing=standing,
-            forecast=lights.forecast(standing, ledger.rules),
-            previous=previous,
-            increase=_increase(ledger, indicator, period, on),
+            forecast=forecast(known, standing),
+            previous=_before_period(known, indicator, period),
+            increase=_increase(known, indicator, period),
             increase_before=(earlier.short_name, gained)
             if earlier and gained is not None
             else None,
@@ -221,15 +241,19 @@ def _indicators(
         )
 
 
-def _increase(ledger: Ledger, indicator: Indicator, period: Period, on: date) -> Decimal | None:
+def _before_period(known: Known, indicator: Indicator, period: Period) -> Figure | None:
+    """Return the figure as it stood when a period began: dated before it."""
+    return known.figure(indicator, dated_by=period.start - timedelta(days=1))
+
+
+def _increase(known: Known, indicator: Indicator, period: Period) -> Decimal | None:
     """Return what a flow gained in a period; None where its start or end is not known."""
-    figure = lights.last_figure(ledger, indicator, on)
+    figure = known.figure(indicator, dated_by=period.end)
     if indicator.kind is not IndicatorKind.FLOW or figure is None or figure.date < period.start:
         return None
     if period.start.month == 1:
         return figure.value
-    before = period.before
-    start = lights.last_figure(ledger, indicator, period.start - timedelta(days=1))
+    before, start = period.before, _before_period(known, indicator, period)
     if before is None or start is None or start.date < before.start:
         return None  # a gain since longer ago would not be this period's
     return figure.value - start.value
@@ -240,14 +264,13 @@ def _cell(indicator: Indicator, figure: Figure | None) -> str:
     return f"{value}/{wording.number(indicator.target)}{indicator.unit}"
 
 
-def _unfiled(ledger: Ledger, tasks: Sequence[TaskReport], on: date) -> Iterable[Unfiled]:
-    for division in ledger.divisions:
-        own = [(t.id, d) for t in tasks for d in t.by_division if d.division == division.name]
-        missing = tuple(id_ for id_, part in own if not part.pair.filed)
-        month = last_month_due(on, ledger.rules)
-        if month is None or not missing:
+def _unfiled(known: Known, tasks: Sequence[TaskReport]) -> Iterable[Unfiled]:
+    for division in known.ledger.divisions:
+        parts = [(t.id, d) for t in tasks for d in t.by_division if d.division == division.name]
+        own = [(id_, part) for id_, part in parts if part.filing is not Filing.EXEMPT]
+        missing = tuple(id_ for id_, part in own if part.filing is Filing.MISSING)
+        if not missing:
             continue
-        dates = [p.date for p in ledger.progress if p.division == division.name and p.date <= on]
-        last = max(dates, default=None)
+        last = max((d.latest.date for _, d in own if d.latest), default=None)
         whole = len(missing) == len(own)
         yield Unfiled(division.name, missing, len(own), whole, last)

@@ -9,8 +9,10 @@ from datetime import date
 from typing import NamedTuple
 
 from hubtasks import wording
-from hubtasks.figures import lights
-from hubtasks.figures.lights import Light, MilestoneLight, MilestoneState
+from hubtasks.figures.indicators import stage_due
+from hubtasks.figures.known import Known
+from hubtasks.figures.lights import Light
+from hubtasks.figures.milestones import MilestoneLight, StepState, judge_milestone, state_of
 from hubtasks.model import Figure, Indicator, Ledger, Plan, StageTarget, Task, allowance
 
 
@@ -70,21 +72,23 @@ class Step(NamedTuple):
         if self.judged.reached_on:
             return f"{wording.short_day(self.judged.reached_on)}报已达到"
         moved = f"，由{wording.short_day(self.planned)}延期" if self.planned else ""
-        awaited = self.judged.state is MilestoneState.AWAITED
-        return (MilestoneState.AWAITED if awaited else _days(self.late or 0)) + moved
+        return _standing(self.judged.state, self.late or 0) + moved
 
 
 class Stage(NamedTuple):
     """A stage target on a day.
 
-    `figure` is the indicator's last one by the target's date, of those reported by the day.
-    `late` is how many days have passed since that date; negative before it, None where the
-    figure meets the target (左右 with the rules' allowance).
+    `figure` is the indicator's last one by the target's date, of those reported by the day; or a
+    later one that meets it. `due` is its date with any extension, `late` how many days have
+    passed since; negative before it, None where the figure meets the target (左右 with the
+    rules' allowance).
     """
 
     target: StageTarget
     indicator: Indicator
     figure: Figure | None
+    due: date
+    state: StepState
     late: int | None
 
     @property
@@ -114,13 +118,9 @@ class Stage(NamedTuple):
         return self.indicator.reported_by
 
     @property
-    def due(self) -> date:
-        """The day that the target is for."""
-        return self.target.date
-
-    @property
-    def planned(self) -> None:
-        """Nothing moves its day."""
+    def planned(self) -> date | None:
+        """The plan's own day, where an extension has moved it."""
+        return self.target.date if self.due != self.target.date else None
 
     @property
     def light(self) -> None:
@@ -135,9 +135,10 @@ class Stage(NamedTuple):
             said = f"{wording.short_day(figure.date)}{value}"
         if self.late is None:
             return f"{said}，已达到"
-        if self.late > 0:
-            return f"{said}，未达到" if figure else said
-        return f"{said}，{_days(self.late)}"
+        moved = f"，由{wording.short_day(self.planned)}延期" if self.planned else ""
+        if self.state is StepState.LATE:
+            return (f"{said}，未达到" if figure else said) + moved
+        return f"{said}，{_standing(self.state, self.late)}{moved}"
 
 
 class TaskPlan(NamedTuple):
@@ -186,12 +187,12 @@ class Timetable(NamedTuple):
     @property
     def overdue(self) -> int:
         """How many milestones are late: past their deadline, and that was to be told by now."""
-        return sum(step.judged.state is MilestoneState.LATE for step in self.steps)
+        return sum(step.judged.state is StepState.LATE for step in self.steps)
 
     @property
     def awaited(self) -> int:
         """How many milestones are past their deadline, and may yet be told in time."""
-        return sum(step.judged.state is MilestoneState.AWAITED for step in self.steps)
+        return sum(step.judged.state is StepState.AWAITED for step in self.steps)
 
     @property
     def ahead(self) -> int:
@@ -211,11 +212,12 @@ def timetable(
 
     A division's part is its milestones, and the stage targets of the indicators that it reports.
     """
+    known = Known.on_day(ledger, on.year, on)
     asked = [t for t in ledger.tasks if task in {None, t.id}]
     plans = [
-        _task_plan(ledger, known, ledger.plan_by_task[known.id], on)
-        for known in asked
-        if known.id in ledger.plan_by_task
+        _task_plan(known, one, ledger.plan_by_task[one.id])
+        for one in asked
+        if one.id in ledger.plan_by_task
     ]
     if division:
         plans = [own for p in plans if (own := _part(p, division)).steps or own.stages]
@@ -236,34 +238,43 @@ def timetable(
     )
 
 
-def _task_plan(ledger: Ledger, task: Task, plan: Plan, on: date) -> TaskPlan:
+def _task_plan(known: Known, task: Task, plan: Plan) -> TaskPlan:
     # By the plan's divisions: one that the task lacks is a finding, and its milestones stay.
     judged = [
-        milestone
+        judge_milestone(known, task, milestone)
         for division in dict.fromkeys(m.division for m in plan.milestones)
-        for milestone in lights.judge_pair(ledger, task, division, on).milestones
+        for milestone in plan.milestones
+        if milestone.division == division
     ]
-    known = {i.id: i for i in task.indicators}
-    stages = [s for s in plan.stage_targets if s.indicator in known]
+    indicators = {i.id: i for i in task.indicators}
+    stages = [s for s in plan.stage_targets if s.indicator in indicators]
     return TaskPlan(
         task=task,
         document=plan.document,
-        steps=tuple(_step(m, on) for m in sorted(judged, key=lambda m: m.due)),
+        steps=tuple(
+            Step(m, None if m.reached_on else m.late) for m in sorted(judged, key=lambda m: m.due)
+        ),
         stages=tuple(
-            _stage(ledger, s, known[s.indicator], on) for s in sorted(stages, key=lambda s: s.date)
+            _stage(known, task, s, indicators[s.indicator])
+            for s in sorted(stages, key=lambda s: s.date)
         ),
     )
 
 
-def _step(judged: MilestoneLight, on: date) -> Step:
-    return Step(judged, None if judged.reached_on else (on - judged.due).days)
-
-
-def _stage(ledger: Ledger, target: StageTarget, indicator: Indicator, on: date) -> Stage:
-    figure = lights.last_figure(ledger, indicator, on, dated_by=target.date)
-    least = target.value - allowance(indicator._replace(target=target.value), ledger.rules)
-    met = figure is not None and figure.value >= least
-    return Stage(target, indicator, figure, None if met else (on - target.date).days)
+def _stage(known: Known, task: Task, target: StageTarget, indicator: Indicator) -> Stage:
+    least = target.value - allowance(indicator._replace(target=target.value), known.rules)
+    last, by_then = known.figure(indicator), known.figure(indicator, dated_by=target.date)
+    met = last is not None and last.value >= least
+    due = stage_due(known, indicator, target)
+    told = known.told_after(task.id, indicator.reported_by, due)
+    return Stage(
+        target=target,
+        indicator=indicator,
+        figure=last if met and (by_then is None or by_then.value < least) else by_then,
+        due=due,
+        state=state_of(known, due, reached=met, told=told),
+        late=None if met else (known.on - due).days,
+    )
 
 
 def _part(plan: TaskPlan, division: str) -> TaskPlan:
@@ -282,7 +293,9 @@ def _nothing(ledger: Ledger, year: int, task: int | None, division: str) -> str:
     return f"{where}{division or '这些任务'}没有节点和分期目标"
 
 
-def _days(late: int) -> str:
+def _standing(state: StepState, late: int) -> str:
+    if state is StepState.AWAITED:
+        return state.value
     if not late:
         return "今天到期"
     return f"逾期{late}天" if late > 0 else f"还有{-late}天"

@@ -1,7 +1,8 @@
-"""Who has to be urged (催办): one slip for each late part of a task, numbered from a register.
+"""Who has to be urged (催办): about each late task, and once about all that was not filed.
 
-Levels, deadlines and escalation are 工具约定. The register is `data/urges-<year>.yaml`; it
-grows only where slips are issued, so that a second one can cite the first.
+Slips are numbered from a register. Levels, deadlines and escalation are 工具约定. The register
+is `data/urges-<year>.yaml`; it grows only where slips are issued, so that a second one can cite
+the first. The coordinating division sends slips and gets none: what is late with it is listed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,9 +10,13 @@ from datetime import date
 from typing import NamedTuple
 
 from hubtasks import wording
+from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
+from hubtasks.figures.milestones import StepState
+from hubtasks.figures.pairs import Filing, filing
 from hubtasks.figures.report import DivisionReport, Report, TaskReport
-from hubtasks.model import Issued, Ledger, UrgeLevel
+from hubtasks.model import Issued, Ledger, Status, UrgeLevel
+from hubtasks.period import Period
 
 _MEANING = {UrgeLevel.BLUE: "提醒", UrgeLevel.YELLOW: "警示", UrgeLevel.RED: "严重"}
 _BY_LIGHT = {Light.YELLOW: UrgeLevel.YELLOW, Light.RED: UrgeLevel.RED}
@@ -23,16 +28,33 @@ urges:
 """
 
 
-class Urge(NamedTuple):
-    """One slip: to a division, about its part of a task.
+class Subject(NamedTuple):
+    """What a slip is about: a division's late part of a task, or a month that it did not file.
 
-    `issued` is how it stands in the register, or will; `previous` the slip before it on the
-    same matter; `new` tells whether it has still to be entered.
+    `tasks` are those that it names: the late one, or all that were not filed. `part` is the late
+    part, None where nothing is late but the filing; `months` how many were not filed by then, one
+    after the other.
     """
 
-    issued: Issued
-    task: TaskReport
-    part: DivisionReport
+    division: str
+    tasks: tuple[TaskReport, ...]
+    part: DivisionReport | None
+    month: Period | None
+    months: int
+
+
+class Urge(NamedTuple):
+    """One slip: to a division, about a late task or what it has not filed.
+
+    `issued` is how it stands in the register, or will; None for the coordinating division's own
+    list. `previous` is the slip before it on the same matter; `new` tells whether it has still to
+    be entered.
+    """
+
+    about: Subject
+    level: UrgeLevel
+    reply_by: date
+    issued: Issued | None
     previous: Issued | None
     new: bool
     year: int
@@ -40,45 +62,76 @@ class Urge(NamedTuple):
     @property
     def number(self) -> str:
         """Its number as documents write it (GB/T 9704—2012, 7.2.5): `督〔2026〕1号`."""
-        return written(self.year, self.issued.number)
-
-    @property
-    def level(self) -> UrgeLevel:
-        """How urgent it is."""
-        return self.issued.level
+        return written(self.year, self.issued.number) if self.issued else ""
 
     @property
     def level_meaning(self) -> str:
         """What that level means."""
-        return _MEANING[self.issued.level]
+        return _MEANING[self.level]
 
     @property
     def division(self) -> str:
         """Who is urged."""
-        return self.issued.division
+        return self.about.division
+
+    @property
+    def task(self) -> TaskReport | None:
+        """The late task; None where it is about filing."""
+        return self.about.tasks[0] if self.about.part else None
+
+    @property
+    def matter(self) -> str:
+        """What it is about: `第2项：……`, or the tasks of a month that were not filed."""
+        if self.task is not None:
+            return f"第{self.task.id}项：{self.task.text}"
+        numbers = wording.listed([str(task.id) for task in self.about.tasks])
+        return f"{self.month_name}进展未报送：第{numbers}项"
+
+    @property
+    def month_name(self) -> str:
+        """The month that was not filed: `2026年6月`."""
+        return self.about.month.name if self.about.month else ""
+
+    @property
+    def origin_text(self) -> str:
+        """Where the task stands in the province's list; of filing nothing."""
+        return f"{self.task.strategy}，省清单第{self.task.item}号" if self.task else ""
+
+    @property
+    def duties(self) -> str:
+        """What the bureau owes in the tasks named, each once."""
+        return wording.listed(list(dict.fromkeys(task.duty for task in self.about.tasks)))
 
     @property
     def others(self) -> tuple[str, ...]:
-        """The other divisions of the task."""
+        """The other divisions of a late task."""
+        if self.task is None:
+            return ()
         return tuple(name for name in self.task.divisions if name != self.division)
 
     @property
-    def source(self) -> DivisionReport:
+    def source(self) -> DivisionReport | None:
         """What it is about, for whoever traces the document."""
-        return self.part
+        return self.about.part
 
     @property
     def reason(self) -> str:
         """Where it stands and what is missing, with the light's numbers."""
-        return f"{self.part.light}灯：{self.part.reason}"
+        part, months = self.about.part, self.about.months
+        if part is not None:
+            return f"{part.light}灯：{part.reason}"
+        in_a_row = f"，已连续{months}个月" if months > 1 else ""
+        return f"应报的任务中有{len(self.about.tasks)}项没有报{in_a_row}"
 
     @property
     def due_text(self) -> str:
-        """The deadlines that have passed or are near, else the year's end."""
+        """The deadlines that have passed, else the year's end; of filing the day it was due."""
+        if self.about.part is None:
+            return f"{self.month_name}的报送日"
         late = [
             f"“{m.milestone.name}”{wording.day(m.due)}"
-            for m in self.part.pair.milestones
-            if m.light in _BY_LIGHT
+            for m in self.about.part.pair.milestones
+            if m.state is StepState.LATE
         ]
         return "；".join(late) or wording.day(date(self.year, 12, 31))
 
@@ -93,13 +146,15 @@ class Urge(NamedTuple):
     @property
     def demand(self) -> str:
         """What the division has to do."""
-        if not self.part.pair.filed:
-            return "补报本期进展；确无进展的，写明原因和下一步时限"
+        if self.about.part is None:
+            return "补报进展；确无进展的，写明原因和下一步时限"
+        filed = "" if self.about.part.filing is not Filing.MISSING else "，并补报进展"
         if self.level is UrgeLevel.RED:
             return (
-                "查明原因，倒排节点，明确责任人，书面反馈整改措施和完成时限；难以完成的，说明理由"
+                "查明原因，倒排节点，明确责任人，书面反馈整改措施和完成时限；"
+                f"难以完成的，说明理由{filed}"
             )
-        return "书面反馈原因、措施和完成时限，赶上序时进度"
+        return f"书面反馈原因、措施和完成时限{filed}"
 
 
 def written(year: int, number: int) -> str:
@@ -110,63 +165,126 @@ def written(year: int, number: int) -> str:
 def urges(
     ledger: Ledger, report: Report, *, division: str | None = None, task: int | None = None
 ) -> tuple[Urge, ...]:
-    """Return a slip for each late or unfiled part of a task on the report's day.
+    """Return a slip for each late part of a task, and one for each division's missing reports.
 
     *division*, *task*: only theirs. What was issued on this very day keeps its number; other
-    numbers go on from the register's last.
+    numbers go on from the register's last. The coordinating division's have none.
     """
     following = max((i.number for i in ledger.issued), default=0) + 1
-    by_part: dict[tuple[int, str], list[Issued]] = {}
-    for one in ledger.issued:
-        by_part.setdefault((one.task, one.division), []).append(one)
     found = []
-    for about, part in _late(report):
-        if division not in {None, part.division} or task not in {None, about.id}:
+    for about in _subjects(ledger, report):
+        named = {t.id for t in about.tasks}
+        if division not in {None, about.division} or (task is not None and task not in named):
             continue
-        known = [i for i in by_part.get((about.id, part.division), ()) if i.date <= report.on]
+        known = [i for i in ledger.issued if _same(i, about) and i.date <= report.on]
         same = next((i for i in known if i.date == report.on), None)
         previous = max((i for i in known if i.date < report.on), key=_order, default=None)
-        answered = previous is not None and any(
-            previous.date < e.date <= report.on
-            for e in ledger.entries.get((about.id, part.division), ())
-        )
-        if previous is not None and answered and previous.level is UrgeLevel.BLUE:
-            previous = None  # what it asked for was filed: another month is another matter
-        if same is None:
-            level = _level(part, None if answered else previous, report.on)
+        answered = previous is not None and _answered(ledger, about, previous, report.on)
+        level = same.level if same else _level(about, None if answered else previous, report.on)
+        issued = same
+        if same is None and about.division != report.coordinator:
             issued = Issued(
-                following, about.id, part.division, level, report.reply_by, report.on, None
+                number=following,
+                division=about.division,
+                level=level,
+                reply_by=report.reply_by,
+                date=report.on,
+                place=None,
+                task=about.tasks[0].id if about.part else None,
+                month=None if about.part else about.month,
             )
             following += 1
-        else:
-            issued = same
-        found.append(Urge(issued, about, part, previous, same is None, report.year))
+        reply_by = issued.reply_by if issued else report.reply_by
+        new = issued is not None and same is None
+        found.append(Urge(about, level, reply_by, issued, previous, new, report.year))
     return tuple(found)
 
 
 def entries(urged: Iterable[Urge]) -> str:
     """Write the slips that are new as lines of the register."""
-    return "".join(
-        f"  - {{number: {i.number}, task: {i.task}, division: {i.division}, level: {i.level}, "
-        f"date: {i.date}, reply_by: {i.reply_by}}}\n"
-        for i in (u.issued for u in urged if u.new)
+    lines = []
+    for i in (u.issued for u in urged if u.new):
+        if i is None:
+            continue
+        about = f"task: {i.task}" if i.task else f"month: {i.month.start:%Y-%m}" if i.month else ""
+        lines.append(
+            f"  - {{number: {i.number}, {about}, division: {i.division}, level: {i.level}, "
+            f"date: {i.date}, reply_by: {i.reply_by}}}\n"
+        )
+    return "".join(lines)
+
+
+def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
+    for task in report.tasks:
+        for part in task.by_division:
+            if part.light in _BY_LIGHT and not _put_off(part):
+                yield Subject(part.division, (task,), part, None, 0)
+    known = Known.of_period(ledger, report.period, report.on)
+    if (month := known.last_month_due) is None:
+        return
+    period = Period.of_month(report.year, month)
+    for division in ledger.divisions:
+        missing = tuple(
+            task
+            for task in report.tasks
+            for part in task.by_division
+            if part.division == division.name and part.filing is Filing.MISSING
+        )
+        if missing:
+            yield Subject(
+                division.name, missing, None, period, _months(known, missing, division.name)
+            )
+
+
+def _put_off(part: DivisionReport) -> bool:
+    """Whether a part is put off with an approval that holds: nobody is urged about that."""
+    postponed = part.latest is not None and part.latest.status is Status.POSTPONED
+    late = any(m.state is StepState.LATE for m in part.pair.milestones)
+    return postponed and part.pair.extended and not late and part.light is Light.YELLOW
+
+
+def _months(known: Known, tasks: Iterable[TaskReport], division: str) -> int:
+    """Count the months in a row, to the last one due, of which nothing was filed for some task."""
+    most = 0
+    for task in tasks:
+        count, month = 0, known.last_month_due or 0
+        asked = known.ledger.task_by_id[task.id]
+        while filing(known, asked, division, month) is Filing.MISSING:
+            count, month = count + 1, month - 1
+        most = max(most, count)
+    return most
+
+
+def _same(issued: Issued, about: Subject) -> bool:
+    """Whether a slip of the register is on the same matter."""
+    if issued.division != about.division:
+        return False
+    if about.part is not None:
+        return issued.task == about.tasks[0].id
+    return issued.task is None and issued.month == about.month
+
+
+def _answered(ledger: Ledger, about: Subject, previous: Issued, on: date) -> bool:
+    """Whether the division has filed since, on every task that the slip is about."""
+    return all(
+        any(
+            previous.date < e.filed <= on for e in ledger.entries.get((task.id, about.division), ())
+        )
+        for task in about.tasks
     )
 
 
-def _late(report: Report) -> Iterator[tuple[TaskReport, DivisionReport]]:
-    for task in report.tasks:
-        for part in task.by_division:
-            if part.light in _BY_LIGHT or not part.pair.filed:
-                yield task, part
-
-
-def _level(part: DivisionReport, previous: Issued | None, on: date) -> UrgeLevel:
-    """Take the light's level; one more than before where no answer came in time."""
-    by_light = _BY_LIGHT.get(part.light, UrgeLevel.BLUE)
+def _level(about: Subject, previous: Issued | None, on: date) -> UrgeLevel:
+    """Take the level of what is late; one more than before where no answer came in time."""
+    by_itself = (
+        _BY_LIGHT[about.part.light]
+        if about.part is not None
+        else _LEVELS[min(about.months, len(_LEVELS)) - 1]
+    )
     if previous is None or previous.reply_by >= on:
-        return by_light
+        return by_itself
     raised = _LEVELS[min(_LEVELS.index(previous.level) + 1, len(_LEVELS) - 1)]
-    return max(by_light, raised, key=_LEVELS.index)
+    return max(by_itself, raised, key=_LEVELS.index)
 
 
 def _order(issued: Issued) -> tuple[date, int]:

@@ -5,7 +5,8 @@ from datetime import date
 from typing import NamedTuple
 
 from hubtasks import wording
-from hubtasks.figures import lights
+from hubtasks.figures.known import Known
+from hubtasks.figures.pairs import judge_pair
 from hubtasks.model import Division, Entry, Indicator, Ledger, Milestone, Status, Task
 
 _STATUSES = " ".join(Status)
@@ -34,7 +35,7 @@ def blank(ledger: Ledger, division: Division, on: date) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-class Known(NamedTuple):
+class Remembered(NamedTuple):
     """What is known of a division's part of a task before it reports, in lines to be read.
 
     `latest` is its last entry before that day and `before` says it. The indicators are
@@ -48,12 +49,12 @@ class Known(NamedTuple):
     milestones: tuple[tuple[Milestone, str], ...]
 
 
-def known(ledger: Ledger, division: Division, task: Task, on: date) -> Known:
+def known(ledger: Ledger, division: Division, task: Task, on: date) -> Remembered:
     """Return what is known of a division's part of a task before it reports on a day."""
     entries = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
     latest = entries[-1] if entries else None
     own = [i for i in task.indicators if i.reported_by == division.name and i.same_as is None]
-    return Known(
+    return Remembered(
         task=f"第{task.id}项（{task.duty}）{_line(task.text)}",
         latest=latest,
         before=f"上期{wording.short_day(latest.date)}：{_before(latest)}" if latest else "",
@@ -93,7 +94,7 @@ def _indicator(ledger: Ledger, indicator: Indicator, on: date) -> str:
     stage = next((s for s in ledger.stage_targets(indicator) if s.date >= on), None)
     if stage is not None:
         said += f"，到{wording.short_day(stage.date)}应达{wording.number(stage.value)}"
-    figure = lights.last_figure(ledger, indicator, on)
+    figure = Known.on_day(ledger, on.year, on).figure(indicator)
     if figure is not None:
         known = f"{wording.number(figure.value)}{indicator.unit}"
         said += f"，上次{known}（{wording.short_day(figure.date)}）"
@@ -104,7 +105,8 @@ def _milestones(
     ledger: Ledger, division: Division, task: Task, on: date
 ) -> Iterator[tuple[Milestone, str]]:
     """Yield the division's milestones that are not reached yet, with their deadlines."""
-    for judged in lights.judge_pair(ledger, task, division.name, on).milestones:
+    known = Known.on_day(ledger, on.year, on)
+    for judged in judge_pair(known, task, division.name).milestones:
         if judged.reached_on is None:
             yield judged.milestone, f"{wording.short_day(judged.due)}应完成"
 

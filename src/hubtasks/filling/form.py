@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields, wording
 from hubtasks.fields import Ask, Column, Field, Shape
-from hubtasks.figures import lights
+from hubtasks.figures.known import Known
+from hubtasks.figures.pairs import judge_pair
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ class Form(NamedTuple):
 _CELLS = {
     Shape.TEXT: CellKind.TEXT,
     Shape.LINE: CellKind.TEXT,
+    Shape.MILESTONE: CellKind.TEXT,
     Shape.CHOICE: CellKind.CHOICE,
     Shape.FLAG: CellKind.FLAG,
     Shape.DATE: CellKind.DAY,
@@ -387,7 +389,7 @@ def _stage(ledger: Ledger, indicator: Indicator, on: date) -> str:
 
 def _last_figure(ledger: Ledger, indicator: Indicator, on: date) -> str:
     """Say the last figure known before the day."""
-    figure = lights.last_figure(ledger, indicator, on - timedelta(days=1))
+    figure = Known.on_day(ledger, on.year, on - timedelta(days=1)).figure(indicator)
     if figure is None:
         return ""
     return f"{wording.number(figure.value)}{indicator.unit}（{wording.short_day(figure.date)}）"
@@ -398,9 +400,10 @@ def _milestones(
 ) -> Table:
     name, due = locked_columns(fields.MILESTONE, "name", "due")
     columns = (TASK_NUMBER, name, due, _column(_ENTRY["milestones"], CellKind.FLAG))
+    judged = Known.on_day(ledger, on.year, on)
     rows = []
     for task in tasks:
-        for standing in lights.judge_pair(ledger, task, division.name, on).milestones:
+        for standing in judge_pair(judged, task, division.name).milestones:
             milestone, reached = standing.milestone, standing.reached_on
             path = ("entries", str(task.id), "milestones", milestone.id)
             if reached is None or reached >= on or path in known:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from hubtasks import fields
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field, Shape
+from hubtasks.figures.known import Known
 from hubtasks.filling import blank
 from hubtasks.model import Status
 from hubtasks.wording import says_nothing, whole
@@ -60,7 +61,7 @@ class Desk(NamedTuple):
     division: Division
     on: date
 
-    def known(self, task: int) -> blank.Known:
+    def known(self, task: int) -> blank.Remembered:
         """Return what is known of a task before it is reported."""
         return blank.known(self.ledger, self.division, self.ledger.task_by_id[task], self.on)
 
@@ -113,13 +114,15 @@ def _described(field: Field) -> Iterator[tuple[str, Field]]:
 
 
 def _questions(field: Field) -> tuple[str, ...]:
-    """Return what is asked for a field: of a mapping each part by itself."""
-    return tuple(name for name, inner in _described(field) if inner.record is None)
+    """Return what is asked for a field: of a mapping each part by itself that has an example."""
+    parts = (f for f in _described(field) if f[1] is field or f[1].example)
+    return tuple(name for name, inner in parts if inner.record is None)
 
 
 # What is asked only for who asks for it, in the order of the menu, with its questions.
 _MENU = tuple((f.label, _questions(f)) for f in fields.MENU)
 _EXTENSION = _questions(fields.ENTRY.by_key["extension"])
+_OF_A_STEP = "extension.milestone"  # what is put off whole has no step to name
 _DESCRIBED = {
     name: inner
     for field in (fields.PROGRESS.by_key["reporter"], *fields.ENTRY.fields)
@@ -176,11 +179,11 @@ def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Ques
             early += (f"{each.key}.{i.id}" for i, _ in known.indicators)
             if draft.value(Question(task, "correction")):
                 early.append("correction")
-        elif each.shape is not Shape.MILESTONE or known.milestones:
+        elif each.shape is not Shape.REACHED or known.milestones:
             early.append(each.key)
         if each.key == "problems":
             if status == Status.POSTPONED and not _postponed_already(desk, task):
-                early += _EXTENSION
+                early += (name for name in _EXTENSION if name != _OF_A_STEP)
             if status == Status.FINISHED:
                 early.append("evidence")
     wanted = [
@@ -200,8 +203,9 @@ def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Ques
 
 def _postponed_already(desk: Desk, task: int) -> bool:
     """Whether an approved extension of an earlier file still holds."""
-    extension = desk.ledger.extension(task, desk.division.name, desk.on)
-    return bool(extension and extension.approved_by and extension.until >= desk.on)
+    known = Known.on_day(desk.ledger, desk.on.year, desk.on)
+    moved = known.extension(desk.ledger.task_by_id[task], desk.division.name, desk.on)
+    return moved is not None and not moved.over
 
 
 def answered(desk: Desk, draft: Draft, state: State, question: Question) -> bool:

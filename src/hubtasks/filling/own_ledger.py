@@ -15,7 +15,7 @@ from hubtasks import fields, wording
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, address
 from hubtasks.fields import Shape
-from hubtasks.figures import lights
+from hubtasks.figures.known import Known
 from hubtasks.filling.form import (
     FIGURES,
     HEAD,
@@ -259,9 +259,10 @@ def _day(value: object) -> str:
 
 def _shown_already(ledger: Ledger, indicators: Sequence[Indicator], on: date, text: str) -> bool:
     """Whether a figure is the last known one of an indicator: then it is nothing new."""
-    known = (lights.last_figure(ledger, i, on) for i in indicators)
+    known = Known.on_day(ledger, on.year, on)
+    shown = (known.figure(indicator) for indicator in indicators)
     return any(
-        figure is not None and _equal(wording.number(figure.value), text) for figure in known
+        figure is not None and _equal(wording.number(figure.value), text) for figure in shown
     )
 
 

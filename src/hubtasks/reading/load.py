@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from hubtasks import fields, model
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
+from hubtasks.period import Period
 from hubtasks.reading.files import YEAR, DataFile, Files, Selection, classify, reason_of
 from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean, says_nothing
@@ -32,6 +33,7 @@ _PROGRESS_FOLDER = re.compile(f"data/progress/{fields.FOLDER}")
 _FOLDER = re.compile(fields.FOLDER)
 _MOST_STRAY = 500  # files that may be some year's; of more the first
 _ADDRESS = re.compile(fields.ADDRESS)
+_MONTH = re.compile(f"({YEAR})-(0[1-9]|1[0-2])", re.ASCII)
 
 
 class _Told(NamedTuple):
@@ -101,6 +103,7 @@ def _ledger(told: _Told) -> tuple[Ledger, tuple[Diagnostic, ...]]:
         progress=tuple(found.get(FileKind.PROGRESS, ())),
         rules=rules._replace(calendar=only(FileKind.CALENDAR, model.Calendar())),
         issued=only(FileKind.URGES, ()),
+        closed=only(FileKind.CLOSED, ()),
         list_whole=FileKind.TASKS not in broken,
         plan_whole=FileKind.PLAN not in broken,
         unread=_unread(problems, lost),
@@ -207,6 +210,11 @@ def _urges(top: Value, *_: object) -> tuple[model.Issued, ...]:
     return issued
 
 
+def _closed(top: Value, *_: object) -> tuple[model.Closure, ...]:
+    closed: tuple[model.Closure, ...] = _values(top, fields.CLOSURES).get("closed", ())
+    return closed
+
+
 def _calendar(top: Value, file: DataFile, _: object) -> model.Calendar:
     found = _values(top, fields.CALENDAR, due=lambda field: _due_days(field, file.year))
     days = {name: tuple(sorted(set(found.get(name, ())))) for name in ("days_off", "days_on")}
@@ -241,9 +249,22 @@ def _progress(top: Value, file: DataFile, units: Mapping[str, str]) -> Progress 
     }
     # Read whatever the head holds, so that its faults hide none of the entries'.
     when = head.get("date", file.date)
+    period = head.get("period")
+    if period is not None and period.start.year != when.year:
+        message = f"报的是{period.name}，文件是{when.year}年的"
+        found["period"].fault(Code.BAD_DATE, message, "写文件这一年的月份，如 2026-06")
+        period = None
+        del head["period"]
+    of_all = {
+        "division": head.get("division", ""),
+        "date": when,
+        "filed": head.get("filed", when),
+        "month": (period.start if period else when).month,
+        "path": file.path,
+    }
     entry = _record(
         fields.ENTRY,
-        {"division": head.get("division", ""), "date": when, "path": file.path},
+        of_all,
         {**_ENTRY_STEPS, "values": ("figures", lambda field: _figures(field, when, units))},
     )
     listed = fields.PROGRESS.by_key["entries"]
@@ -360,8 +381,23 @@ def _code(field: Value) -> Code | None:
 
 
 def _reached(field: Value) -> model.Reached | None:
-    milestone = field.word()
-    return None if milestone is None else model.Reached(milestone, field.place)
+    """Read a milestone by its id, or with the day on which it was reached."""
+    if field.scalar:
+        milestone = field.word()
+        return None if milestone is None else model.Reached(milestone, field.place)
+    found: model.Reached | None = _REACHED(field)
+    return found
+
+
+def _month(field: Value) -> Period | None:
+    """Read a month written as `2026-06`."""
+    value = field.text()
+    if value is None:
+        return None
+    if match := _MONTH.fullmatch(value):
+        return Period.of_month(int(match[1]), int(match[2]))
+    field.fault(Code.BAD_DATE, f"“{value}”不是可用的年月", "写成 2026-06 这样的四位年-两位月")
+    return None
 
 
 def _optional(read: Reader) -> Reader:
@@ -421,6 +457,7 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.AMOUNT: _amount,
     Shape.SHARE: _share,
     Shape.DATE: Value.date,
+    Shape.MONTH: _month,
     Shape.FLAG: Value.flag,
     Shape.FORMAT: lambda _: None,  # judged before all else
     Shape.FIGURES: lambda _: None,  # read with the day of the file and the units of the list
@@ -431,7 +468,8 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.COUNTS: _counts,
     Shape.PEOPLE: _people,
     Shape.SEVERITIES: _severities,
-    Shape.MILESTONE: _reached,
+    Shape.REACHED: _reached,
+    Shape.MILESTONE: Value.word,
 }
 _TEXTS: dict[Shape, tuple[Reader, Reader]] = {  # alone, and as one of a list
     Shape.TEXT: (Value.text, Value.item),
@@ -532,6 +570,7 @@ def _all(
 
 
 _LIST = _record(fields.TASK_LIST)
+_REACHED = _record(fields.REACHED)
 _SOURCE = _reader(fields.FIGURE.by_key["source"])
 _ENTRY_STEPS = _steps(fields.ENTRY)
 _READERS: dict[FileKind, Callable[[Value, DataFile, Mapping[str, str]], Any]] = {
@@ -540,5 +579,6 @@ _READERS: dict[FileKind, Callable[[Value, DataFile, Mapping[str, str]], Any]] = 
     FileKind.RULES: _rules,
     FileKind.PROGRESS: _progress,
     FileKind.URGES: _urges,
+    FileKind.CLOSED: _closed,
     FileKind.CALENDAR: _calendar,
 }

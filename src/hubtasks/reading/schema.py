@@ -92,6 +92,8 @@ def _one(field: Field, ledger: Ledger) -> Schema:
         return _number(title, meaning, "0(\\.[0-9]+)?|1(\\.0+)?", minimum=0, maximum=1)
     if field.shape is Shape.DATE:
         return _date(title, meaning, year=_year(ledger) if field.of_year else "[0-9]{4}")
+    if field.shape is Shape.MONTH:
+        return _month(title, meaning, _year(ledger))
     if field.shape is Shape.CHOICE and field.choices is not None:
         return _choice(title, field.choices, field.choice_meanings)
     return _KNOWN[field.shape](field, ledger)
@@ -293,6 +295,15 @@ def _date(title: str, description: str = "", year: str = "[0-9]{4}") -> Schema:
     }
 
 
+def _month(title: str, description: str, year: str) -> Schema:
+    return {
+        **_named(title, description),
+        "type": "string",
+        "pattern": f"^{year}-(0[1-9]|1[0-2])$",
+        "patternErrorMessage": "年月写成 2026-06",
+    }
+
+
 def _flag(title: str, description: str = "") -> Schema:
     return {
         **_named(title, f"{description}；写 true（是）或 false（否）".removeprefix("；")),
@@ -322,12 +333,12 @@ def _one_of(title: str, known: Sequence[tuple[Any, str]], description: str = "")
     }
 
 
-def _division(ledger: Ledger, description: str) -> Schema:
+def _division(ledger: Ledger, description: str, title: str = "处室全称") -> Schema:
     known = [
         (d.name, f"{d.id}，{sum(d.name in t.divisions for t in ledger.tasks)}项任务")
         for d in ledger.divisions
     ]
-    return _one_of("处室全称", known, description)
+    return _one_of(title, known, description)
 
 
 def _task_number(tasks: Sequence[Task]) -> Schema:
@@ -366,7 +377,14 @@ def _milestone(ledger: Ledger, division: str) -> Schema:
         for m in p.milestones
         if division == m.division
     ]
-    return _one_of("节点代号", known)
+    return _reached(_one_of("节点代号", known))
+
+
+def _reached(id_: Schema) -> Schema:
+    """Let a milestone stand as its id, or with the day on which it was reached."""
+    day = fields.REACHED.by_key["date"]
+    dated = {"id": id_, "date": _date(day.label, day.meaning)}
+    return {"anyOf": [id_, _object(keys_of(fields.REACHED), dated)]}
 
 
 _ENTRY = fields.ENTRY.by_key
@@ -379,10 +397,11 @@ _PLAIN: dict[Shape, Callable[[str, str], Schema]] = {
     Shape.AMOUNT: _amount,
     Shape.FLAG: _flag,
     Shape.MILESTONE: _line,
+    Shape.REACHED: lambda title, meaning: _reached(_line(title, meaning)),
 }
 _KNOWN: dict[Shape, Callable[[Field, Ledger], Schema]] = {
     Shape.FORMAT: _format,
-    Shape.DIVISION: lambda field, ledger: _division(ledger, field.meaning),
+    Shape.DIVISION: lambda field, ledger: _division(ledger, field.meaning, field.label),
     Shape.TASK: lambda _, ledger: _task_number(ledger.tasks),
     Shape.INDICATOR: _indicators,
     Shape.CODE: lambda field, _: _one_of(field.label, _codes()),

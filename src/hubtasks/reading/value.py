@@ -51,7 +51,7 @@ _WORD_LISTS = frozenset(
     for kind in FileKind
     for record in kind.record.inside
     for f in record.fields
-    if f.many and f.shape in {Shape.LINE, Shape.MILESTONE}
+    if f.many and f.shape in {Shape.LINE, Shape.REACHED}
 )
 _WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
 _MORE_KEYS = re.compile(r"\s*[,，]\s*([a-z_]+)\s*[:：]\s*")

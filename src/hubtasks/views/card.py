@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubtasks.figures.card import MonthMark, TaskCard
-    from hubtasks.figures.lights import IndicatorLight, Light
+    from hubtasks.figures.indicators import IndicatorLight
+    from hubtasks.figures.lights import Light
     from hubtasks.model import Indicator
 
 _BAR = 20
@@ -160,6 +161,7 @@ def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -
                     "due": m.due.isoformat(),
                     "extended": m.extended,
                     "reached_on": m.reached_on.isoformat() if m.reached_on else None,
+                    "state": m.state.value,
                     "light": m.light.value,
                 }
                 for part in card.report.by_division

@@ -43,7 +43,8 @@ def _head(found: Due) -> str:
         year = found.month.start.year
         return f"{found.month.name}不用报：{year}年从{found.since}月起报（工具约定）。"
     if not found.owed:
-        return f"{found.month.name}进展都报了。"
+        exempt = f"（{found.exempt}项次已经办结，免报）" if found.exempt else ""
+        return f"{found.month.name}进展都报了{exempt}。"
     return (
         f"{found.month.name}进展缺{len(found.owed)}项次，"
         f"{wording.short_day(found.day)}应报（工具约定），{late}"
@@ -89,6 +90,7 @@ def as_json(found: Due, notes: Sequence[str]) -> str:
         ],
         "owed": [_pair(owed) for owed in found.owed],
         "partly": list(found.partly),
+        "exempt": found.exempt,
     }
     return json_text(content)
 

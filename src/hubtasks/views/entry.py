@@ -83,19 +83,24 @@ def _figure(entry: Entry, figure: Figure, indicator: Indicator | None) -> str:
 
 def _text(field: Field, value: Any, card: TaskCard) -> str:  # noqa: ANN401 - what the table says
     if field.shape is Shape.RECORD:
-        return _extension(value)
+        return _extension(value, card)
     if field.shape is Shape.FLAG:
         return "是"
     if field.many:
-        names = card.milestone_names if field.shape is Shape.MILESTONE else {}
+        names = card.milestone_names if field.shape is Shape.REACHED else {}
         return wording.listed([names.get(i, i) for i in map(_plain_item, value)])
     return str(value)
 
 
-def _extension(extension: Extension) -> str:
+def _extension(extension: Extension, card: TaskCard) -> str:
     approved = f"{extension.approved_by}批准" if extension.approved_by else "未写批准人"
+    when = f"{wording.day(extension.approved_on)}" if extension.approved_on else ""
     reason = f"，{extension.reason}" if extension.reason else ""
-    return f"至{wording.day(extension.until)}{reason}，{approved}"
+    about = f"{card.milestone_names.get(extension.milestone, extension.milestone)}"
+    if extension.indicator and extension.stage:
+        name = next((i.name for i in card.task.indicators if i.id == extension.indicator), "")
+        about = f"{name or extension.indicator}（{wording.day(extension.stage)}的分期目标）"
+    return f"{about}至{wording.day(extension.until)}{reason}，{when}{approved}"
 
 
 def as_data(entry: Entry) -> dict[str, Any]:
@@ -134,5 +139,5 @@ def _plain_item(item: Any) -> Any:  # noqa: ANN401 - a text, or a milestone that
 
 _PLAIN: dict[Shape, Callable[[Any], Any]] = {
     Shape.CHOICE: lambda value: value.value,
-    Shape.DATE: lambda value: value.isoformat(),
+    Shape.DATE: lambda value: value and value.isoformat(),
 }

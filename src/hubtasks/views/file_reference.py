@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _HEADINGS = ("键", "名称", "写什么", "必填")
 _RULE = ("---",) * len(_HEADINGS)
 _WITH_DEFAULT = {Shape.INTEGER, Shape.AMOUNT, Shape.CHOICE, Shape.LINE}
+_INSIDE = {Shape.FIGURES: fields.FIGURE, Shape.REACHED: fields.REACHED}  # where it is spelled out
 _EXAMPLE_ENDS = re.compile(r"^```yaml\n.*?^```\n", re.MULTILINE | re.DOTALL)
 
 
@@ -69,7 +70,7 @@ def _records(record: Record, place: str) -> Iterator[tuple[Record, str]]:
     """Yield a kind of mapping and all that stand inside it, each with where it stands."""
     yield record, place
     for field in record.fields:
-        inside = fields.FIGURE if field.shape is Shape.FIGURES else field.record
+        inside = _INSIDE.get(field.shape, field.record)
         if inside is not None:
             one = f"`{field.key}`{' 的每一条' if field.many else ''}"
             yield from _records(inside, f"{place}里，{one}" if place else one)

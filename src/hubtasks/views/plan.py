@@ -241,6 +241,7 @@ def _stage(stage: Stage) -> dict[str, Any]:
         "unit": stage.indicator.unit,
         "figure": known,
         "met": stage.late is None,
+        "state": stage.state.value,
         "days_late": stage.late,
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
+from hubtasks.figures.pairs import Filing
 from hubtasks.figures.report import LIGHTS
 from hubtasks.views.terminal import STYLE, UNLIMITED, Line, wrapped
 from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table, notes_on
@@ -16,10 +17,23 @@ if TYPE_CHECKING:
     from hubtasks.figures.lights import Light
     from hubtasks.figures.report import DivisionReport, IndicatorReport, Report, TaskReport
 
-HEADINGS = ("序号", "战略", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
+HEADINGS = (
+    "序号",
+    "战略",
+    "任务",
+    "职责",
+    "处室",
+    "灯",
+    "指标",
+    "截至",
+    "缘由",
+    "依据",
+    "未报处室",
+)
 _COLUMNS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _TASK, _LIGHT, _REASON = 1, 4, 7
 _WIDE = 120
+_ALL = 40  # columns for all of a task's indicators
 
 
 def head(report: Report) -> list[str]:
@@ -29,6 +43,8 @@ def head(report: Report) -> list[str]:
     lines.append(
         f"截至{wording.day(report.as_of)}，{report.counts.total}项任务：{lights}（灯为工具约定）"
     )
+    if report.counts.basis_text:
+        lines.append(f"{report.counts.basis_text}")
     if report.unfiled:
         lines.append(f"{report.filing_month}未报送：{report.unfiled_text}")
     return lines
@@ -70,11 +86,19 @@ def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ..
         task.text.replace("\n", ""),
         task.duty.value if wide else task.duty.value[:2],
         divisions,
-        task.light.value,
-        task.cell,
+        task.light_text if wide else task.light.value,
+        _indicators(task, wide=wide) if width < UNLIMITED else task.cell,
         f"{when.month}-{when.day}" if when else "",
         (task.reason if wide else task.brief).replace("\n", ""),
     )
+
+
+def _indicators(task: TaskReport, *, wide: bool) -> str:
+    """Name the worst indicator, and how many more there are where not all have room: `+2`."""
+    cells = task.cells
+    if len(cells) < 2 or (wide and wording.width(task.cell) <= _ALL):  # noqa: PLR2004 - one
+        return task.cell
+    return f"{task.shown_indicators[0].cell} +{len(cells) - 1}"
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int) -> list[int]:
@@ -113,6 +137,8 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
             task.cell,
             task.shown_day.isoformat() if task.shown_day else "",
             task.reason,
+            task.basis or "",
+            wording.listed(task.unfiled),
         )
         for task in report.tasks
     ]
@@ -139,7 +165,8 @@ def as_json(report: Report) -> str:
             "sample": report.sample,
             "left_out": list(report.left_out),
             "counts": {"total": report.counts.total}
-            | {light.value: report.counts.of(light) for light in LIGHTS},
+            | {light.value: report.counts.of(light) for light in LIGHTS}
+            | {"on_word": report.counts.on_word, "confirmed": report.counts.confirmed},
             "unfiled": [
                 {"division": u.division, "tasks": list(u.tasks), "owed": u.owed}
                 for u in report.unfiled
@@ -160,7 +187,10 @@ def task_json(task: TaskReport) -> dict[str, Any]:
         "text": task.text,
         "key": task.key,
         "light": task.light.value,
+        "basis": task.basis.value if task.basis else None,
         "reason": task.reason,
+        "unfiled": list(task.unfiled),
+        "confirmed": task.confirmed,
         "by_division": [_division(part) for part in task.by_division],
         "indicators": [_indicator(indicator) for indicator in task.indicators],
     }
@@ -170,8 +200,11 @@ def _division(part: DivisionReport) -> dict[str, Any]:
     return {
         "division": part.division,
         "light": part.light.value,
+        "basis": part.basis.value if part.basis else None,
         "reason": part.reason,
-        "filed": part.pair.filed,
+        "filing": part.filing.value,
+        "filed": part.filing in {Filing.FILED, Filing.LATE, Filing.EXEMPT},
+        "confirmed": part.confirmed,
         "extended": part.pair.extended,
         "status": part.latest.status.value if part.latest else None,
         "date": part.latest.date.isoformat() if part.latest else None,

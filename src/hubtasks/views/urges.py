@@ -19,9 +19,11 @@ def as_text(found: Sequence[Urge], notes: Sequence[str]) -> str:
     """Group by division what each is urged about."""
     lines = list(notes)
     for division in dict.fromkeys(u.division for u in found):
-        lines += ["", division] if lines else [division]
-        for urge in (u for u in found if u.division == division):
-            lines.append(f"  {urge.task.id:>2}  {urge.level}  {urge.reason}")
+        own = [u for u in found if u.division == division]
+        none = "" if any(u.issued for u in own) else "（汇总处室，只列出，不发催办单）"
+        lines += ["", division + none] if lines else [division + none]
+        for urge in own:
+            lines.append(f"  {_number(urge):>2}  {urge.level}  {urge.reason}")
     return lines_text(lines)
 
 
@@ -46,13 +48,15 @@ def as_json(found: Sequence[Urge], notes: Sequence[str]) -> str:
             "urges": [
                 {
                     "division": u.division,
-                    "task": u.task.id,
+                    "task": u.task.id if u.task else None,
+                    "tasks": [task.id for task in u.about.tasks],
+                    "month": f"{u.about.month.start:%Y-%m}" if u.about.month else None,
                     "level": u.level.value,
                     "reason": u.reason,
                     "demand": u.demand,
-                    "reply_by": str(u.issued.reply_by),
+                    "reply_by": str(u.reply_by),
                     "previous": u.previous.number if u.previous else None,
-                    "number": None if u.new else u.issued.number,
+                    "number": u.issued.number if u.issued and not u.new else None,
                 }
                 for u in found
             ],
@@ -65,14 +69,18 @@ def _cells(found: Sequence[Urge]) -> list[tuple[str, ...]]:
     return [
         (
             u.division,
-            str(u.task.id),
-            u.task.text,
+            _number(u),
+            u.task.text if u.task else u.matter,
             u.level.value,
             u.reason,
             u.demand,
-            str(u.issued.reply_by),
+            str(u.reply_by),
             u.previous_text if u.previous else "",
             "" if u.new else u.number,
         )
         for u in found
     ]
+
+
+def _number(urge: Urge) -> str:
+    return str(urge.task.id) if urge.task else ""

@@ -1,0 +1,150 @@
+"""What is known of a year on a day: the entries handed in by then, and what they tell."""
+
+from datetime import date, timedelta
+from typing import NamedTuple, Self
+
+from hubtasks.figures.schedule import due_date, last_month_due, month_end, schedule_day, year_end
+from hubtasks.model import Entry, Extension, Figure, Indicator, Ledger, Rules, StageTarget, Task
+from hubtasks.period import Period
+
+_DECEMBER = 12
+
+
+class Known(NamedTuple):
+    """A year as it is known: `on` is the day that it is judged on.
+
+    Of the entries those count that were handed in by `by` and report a month up to `through`.
+    The two days differ where a month is looked back on: what was handed in late is in it.
+    """
+
+    ledger: Ledger
+    year: int
+    on: date
+    by: date
+    through: int
+
+    @classmethod
+    def on_day(cls, ledger: Ledger, year: int, on: date) -> Self:
+        """Return what is known on a day, and judged on it."""
+        return cls(ledger, year, on, on, on.month if on.year == year else _DECEMBER)
+
+    @classmethod
+    def of_period(cls, ledger: Ledger, period: Period, on: date) -> Self:
+        """Return a period as a day knows it.
+
+        It is judged on its last day, or the one after its due day where that is later; the
+        year's end on whatever day is asked about, since figures come after it.
+        """
+        year, last = period.start.year, period.end.month
+        if on <= period.end:
+            return cls.on_day(ledger, year, on)
+        due = due_date(year, last, ledger.rules) + timedelta(days=1)
+        judged = on if last == _DECEMBER else min(on, max(period.end, due))
+        return cls(ledger, year, judged, on, last)
+
+    @property
+    def rules(self) -> Rules:
+        """The conventions in force."""
+        return self.ledger.rules
+
+    @property
+    def last_month_due(self) -> int | None:
+        """The last month whose due day is over; None before the first."""
+        return last_month_due(self.year, self.on, self.rules)
+
+    @property
+    def schedule_day(self) -> date | None:
+        """The day at which schedules are taken; None where nothing is due yet."""
+        return schedule_day(self.year, self.on, self.rules)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the year is over: on its last day it is."""
+        return self.on >= year_end(self.year)
+
+    def before(self, lag: int) -> Self:
+        """Return the same knowledge, judged as many days earlier: figures are published late."""
+        return self._replace(on=self.on - timedelta(days=lag)) if lag else self
+
+    def at_month(self, month: int) -> Self:
+        """Return what is known of a month and those before it, judged by its end."""
+        end = min(self.on, month_end(self.year, month))
+        return self._replace(on=end, through=min(self.through, month))
+
+    def entries(self, task: int, division: str) -> tuple[Entry, ...]:
+        """Return a division's entries of a task, by their dates."""
+        told = self.ledger.entries.get((task, division), ())
+        return tuple(e for e in told if e.filed <= self.by and e.month <= self.through)
+
+    def figures(self, indicator: Indicator) -> list[Figure]:
+        """Return an indicator's figures, those of earlier files first.
+
+        They come from the one division that reports them.
+        """
+        if (source := self.ledger.source_of(indicator)) is None:
+            return []
+        task, owner = source
+        told = self.entries(task.id, owner.reported_by)
+        return [f for entry in told for f in entry.figures if f.indicator == owner.id]
+
+    def figure(self, indicator: Indicator, dated_by: date = date.max) -> Figure | None:
+        """Return an indicator's latest figure; of equal dates the later file's.
+
+        *dated_by*: the latest of those whose own date is no later than that.
+        """
+        dated = [f for f in self.figures(indicator) if f.date <= dated_by]
+        return max(reversed(dated), key=lambda f: f.date, default=None)
+
+    def told_after(self, task: int, division: str, day: date) -> bool:
+        """Tell whether a division has reported a task with a day or a later one as its date."""
+        return any(entry.date >= day for entry in self.entries(task, division))
+
+    def extension(
+        self, task: Task, division: str, own: date, named: "Named | None" = None
+    ) -> "Moved | None":
+        """Return the last extension that acts and moves a day that is its *own*; None without one.
+
+        Of a milestone or stage target the one that names it, or the task; else of the task.
+        """
+        end = year_end(self.year)
+        untils = [
+            min(e.extension.until, end)
+            for e in self.entries(task.id, division)
+            if e.extension is not None and acts(self.ledger, e) and _is_meant(e.extension, named)
+        ]
+        until = next((day for day in reversed(untils) if day > own), None)
+        return None if until is None else Moved(until, over=self.on > until)
+
+
+class Named(NamedTuple):
+    """What an extension may name: a milestone, or the stage target of a day."""
+
+    milestone: str = ""
+    stage_target: StageTarget | None = None
+
+
+class Moved(NamedTuple):
+    """A later deadline; `over`: that one has passed too."""
+
+    until: date
+    over: bool
+
+
+def acts(ledger: Ledger, entry: Entry) -> bool:
+    """Tell whether an entry's extension counts: somebody else had approved it when it was filed."""
+    extension = entry.extension
+    if extension is None or extension.approved_on is None or extension.approved_on > entry.filed:
+        return False
+    own = next((d for d in ledger.divisions if d.name == entry.division), None)
+    names = {entry.division, *((own.id, *own.short) if own else ())}
+    return bool(extension.approved_by) and extension.approved_by not in names
+
+
+def _is_meant(extension: Extension, named: Named | None) -> bool:
+    general = not extension.milestone and not extension.indicator
+    if named is None:
+        return general
+    if named.stage_target is not None:
+        told = (extension.indicator, extension.stage)
+        return told == (named.stage_target.indicator, named.stage_target.date)
+    return general or extension.milestone == named.milestone

@@ -1,0 +1,195 @@
+"""What no light may do: get better by silence, by leaving out, or by a target that is not reached."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import TYPE_CHECKING
+
+from conftest import tries
+from hypothesis import given
+from test_oracle import END, ORDER, RANDOM, TOLD, YEAR, Told, by_program, drawn, read, written
+
+from hubtasks.figures.indicators import judge_indicator
+from hubtasks.figures.known import Known
+from hubtasks.figures.pairs import judge_pair
+from hubtasks.model import Entry, Extension, IndicatorKind, Ledger, Owner, Status, is_reached
+
+if TYPE_CHECKING:
+    import pytest
+
+    from hubtasks.model import Indicator, Task
+
+BAD_WORDS = {Status.BLOCKED, Status.POSTPONED, Status.NOT_STARTED}
+
+
+def visible(ledger: Ledger, on: date) -> set[tuple[str, int]]:
+    """Return which entries are known on a day."""
+    known = Known.on_day(ledger, YEAR, on)
+    pairs = ((t.id, division) for t in ledger.tasks for division in t.divisions)
+    return {(e.path, e.task) for pair in pairs for e in known.entries(*pair)}
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_no_light_gets_better_by_silence(
+    r: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As days pass with nothing reported, no part and no task gets better: 蓝 绿 灰 黄 红."""
+    ledger = read(written(tmp_path_factory.mktemp("year"), drawn(r)))
+    told = [(on, visible(ledger, on), by_program(ledger, on)) for on in TOLD]
+    for (_, seen, before), (on, now, after) in itertools.pairwise(told):
+        if seen == now:
+            assert not better(before, after), on
+
+
+def better(before: Told, after: Told) -> list[object]:
+    """Return whatever has a better light after than before."""
+    kinds: list[tuple[dict, dict]] = [(before.parts, after.parts), (before.tasks, after.tasks)]  # type: ignore[type-arg]
+    return [
+        name
+        for old, new in kinds
+        for name, (light, _) in old.items()
+        if ORDER(new[name][0]) < ORDER(light)
+    ]
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_leaving_out_what_is_no_bad_news_betters_nothing(
+    r: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Without an entry that says no bad news no part and no task has a better light."""
+    root, made = tmp_path_factory.mktemp("year"), drawn(r)
+    ledger = read(written(root, made))
+    harmless = [e for e in ledger.all_entries if not says_bad_news(ledger, e)]
+    if not harmless:
+        return
+    left_out = r.choice(harmless)
+    kept = [e for e in made[left_out.path]["entries"] if e["task"] != left_out.task]
+    rest = {**made, left_out.path: made[left_out.path] | {"entries": kept}}
+    if not kept:
+        del rest[left_out.path]
+    without = read(written(root, rest))
+    for on in sorted({r.choice(TOLD) for _ in range(15)}):
+        assert not better(by_program(ledger, on), by_program(without, on)), (on, left_out)
+
+
+def says_bad_news(ledger: Ledger, entry: Entry) -> bool:
+    """Tell whether an entry says what may worsen a light, as far as was known when it was filed."""
+    task = ledger.task_by_id[entry.task]
+    earlier = [
+        e
+        for e in ledger.entries[entry.task, entry.division]
+        if e.date < entry.date and e.filed <= entry.filed
+    ]
+    finished = any(
+        e.status is Status.FINISHED
+        for e in ledger.entries[entry.task, entry.division]
+        if e.date < entry.date
+    )
+    return (
+        entry.status in BAD_WORDS
+        or (finished and entry.status is not Status.FINISHED)
+        or any(_short(e.extension, entry.extension) for e in ledger.all_entries)
+        or any(_bad_figures(ledger, task, entry))
+        or any(_bad_days(ledger, task, entry, earlier))
+    )
+
+
+def _short(before: Extension | None, now: Extension | None) -> bool:
+    """Whether an extension gives less time than another."""
+    return before is not None and now is not None and now.until < before.until
+
+
+def _bad_figures(ledger: Ledger, task: Task, entry: Entry) -> Iterator[bool]:
+    known = {i.id: i for i in task.indicators}
+    for figure in entry.figures:
+        indicator = known[figure.indicator]
+        for other, told in ledger.all_figures:
+            if told.indicator == figure.indicator and other is not entry:
+                before = told.date <= figure.date or other.date < entry.date
+                yield before and told.value > figure.value
+        start = indicator.baseline.value if indicator.baseline else None
+        level = indicator.kind is IndicatorKind.RATE or indicator.target == start
+        yield level and not is_reached(indicator, figure.value, ledger.rules)
+        yield indicator.kind is IndicatorKind.STOCK and start is not None and figure.value < start
+
+
+def _bad_days(ledger: Ledger, task: Task, entry: Entry, earlier: list[Entry]) -> Iterator[bool]:
+    """Tell of each day that the entry lets pass whether what was due is not told of."""
+    plan = ledger.plan_by_task[task.id]
+    told = [*earlier, entry]
+    reached = {r.milestone for e in told for r in e.milestones}
+    for milestone in plan.milestones:
+        own = milestone.division == entry.division
+        yield own and milestone.due <= entry.date and milestone.id not in reached
+    for stage in plan.stage_targets:
+        figures = [f for e in told for f in e.figures if f.indicator == stage.indicator]
+        last = max(figures, key=lambda f: f.date, default=None)
+        if stage.date <= entry.date:
+            yield last is None or last.value < stage.value
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_a_reached_figure_worsens_nothing(
+    r: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """An indicator is no worse with a figure that reaches its target than without that figure."""
+    root, made = tmp_path_factory.mktemp("year"), drawn(r)
+    ledger = read(written(root, made))
+    reaching = [
+        (e, f)
+        for e, f in ledger.all_figures
+        if is_reached(ledger.indicator_by_id[f.indicator][1], f.value, ledger.rules)
+    ]
+    if not reaching:
+        return
+    entry, figure = r.choice(reaching)
+    # Another entry of a later day would be news by itself: the figure alone is taken out.
+    entries = [
+        e
+        if e["task"] != entry.task
+        else {**e, "values": {k: v for k, v in e["values"].items() if k != figure.indicator}}
+        for e in made[entry.path]["entries"]
+    ]
+    entries = [{k: v for k, v in e.items() if v != {}} for e in entries]
+    without = read(written(root, {**made, entry.path: made[entry.path] | {"entries": entries}}))
+    for on in sorted({r.choice(TOLD) for _ in range(15)}):
+        there = _order(ledger, figure.indicator, on)
+        assert there <= _order(without, figure.indicator, on), on
+
+
+def _order(ledger: Ledger, indicator: str, on: date) -> int:
+    """Return how bad an indicator's light is; what lights nothing is no worse than green."""
+    known = Known.on_day(ledger, YEAR, on)
+    judged = judge_indicator(known, ledger.indicator_by_id[indicator][1])
+    return ORDER(judged.light.value if judged.light else "绿")
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_the_year_closes(r: Random, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """From the year's last day and its lag on no own target that is not reached is green or blue.
+
+    Nor is the part of the task that it belongs to.
+    """
+    ledger = read(written(tmp_path_factory.mktemp("year"), drawn(r)))
+    for task in ledger.tasks:
+        for indicator in task.indicators:
+            if indicator.owner is Owner.OTHERS:
+                continue
+            known = Known.on_day(
+                ledger, YEAR, END + timedelta(days=indicator.lag + r.choice([0, 9]))
+            )
+            if not _reached(known, indicator):
+                assert judge_indicator(known, indicator).light in {"黄", "红"}
+                assert judge_pair(known, task, indicator.reported_by).light in {"黄", "红"}
+
+
+def _reached(known: Known, indicator: Indicator) -> bool:
+    figure = known.figure(indicator)
+    return figure is not None and is_reached(indicator, figure.value, known.rules)
