@@ -85,7 +85,7 @@ def test_what_nobody_sees_is_named(repo: Path, edit: Edit, bad: str) -> None:
     escape = bad.encode("unicode_escape").decode()
     edit(PROGRESS, "6月11日汇总授信结果，获贷163家。", f'"6月11日汇总，{escape}获贷163家"')
     found = [d for d in read(repo)[1] if d.code is Code.FORBIDDEN_CHARACTER]
-    assert [(d.severity.value, d.place.line) for d in found] == [("错误", 7), ("错误", 12)]
+    assert [(d.severity.value, d.place.line) for d in found] == [("错误", 7), ("错误", 13)]
     assert all(characters.code_point(bad) in d.message for d in found)
 
 
@@ -100,7 +100,7 @@ def test_a_return_in_a_text_is_named(repo: Path, edit: Edit) -> None:
 
 def test_a_private_character_is_never_taken_out(run: Run, repo: Path, edit: Edit) -> None:
     """Where the text has a character of one machine's own, fix leaves it: it may be a name's."""
-    edit(PROGRESS, "路演", "路演\ue863")
+    edit(PROGRESS, "场路演", "场路演\ue863")
     before = (repo / PROGRESS).read_bytes()
     run("fix", "--write", "--root", repo)
     assert (repo / PROGRESS).read_bytes() == before

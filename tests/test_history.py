@@ -253,7 +253,7 @@ def test_a_change_tells_its_consequences(shared: Path, run: Run) -> None:
     )
     assert seen.consequences == (
         moved,
-        "任务7：灰→绿（推进中，按期报送）",
+        "任务7：灰→绿（推进中）",
         "保护协调处2026年6月应报3项，已报3项",
         "运用促进处2026年6月应报5项，已报5项",
     )
@@ -606,7 +606,7 @@ CORRECTED = "cases: 3}\n    correction: 误报"
 RULES = [
     (Code.CLOSED_PERIOD, "data/progress/baohu/2026-05-31.yaml", "5月18日走访企业6家", "5月18日走访企业8家", 11),
     (Code.FIGURE_LOWERED, BAOHU, "cases: 4}", "cases: 3}", 6),
-    (Code.PROGRESS_DELETED, BAOHU, "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。}\n", "", 0),
+    (Code.PROGRESS_DELETED, BAOHU, "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。, problems: 企业名单7月才给。}\n", "", 0),
     (Code.TARGET_ALTERED, "data/tasks-2026.yaml", "target: 10\n", "target: 12\n", 75),
     (Code.STALE_WORDING, "data/tasks-2026.yaml", "支持光电子信息企业", "支持企业", 13),
     (None, BAOHU, "cases: 4}", CORRECTED, 0),
@@ -668,7 +668,7 @@ def test_a_writer_keeps_to_its_own(shared: Path) -> None:
     edit(
         shared,
         BAOHU,
-        "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。}\n",
+        "  - {task: 3, status: 未启动, summary: 6月16日收到需求7条，尚未安排。, problems: 企业名单7月才给。}\n",
         "",
     )
     edit(shared, BAOHU, "date: 2026-06-30", "date: 2026-06-30\nreporter: 张三")

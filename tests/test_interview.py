@@ -298,8 +298,10 @@ def test_commands_from_a_chinese_keyboard(typed: str) -> None:
     assert interview.command(f"{typed}{typed}") is None
 
 
-def test_finished_is_judged_once_the_figures_are_asked(repo: Path) -> None:
+def test_finished_is_judged_once_the_figures_are_asked(repo: Path, edit: Edit) -> None:
     """已完成 is taken while figures are to come; at the figure it is held against the target."""
+    book = "      - {id: case-book, name: 编印案例集, due: 2026-11-30, division: 保护协调处}\n"
+    edit("data/plan-2026.yaml", book, "")
     desk = desk_of(repo)
 
     def short(draft: Draft, field: str, *, known: bool = False) -> bool:

@@ -44,7 +44,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(PROJECT / "src/hubtasks", root / "hubtasks")
     for name, before, line in (
         ("fields.py", '        Field(\n            "evidence",\n', LINE),
-        ("model.py", "    evidence: tuple[str, ...] = ()\n", f'    {KEY}: str = ""\n'),
+        ("model.py", "    extension: Extension | None = None\n", f'    {KEY}: str = ""\n'),
     ):
         path = root / "hubtasks" / name
         text = path.read_text(encoding="utf-8")

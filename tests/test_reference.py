@@ -20,7 +20,8 @@ NAMES = list(BUILT)
 # Where an option does not mean what it means elsewhere: a filter is a choice here, findings are
 # written in forms of their own, rows of slips instead of the slips, and `-o` writes a workbook or a document instead of a text.
 ITS_OWN = {
-    "--division": {"set", "sheet in", "ledger", "urge"},
+    "--as": {"close"},
+    "--division": {"set", "sheet in", "ledger", "urge", "close"},
     "--format": {"check", "urge"},
     "-o": {"sheet out", "ledger", "report", "urge"},
 }
@@ -97,7 +98,10 @@ def test_a_workbook_or_a_document_is_told_alike() -> None:
 def test_a_position_means_one_thing() -> None:
     """Filing takes the division, show, log and set the task; reading keeps positions free."""
     first = {n: rows[0] for n, c in BUILT.items() if (rows := c.arguments())}
-    for word, names in (("处室", {"new", "sheet out"}), ("任务序号", {"show", "log", "set"})):
+    for word, names in (
+        ("处室", {"new", "sheet out"}),
+        ("任务序号", {"show", "log", "set", "close"}),
+    ):
         assert {n for n in first if first[n][0] == word} - {"submit"} == names
         assert len({first[n] for n in names}) == 1
     assert first["submit"][0] == "处室"

@@ -99,7 +99,7 @@ def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
     assert {p.name: p.read_bytes() for p in (PROJECT / "schema").iterdir()} == written
     assert set(written) == {
         "tasks.json", "plan-2026.json", "rules.json", "progress-2026.json", "urges-2026.json",
-        "calendar-2026.json",
+        "closed-2026.json", "calendar-2026.json",
     }  # fmt: skip
     assert (
         run("schema", "progress", "--root", PROJECT).out.encode() == written["progress-2026.json"]
@@ -109,7 +109,7 @@ def test_the_shipped_schemas_are_current(run: Run, tmp_path: Path) -> None:
 def test_what_is_not_current_is_shown_before_it_is_written(run: Run, repo: Path) -> None:
     """Without a kind the files to be written are named, and written with --write only."""
     told = run("schema", "--root", repo)
-    assert (told.code, told.out.count("要更新\n"), (repo / "schema").exists()) == (1, 6, False)
+    assert (told.code, told.out.count("要更新\n"), (repo / "schema").exists()) == (1, 7, False)
     assert "hubtasks schema --write" in told.err
     assert run("schema", "--write", "--root", repo).code == 0
     assert (run("schema", "--root", repo).code, run("schema", "--root", repo).out) == (0, "")

@@ -151,13 +151,13 @@ def test_reached_and_late_are_counted(repo: Path) -> None:
     ledger = read(repo)[0]
     early = timetable(ledger, date(2026, 5, 30))
     assert [(s.id, s.late, s.text) for s in early.steps] == [
-        ("opening", 10, "逾期10天"),
+        ("opening", None, "5月31日报已达到"),  # handed in on the 25th
         ("shows", -11, "还有11天"),
         ("centres", -1, "还有1天"),
         ("experts", 30, "逾期30天"),
         ("case-book", -184, "还有184天"),
     ]
-    assert (early.reached, early.overdue, early.ahead) == (0, 2, 3)
+    assert (early.reached, early.overdue, early.ahead) == (1, 1, 3)
     today = timetable(ledger, date(2026, 6, 10), task=1)
     assert [s.text for s in today.steps] == ["5月31日报已达到", "到期待报"]
     rows = list(csv.reader(io.StringIO(plan_view.as_csv(today))))

@@ -160,7 +160,7 @@ class Code(Enum):
     )
     BAD_CLOSURE = (
         "bad-closure",
-        Severity.ERROR,
+        Severity.WARNING,
         "销号的任务已经办结，由汇总处室或牵头处室销，只销一次",
     )
     CLOSURE_AWAITED = ("closure-awaited", Severity.HINT, "办结30天以上的任务销了号")

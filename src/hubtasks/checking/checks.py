@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from hubtasks.checking import (
+    advice,
     closures,
     plan,
     progress,
@@ -37,14 +38,14 @@ FACTS: tuple[Rule, ...] = (
     *closures.RULES,
     *rules_file.RULES,
 )
-RULES: tuple[Rule, ...] = (*FACTS, *prose.RULES)
+RULES: tuple[Rule, ...] = (*FACTS, *advice.RULES, *prose.RULES)
 _MOST = 2_000  # findings of a rule
 
 
 def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnostic, ...]:
     """Apply the rules to a ledger as of the day *on*; severities are as its rules set them.
 
-    *texts_too*: also those on how texts are written, which touch no figure.
+    *texts_too*: also those on how texts are written, and other advice: they touch no figure.
     """
     levels = ledger.rules.severity
     rules = RULES if texts_too else FACTS

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.schedule import year_end
-from hubtasks.model import Duty, IndicatorKind, Owner
+from hubtasks.model import IndicatorKind
 from hubtasks.wording import number, short_day
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """An indicator's stage targets rise, and end at the year's end with the target itself."""
+    if not ledger.plan_whole:
+        return
     for plan in ledger.plans:
         by_indicator: dict[str, list[StageTarget]] = {}
         for stage in sorted(plan.stage_targets, key=lambda s: s.date):
@@ -68,6 +70,8 @@ def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if known is None or known[0].id != plan.task or known[1].same_as is not None:
                 continue
             indicator, last = known[1], stages[-1]
+            if any(stage.value > indicator.target for stage in stages):
+                continue  # that is told by itself
             for before, stage in pairwise(stages):
                 if stage.value < before.value:
                     yield Diagnostic(
@@ -89,29 +93,8 @@ def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 )
 
 
-def word_only(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """Of a lead task each division has something to measure its part by, not words alone."""
-    if not ledger.plan_whole:
-        return
-    for task in ledger.tasks:
-        plan = ledger.plan_by_task.get(task.id)
-        if task.duty is not Duty.LEAD or plan is None or task in ledger.lead_without_plan:
-            continue
-        measured = {m.division for m in plan.milestones}
-        measured |= {i.reported_by for i in task.indicators if i.owner is not Owner.OTHERS}
-        for division in task.divisions:
-            if division not in measured:
-                yield Diagnostic(
-                    Code.WORD_ONLY,
-                    f"牵头任务第{task.id}项里{division}没有节点，也没有指标，灯只凭自报",
-                    plan.place,
-                    f"给{division}写上节点：做成什么、哪一天之前",
-                )
-
-
 RULES = (
     lead_without_plan,
     bad_stage_target,
     stages_end,
-    word_only,
 )

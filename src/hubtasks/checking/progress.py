@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.known import Known, acts
-from hubtasks.figures.lights import Light
 from hubtasks.figures.pairs import judge_pair
 from hubtasks.model import IndicatorKind, Status
 from hubtasks.wording import listed, number, short_day
@@ -20,20 +18,6 @@ if TYPE_CHECKING:
     from hubtasks.model import Entry, Figure, Indicator, Ledger
 
 FAR_ABOVE = 2
-
-
-_LONGEST_VAGUE = 40
-_MARKS = re.compile(r"[\s，。；、！,;.!]+")
-# What is said where no cause is: that it is slow, short of something, or hard.
-_SLOW = "(?:进展|进度|推进|工作)?(?:还|仍|较|比较|有所|相对|明显)*(?:缓慢|偏慢|慢|滞后|落后|不快|不够快)"
-_HARD = (
-    "时间紧(?:任务重)?|任务(?:较|比较|很)?繁?重"
-    "|(?:还|仍)?(?:存在|有)(?:一定|不少|较大)?的?(?:困难|差距|问题)"
-)
-_WEAK = (
-    "(?:还|仍)?(?:有待|需要?|尚待)(?:进一步)?(?:加强|提高|加快|推进|完善)|(?:力度|重视|协调)还?不够"
-)
-_NO_CAUSE = re.compile(f"(?:{_SLOW}|{_HARD}|{_WEAK})+")
 
 
 def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -233,18 +217,21 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A finished part of a task has nothing open: no own indicator, no own milestone."""
+    if ledger.unread:  # what says so may be among it
+        return
     for (task_id, division), entries in ledger.entries.items():
         latest, task = entries[-1], ledger.task_by_id.get(task_id)
         if task is None or latest.status is not Status.FINISHED or division not in task.divisions:
             continue
         known = Known.on_day(ledger, latest.date.year, max(on, latest.filed))
-        if open_ := judge_pair(known, task, division).open:
+        part = judge_pair(known, task, division)
+        if open_ := part.open:
             yield Diagnostic(
                 Code.FINISHED_SHORT,
                 f"第{task_id}项写“已完成”，还有没完成的：{listed(open_)}",
                 latest.place_of("status"),
                 "状态写“推进中”，或报上达到的数和节点；增速、存量要等年末的数",
-                field="status",
+                field="milestones" if all(i.done for i in part.own) else "values",
                 value=latest.status,
             )
 
@@ -292,40 +279,6 @@ def blocked_without_reason(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 entry.place_of("status"),
                 "补上 problems: 写明卡在哪里、原因是什么",
                 field="problems",
-            )
-
-
-def unexplained_light(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
-    """Where a division's part is lit yellow or red, its last entry names the problem."""
-    for (task_id, division), entries in ledger.entries.items():
-        latest, task = entries[-1], ledger.task_by_id.get(task_id)
-        if task is None or division not in task.divisions or latest.problems:
-            continue
-        if latest.status in {Status.BLOCKED, Status.POSTPONED}:
-            continue
-        part = judge_pair(Known.on_day(ledger, latest.date.year, on), task, division)
-        if part.light in {Light.YELLOW, Light.RED}:
-            yield Diagnostic(
-                Code.UNEXPLAINED_LIGHT,
-                f"第{task_id}项{division}亮{part.light}灯（{part.brief}），没有写存在问题",
-                latest.place,
-                "补上 problems: 写明卡在哪里、原因是什么",
-                field="problems",
-            )
-
-
-def vague_problem(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A problem says what is in the way, not only that there is one."""
-    for entry in ledger.all_entries:
-        plain = _MARKS.sub("", entry.problems)
-        if plain and len(plain) <= _LONGEST_VAGUE and _NO_CAUSE.fullmatch(plain):
-            yield Diagnostic(
-                Code.VAGUE_PROBLEM,
-                f"第{entry.task}项的存在问题只说了“{entry.problems}”，看不出原因",
-                entry.place_of("problems"),
-                "写明卡在哪里、什么原因；没有问题的，把这一项删去",
-                field="problems",
-                value=entry.problems,
             )
 
 
@@ -392,8 +345,6 @@ RULES = (
     finished_without_evidence,
     reopened_without_reason,
     blocked_without_reason,
-    unexplained_light,
-    vague_problem,
     postponed_unapproved,
     extension_past,
 )

@@ -101,7 +101,7 @@ class Known(NamedTuple):
 
     def extension(
         self, task: Task, division: str, own: date, named: "Named | None" = None
-    ) -> "Moved | None":
+    ) -> "Deadline | None":
         """Return the last extension that acts and moves a day that is its *own*; None without one.
 
         Of a milestone or stage target the one that names it, or the task; else of the task.
@@ -113,7 +113,7 @@ class Known(NamedTuple):
             if e.extension is not None and acts(self.ledger, e) and _is_meant(e.extension, named)
         ]
         until = next((day for day in reversed(untils) if day > own), None)
-        return None if until is None else Moved(until, over=self.on > until)
+        return None if until is None else Deadline(until, over=self.on > until)
 
 
 class Named(NamedTuple):
@@ -123,7 +123,7 @@ class Named(NamedTuple):
     stage_target: StageTarget | None = None
 
 
-class Moved(NamedTuple):
+class Deadline(NamedTuple):
     """A later deadline; `over`: that one has passed too."""
 
     until: date

@@ -54,9 +54,9 @@ class Fact(NamedTuple):
 
 
 def worst(lights: Iterable[Light]) -> Light:
-    """Return the worst of some lights, in the order 蓝 绿 灰 黄 红."""
+    """Return the worst of some lights, in the order 蓝 绿 灰 黄 红; grey where there is none."""
     present = set(lights)
-    return next(light for light in WORST_FIRST if light in present)
+    return next((light for light in WORST_FIRST if light in present), Light.GREY)
 
 
 def of_whole(parts: Iterable[Light]) -> Light:

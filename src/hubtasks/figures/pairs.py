@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from hubtasks import wording
 from hubtasks.figures.indicators import IndicatorLight, elapsed_by, judge_indicator
-from hubtasks.figures.known import Known
+from hubtasks.figures.known import Deadline, Known
 from hubtasks.figures.lights import Basis, Fact, Light, by_gap, first_basis, worst
 from hubtasks.figures.milestones import (
     MilestoneLight,
@@ -163,38 +163,39 @@ def _word(
     alone: bool,
 ) -> list[Fact]:
     """Say what a division's own word adds: bad news always, else only where nothing else is."""
-
-    def word(light: Light, reason: str, brief: str) -> list[Fact]:
-        return [Fact(light, Basis.WORD, reason, brief)]
-
     status = latest.status
     if status is Status.BLOCKED:
         why = wording.prose(latest.problems).rstrip("。") or "未写明原因"
-        return word(Light.YELLOW, f"受阻：{why}", "受阻")
+        return [Fact(Light.YELLOW, Basis.WORD, f"受阻：{why}", "受阻")]
     if status is Status.POSTPONED:
-        moved = known.extension(task, latest.division, date.min)
-        if moved is None:
-            return word(Light.YELLOW, "暂缓，没有批准手续", "暂缓未经批准")
-        until = wording.day(moved.until)
-        if moved.over:
-            return word(Light.YELLOW, f"暂缓期限{until}已过", "暂缓期限已过")
-        return word(Light.YELLOW, f"经批准暂缓，延至{until}", "经批准暂缓")
+        return [_put_off(known.extension(task, latest.division, date.min))]
     staged = any(known.ledger.stage_targets(i.indicator) for i in indicators)
     if status is Status.NOT_STARTED and not milestones and not staged:
-        gap = wording.tenth(elapsed_by(known))
-        light = by_gap(gap, known.rules)
-        if task.duty is Duty.JOIN and light is Light.RED:
-            light = Light.YELLOW
-        return word(light, f"未启动，序时{wording.percent(gap)}（按线性序时估算）", "未启动")
+        return [_not_started(known, task.duty)]
     if not alone:
         return []
-    if status is Status.FINISHED:
-        said = "写了已完成，但还有没完成的"
-    elif status is Status.NOT_STARTED:
-        said = "未启动"
-    else:
-        said = "推进中"
-    return word(Light.GREEN, said, said)
+    said = "写了已完成，但还有没完成的" if status is Status.FINISHED else status.value
+    return [Fact(Light.GREEN, Basis.WORD, said, said)]
+
+
+def _put_off(moved: Deadline | None) -> Fact:
+    """Say of what is put off (暂缓) whether that is approved, and until when."""
+    if moved is None:
+        return Fact(Light.YELLOW, Basis.WORD, "暂缓，没有批准手续", "暂缓未经批准")
+    until = wording.day(moved.until)
+    if moved.over:
+        return Fact(Light.YELLOW, Basis.WORD, f"暂缓期限{until}已过", "暂缓期限已过")
+    return Fact(Light.YELLOW, Basis.WORD, f"经批准暂缓，延至{until}", "经批准暂缓")
+
+
+def _not_started(known: Known, duty: Duty) -> Fact:
+    """Count what has not begun (未启动) as nothing done on the linear schedule."""
+    gap = wording.tenth(elapsed_by(known))
+    light = by_gap(gap, known.rules)
+    if duty is Duty.JOIN and light is Light.RED:
+        light = Light.YELLOW
+    said = f"未启动，序时{wording.percent(gap)}（按线性序时估算）"
+    return Fact(light, Basis.WORD, said, "未启动")
 
 
 def _silenced(known: Known, entries: Sequence[Entry], judged: _Part) -> _Part:

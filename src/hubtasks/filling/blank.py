@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from hubtasks import wording
 from hubtasks.figures.known import Known
-from hubtasks.figures.pairs import judge_pair
+from hubtasks.figures.lights import Light
+from hubtasks.figures.pairs import PairLight, judge_pair
 from hubtasks.model import Division, Entry, Indicator, Ledger, Milestone, Status, Task
 
 _STATUSES = " ".join(Status)
@@ -40,6 +41,7 @@ class Remembered(NamedTuple):
 
     `latest` is its last entry before that day and `before` says it. The indicators are
     those it reports, the milestones those it has not reached yet, each with its deadline.
+    `finished`: nothing of it is open, so that it need not report.
     """
 
     task: str
@@ -47,6 +49,7 @@ class Remembered(NamedTuple):
     before: str
     indicators: tuple[tuple[Indicator, str], ...]
     milestones: tuple[tuple[Milestone, str], ...]
+    finished: bool
 
 
 def known(ledger: Ledger, division: Division, task: Task, on: date) -> Remembered:
@@ -54,12 +57,14 @@ def known(ledger: Ledger, division: Division, task: Task, on: date) -> Remembere
     entries = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
     latest = entries[-1] if entries else None
     own = [i for i in task.indicators if i.reported_by == division.name and i.same_as is None]
+    part = judge_pair(Known.on_day(ledger, on.year, on), task, division.name)
     return Remembered(
         task=f"第{task.id}项（{task.duty}）{_line(task.text)}",
         latest=latest,
         before=f"上期{wording.short_day(latest.date)}：{_before(latest)}" if latest else "",
         indicators=tuple((i, _indicator(ledger, i, on)) for i in own),
-        milestones=tuple(_milestones(ledger, division, task, on)),
+        milestones=tuple(_milestones(part)),
+        finished=part.light is Light.BLUE,
     )
 
 
@@ -69,6 +74,8 @@ def _entry(ledger: Ledger, division: Division, task: Task, on: date) -> Iterator
     yield f"  # {there.task}"
     if there.before:
         yield f"  # {there.before}"
+    if there.finished:
+        yield "  # 已经办结，免报：没有新情况的，把这一条删去"
     for indicator, said in there.indicators:
         yield f"  # 指标 {indicator.id}：{said}"
     for milestone, due in there.milestones:
@@ -101,12 +108,9 @@ def _indicator(ledger: Ledger, indicator: Indicator, on: date) -> str:
     return said
 
 
-def _milestones(
-    ledger: Ledger, division: Division, task: Task, on: date
-) -> Iterator[tuple[Milestone, str]]:
+def _milestones(part: PairLight) -> Iterator[tuple[Milestone, str]]:
     """Yield the division's milestones that are not reached yet, with their deadlines."""
-    known = Known.on_day(ledger, on.year, on)
-    for judged in judge_pair(known, task, division.name).milestones:
+    for judged in part.milestones:
         if judged.reached_on is None:
             yield judged.milestone, f"{wording.short_day(judged.due)}应完成"
 

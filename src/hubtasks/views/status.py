@@ -33,6 +33,7 @@ HEADINGS = (
 _COLUMNS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _TASK, _LIGHT, _REASON = 1, 4, 7
 _WIDE = 120
+_ROOMY = 160
 _ALL = 40  # columns for all of a task's indicators
 
 
@@ -86,7 +87,7 @@ def _cells(task: TaskReport, width: int, short: dict[str, str]) -> tuple[str, ..
         task.text.replace("\n", ""),
         task.duty.value if wide else task.duty.value[:2],
         divisions,
-        task.light_text if wide else task.light.value,
+        task.light_text if width >= _ROOMY else task.light.value,
         _indicators(task, wide=wide) if width < UNLIMITED else task.cell,
         f"{when.month}-{when.day}" if when else "",
         (task.reason if wide else task.brief).replace("\n", ""),
