@@ -217,11 +217,18 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A finished part of a task has nothing open: no own indicator, no own milestone."""
-    if ledger.unread:  # what says so may be among it
-        return
+    unsaid = {"milestones", "values"}  # what could not be read of these may say so
+    doubtful = {
+        u.path for u in ledger.unread if u.whole or any(p.field in unsaid for p in u.problems)
+    }
     for (task_id, division), entries in ledger.entries.items():
         latest, task = entries[-1], ledger.task_by_id.get(task_id)
         if task is None or latest.status is not Status.FINISHED or division not in task.divisions:
+            continue
+        plan = ledger.plan_by_task.get(task_id)
+        steps = {m.id for m in plan.milestones} if plan else set()
+        misnamed = {r.milestone for e in entries for r in e.milestones} - steps
+        if misnamed or doubtful & {e.path for e in entries}:
             continue
         known = Known.on_day(ledger, latest.date.year, max(on, latest.filed))
         part = judge_pair(known, task, division)
