@@ -129,6 +129,32 @@ def test_no_sign_is_slow_anywhere(with_progress: Callable[[str], Path], place: s
     assert found == {}
 
 
+NEXT = f"{ENTRY}6月20日新增指导案例1例。\n    next: "
+CALENDAR = "data/calendar-2026.yaml"
+# What was quadratic once, each in a way of its own: the file, and the text of a size.
+WORST: dict[str, tuple[str, Callable[[int], str]]] = {
+    "marks out of order": (BAOHU, lambda n: f'format: 1\ndate: "x{chr(0x1DC0) * (n // 6)}{chr(0x1DCA) * (n // 6)}"\n'),
+    "points before a share": (BAOHU, lambda n: f"{NEXT}8月31日 5% {'.' * n}\n"),
+    "figures before a share": (BAOHU, lambda n: f"{NEXT}8月31日 5% {'9.' * (n // 2)}\n"),
+    "a word in a comment": (CALENDAR, lambda n: f"format: 1\ndays_off: [2026-01-01] # : {'a' * n}\n"),
+    "blanks in a comment": (BAOHU, lambda n: f"{ENTRY}甲\n    status: 推进中 # x{' ' * n}y\n"),
+    "items of one long line": (BAOHU, lambda n: f"{ENTRY}甲\n    evidence: [{'a' * n}, {'next：x, ' * (n // 100)}]\n"),
+    "open quotes in steps": (BAOHU, lambda n: ENTRY + "甲\n" + "".join(" " * (k % 190) + 'a: "x\n' for k in range(n // 20))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORST)
+def test_what_was_quadratic_is_not(repo: Path, name: str) -> None:
+    """Each text that once took by the square of its size takes no more than in proportion."""
+    path, write = WORST[name]
+
+    def make(size: int) -> Path:
+        (repo / path).write_text(write(size), encoding="utf-8")
+        return repo
+
+    assert list(slow(make, 80_000, ("check",), ("fix",))) == []
+
+
 MANY = "6月20日新增指导案例1例。"
 MILESTONE = "      - {{id: m{n}, name: 节点{n}, due: 2026-06-10, division: 运用促进处}}\n"
 TASK = "  - id: {n}\n    strategy: 能级跨越战略\n    item: {n}\n    text: 推动第{n}批专利转化实施。\n    duty: 牵头\n    divisions: [运用促进处]\n"

@@ -1056,3 +1056,106 @@ def test_the_samples_own_change_reads_well(run: Run, tmp_path: Path) -> None:
     assert "任务23：企业海外知识产权纠纷应对指导服务案例3→4例（+1）" in head
     assert "保护协调处2026年6月应报20项，已报20项" in head
     assert HERE.exists()
+
+
+PEOPLE = "people: {y@example.org: 运用促进处, g@example.org: 规划发展处}\n"
+
+
+def told_since(root: Path, run: Run, base: str, *more: str) -> list[str]:
+    """The files that `check` says another division changed, in order."""
+    said = run("check", "--since", base, "--only", "other-division", "--root", root, *DAY, *more)
+    return [line for line in said.out.splitlines() if "错误[other-division]" in line]
+
+
+@pytest.fixture
+def with_people(shared: Path) -> Path:
+    """The small repository, its rules knowing who is who."""
+    rules = shared / "data/rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8") + PEOPLE, encoding="utf-8")
+    commit(shared)
+    return shared
+
+
+def as_yunyong(root: Path, *arguments: str) -> None:
+    """Run git as one of 运用促进处."""
+    git(root, "-c", "user.email=y@example.org", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("path", "copy"),
+    [
+        ("data/rules.yaml", ".gitkeep"),
+        ("data/calendar-2026.yaml", ".a.1.tmp"),
+        ("data/plan-2026.yaml", ".gitkeep"),
+    ],
+)
+def test_what_is_moved_away_is_gone(with_people: Path, run: Run, path: str, copy: str) -> None:
+    """A file that reappears under another name is told as deleted, whoever asks how."""
+    if not (with_people / path).exists():
+        (with_people / path).write_text("format: 1\ndays_off: [2026-01-01]\n", encoding="utf-8")
+        commit(with_people)
+    git(with_people, "switch", "-q", "-c", "sly")
+    git(with_people, "config", "diff.renames", "copies")
+    git(with_people, "mv", path, f"data/progress/yunyong/{copy}")
+    as_yunyong(with_people, "commit", "-q", "-m", "x")
+    said = told_since(with_people, run, "main")
+    assert [line.partition(": ")[0] for line in said] == [path]
+
+
+def test_a_merge_answers_for_what_it_throws_away(with_people: Path, run: Run) -> None:
+    """Who merges and keeps an older state of others' files has changed them; else nobody has."""
+    git(with_people, "switch", "-q", "-c", "later")
+    edit(with_people, BAOHU, "cases: 4}", "cases: 6}")
+    with (with_people / "data/rules.yaml").open("a", encoding="utf-8") as rules:
+        rules.write("# 后来加的\n")
+    commit(with_people)
+    git(with_people, "switch", "-q", "-c", "own", "main")
+    edit(with_people, YUNYONG, "累计签约37项", "累计签约39项")
+    as_yunyong(with_people, "commit", "-q", "-a", "-m", "x")
+    git(with_people, "branch", "honest")
+    as_yunyong(with_people, "merge", "-q", "-s", "ours", "-m", "x", "later")
+    for _ in range(2):
+        said = told_since(with_people, run, "later")
+        assert [line.partition(": ")[0] for line in said] == [BAOHU, "data/rules.yaml"]
+        assert all("丢掉了别人对这个文件的改动" in line for line in said)
+        as_yunyong(with_people, "commit", "-q", "--allow-empty", "-m", "x")
+    git(with_people, "switch", "-q", "honest")
+    as_yunyong(with_people, "merge", "-q", "-m", "x", "later")
+    assert told_since(with_people, run, "later") == []
+    git(with_people, "switch", "-q", "later")
+    as_yunyong(with_people, "merge", "-q", "--no-ff", "-m", "x", "honest")
+    assert told_since(with_people, run, "later~0") == []
+
+
+def test_of_very_many_merges_none_hides_another(
+    with_people: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond those that are looked at closely every merge counts that kept one side."""
+    monkeypatch.setattr(revision, "_MOST_MERGES", 0)
+    test_a_merge_answers_for_what_it_throws_away(with_people, run)
+
+
+def test_what_an_unrelated_branch_leaves_out_is_told(with_people: Path, run: Run) -> None:
+    """A branch that shares nothing with its base answers for what it lacks."""
+    git(with_people, "switch", "-q", "--orphan", "new")
+    git(with_people, "checkout", "-q", "main", "--", ".")
+    git(with_people, "rm", "-q", "-f", "data/rules.yaml")
+    git(with_people, "add", "-A")
+    as_yunyong(with_people, "commit", "-q", "-m", "x")
+    said = told_since(with_people, run, "main")
+    assert "data/rules.yaml" in {line.partition(": ")[0] for line in said}
+
+
+def test_what_belongs_to_every_year_is_told_once(with_people: Path, run: Run) -> None:
+    """A change of the rules is one finding that names the coordinator, who may make it."""
+    with (with_people / "data/rules.yaml").open("a", encoding="utf-8") as rules:
+        rules.write("stale_days: 9\n")
+    (with_people / "data/tasks-2025.yaml").write_text(
+        (with_people / "data/tasks-2026.yaml").read_text(encoding="utf-8").replace("2026", "2025"),
+        encoding="utf-8",
+    )
+    said = run("check", "--since", "main", "--as", "运用处", "--root", with_people, *DAY).out
+    told = [line for line in said.splitlines() if "data/rules.yaml" in line]
+    assert len(told) == len(set(told))
+    assert "清单、计划和规则请改" not in said
+    assert told_since(with_people, run, "main", "--as", "规划处") == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import yaml
 from conftest import HERE, PROJECT, Run, read
 from test_examples import git
 
+from hubtasks import fields
 from hubtasks.git import kit
 from hubtasks.git.kit import Host
 from hubtasks.reading import files
@@ -295,3 +297,17 @@ def test_what_init_needs_is_said(
     result = run("init", *arguments, "--root", repo)
     assert result.code == 2
     assert said in result.err
+
+
+@pytest.mark.parametrize(
+    "address", ["*@e.cn", "!x@e.cn", "$x@e.cn", "{a}@e.cn", "a|b@e.cn", "@e.cn"]
+)
+def test_a_pattern_is_no_address(address: str) -> None:
+    """What a host would read as more than one address stands for nobody."""
+    assert re.fullmatch(fields.ADDRESS, address) is None
+
+
+@pytest.mark.parametrize("address", ["z@e.org", "li.si+a_b%c@x-y.gov.cn", "o'neil&co@e.org", "1@e"])
+def test_an_address_is_one(address: str) -> None:
+    """What people really have for an address is taken."""
+    assert re.fullmatch(fields.ADDRESS, address)

@@ -129,6 +129,32 @@ def test_a_conflict_is_shown_side_by_side(office: tuple[Path, Path], run: Run) -
     assert "累计6例" in on_server(second, "baohu-2026-06")
 
 
+@pytest.mark.parametrize("driver", ["union", "mine", "nobody's"])
+def test_attributes_decide_no_conflict(
+    office: tuple[Path, Path],
+    run: Run,
+    driver: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    """Whatever way to merge a repository names for its files, people are asked all the same."""
+    own = tmp_path / "gitconfig"
+    own.write_text('[merge "mine"]\n\tdriver = true\n', encoding="utf-8")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(own))
+    first, second = office
+    (first / ".gitattributes").write_text(f"*.yaml merge={driver}\n", encoding="utf-8")
+    git(first, "add", "-A")
+    git(first, "commit", "-q", "-m", "x")
+    git(first, "push", "-q", "origin", "main")
+    git(second, "pull", "-q")
+    conflict(office, run)
+    result = send(run, second)
+    assert result.code == 1
+    assert "第5项，两个人都改了" in result.out
+    assert "第6项，两个人都改了" not in result.out
+    assert send(run, second, "--mine", "5").code == 0
+
+
 @pytest.mark.parametrize(
     ("choice", "kept", "lost"),
     [

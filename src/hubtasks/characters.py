@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import chain, groupby, islice
 
 # Pieces of a set of characters. Those beyond U+FFFF stand apart: a search for them is dear.
 UNSEEN = (
@@ -66,6 +67,27 @@ def is_private(character: str) -> bool:
 def code_point(character: str) -> str:
     """Name a character by its code point: `U+200B`."""
     return f"U+{ord(character):04X}"
+
+
+def plain_form(text: str) -> str:
+    """Return a text with its full-width signs, figures and such in their plain form (NFKC).
+
+    Of marks upon one character it keeps as many as any script has: to put more in order takes
+    time by the square of how many they are.
+    """
+    import unicodedata  # noqa: PLC0415 - only what is not plain needs it
+
+    if text.isascii():
+        return text
+    if len(text) > _MOST_MARKS and any(map(unicodedata.combining, text)):
+        runs = groupby(text, lambda character: unicodedata.combining(character) != 0)
+        text = "".join(
+            chain.from_iterable(islice(run, _MOST_MARKS) if marks else run for marks, run in runs)
+        )
+    return unicodedata.normalize("NFKC", text)
+
+
+_MOST_MARKS = 8
 
 
 def in_json(text: str) -> str:

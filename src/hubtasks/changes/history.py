@@ -11,7 +11,7 @@ from typing import NamedTuple
 from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.fields import INDICATOR, FileKind
-from hubtasks.model import IndicatorKind, Ledger, Status
+from hubtasks.model import Division, IndicatorKind, Ledger, Status
 from hubtasks.wording import listed, number, short_day
 
 _MEASURE = frozenset(
@@ -36,7 +36,9 @@ class Change(NamedTuple):
 
     `writer` is the division that it says it comes from, empty where nobody said;
     `commits` are those since the two states parted, newest first; `differing` the files that
-    differ in the end; `adds` asks for entries.
+    differ in the end; `adds` asks for entries. `reversals` are the commits that put others'
+    work back without a change of their own, and `divisions` those of another year, which count
+    where neither state has any.
     """
 
     before: Ledger
@@ -47,6 +49,8 @@ class Change(NamedTuple):
     commits: Sequence[Commit] = ()
     differing: frozenset[str] = frozenset()
     adds: bool = False
+    reversals: Sequence[Commit] = ()
+    divisions: Sequence[Division] = ()
 
     @property
     def reports(self) -> bool:
@@ -89,7 +93,7 @@ def progress_deleted(change: Change) -> Iterator[Diagnostic]:
 
 def other_division(change: Change) -> Iterator[Diagnostic]:
     """A division touches its own progress only; the coordinator may touch any."""
-    known = change.before.divisions or change.after.divisions
+    known = change.before.divisions or change.after.divisions or change.divisions
     divisions = {d.name: d for d in known}
     people = {**change.after.rules.people, **change.before.rules.people}
     free = {d.name for d in known if d.coordinator}
@@ -114,7 +118,9 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
                 if each.division
                 else f"撤回这处改动，清单、计划和规则请{whose}改",
             )
-    for commit in change.commits:
+    did = [(c, "改了这个文件") for c in change.commits]
+    did += [(c, "丢掉了别人对这个文件的改动") for c in change.reversals]
+    for commit, said in did:
         writer = divisions.get(people.get(commit.email.casefold(), ""))
         if writer is None or writer.name in free:
             continue
@@ -122,7 +128,7 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
             if path in change.differing and not path.startswith(f"data/progress/{writer.id}/"):
                 yield Diagnostic(
                     Code.OTHER_DIVISION,
-                    f"{writer.name}的{commit.author}（提交 {commit.id}）改了这个文件",
+                    f"{writer.name}的{commit.author}（提交 {commit.id}）{said}",
                     Place(path),
                     "撤回这处改动，请管这个文件的处室改",
                 )

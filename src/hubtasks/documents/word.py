@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 _SOURCE, _APART = "source", "apart"
 _MARKS = f"//processing-instruction('{_SOURCE}') | //processing-instruction('{_APART}')"
 _PIECES = re.compile(r"(?<=[{%}])(?=_[{%}])|(?<=[{}])(?=_?$)|^(?=_[{%}])")
-_TEMPLATE_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_OPENING = re.compile(r"\{[{%#]")
+_CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_LONGEST_PARAGRAPH = 20_000  # characters, if there are tags in it
+_SHOWN = 80  # columns of a paragraph that is spoken of
 _OLDEST_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
@@ -149,7 +152,8 @@ def _lint(word: Any, template: Path) -> None:  # noqa: ANN401 - python-docx's ow
         for element in root.iter("{*}p"):
             if said := _misspelt(text := Paragraph(element, word).text):
                 raise TemplateFault(
-                    f"模板 {template.name}里“{text.strip()}”这一段：{said}。请改好模板"
+                    f"模板 {template.name}里“{wording.cut(text.strip(), _SHOWN)}”这一段：{said}。"
+                    "请改好模板"
                 )
 
 
@@ -157,14 +161,34 @@ def _misspelt(text: str) -> str:
     """Say what is wrong with the tags of a paragraph; nothing where they are well."""
     if not re.search("[{}｛｝]", text):
         return ""
-    tags = _TEMPLATE_TAG.findall(text)
+    if len(text) > _LONGEST_PARAGRAPH:
+        return f"有标签的一段，最多写{_LONGEST_PARAGRAPH // 10_000}万字"
+    tags, rest = _parted(text)
     if re.search("[｛｝]", text):
         return "大括号是全角的，要用半角的 {{ }}"
     if any(re.search("[“”‘’]", tag) for tag in tags):
         return "标签里用了弯引号，要用半角的 ' 或 \""
-    if re.search(r"\{\{|\}\}|\{%|%\}", _TEMPLATE_TAG.sub("", text)):
+    if re.search(r"\{\{|\}\}|\{%|%\}", rest):
         return "标签没有写完整，{{ 和 }}、{% 和 %} 要成对，在同一段里"
     return ""
+
+
+def _parted(text: str) -> tuple[list[str], str]:
+    """Part a text into the tags that are whole, and what stands around them."""
+    tags, around, at = [], [], 0
+    endless: set[str] = set()
+    for found in _OPENING.finditer(text):
+        closing = _CLOSING[found[0]]
+        if found.start() < at or closing in endless:
+            continue
+        end = text.find(closing, found.end())
+        if end < 0:
+            endless.add(closing)
+            continue
+        tags.append(text[found.start() : end + len(closing)])
+        around.append(text[at : found.start()])
+        at = end + len(closing)
+    return tags, "".join((*around, text[at:]))
 
 
 def _timeless(content: bytes) -> bytes:

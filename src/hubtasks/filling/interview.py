@@ -7,11 +7,11 @@ from there: a blank line is a question still open. Nothing here prints or reads.
 from __future__ import annotations
 
 import re
-import unicodedata
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from hubtasks import fields
+from hubtasks.characters import plain_form
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field, Shape
 from hubtasks.figures.known import Known
@@ -140,7 +140,7 @@ def command(answer: str) -> Command | None:
 
 def is_figure(answer: str) -> bool:
     """Tell whether an answer is a number, with or without a unit behind it."""
-    plain = unicodedata.normalize("NFKC", answer)
+    plain = plain_form(answer)
     return re.fullmatch(r"[0-9][0-9.,]*\s*[^\s0-9]{0,6}", plain) is not None
 
 
@@ -353,7 +353,7 @@ def _usual(desk: Desk, question: Question) -> str:
 
 
 def _status(path: Path, answer: str) -> Meant:
-    chosen = unicodedata.normalize("NFKC", answer)
+    chosen = plain_form(answer)
     for number, status in enumerate(Status, 1):
         if chosen in {str(number), status.value, f"{number}.", f"{number} {status}"}:
             return Meant(((path, status.value),))
@@ -362,7 +362,7 @@ def _status(path: Path, answer: str) -> Meant:
 
 def _numbers(answer: str, most: int) -> list[int]:
     """Read numbers of a list from 1, however they are parted; none where one is not of it."""
-    parts = re.findall(r"[^\s,、;.]+", unicodedata.normalize("NFKC", answer))
+    parts = re.findall(r"[^\s,、;.]+", plain_form(answer))
     numbers = [n for part in parts if (n := whole(part)) is not None]
     sound = len(numbers) == len(parts) and all(1 <= n <= most for n in numbers)
     return list(dict.fromkeys(numbers)) if sound else []
@@ -400,7 +400,7 @@ def _chosen(draft: Draft, question: Question, answer: str) -> Meant:
 def _redone(desk: Desk, draft: Draft, answer: str) -> Meant:
     if not answer or says_nothing(answer):
         return Meant()
-    number = unicodedata.normalize("NFKC", answer).removeprefix("第").removesuffix("项")
+    number = plain_form(answer).removeprefix("第").removesuffix("项")
     known = [t.id for t in tasks(desk, draft)]
     if number not in map(str, known):
         own = "、".join(map(str, known))
@@ -420,7 +420,7 @@ def _figure(desk: Desk, path: Path, answer: str) -> Meant:
 
 def _day(desk: Desk, text: str) -> str:
     """Write a day as files have it, where it is plain which one is meant."""
-    loose = _LOOSE_DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    loose = _LOOSE_DAY.fullmatch(plain_form(text))
     if loose is None:
         return text
     return f"{loose[1] or desk.on.year}-{loose[2]:0>2}-{loose[3]:0>2}"

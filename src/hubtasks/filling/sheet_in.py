@@ -7,12 +7,11 @@ sorting, filtering, renaming and inserting do no harm.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private
+from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private, plain_form
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.filling.form import (
@@ -126,8 +125,8 @@ def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) 
 
 def plain_heading(text: object) -> str:
     """Return a heading without blanks, brackets and what stands in them."""
-    plain = unicodedata.normalize("NFKC", str(text))
-    return re.sub(r"\s|\(.*?\)|[:*]", "", plain, flags=re.DOTALL)
+    plain = plain_form(str(text))
+    return re.sub(r"\s|\([^()]*\)|[:*]", "", plain)
 
 
 class _Head(NamedTuple):
@@ -456,7 +455,7 @@ def _as_day(cell: _Cell) -> _Read:
         return _Read("")
     if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")
-    plain = unicodedata.normalize("NFKC", text)
+    plain = plain_form(text)
     try:
         if loose := _LOOSE_DATE.fullmatch(plain):
             day = date(int(loose[1]), int(loose[2]), int(loose[3]))

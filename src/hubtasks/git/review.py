@@ -47,9 +47,12 @@ def review(
     head = revision.resolve(root, asked.rev or "HEAD")
     base = revision.Revision.at(root, start)
     commits = revision.commits(root, "data", start, head)
-    differing = (
-        revision.differing(root, start, head) if asked.rev else files.differing(base, source)
-    )
+    committed = revision.differing(root, start, head)
+    differing = committed if asked.rev else files.differing(base, source)
+    reversals = revision.reversals(root, start, head, differing & committed, commits)
+    states = tuple(_states(base, years))
+    known = (each.divisions for before, after, _ in reversed(states) for each in (before, after))
+    divisions = next(filter(None, known), ())
     changes = [
         history.Change(
             before=before,
@@ -59,8 +62,10 @@ def review(
             writer=asked.writer,
             commits=commits,
             differing=differing,
+            reversals=reversals,
+            divisions=divisions,
         )
-        for before, after, on in _states(base, years)
+        for before, after, on in states
     ]
     if asked.adds and changes and not any(change.reports for change in changes):
         changes[-1] = changes[-1]._replace(adds=True)
@@ -70,7 +75,8 @@ def review(
         counted, let = checks.waive(history.check(change), change.before.rules.waivers, change.on)
         found += counted
         waived += let
-    return found, waived
+    # What belongs to no year was held to the rules with every year.
+    return list(dict.fromkeys(found)), list(dict.fromkeys(waived))
 
 
 def _states(base: Revision, years: Sequence[CheckedYear]) -> Iterator[tuple[Ledger, Ledger, date]]:

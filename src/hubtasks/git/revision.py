@@ -1,9 +1,10 @@
 """The data as it stood in a git revision: read from git's objects, without a checkout."""
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -169,6 +170,11 @@ def prefix_of(root: Path) -> str:
 
 # No path has two slashes in a row, so none can be taken for this.
 _COMMIT = "//commit//"
+_FORM = f"%x00{_COMMIT}%x00%h%x00%an%x00%ae%x00%ad%x00"
+# A file that goes is told as gone, whatever else comes that looks like it.
+_EACH_FILE = ("--no-renames", "--ignore-submodules=none", "--no-ext-diff", "--no-textconv")
+_DIFFERENCES = ("-r", *_EACH_FILE, "--name-only", "--relative", "-z")
+_MOST_MERGES = 100  # that are looked at more closely
 
 
 def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[Commit, ...]:
@@ -177,20 +183,12 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
     *since*, *head*: only those from one commit to another, by their ids.
     """
     span = [f"{since}..{head or 'HEAD'}"] if since else [head or "HEAD"]
-    form = f"%x00{_COMMIT}%x00%h%x00%an%x00%ae%x00%ad%x00"
+    return _listed(root, "-c", *span, "--", folder)
+
+
+def _listed(root: Path, *asked: str) -> tuple[Commit, ...]:
     told = git(
-        root,
-        "log",
-        "-c",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--name-only",
-        "-z",
-        "--date=short",
-        f"--format={form}",
-        *span,
-        "--",
-        folder,
+        root, "log", *_EACH_FILE, "--name-only", "-z", "--date=short", f"--format={_FORM}", *asked
     )
     found: list[Commit] = []
     prefix = prefix_of(root)
@@ -205,9 +203,69 @@ def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[C
     return tuple(found)
 
 
+def reversals(
+    root: Path, start: str, head: str, wanted: Collection[str], seen: Sequence[Commit]
+) -> tuple[Commit, ...]:
+    """Return the commits that put others' work back unseen, with those files that they did it to.
+
+    Those are merges that kept one side of a file although the other had changed it. Where
+    nobody touched what differs, not *seen* either, as in a branch that shares nothing with its
+    base, it is the newest commit. Only the files *wanted* are looked at.
+    """
+    if not wanted:
+        return ()
+    found = dict(_lost(root, start, head, frozenset(wanted)))
+    known = {path for each in seen for path in each.paths}.union(*found.values())
+    if left := frozenset(wanted) - known:
+        found[head] = found.get(head, frozenset()) | left
+    return tuple(
+        commit._replace(paths=sorted(lost))
+        for id_, lost in found.items()
+        for commit in _listed(root, "-1", id_)
+    )
+
+
+def _lost(
+    root: Path, start: str, head: str, wanted: frozenset[str]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the merges that kept one side of a file that the other had changed, with those files.
+
+    Of very many the older ones are not looked at so closely: all that they kept counts.
+    """
+    told = git(root, "rev-list", "--merges", "--parents", f"{start}..{head}").decode()
+    merges = [line.split() for line in told.splitlines()]
+    pairs = [(merge, parent) for merge, *parents in merges for parent in parents]
+    changed = dict(zip(pairs, _between(root, pairs), strict=True)) if pairs else {}
+    looked = 0
+    for merge, *parents in merges:
+        every = frozenset.intersection(*(changed[merge, parent] for parent in parents))
+        lost: frozenset[str] = frozenset()
+        for parent in parents:
+            gone = changed[merge, parent] & wanted - every
+            for kept in parents if gone else ():
+                if kept != parent and (gone - lost):
+                    looked += 1
+                    close = looked <= _MOST_MERGES
+                    lost |= gone & _done_by(root, parent, kept) if close else gone
+        if lost:
+            yield merge, lost
+
+
+def _done_by(root: Path, commit: str, beside: str) -> frozenset[str]:
+    """Return the data files that differ from what they were when a commit and another parted."""
+    return differing(root, merge_base(root, commit, beside), commit)
+
+
+def _between(root: Path, pairs: Sequence[tuple[str, str]]) -> Iterator[frozenset[str]]:
+    """Yield for each pair of commits the data files that differ; one process."""
+    given = "".join(f"{one} {other}\n" for one, other in pairs).encode()
+    told = git(root, "diff-tree", "--stdin", "--always", *_DIFFERENCES, "--", "data", given=given)
+    tokens = iter(told.decode("utf-8", "surrogateescape").split("\0")[1:-1])
+    for _ in pairs:
+        yield frozenset(takewhile(lambda token: token.startswith("data/"), tokens))
+
+
 def differing(root: Path, start: str, head: str) -> frozenset[str]:
     """Return the data files that differ between two commits."""
-    told = git(
-        root, "diff-tree", "-r", "--name-only", "--relative", "-z", start, head, "--", "data"
-    )
+    told = git(root, "diff-tree", *_DIFFERENCES, start, head, "--", "data")
     return frozenset(told.decode("utf-8", "surrogateescape").split("\0")[:-1])

@@ -22,7 +22,7 @@ from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hubtasks.checking.opened import Opened
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Waiting = Callable[[str], None]
 
+_DRIVERS = r"^merge\..*\.driver$"
 _REMOTE = re.compile(
     r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
 )
@@ -302,12 +303,23 @@ def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[
 def _torn(root: Path, upstream: str) -> tuple[str, ...]:
     """Have git merge a revision; return the files that it could not, which stop the merge."""
     try:
-        git(root, "merge", "--quiet", "--no-edit", upstream)
+        git(root, *_plain_drivers(root), "merge", "--quiet", "--no-edit", upstream)
     except GitFault as fault:
         if torn := tuple(_unmerged(root)):
             return torn
         raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
     return ()
+
+
+def _plain_drivers(root: Path) -> Iterator[str]:
+    """Have lines merged as git does by itself, whatever way `.gitattributes` names for a file.
+
+    A driver like `union` keeps what both wrote without a word.
+    """
+    told = git(root, "config", "-z", "--name-only", "--get-regexp", _DRIVERS, check=False)
+    for name in dict.fromkeys(("merge.union.driver", *_paths(told))):
+        if "=" not in name:  # it would end there
+            yield from ("-c", f"{name}=git merge-file --marker-size=%L %A %O %B")
 
 
 def push(route: Route, branch: str, waiting: Waiting) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
-_ITEM = re.compile(r"  +- \S")
+_ITEM = re.compile(r"(?<! )  ++- \S")
 _CHINESE = re.compile("[一-鿿]")
 _WORD = re.compile(r"#+\s*\S*")
 

@@ -7,6 +7,9 @@ certain; nothing here guesses about text that reads well.
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
@@ -206,6 +209,7 @@ def _slip(path: str, number: int, line: str) -> Diagnostic | None:
 def outside_blocks(text: str) -> Iterator[tuple[int, str]]:
     """Yield the lines, numbered from 1, that are not the text behind a key on a line above."""
     lines = [line.removesuffix("\r") for line in text.split("\n")]
+    quotes = _Quotes(lines)
     inside: int | None = None
     closing = 0
     for number, line in enumerate(lines, 1):
@@ -221,20 +225,39 @@ def outside_blocks(text: str) -> Iterator[tuple[int, str]]:
         if match := _PLAIN.match(line):
             inside = len(match[1])
         elif match := _QUOTED.match(line):
-            closing = _closed(lines, number, match)
+            closing = quotes.closed(number, match)
             line = line[: match.end() - 1] if closing else line  # noqa: PLW2901 - its text is no slip
         yield number, line
 
 
-def _closed(lines: list[str], number: int, opened: re.Match[str]) -> int:
-    """Return the number of the line on which a quote that was opened is closed, or 0."""
-    pattern = _CLOSED[opened["quote"]]
-    if pattern.match(lines[number - 1], opened.end()):
-        return 0
-    for later in range(number, min(number + _LONGEST_QUOTE, len(lines))):
-        line = lines[later]
-        if line.strip() and len(line) - len(line.lstrip(" ")) <= len(opened[1]):
+class _Quotes:
+    """Tells where quotes that were opened are closed; each line is looked at once for all."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Look at nothing yet."""
+        self.lines = lines
+        self.closing: dict[str, list[int]] = {}
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """How deep each line stands, blank ones deeper than any."""
+        return [
+            len(line) - len(line.lstrip(" ")) if line.strip() else sys.maxsize
+            for line in self.lines
+        ]
+
+    def closed(self, number: int, opened: re.Match[str]) -> int:
+        """Return the number of the line on which a quote that was opened is closed, or 0."""
+        quote = opened["quote"]
+        if _CLOSED[quote].match(self.lines[number - 1], opened.end()):
             return 0
-        if pattern.match(line):
-            return later + 1
-    return 0
+        if quote not in self.closing:
+            self.closing[quote] = [
+                n for n, line in enumerate(self.lines) if _CLOSED[quote].match(line)
+            ]
+        known = self.closing[quote]
+        at = bisect_left(known, number)
+        if at == len(known) or known[at] >= number + _LONGEST_QUOTE:
+            return 0
+        shallowest = min(self.depths[number : known[at] + 1])
+        return known[at] + 1 if shallowest > len(opened[1]) else 0

@@ -8,14 +8,13 @@ for, or files a finding and returns None.
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from hubtasks.characters import forbidden
+from hubtasks.characters import forbidden, plain_form
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import compose, said_of
@@ -298,7 +297,7 @@ class Value:
             return None
         match = _DATE.fullmatch(value)
         if not match:
-            loose = _LOOSE_DATE.fullmatch(unicodedata.normalize("NFKC", value))
+            loose = _LOOSE_DATE.fullmatch(plain_form(value))
             fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
             if loose:
                 fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
@@ -371,10 +370,11 @@ class Value:
             return False
         start, end = self.node.start_mark, self.node.end_mark
         lines = source.lines[start.line : end.line + (end.column > 0)]
-        lines[0] = " " * start.column + lines[0][start.column :]
+        # Of one line no more than the text itself: it may hold very many.
+        lines[0] = lines[0][start.column : end.column if self._on_one_line else None]
         found = swallowed(source.path, self.name, enumerate(lines, start.line + 1), quoted=quoted)
         filed = len(source.problems)
-        source.problems += found
+        source.problems += (_moved(each, start.line + 1, start.column) for each in found)
         return len(source.problems) > filed
 
     def _folded(self) -> None:
@@ -390,6 +390,14 @@ class Value:
             self.fault(Code.BLANK_VALUE, f"{name}空着没填", fix)
         else:
             self.fault(Code.WRONG_SHAPE, f"{name}应是{wanted}", fix)
+
+
+def _moved(found: Diagnostic, line: int, by: int) -> Diagnostic:
+    """Return what was found in a text, on the first line as many columns further on."""
+    place = found.place
+    if place.line != line:
+        return found
+    return found._replace(place=place._replace(column=place.column + by, end=place.end + by))
 
 
 def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a scalar, told by its class
@@ -453,7 +461,7 @@ def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
     wide = value.translate(_WIDE_DIGITS)
     if wide != value and _NUMBER.fullmatch(wide):
         return f"“{value}”是全角数字", f"改成半角：{wide}", wide
-    plain = unicodedata.normalize("NFKC", value).strip()
+    plain = plain_form(value).strip()
     if is_no_value(plain):
         return f"“{value}”不是数", "还没有数的，把这一行整行删去", None
     match = _MEASURED.fullmatch(plain)
@@ -473,7 +481,7 @@ def number_slip(value: str, unit: str) -> tuple[str, str, str | None]:
 
 def _measured(unit: str) -> tuple[int, str]:
     """Return how many a unit counts at a time, and what: 万家（次） counts 10,000 家次."""
-    plain = re.sub(r"[()\s]", "", unicodedata.normalize("NFKC", unit))
+    plain = re.sub(r"[()\s]", "", plain_form(unit))
     scale = _SCALES.get(plain[:1], 1)
     return scale, plain[scale > 1 :]
 

@@ -9,10 +9,10 @@ order, quotes, blank lines and line ends stay as they are.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
+from hubtasks.characters import plain_form
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Shape
 from hubtasks.reading.compose import compose
@@ -530,7 +530,7 @@ def _is_flow(node: Node) -> bool:
 
 
 def _order(task: str) -> int:
-    return whole(unicodedata.normalize("NFKC", task)) or 0
+    return whole(plain_form(task)) or 0
 
 
 def _apart(text: str, item: Node) -> bool:
