@@ -307,10 +307,20 @@ def test_a_comment_of_an_entry_read_elsewhere_is_told() -> None:
 
 
 def test_what_the_program_writes_itself_is_fine(run: Run, repo: Path) -> None:
-    """The comments of a file that `new` writes, filled in or not, are nothing to tell."""
+    """The comments of a file that `new` writes, filled in or not, are nothing to tell.
+
+    Not even where what was reported before reads like a field.
+    """
+    before = repo / "data/progress/guihua/2026-06-30.yaml"
+    said = before.read_text(encoding="utf-8")
+    odd = said.replace("next: 8月28日", "next: '原文写着 next: 甲，8月28日").replace(
+        "成果。\n", "成果。'\n"
+    )
+    before.write_text(odd, encoding="utf-8")
     assert run("new", "规划发展处", "--date", "2026-07-31", "--root", repo).code == 0
     path = "data/progress/guihua/2026-07-31.yaml"
     text = (repo / path).read_text(encoding="utf-8")
     assert text.count("#") > 10
+    assert "原文写着 next：甲" in text
     for filled in (text, text.replace("summary:\n", "summary: |\n      甲\n      乙\n")):
         assert {c for c, *_ in told(filled, path)} == {Code.BLANK_VALUE}
