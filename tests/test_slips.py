@@ -308,7 +308,7 @@ def test_a_text_cut_off_by_a_hash_is_told() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "    summary: | # 注释\n      date：6月20日\n      next:7月\n",
+        "    summary: |\n      date：6月20日\n      next:7月\n",
         "    summary: |2-\n      date：6月20日\n",
         '    "summary": |\n      date：6月20日\n',
         '    summary: "6月20日\n      next:7月，\n      date：8日完"\n',

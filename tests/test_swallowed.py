@@ -47,6 +47,18 @@ SWALLOWED = [
     ("    summary: 甲\n    evidence:\n      - 签到表\n        next：7月签约\n", 10, 9),
     ("    summary: |\n      6月9日签约。next: 7月签约。\n", 8, 14),
     ("    summary: |\n      6月9日签约。     values: {cases: 4}\n", 8, 19),
+    ("    summary: |\n      6月9日签约。milestones:[a]\n", 8, 14),
+    ("    summary: |\n      6月9日签约。 milestones:[a]\n", 8, 15),
+    ("    summary: |\n      6月9日签约。milestones:- a\n", 8, 14),
+    ("    summary: |\n      6月9日签约。values:cases: 4\n", 8, 14),
+    ("    summary: |\n      6月9日签约。cases-1: 4\n", 8, 14),
+    ("    summary: 6月9日签约。next:7月签约。\n", 7, 21),
+    ("    summary: |\n      6月9日签约。\n      - a\n    milestones:\n", 9, 7),
+    ("    summary: |\n      6月9日签约。\n      - a\n      - b\n    milestones:\n", 9, 7),
+    ("    summary: |\n      6月9日签约。\n      - 甲\n    evidence:\n      - 乙\n", 9, 7),
+    ("    summary: |\n      6月9日签约。\n      甲,\n    evidence: [\n      乙]\n", 9, 7),
+    ("    evidence:\n      - 甲\n    summary: |\n      - 乙\n      6月9日签约。\n", 10, 7),
+    ("    milestones:\n    summary: |\n      - a\n      6月9日签约。\n", 9, 7),
 ]  # fmt: skip
 
 
@@ -61,6 +73,10 @@ def test_a_field_that_a_text_swallowed_is_an_error(text: str, line: int, column:
     [
         "|\n      6月9日签约。存在问题：企业不配合。\n      下一步：7月签约。\n",
         "|\n      一是PCT：累计12件；\n      PCT：累计12件。\n      next 7月\n",
+        "|\n      6月做了：\n      - 甲\n      - 乙\n    evidence:\n      - 丙\n",
+        "|\n      - 甲\n    evidence: [乙,\n      丙]\n",
+        "|\n      6月，甲,\n      乙，\n    evidence: [丙]\n",
+        "|\n      见https://example.org、“next:7”、原next：7\n",
         "|\n      https://example.org/next:7\n      file://x\n      Source：甲\n",
         '"6月9日签约。\\nproblems: 企业不配合。\\n- task: 7"\n',
         "'next: 7月签约'\n",
@@ -140,6 +156,10 @@ HASHES = [
     ("    summary: 甲\n    evidence:\n      - 照片 # 3张\n", 9),
     ("    summary: |\n      6月19日完成\n#知识产权宣传周#签约5家\n", 9),
     ("    summary: 6月19日完成\n#知识产权宣传周\n", 8),
+    ("    summary: 甲\n    next: # 8月31日前签约\n      第二家\n", 8),
+    ("    summary: # 6月18日签约\n      第二家\n", 7),
+    ("    summary: 甲\n    evidence:\n      - # 签到表\n        3张\n", 9),
+    ("    summary: 甲\n    values:\n      cases: 1 #05\n", 9),
 ]  # fmt: skip
 
 
@@ -158,12 +178,15 @@ def test_a_text_behind_a_hash_is_told(text: str, line: int) -> None:
         "    summary: |\n      #1号课程\n      # 2号课程\n",
         "    summary: '甲 #1号'\n    next: \"乙 #2号\"\n",
         "    important: true  # 待核\n    summary: 甲\n    evidence: [甲, 乙]  # 两件\n",
-        "    summary: |  # 两段\n      甲\n      乙\n",
         "    summary: 甲\n    # 下面填数\n    values:\n      # 当年累计数\n      cases: 4  # 例\n",
         "    summary: |\n      甲\n  # 第7项（协同推进）\n  # ----\n  #\n  - task: 7\n    status: 推进中\n    summary: 甲\n",
         "    summary: 甲\n    # 写明日期\n    next:\n# 以下没有了\n",
         "    summary: 甲\n    evidence: [甲,\n      # 还缺一件\n      乙]\n",
         "    summary: 甲\n    # 节点 mid，6月应完成；达到了写 milestones: [mid]\n    next: 乙\n",
+        "    summary: 甲\n    # 如 next: 7月；“values: {cases: 4}”、'needs: 乙'、见 https://example.org\n",
+        "    summary: 甲\n    values:\n      cases: 4 # 2026年的\n      more: 5 # 件，2 - 3月\n",
+        "    # 6月 - 7月\n    summary: 甲\n    evidence:\n      - 甲\n      # 还缺一件\n      - 乙\n",
+        "    summary: 甲\n    values: {cases: 4} # 见 [1]，不含外省\n    milestones: [a] # 7月\n",
     ],
 )
 def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
@@ -175,6 +198,25 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
     ("text", "line", "key"),
     [
         ("    summary: 甲\n    # needs: 请协调\n", 8, "“needs”"),
+        ("    summary: 甲\n    # 按会议定 next: 7月签约\n", 8, "“next”"),
+        ("    summary: 甲\n    # 已达到 milestones: [a]\n", 8, "“milestones”"),
+        ("    summary: 甲\n    # “milestones: [a]\n", 8, "“milestones”"),
+        ("    summary: 甲\n    # 写 next: 7月 needs: 乙\n", 8, "“needs”"),
+        ("    summary: 甲\n    # 说明\n    # 见附件 values: {cases: 4}\n", 9, "“values”"),
+        ("    summary: 甲\n    values:\n      # 件 cases-1: 4\n", 9, "“cases-1”"),
+        ("    summary: 甲\n    values:\n      cases-1: 1 # .05\n", 9, "“1”的 # 后面也是数"),
+        ("    summary: 甲\n    values:\n      cases-1: 12 # 34\n", 9, "“12”的 # 后面也是数"),
+        ("    summary: 甲\n    values: {a-1: 1 # 05\n      }\n", 8, "“1”的 # 后面也是数"),
+        ("    summary: |  # 6月18日\n      甲\n", 7, "从“# 6月18日”起"),
+        ("    summary: 甲\n    milestones:\n    # - a\n", 9, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence:\n      # 另附 - 乙\n      - 甲\n", 9, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence:\n#       - 乙\n      - 甲\n", 9, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence:\n      - 甲\n      # - 乙\n", 10, "# 后面像是另一条"),
+        ("    summary: 甲\n    milestones:\n      - a # 七月 - b\n", 9, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence: [甲, # 乙,\n      丙]\n", 8, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence: [甲, # 乙\n      丙]\n", 8, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence: [甲,\n      # 乙,\n      丙]\n", 9, "# 后面像是另一条"),
+        ("    summary: 甲\n    evidence: [甲] # , 乙, 丙]\n", 8, "# 后面像是另一条"),
         ("    summary: 甲\n#    needs：请协调\n", 8, "“needs”"),
         ("    summary: 甲\n#  - {task: 7, status: 推进中, summary: 乙}\n", 8, "“task”"),
         ("    summary: 甲\n    values:\n#      cases: 4\n", 9, "“cases”"),
@@ -192,7 +234,7 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
             9,
             "# 后面像是另一条",
         ),
-        ("    summary: 甲\n    evidence:\n      - 甲\n#      - 乙\n", 10, "这一行"),
+        ("    summary: 甲\n    evidence:\n      - 甲\n#      - 乙\n", 10, "# 后面像是另一条"),
     ],
 )
 def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
@@ -200,6 +242,54 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
     (hint,) = found(HEAD + BEGUN + text)
     assert (hint.code, hint.place.line) == (Code.COMMENTED_OUT, line)
     assert hint.message.startswith(key)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-05-01 # 劳动节 - 2026-05-04\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-10-02\n  # - 2026-10-05\n", 4),
+        (FileKind.RULES.path, "lights:\n  # 天 due_soon: 7\n  stale: 45\n", 3),
+        (FileKind.PLAN.at(year=2026), "plans:\n  - task: 1\n    # 定于 document: 甲\n", 4),
+        (
+            BAOHU,
+            "# yaml-language-server: $schema=a division: 乙\n",
+            2,
+        ),
+    ],
+)
+def test_each_kind_of_file_keeps_what_a_comment_took(path: str, text: str, line: int) -> None:
+    """A day, a threshold and a document that a comment took stand in a hint."""
+    assert (Code.COMMENTED_OUT, line) in [place[:2] for place in told(f"format: 1\n{text}", path)]
+
+
+@pytest.mark.parametrize(
+    ("written", "sign"),
+    [
+        (r"D:\table.xlsx", "t"),
+        (r"D:\new", "n"),
+        (r"见 E:\next", "n"),
+        (r"D:\_甲", "_"),
+        (r"D:\ 甲", " "),
+        (r"D:\x41", "x"),
+        (r"D:\b\r\f", "b"),
+        (r"甲\L乙", "L"),
+    ],
+)
+def test_a_backslash_that_says_something_else_is_told(written: str, sign: str) -> None:
+    """A path in double quotes loses its backslashes to YAML: the first is told, with a way out."""
+    (fault,) = found(f'{HEAD}{BEGUN}    summary: 甲\n    evidence: ["{written}"]\n')
+    assert (fault.code, fault.place.line) == (Code.FORBIDDEN_CHARACTER, 8)
+    assert f"“\\{sign}”" in fault.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    [r"甲\"乙\"", r"D:\\table", r"甲。\n乙", r"甲\u0009乙", r"甲\/乙", "甲\\\n        乙"],
+)
+def test_a_backslash_that_says_what_it_should_is_left(written: str) -> None:
+    """A quote, a backslash, a line break between sentences, and all that `set` writes are fine."""
+    assert told(f'{HEAD}{BEGUN}    summary: 甲\n    evidence: ["{written}"]\n') == []
 
 
 def test_a_line_that_ends_in_a_comment_is_said() -> None:
@@ -217,10 +307,20 @@ def test_a_comment_of_an_entry_read_elsewhere_is_told() -> None:
 
 
 def test_what_the_program_writes_itself_is_fine(run: Run, repo: Path) -> None:
-    """The comments of a file that `new` writes, filled in or not, are nothing to tell."""
+    """The comments of a file that `new` writes, filled in or not, are nothing to tell.
+
+    Not even where what was reported before reads like a field.
+    """
+    before = repo / "data/progress/guihua/2026-06-30.yaml"
+    said = before.read_text(encoding="utf-8")
+    odd = said.replace("next: 8月28日", "next: '原文写着 next: 甲，8月28日").replace(
+        "成果。\n", "成果。'\n"
+    )
+    before.write_text(odd, encoding="utf-8")
     assert run("new", "规划发展处", "--date", "2026-07-31", "--root", repo).code == 0
     path = "data/progress/guihua/2026-07-31.yaml"
     text = (repo / path).read_text(encoding="utf-8")
     assert text.count("#") > 10
+    assert "原文写着 next：甲" in text
     for filled in (text, text.replace("summary:\n", "summary: |\n      甲\n      乙\n")):
         assert {c for c, *_ in told(filled, path)} == {Code.BLANK_VALUE}

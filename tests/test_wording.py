@@ -86,6 +86,12 @@ def test_what_steers_a_terminal_is_shown_as_its_escape() -> None:
     assert wording.visible("红\x1b[31m\u202e") == "红\\x1b[31m\\u202e"
 
 
+def test_markdown_leaves_out_the_blanks_at_the_head_of_a_line() -> None:
+    """Four blanks make no code, nor do those before what would be a list."""
+    said = wording.markdown("甲\n\n    乙\n   - 丙\n  1. 丁")
+    assert said == "甲\n\n乙\n\\- 丙\n1\\. 丁"
+
+
 @given(ONE_LINE)
 def test_markdown_shows_a_text_as_written(text: str) -> None:
     """Whatever a text holds, Markdown renders the same characters back."""

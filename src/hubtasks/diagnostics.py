@@ -211,7 +211,7 @@ class Code(Enum):
         Severity.ERROR,
         "几行的文字里没有像另一项（“键: 值”）、另一条（“- 键: 值”）的行",
     )
-    COMMENTED_OUT = ("commented-out", Severity.HINT, "注释里没有留着不算数的项、条和正文")
+    COMMENTED_OUT = ("commented-out", Severity.HINT, "注释里没有留着不算数的项、条、数和正文")
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
     EMPTY_WORDS = (
         "empty-words",

@@ -137,7 +137,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 _MARKUP = re.compile(r"[\\`*_\[\]<>|~&$^]")
-_LINE_MARKUP = re.compile(r"^([ ]*)(?:([#+=:%-])|([0-9]{1,9})([.)])(?=\s|$))", re.MULTILINE)
+_LINE_MARKUP = re.compile(r"^ *+(?:([#+=:%-])|([0-9]{1,9})([.)])(?=\s|$))?", re.MULTILINE)
 
 
 def markdown(text: str) -> str:
@@ -146,7 +146,7 @@ def markdown(text: str) -> str:
     Blanks at the head of a line are left out: four would make it code.
     """
     return _LINE_MARKUP.sub(
-        lambda m: f"\\{m[2]}" if m[2] else f"{m[3]}\\{m[4]}" if m[4] else "",
+        lambda m: f"\\{m[1]}" if m[1] else f"{m[2]}\\{m[3]}" if m[3] else "",
         _MARKUP.sub(r"\\\g<0>", shown(text)),
     )
 

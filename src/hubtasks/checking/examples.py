@@ -85,6 +85,8 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "summary: 6月16日收到需求7条，\u2028尚未安排。",
         ),
         Example(_GUIHUA, "      6月24日签订任务书18份，", "      6月24日签订任务书18份，\x85"),
+        Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", 'evidence: ["D:\\table.xlsx"]'),
+        Example(_GUIHUA, "evidence: [任务书清单, 台账第3页]", 'evidence: ["D:\\next.xlsx"]'),
     ),
     Code.YAML_SYNTAX: (
         Example(
@@ -172,6 +174,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_YUNYONG, "next: 9月30日前", "next: 9月30日前 #1项目"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", 'next: "9月30日前"#再办3场'),
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前 # 再办3场"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: # 9月30日前\n      再办3场。"),
         Example(_GUIHUA, "      1. 每万人口", "     #1. 每万人口"),
     ),
     Code.MISNAMED_FILE: (
@@ -453,11 +456,26 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         ),
         Example(_BAOHU, "    needs: 请商务部门", "      needs：请商务部门"),
         Example(_GUIHUA, "14.0件\n    values: {", "14.0件values: {"),
+        Example(_GUIHUA, "14.0件\n    values: {", "14.0件values:{"),
+        Example(
+            _GUIHUA,
+            "    values: {patents-per-10k: 14.0}\n",
+            "      - signed\n    milestones:\n    values: {patents-per-10k: 14.0}\n",
+        ),
     ),
     Code.COMMENTED_OUT: (
         Example(_BAOHU, "    needs: 请商务", "    # needs: 请商务"),
         Example(_GUIHUA, "      1. 每万人口", "#      1. 每万人口"),
         Example(_YUNYONG, "milestones: [shows]", "milestones: # [shows]"),
+        Example(_YUNYONG, "milestones: [shows]", "# 已达到 milestones: [shows]"),
+        Example(_YUNYONG, "milestones: [shows]", "milestones:\n      # - shows"),
+        Example(
+            _GUIHUA,
+            "evidence: [任务书清单, 台账第3页]",
+            "evidence: [任务书清单, # 另附,\n      台账第3页]",
+        ),
+        Example(_GUIHUA, "14.0}", "14 # .5\n      }"),
+        Example(_GUIHUA, "summary: |\n", "summary: | # 6月16日启动。\n"),
     ),
     Code.IDLE_WAIVER: tuple(
         Example(

@@ -601,15 +601,17 @@ def _legend(rules: Rules) -> tuple[str, ...]:
     yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
     gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
     band = f"{wording.number(rules.rate_band)}个百分点"
+    green = f"与序时进度相差不到{yellow}个百分点；节点没有逾期"
+    yellows = f"{gaps}；增速低于目标{band}以内；节点逾期{rules.overdue}天以内；受阻、暂缓"
+    reds = f"比序时进度差{red}个百分点以上；增速低于目标{band}以上；节点逾期{rules.overdue}天以上"
+    silent = f"连续{rules.silent}个月没有报的自报绿灯"
+    few = f"不超过{rules.few}个的目标不按时间推算"
+    stale = f"早于{rules.stale}天的数标注数据陈旧；经批准延期的节点标〔延〕"
     return (
         "蓝灯：处室报“已完成”，指标、节点都已达到；没有销号的写待销号。",
-        f"绿灯：指标已达到，或与序时进度相差不到{yellow}个百分点；节点没有逾期；"
-        "都没有的，处室报“推进中”（注明自报）。",
-        f"黄灯：{gaps}；增速低于目标{band}以内；节点逾期{rules.overdue}天以内；受阻、暂缓；"
-        "增速、对象数从未报数；力争、争创的目标没有达到。",
-        f"红灯：比序时进度差{red}个百分点以上；增速低于目标{band}以上；"
-        f"节点逾期{rules.overdue}天以上；年终没有达到目标。",
-        f"灰灯：从未报送，连续{rules.silent}个月没有报的自报绿灯，尚未报数，年终数未出；不等于滞后。",
-        f"未启动的按完成0%计；不超过{rules.few}个的目标不按时间推算；外单位的指标只展示不亮灯；"
-        f"早于{rules.stale}天的数标注数据陈旧；经批准延期的节点标〔延〕。",
+        f"绿灯：指标已达到，或{green}；都没有的，处室报“推进中”（注明自报）。",
+        f"黄灯：{yellows}；增速、对象数从未报数；力争、争创的目标没有达到。",
+        f"红灯：{reds}；年终没有达到目标。",
+        f"灰灯：从未报送，{silent}，尚未报数，年终数未出；不等于滞后。",
+        f"未启动的按完成0%计；{few}；外单位的指标只展示不亮灯；{stale}。",
     )

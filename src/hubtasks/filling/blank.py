@@ -71,15 +71,15 @@ def known(ledger: Ledger, division: Division, task: Task, on: date) -> Remembere
 def _entry(ledger: Ledger, division: Division, task: Task, on: date) -> Iterator[str]:
     there = known(ledger, division, task, on)
     yield ""
-    yield f"  # {there.task}"
+    yield f"  # {_spoken(there.task)}"
     if there.before:
-        yield f"  # {there.before}"
+        yield f"  # {_spoken(there.before)}"
     if there.finished:
         yield "  # 已经办结，免报：没有新情况的，把这一条删去"
     for indicator, said in there.indicators:
-        yield f"  # 指标 {indicator.id}：{said}"
+        yield f"  # 指标 {indicator.id}：{_spoken(said)}"
     for milestone, due in there.milestones:
-        name = f"{milestone.id}（{milestone.name}）"
+        name = f"{milestone.id}（{_spoken(milestone.name)}）"
         yield f"  # 节点 {name}，{due}；达到了写 milestones: [{milestone.id}]"
     yield f"  - task: {task.id}"
     yield f"    status:  # {_STATUSES}"
@@ -113,6 +113,11 @@ def _milestones(part: PairLight) -> Iterator[tuple[Milestone, str]]:
     for judged in part.milestones:
         if judged.reached_on is None:
             yield judged.milestone, f"{wording.short_day(judged.due)}应完成"
+
+
+def _spoken(text: str) -> str:
+    """Write in a comment what must not read like a field that was put out."""
+    return text.replace(": ", "：")
 
 
 def _line(text: str) -> str:

@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
-_ITEM = re.compile(r"(?<! )  ++- \S")
+_ITEM = re.compile(r"(?<! )  ++- \S")  # behind any value
+_LISTED = re.compile(r"(?:#| )- \S")  # in a list, where an item may have been
+_CLOSED = re.compile(r"[\]}]\s*$")
+_MORE = re.compile(r"#+ +[,\]}]")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_FIGURES = re.compile(r"#+ +(?:[.,]|[0-9][0-9.,]*+(?![A-Za-z%一-鿿]))")
 _CHINESE = re.compile("[一-鿿]")
 _WORD = re.compile(r"#+\s*\S*")
 
@@ -48,11 +53,32 @@ def lost(path: str, text: str) -> Iterator[Diagnostic]:
 
 def _judged(path: str, kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
     """Return the code, what to say and the way out, where a comment may be more than one."""
-    alone = not comment.before.strip(" ")
-    if key := field_in_comment(path, comment.text.lstrip("#"), alone=alone):
-        fix = "要的，去掉 #，与同级的对齐；不要的，把注释删去"
+    said = comment.text.lstrip("#")
+    if found := field_in_comment(path, said):
+        key, fix = found["key"], "要的，去掉 #，与同级的对齐；不要的，把注释删去"
+        if said[: found.start("key")].strip(" \t-{\"'"):
+            fix = f"要的，从“{key}”起另起一行，与同级的对齐；只是说到它的，加上引号，如“{key}: ”"
         return Code.COMMENTED_OUT, f"“{key}”写在 # 后面，是注释，不算数", fix
+    if _may_be_item(kind, comment):
+        fix = "是另一条的，去掉 #，与各条写成一样；真是注释的，另起一行，不写“- ”、半角逗号和括号"
+        return Code.COMMENTED_OUT, "# 后面像是另一条，是注释，不算数", fix
+    alone = not comment.before.strip(" ")
     return _alone(comment, word) if alone else _behind(kind, comment, word)
+
+
+def _may_be_item(kind: FileKind | None, comment: Comment) -> bool:
+    """Tell whether an item of a list may stand in a comment: one put out, or joined to it."""
+    before, text = comment.before.strip(" "), comment.text
+    if not _APART.fullmatch(text):
+        return False
+    names = any(f.many and f.record is None for f in _fields(kind).get(comment.key, []))
+    if comment.inside:
+        return "," in text or bool(before and (_CLOSED.search(text) or names))
+    if before:
+        cut = before[-1] in "]}" and (_MORE.match(text) or text.count("]") > text.count("["))
+        item = _LISTED if before.startswith("- ") else _ITEM
+        return bool(cut or item.search(text))
+    return names and _LISTED.search(text.replace("# ", "#", 1)) is not None
 
 
 def _alone(comment: Comment, word: str) -> Judged | None:
@@ -83,11 +109,16 @@ def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None
     if not (comment.before.endswith(" ") and _APART.fullmatch(comment.text)):
         fix = "是正文的，移到引号里面" if quoted else "整段加上英文引号，或把 # 改成全角的＃"
         return Code.SWALLOWED_COMMENT, said, f"{fix}；真是注释的，# 前后各空一格"
-    if _ITEM.search(comment.text):
-        fix = "是另一条的，“- ”起另起一行，与上面的对齐；真是注释的，不写“- ”"
-        return Code.COMMENTED_OUT, "# 后面像是另一条，是注释，不算数", fix
-    known = _fields(kind).get(comment.key, []) if comment.under >= 0 else []
     above = "真是注释的，另起一行，写在这一项的上面"
+    if _NUMBER.fullmatch(comment.value) and _FIGURES.match(comment.text):
+        fix = f"是数的，去掉 # 和空格；{above}"
+        return Code.COMMENTED_OUT, f"“{comment.value}”的 # 后面也是数，是注释，不算数", fix
+    own = comment.under >= 0 or comment.begun
+    known = _fields(kind).get(comment.key, []) if own else []
+    if comment.begun and any(f.shape in {Shape.TEXT, Shape.LINE} for f in known):
+        bar = comment.before.rstrip()[-1:] not in {":", "-"}
+        fix = f"是正文的，{'写在“|”下面' if bar else '“:”后写“|”，正文都写在下面'}；{above}"
+        return (Code.COMMENTED_OUT if bar else Code.SWALLOWED_COMMENT), said, fix
     if comment.value and any(f.shape is Shape.TEXT for f in known):
         return Code.SWALLOWED_COMMENT, said, f"是正文的，整段加上英文引号；{above}"
     goes_on = _CHINESE.search(comment.value) and not quoted

@@ -67,12 +67,15 @@ MOJIBAKE = re.compile(
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
 # A line with a plain comment: blanks round its one #, no text before, nothing like a field behind.
 _COMMENT = (
-    r" *+#++ (?! |{field})(?:[^#:]*$|(?!.*(?:  |[^\x00-\x7f“‘]){key}:(?: |$))[^#]*$)|"  # alone
-    r" *+(?:- )?(?!(?:{texts}):)(?:[\w.@-]++:|[\[{{])[^#]*[^#: ] ++"  # behind a value
-    r"#++ (?! |{field}|.*  - )(?:[^#:]*$|(?!.*[A-Za-z_][0-9-]*+:(?: |$))[^#]*$)| *+#++$"
+    r" *+#++ (?! |{field}|- |.*(?:,| - ))(?:[^#:]*$|(?!.*{joined})[^#]*$)|"  # alone
+    r" *+(?:- )?(?!(?:{texts}):)(?:[\w.@-]++:|[\[{{])[^#]*[^#: ,\[{{] ++"  # behind a value
+    r"#++ (?! |{field}|[.,\d]|.*(?:  - |[\]}}]))(?:[^#:]*$|(?!.*{joined})[^#]*$)| *+#++$"
 )
 _KEY = r"[A-Za-z_][\w-]*+"
 _FIELD = r"[-{\"' ]*+(?!yaml-language-server)" + _KEY + r"[\"' \t]*+[:：]"
+# Not `写 key:`, `如 key:` and `“key: …”`, which show how a field is written.
+_SHOWN = r"(?<=“)" + _KEY + r":[^”]{0,40}”"
+_JOINED = rf"(?<![\w-])(?<!写 )(?<!如 )(?!{_SHOWN}|yaml-language-server){_KEY}:"
 # A comment alone on its line that does not stand right above what it is about.
 _ADRIFT = re.compile(r"\n( ++)#.*+(?!\n\1[^ \n])")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
@@ -140,7 +143,7 @@ def _plain_comment() -> re.Pattern[str]:
     lines = {Shape.TEXT, Shape.LINE}
     texts = {f.key for record in records for f in record.fields if f.shape in lines}
     names = "|".join(sorted(texts))
-    return re.compile(_COMMENT.format(texts=names, field=_FIELD, key=_KEY), re.ASCII)
+    return re.compile(_COMMENT.format(texts=names, field=_FIELD, joined=_JOINED), re.ASCII)
 
 
 def lost_in_comments(path: str, text: str) -> Iterable[Diagnostic]:

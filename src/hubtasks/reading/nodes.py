@@ -161,7 +161,8 @@ class Comment(NamedTuple):
 
     `before` stands before it on its line. `value` is the text that ends right before it, empty
     where one is missing there; `key` is the key that it stands under, and `under` the column of
-    that, or of its dash. Elsewhere `under` is -1.
+    that, or of its dash. Elsewhere `under` is -1. `inside`: it stands in brackets; `begun`: it
+    stands between a key, or a dash, and the text that belongs to it.
     """
 
     line: int
@@ -171,6 +172,8 @@ class Comment(NamedTuple):
     key: str
     value: str
     under: int
+    inside: bool = False
+    begun: bool = False
 
 
 def comments(text: str) -> Iterator[Comment]:
@@ -181,9 +184,12 @@ def comments(text: str) -> Iterator[Comment]:
     last = next(tokens)
     for token in tokens:
         value = last.value if isinstance(last, yaml.ScalarToken) else ""
-        of_text = not depth and _ends_value(last, token)
+        column = under if not depth and _ends_value(last, token) else -1
+        begun = isinstance(last, yaml.ValueToken | yaml.BlockEntryToken) and isinstance(
+            token, yaml.ScalarToken
+        )
         for found in _between(lines, last.end_mark, token.start_mark):
-            yield Comment(*found, key, value, under if of_text else -1)
+            yield Comment(*found, key, value, column, depth > 0, begun)
         if isinstance(token, yaml.ScalarToken):
             if isinstance(last, yaml.KeyToken) and not depth:
                 key = token.value
@@ -191,7 +197,7 @@ def comments(text: str) -> Iterator[Comment]:
                 line = token.start_mark.line
                 end = Point(line, len(lines[line]))
                 for found in _between(lines, token.start_mark, end):
-                    yield Comment(*found, key, "", -1)
+                    yield Comment(*found, key, "", -1, begun=True)
         elif isinstance(token, yaml.FlowSequenceStartToken | yaml.FlowMappingStartToken):
             depth += 1
         elif isinstance(token, yaml.FlowSequenceEndToken | yaml.FlowMappingEndToken):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks import fields
@@ -17,7 +18,9 @@ from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.files import classify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from hubtasks.reading.nodes import Node
 
 # Wherever this finds nothing, no line of a text reads like a field of any kind of file.
 FIELD = re.compile(
@@ -25,10 +28,17 @@ FIELD = re.compile(
     r"(?P<key>[A-Za-z_][A-Za-z0-9_-]*+)[\"' \t\u3000\u00a0]*+[:：](?!//)(?P<rest>.*)",
     re.MULTILINE | re.ASCII,
 )
-# A field behind a text, as it stands in a file: two lines were made one.
+# A field behind a text, as it stands in a file: two lines were made one. Behind Chinese it is one
+# even where no blank stands behind its colon.
 _JOINED = re.compile(
-    r"(?<![A-Za-z0-9_\"'“‘-])(?P<key>[a-z_][a-z0-9_-]*+):(?=[ \r]|$)", re.MULTILINE | re.ASCII
+    r"(?:(?P<chinese>(?<=[^\0-\x7f“‘])|(?<=[^\0-\x7f“‘] ))|(?<![A-Za-z0-9_-]))"
+    r"(?P<key>[a-z_][a-z0-9_-]*+):(?(chinese)(?!//)|(?=[ \r]|$))",
+    re.MULTILINE | re.ASCII,
 )
+_CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'"}
+_LONGEST_QUOTED = 80
+_SAID_HOW = ("写 ", "如 ", "写", "如")  # before a field that a comment shows how to write
+_ITEM = re.compile(r"[ \t]*- \S")
 _DASHES = "－—–−•●-"
 _FIGURE = re.compile(r"[ \t]*+(?:-?[0-9][0-9.]*[ \t\r]*(?:$|[,}#])|\{)", re.ASCII)
 
@@ -62,23 +72,63 @@ def swallowed(
         )
 
 
-def field_in_comment(path: str, said: str, *, alone: bool) -> str | None:
-    """Return the key of the field, the figure or the entry that stands in a comment.
+def swallowed_items(
+    path: str, pairs: Iterable[tuple[Node, Node]], rows: Sequence[str]
+) -> Iterator[Diagnostic]:
+    """Name the items that slipped out of a list into the text under a bar next to it.
 
-    It begins with it, or a line was joined to it: one *alone* on its line may speak of a field.
+    The pairs of a mapping stand as in its file, of which *rows* are the lines. A text that has
+    several such lines beside a list with items is one that lists.
+    """
+    lists = _lists(classify(path).kind)
+    for (first, above), (second, below) in pairwise(pairs):
+        if _is_text(above) and str(second.value) in lists:
+            key, of_list, text, step = first, second, above, -1
+        elif _is_text(below) and str(first.value) in lists:
+            key, of_list, text, step = second, first, below, 1
+        else:
+            continue
+        items = below if of_list is second else above
+        lines = text.value.rstrip("\n").split("\n")
+        at = _slipped(lines[::step], items)
+        if at is None:
+            continue
+        line = text.start_mark.line + 1 + (at if step > 0 else len(lines) - 1 - at)
+        row = rows[line]
+        yield Diagnostic(
+            Code.SWALLOWED_KEY,
+            f"这一行读成了“{key.value}”的正文，没有当作“{of_list.value}”的一条",
+            Place(path, line + 1, len(row) - len(row.lstrip()) + 1, len(row.rstrip()) + 1),
+            f"是“{of_list.value}”的，移到“{of_list.value}:”下面；"
+            "真是正文的，整段写在一行英文双引号里，换行写成 \\n",
+            field=key.value,
+            value=row.strip(),
+        )
+
+
+def _is_text(node: Node) -> bool:
+    return getattr(node, "style", "") == "|"
+
+
+def _slipped(lines: list[str], items: Node) -> int | None:
+    """Return the last of the first lines of a text that are items; they are next to the list."""
+    run = next((n for n, line in enumerate(lines) if not _ITEM.match(line)), len(lines))
+    if getattr(items, "flow_style", None):  # in brackets an item ends with a comma
+        over = items.start_mark.line < items.end_mark.line and lines[0].rstrip().endswith(",")
+        return 0 if over and len(lines) > 1 else None
+    return run - 1 if 0 < run < len(lines) and (run == 1 or not items.value) else None
+
+
+def field_in_comment(path: str, said: str) -> re.Match[str] | None:
+    """Find the field, the figure or the entry that stands in a comment, by its `key`.
+
+    The comment begins with it, or a line was joined to it.
     """
     kind = classify(path).kind
     found = FIELD.match(said)
     if found and _is_field(found, kind):
-        return found["key"]
-    keys, figures = _keys(kind)
-    for joined in _JOINED.finditer(said):
-        key, at = joined["key"], joined.start()
-        spoken_of = alone and said[at - 1 : at] == " " and said[at - 2 : at] != "  "
-        known = key in keys or (figures and _FIGURE.match(said, joined.end()))
-        if known and not spoken_of:
-            return key
-    return None
+        return found
+    return next((m for m in _joined(said, kind) if not _spoken_of(said, m)), None)
 
 
 def is_key(path: str, word: str) -> bool:
@@ -102,13 +152,38 @@ def _field_in(row: str, kind: FileKind | None) -> re.Match[str] | None:
     found = FIELD.match(row)
     if found and _is_field(found, kind):
         return found
-    keys, _ = _keys(kind)
-    return next((m for m in _JOINED.finditer(row) if m["key"] in keys), None)
+    joined = _joined(row, kind)
+    return next((m for m in joined if row[m.start() - 1 : m.start()] not in _CLOSING), None)
+
+
+def _joined(row: str, kind: FileKind | None) -> Iterator[re.Match[str]]:
+    """Find the keys of fields and figures inside a row, where a line may have been joined."""
+    keys, figures = _keys(kind)
+    for found in _JOINED.finditer(row):
+        if found["key"] in keys or (figures and _FIGURE.match(row, found.end())):
+            yield found
+
+
+def _spoken_of(said: str, found: re.Match[str]) -> bool:
+    """Tell whether a comment only shows how a field is written: in quotes, or behind 写 or 如."""
+    at, end = found.span()
+    near = said[max(at - _LONGEST_QUOTED, 0) : at]
+    opened = "“" if near.rfind("“") > near.rfind("”") else near[-1:]
+    if close := _CLOSING.get(opened):
+        return said.find(close, end, end + _LONGEST_QUOTED) >= 0
+    return near.endswith(_SAID_HOW)
 
 
 def _is_field(found: re.Match[str], kind: FileKind | None) -> bool:
     keys, figures = _keys(kind)
     return found["key"] in keys or (figures and _FIGURE.match(found["rest"]) is not None)
+
+
+@cache
+def _lists(kind: FileKind | None) -> frozenset[str]:
+    """Return the keys of the lists that a kind of file knows."""
+    records = kind.record.inside if kind else ()
+    return frozenset(f.key for record in records for f in record.fields if f.many)
 
 
 @cache

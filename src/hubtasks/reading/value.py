@@ -19,7 +19,7 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
-from hubtasks.reading.swallowed import may_read_like_fields, swallowed
+from hubtasks.reading.swallowed import may_read_like_fields, swallowed, swallowed_items
 from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _LONGEST_NUMBER = 15
 _RETURN = re.compile("\r")
+# In double quotes: what a backslash may stand before, but not right behind the name of a drive.
+_ESCAPE = re.compile(r"((?<![A-Za-z0-9])[A-Za-z]:(?=\\n[A-Za-z0-9]))?\\(.)", re.DOTALL)
+_ESCAPED = frozenset('"\\/nuU\n')
+_READ_AS = {"t": "制表符", "n": "换行", "r": "回车", "b": "退格", " ": "空格", "_": "网页空格"}
 _LONGEST_SHOWN = 40
 _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _MEASURED = re.compile(r"(-?[0-9.]+)\s*([A-Za-z%(\u4e00-\u9fff].*)", re.ASCII)
@@ -141,6 +145,7 @@ class Value:
             return found
         source, known = self.source, keys.known
         blank = []
+        barred = False
         misread: set[str | None] = set()
         for key, value in node.value:
             name = key.value if key.__class__ is ScalarNode else ""
@@ -152,9 +157,12 @@ class Value:
                 found[name] = Value(value, source, name)
                 if value.__class__ is ScalarNode and _is_blank(value):
                     blank.append(name)
+                barred = barred or (value.__class__ is ScalarNode and value.style == "|")
         for name in keys.required:
             if name not in found and name not in misread and node.tag != SALVAGED:
                 self._missing_key(name)
+        if barred and not node.flow_style:
+            source.problems += swallowed_items(source.path, node.value, source.lines)
         self._drop_blanks(found, blank, keys.required)
         return found
 
@@ -226,8 +234,10 @@ class Value:
             return value
         if node.style == '"':
             value = value.replace("\r\n", "\n")
+            misread = self._misread()
             if bad := forbidden().search(value) or _RETURN.search(value):
-                self.fault(Code.FORBIDDEN_CHARACTER, *said_of(bad[0]))
+                if not misread:
+                    self.fault(Code.FORBIDDEN_CHARACTER, *said_of(bad[0]))
                 value = _RETURN.sub("\n", forbidden().sub("", value))
         value = value.strip()
         if not value or self.blank:
@@ -376,6 +386,23 @@ class Value:
         filed = len(source.problems)
         source.problems += (_moved(each, start.line + 1, start.column) for each in found)
         return len(source.problems) > filed
+
+    def _misread(self) -> bool:
+        """Name the first backslash in double quotes that stands for more than it seems to."""
+        start, end = self.node.start_mark, self.node.end_mark
+        lines = self.source.lines[start.line : end.line + 1]
+        lines[-1] = lines[-1][: end.column]
+        lines[0] = lines[0][start.column :]
+        for drive, sign in _ESCAPE.findall("\n".join(lines)):
+            if sign in _ESCAPED and not (drive and sign == "n"):
+                continue
+            self.fault(
+                Code.FORBIDDEN_CHARACTER,
+                f"双引号里的“\\{sign}”读成了{_READ_AS.get(sign, '别的字符')}，不是反斜杠和“{sign}”",
+                "要写反斜杠的，改用英文单引号，或写成两个；路径里的也可以写成 /",
+            )
+            return True
+        return False
 
     def _folded(self) -> None:
         if not self._on_one_line:
