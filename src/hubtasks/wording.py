@@ -51,17 +51,6 @@ def number(value: Decimal) -> str:
     return format(value, "f")
 
 
-def amount(value: Decimal, unit: str) -> str:
-    """Write a figure with its unit, in 万 where that is shorter: `2万家`, `6500亿元`.
-
-    GB/T 15835—2011: 万 and 亿 may stand as units, and not for a part of a number; a unit
-    that has one already gets no second.
-    """
-    if value and unit[:1] not in {"万", "亿", "%"} and not value % _THOUSAND and value >= _MYRIAD:
-        return f"{number((value / _MYRIAD).normalize())}万{unit}"
-    return f"{number(value)}{unit}"
-
-
 def percent(share: Decimal) -> str:
     """Write a share, given in percent, to one place: `40.0%`."""
     return f"{tenth(share)}%"

@@ -11,7 +11,6 @@ from hubtasks.figures.lights import MEANING, WORST_FIRST, Basis, Light
 from hubtasks.figures.pairs import Filing, PairLight
 from hubtasks.figures.schedule import working_day
 from hubtasks.model import (
-    Comparator,
     Duty,
     Entry,
     Figure,
@@ -24,12 +23,6 @@ from hubtasks.model import (
 from hubtasks.period import Period
 
 LIGHTS = tuple(Light)
-_SIGNS = {
-    Comparator.AT_LEAST: "≥",
-    Comparator.MORE: ">",
-    Comparator.EQUAL: "",
-    Comparator.ABOUT: "≈",
-}
 _TOP = 4
 _TOP_NEEDS = 3
 
@@ -167,12 +160,6 @@ class IndicatorReport(NamedTuple):
     def figure(self) -> Figure | None:
         """Its latest figure."""
         return self.standing.figure
-
-    @property
-    def target_cell(self) -> str:
-        """The target as tables write it, with the sign for 不少于: `≥10例`, `≈15%`."""
-        sign = _SIGNS[self.indicator.comparator]
-        return f"{sign}{wording.amount(self.indicator.target, self.indicator.unit)}"
 
     @property
     def origin(self) -> str:
