@@ -36,11 +36,11 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
         Line(),
         *wrapped([f"责任处室：{wording.listed(task.divisions)}"], room, hanging=2),
         Line(f"牵头处室：{lead}"),
-        *_lit("灯（工具约定）：", report.light, report.reason, room),
+        *_lit("灯（工具约定）：", report.light, report.light_text, report.reason, room),
     ]
     if len(report.by_division) > 1:
         for part in report.by_division:
-            lines += _lit(f"  {part.division}：", part.light, part.reason, room)
+            lines += _lit(f"  {part.division}：", part.light, part.light_text, part.reason, room)
     for indicator, months in found.months:
         lines += [Line(), *_chart(indicator, months, room)]
     lines += _milestones(found, room)
@@ -61,8 +61,9 @@ def _bold(title: str, room: int) -> list[Line]:
     return [line._replace(style="bold") for line in wrapped([title], room, hanging=2)]
 
 
-def _lit(label: str, light: Light, reason: str, room: int) -> list[Line]:
-    first, *more = wrapped([f"{label}{light}  {reason}"], room, hanging=2)
+def _lit(label: str, light: Light, told: str, reason: str, room: int) -> list[Line]:
+    """Write a light as it is *told*, coloured, with its reason."""
+    first, *more = wrapped([f"{label}{told}  {reason}"], room, hanging=2)
     return [Line(first.text, STYLE[light], len(label), len(label) + 1), *more]
 
 
@@ -127,7 +128,7 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
     rows = [Line(), *_bold(title, room)]
     for m in milestones:
         reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
-        rows += _lit("  ", m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
+        rows += _lit("  ", m.light, m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
     return rows
 
 
@@ -138,7 +139,7 @@ def as_csv(card: TaskCard, notes: Sequence[str]) -> str:
 
 def as_markdown(card: TaskCard, notes: Sequence[str]) -> str:
     """Write the task's light and its entries as Markdown."""
-    light = f"灯（工具约定）：{card.report.light}  {card.report.reason}"
+    light = f"灯（工具约定）：{card.report.light_text}  {card.report.reason}"
     return entry.table(card, entry.HEADINGS, entry.rows(card), [*notes, light])
 
 
