@@ -687,6 +687,19 @@ def test_a_writer_keeps_to_its_own(shared: Path) -> None:
         assert Code.OTHER_DIVISION not in {d.code for d in judged(shared, writer)}
 
 
+def test_a_lead_division_confirms_in_its_own_name(shared: Path) -> None:
+    """销号 is the coordinator's or the lead division's, which writes nobody else's name."""
+    closed = "data/closed-2026.yaml"
+    line = "  - {task: 6, by: 保护协调处, date: 2026-06-30}\n"
+    text = (shared / closed).read_text(encoding="utf-8")
+    (shared / closed).write_text(text + line, encoding="utf-8")
+    told = {w: [d.code for d in judged(shared, w)] for w in ("保护协调处", "运用促进处")}
+    assert Code.OTHER_DIVISION not in told["保护协调处"]
+    assert Code.OTHER_DIVISION in told["运用促进处"]
+    edit(shared, closed, "by: 保护协调处", "by: 规划发展处")
+    assert Code.OTHER_DIVISION in {d.code for d in judged(shared, "保护协调处")}
+
+
 LISTED = "data/tasks-2026.yaml"
 TRAINING = '      - {id: training, name: 培训, comparator: ">=", target: 3, unit: 场, kind: flow, owner: 本局, reported_by: 保护协调处}\n'
 CASES = "      - id: overseas-dispute-cases\n"

@@ -12,6 +12,7 @@ from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.fields import INDICATOR, FileKind
 from hubtasks.model import Division, IndicatorKind, Ledger, Status
+from hubtasks.reading.files import classify
 from hubtasks.wording import listed, number, short_day
 
 _MEASURE = frozenset(
@@ -107,7 +108,8 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
                     f"撤回这处改动，请{entry.division}自己改",
                 )
         for each in change.found.listed:
-            if each.division == change.writer:
+            closes = each.kind is FileKind.CLOSED and _confirms(change, change.writer)
+            if each.division == change.writer or closes:
                 continue
             whose = each.division or f"{listed(sorted(free))}"
             yield Diagnostic(
@@ -125,13 +127,27 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
         if writer is None or writer.name in free:
             continue
         for path in commit.paths:
-            if path in change.differing and not path.startswith(f"data/progress/{writer.id}/"):
+            closes = classify(path).kind is FileKind.CLOSED and _confirms(change, writer.name)
+            own = path.startswith(f"data/progress/{writer.id}/") or closes
+            if path in change.differing and not own:
                 yield Diagnostic(
                     Code.OTHER_DIVISION,
                     f"{writer.name}的{commit.author}（提交 {commit.id}）{said}",
                     Place(path),
                     "撤回这处改动，请管这个文件的处室改",
                 )
+
+
+def _confirms(change: Change, division: str) -> bool:
+    """Whether whatever changed among the confirmations (销号) is a division's own.
+
+    Whether it may confirm those tasks is held by `bad_closure`.
+    """
+    before, after = (
+        {(c.task, c.division, c.by, c.date, c.evidence) for c in ledger.closed}
+        for ledger in (change.before, change.after)
+    )
+    return all(by == division for _, _, by, *_ in before ^ after)
 
 
 def finished_reopened(change: Change) -> Iterator[Diagnostic]:
