@@ -799,3 +799,23 @@ def test_what_comes_later_does_not_count(repo: Path) -> None:
 def test_the_real_rules_are_the_defaults() -> None:
     """data/rules.yaml says what holds where it is absent."""
     assert read(PROJECT)[0].rules._replace(calendar=Calendar()) == Rules()
+
+
+def test_of_two_extensions_that_count_the_later_holds() -> None:
+    """The last one filed counts, shorter or longer than the one before."""
+    second = LATER._replace(until=date(2026, 8, 31), approved_on=JUNE)
+    year = ledger(entry(MAY, extension=LATER), entry(extension=second), milestones=[milestone(MAY)])
+    assert judge_milestone(known(year), year.tasks[0], milestone(MAY)).due == second.until
+
+
+def test_a_month_filed_twice_was_filed_the_first_time() -> None:
+    """A second file of the month, late, does not make the month late."""
+    year = ledger(entry(date(2026, 6, 20)), entry(JUNE))
+    assert filing(known(year), year.tasks[0], WHO, 6) is Filing.FILED
+
+
+def test_nobody_is_silent_before_two_months_were_due() -> None:
+    """An entry of January is the last word until the second due day has passed."""
+    year = ledger(entry(date(2026, 1, 20)))
+    assert judged(year, date(2026, 4, 27)).light is Light.GREEN
+    assert judged(year, date(2026, 4, 28)).light is Light.GREY
