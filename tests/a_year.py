@@ -130,7 +130,8 @@ def ledger(
         ),
         (Plan(1, HERE, sample=False, milestones=tuple(milestones), stage_targets=tuple(stages)),),
         tuple(
-            Progress("baohu", e.date, e.division, e.date, HERE, HERE, entries=(e,)) for e in entries
+            Progress("baohu", e.date, e.division, e.date, HERE, HERE, HERE, entries=(e,))
+            for e in entries
         ),
         rules,
     )

@@ -231,6 +231,49 @@ def test_a_fault_is_found_at_its_place(
     assert marked in [lines[p.line - 1][p.column - 1 : p.end - 1] for p in places]
 
 
+NEXT = "    next: 7月20日前回访6条线索。\n"
+PUT_OFF = (
+    "{milestone: case-book, until: 2026-12-20, approved_by: 局长办公会, approved_on: 2026-06-20}"
+)
+OF_A_STAGE = "indicator: overseas-dispute-cases, date: 2026-06-30"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "said"),
+    [
+        ("case-book", "casebook", Code.UNKNOWN_MILESTONE, "没有节点“casebook”"),
+        ("milestone: case-book", OF_A_STAGE, None, ""),
+        ("milestone: case-book", "indicator: no-such, date: 2026-06-30", Code.UNKNOWN_INDICATOR, "没有指标“no-such”"),
+        ("milestone: case-book", OF_A_STAGE.replace("06-30", "06-29"), Code.IDLE_EXTENSION, "2026-06-29的分期目标"),
+        ("milestone: case-book", OF_A_STAGE.split(",", maxsplit=1)[0], Code.IDLE_EXTENSION, "只写了一样"),
+        (", approved_on: 2026-06-20", "", Code.IDLE_EXTENSION, "没有写批准日"),
+        ("approved_on: 2026-06-20", "approved_on: 2026-07-01", Code.IDLE_EXTENSION, "比报送的日子 2026-06-30 还晚"),
+        ("局长办公会", "baohu", Code.IDLE_EXTENSION, "处室不能批自己的延期"),
+        (", approved_by: 局长办公会, approved_on: 2026-06-20", "", None, ""),
+    ],
+)  # fmt: skip
+def test_an_extension_that_moves_nothing_is_told(
+    repo: Path, edit: Edit, old: str, new: str, code: Code | None, said: str
+) -> None:
+    """What an extension names is in the plan, and who approved it could; a wish is no fault."""
+    edit(BAOHU, NEXT, f"{NEXT}    extension: {PUT_OFF.replace(old, new)}\n")
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is not Code.STAGES_END]
+    assert [d.code for d in found] == ([code] if code else [])
+    assert all(said in d.message for d in found)
+
+
+def test_a_milestone_is_not_reached_after_the_file(repo: Path, edit: Edit) -> None:
+    """The day on which a milestone was reached is none that is to come; where it stands is told."""
+    edit(YUNYONG, "[shows]", "[{id: shows, date: 2026-07-01}]")
+    edit(YUNYONG, "date: 2026-06-30\n", "date: 2026-06-30\nfiled: 2026-07-30\n")
+    found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.FUTURE_DATE]
+    assert [d.message.split("（")[0] for d in found] == [
+        "报送日期 2026-07-30 还没到",
+        "达到的日子 2026-07-01 晚于文件日期 2026-06-30",
+    ]
+    assert [d.place.line for d in found] == [4, 9]
+
+
 def test_a_file_in_the_wrong_folder(repo: Path) -> None:
     """A file in another division's folder is found."""
     (repo / BAOHU).rename(repo / "data/progress/yunyong/2026-06-29.yaml")

@@ -163,6 +163,7 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     unfiled = next(u for u in first if u.about.month)
     assert (unfiled.level, unfiled.level_meaning) == (UrgeLevel.BLUE, "提醒")
     assert unfiled.matter == "2026年6月进展未报送：第7项"
+    assert (unfiled.reason, unfiled.due_text) == ("应报的任务中有1项没有报", "2026年6月25日")
     shown = run("urge", "--root", repo, "--on", str(ON))
     assert register.read_text(encoding="utf-8") == before
     assert "正式发出时加 --issue" in shown.err
@@ -186,6 +187,20 @@ def test_the_first_slip_and_the_second(repo: Path, run: Run) -> None:
     assert later.level is UrgeLevel.YELLOW
     back = run("urge", "--issue", "--root", repo, "--on", "2026-06-15")
     assert (back.code, "不能再发2026年6月15日的" in back.err) == (2, True)
+
+
+def test_months_in_a_row_raise_the_level(repo: Path, edit: Edit) -> None:
+    """What was not filed two months running is yellow, and the tasks that it is true of are named."""
+    gone = "  - {task: 7, status: 推进中, summary: 5月29日梳理事项8项。}\n"
+    edit("data/progress/yunyong/2026-05-31.yaml", gone, "")
+    edit(
+        "data/progress/yunyong/2026-06-30.yaml",
+        "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n",
+        "",
+    )
+    unfiled = next(u for u in slips(repo) if u.about.month)
+    assert unfiled.level is UrgeLevel.YELLOW
+    assert unfiled.reason == "应报的任务中有2项没有报，其中第7项已连续2个月没有报"
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv", "markdown"])

@@ -15,7 +15,7 @@ FROM_ELSEWHERE = {
     "Figure": {"indicator"},
     "Plan": {"sample"},
     "Entry": {"division", "date", "filed", "month", "path", "fields"},
-    "Progress": {"folder", "dated", "date_place"},
+    "Progress": {"folder", "dated", "date_place", "filed_place"},
     "Rules": {"calendar"},
 }
 

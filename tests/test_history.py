@@ -1115,8 +1115,15 @@ def test_what_is_moved_away_is_gone(with_people: Path, run: Run, path: str, copy
     assert [line.partition(": ")[0] for line in said] == [path]
 
 
-def test_a_merge_answers_for_what_it_throws_away(with_people: Path, run: Run) -> None:
-    """Who merges and keeps an older state of others' files has changed them; else nobody has."""
+@pytest.mark.parametrize("most", [revision._MOST_MERGES, 0])
+def test_a_merge_answers_for_what_it_throws_away(
+    with_people: Path, run: Run, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Who merges and keeps an older state of others' files has changed them; else nobody has.
+
+    Beyond those that are looked at closely every merge counts that kept one side.
+    """
+    monkeypatch.setattr(revision, "_MOST_MERGES", most)
     git(with_people, "switch", "-q", "-c", "later")
     edit(with_people, BAOHU, "cases: 4}", "cases: 6}")
     with (with_people / "data/rules.yaml").open("a", encoding="utf-8") as rules:
@@ -1138,14 +1145,6 @@ def test_a_merge_answers_for_what_it_throws_away(with_people: Path, run: Run) ->
     git(with_people, "switch", "-q", "later")
     as_yunyong(with_people, "merge", "-q", "--no-ff", "-m", "x", "honest")
     assert told_since(with_people, run, "later~0") == []
-
-
-def test_of_very_many_merges_none_hides_another(
-    with_people: Path, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Beyond those that are looked at closely every merge counts that kept one side."""
-    monkeypatch.setattr(revision, "_MOST_MERGES", 0)
-    test_a_merge_answers_for_what_it_throws_away(with_people, run)
 
 
 def test_what_an_unrelated_branch_leaves_out_is_told(with_people: Path, run: Run) -> None:

@@ -47,12 +47,10 @@ def test_no_light_gets_better_by_silence(
 
 def better(before: Told, after: Told) -> list[object]:
     """Return whatever has a better light after than before."""
-    kinds: list[tuple[dict, dict]] = [(before.parts, after.parts), (before.tasks, after.tasks)]  # type: ignore[type-arg]
+    old = [*before.parts.items(), *before.tasks.items()]
+    new = [*after.parts.values(), *after.tasks.values()]
     return [
-        name
-        for old, new in kinds
-        for name, (light, _) in old.items()
-        if ORDER(new[name][0]) < ORDER(light)
+        name for (name, (was, _)), (now, _) in zip(old, new, strict=True) if ORDER(now) < ORDER(was)
     ]
 
 

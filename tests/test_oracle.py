@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from hubtasks.figures.indicators import judge_indicator
 from hubtasks.figures.known import Known
-from hubtasks.figures.lights import first_basis, of_whole
-from hubtasks.figures.pairs import filing, judge_pair
+from hubtasks.figures.pairs import filing
+from hubtasks.figures.summarize import task_report
 from hubtasks.model import Ledger
+from hubtasks.period import Period
 from hubtasks.reading import files
 from hubtasks.reading.load import load
 
@@ -50,13 +51,11 @@ def by_program(ledger: Ledger, on: date) -> Told:
     month = known.last_month_due or ledger.rules.first_month
     parts, tasks, filings = {}, {}, {}
     for task in ledger.tasks:
-        pairs = [judge_pair(known, task, division) for division in task.divisions]
-        light = of_whole(pair.light for pair in pairs)
-        deciding = [p for p in pairs if p.light is light] or [p for p in pairs if p.light == "蓝"]
-        tasks[task.id] = (light.value, _said(first_basis(p.basis for p in deciding)))
-        for pair in pairs:
-            parts[task.id, pair.division] = (pair.light.value, _said(pair.basis))
-            filings[task.id, pair.division] = filing(known, task, pair.division, month).value
+        whole = task_report(known, task, Period.of_month(YEAR, known.through))
+        tasks[task.id] = (whole.light.value, _said(whole.basis))
+        for part in whole.by_division:
+            parts[task.id, part.division] = (part.light.value, _said(part.basis))
+            filings[task.id, part.division] = filing(known, task, part.division, month).value
     indicators = {
         i.id: _said(judge_indicator(known, i).light) for t in ledger.tasks for i in t.indicators
     }

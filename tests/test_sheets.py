@@ -216,7 +216,7 @@ def test_ways_out_are_the_sheets_own(repo: Path, run: Run, tmp_path: Path) -> No
     fill(path, {("进展", "5", heading): text for heading, text in cells.items()})
     fill(path, {("进展", "6", "状态"): "已完成", ("进展", "6", "本期进展"): "7月10日签约。"})
     result = run("sheet", "in", path, "--root", repo).out
-    assert "在“更正和延期”表里填“延期至”和“批准人”" in result
+    assert "在“更正和延期”表里填“延期至”、“批准人”和“批准日”" in result
     assert "一行写一件（按 Alt+Enter 换行）" in result
     assert "填上“佐证材料”，一行写一件" in result
     assert not {"[", "{", "extension", "evidence"} & set(re.findall(r"[\[{]|[a-z]{6,}", result)), (
@@ -261,6 +261,20 @@ def test_libreoffice_saves_it_and_nothing_changes(run: Run, tmp_path: Path, form
     result = run("sheet", "in", again, "--root", PROJECT)
     left = "  提示 还有1项没有填：第40项"
     assert (result.code, result.out.splitlines()[1:]) == (0, [left, "  没有变化"]), result.out
+
+
+def test_a_milestone_is_put_off_by_its_name(repo: Path, run: Run, tmp_path: Path) -> None:
+    """The sheet shows names, not ids: what is written by its name arrives by its id."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    put_off = {
+        "延期至": "2026-12-20", "批准人": "局长办公会", "批准日": "2026-06-20", "延期的节点": "编印案例集",
+    }  # fmt: skip
+    fill(path, {("更正和延期", "5", heading): text for heading, text in put_off.items()})
+    run("sheet", "in", path, "--write", "--root", repo)
+    entry = read(repo)[0].entries[5, "保护协调处"][-1]
+    assert entry.extension is not None
+    assert entry.extension.milestone == "case-book"
+    assert run("check", "--root", repo, "--on", "2026-06-30").out == ""
 
 
 def test_what_is_filled_is_written_and_no_other_byte(repo: Path, run: Run, tmp_path: Path) -> None:

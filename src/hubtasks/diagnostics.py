@@ -116,7 +116,11 @@ class Code(Enum):
     )
     WRONG_REPORTER = ("wrong-reporter", Severity.ERROR, "每个数由清单指定的一个处室报")
     SHARED_FIGURE = ("shared-figure", Severity.ERROR, "两项任务共用的数只报一次")
-    UNKNOWN_MILESTONE = ("unknown-milestone", Severity.ERROR, "报达到的节点在计划里，且是本处室的")
+    UNKNOWN_MILESTONE = (
+        "unknown-milestone",
+        Severity.ERROR,
+        "报达到、延期的节点在计划里，且是本处室的",
+    )
     FOLDER_DIVISION = ("folder-division", Severity.ERROR, "进展文件放在自己处室的文件夹")
     FILE_DATE = ("file-date", Severity.ERROR, "进展文件以自己的日期命名")
     DUPLICATE_ENTRY = ("duplicate-entry", Severity.ERROR, "一个处室一天对一项任务只写一条")
@@ -138,6 +142,11 @@ class Code(Enum):
         "分期目标不超过目标，不是负数（增速除外），一天只有一个，写在自己有数的指标上",
     )
     EXTENSION_PAST = ("extension-past", Severity.WARNING, "延期的新时限晚于填报的日子，不过年底")
+    IDLE_EXTENSION = (
+        "idle-extension",
+        Severity.WARNING,
+        "写了批准人的延期起得了作用：不是自己批的，报送前批的，说的是计划里的一期",
+    )
     FIGURE_FAR_ABOVE = (
         "figure-far-above",
         Severity.WARNING,

@@ -603,7 +603,7 @@ EXTENSION = Record(
             Shape.MILESTONE,
             meaning="节点代号；整项任务暂缓的不写",
             example="first-batch",
-            column=Column(14, "延的是哪个节点，写它的代号；整项任务暂缓的留空"),
+            column=Column(14, "延的是哪个节点，照节点表写名称；整项任务暂缓的留空"),
         ),
         Field(
             "indicator",

@@ -6,7 +6,7 @@ postponed ones, which `NamedTuple` would compile one by one. An attribute withou
 what a record can't do without: where a file lacks it, there is no record.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -305,7 +305,8 @@ class Progress(NamedTuple):
     """One file: what one division reports on one date.
 
     `folder` is the division's id by the file's path, `dated` the date by its name;
-    `entries` are those that could be read; `date_place` is where its date stands.
+    `entries` are those that could be read; `date_place` is where its date stands,
+    `filed_place` where the day it was handed in does.
     """
 
     folder: str
@@ -314,6 +315,7 @@ class Progress(NamedTuple):
     date: date
     place: Place
     date_place: Place
+    filed_place: Place
     filed: _Day | None = None
     period: Period | None = None
     sample: bool = False
@@ -519,6 +521,13 @@ class Ledger:
             for stage in plan.stage_targets:
                 found[task, stage.indicator] = (*found.get((task, stage.indicator), ()), stage)
         return found
+
+    def reported(self) -> Iterator[tuple[Task, str, tuple[Entry, ...]]]:
+        """Yield each part of a task that its division has reported, with the entries."""
+        for (id_, division), entries in self.entries.items():
+            task = self.task_by_id.get(id_)
+            if task is not None and division in task.divisions:
+                yield task, division, entries
 
     @cached_property
     def all_entries(self) -> tuple[Entry, ...]:

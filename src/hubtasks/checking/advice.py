@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from hubtasks.checking.closures import may_close
@@ -65,17 +66,15 @@ def unexplained_light(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Where a division's part is lit yellow or red, its last entry names the problem."""
     if ledger.unread:  # what lights it, or says why, may be among it
         return
-    for (task_id, division), entries in ledger.entries.items():
-        latest, task = entries[-1], ledger.task_by_id.get(task_id)
-        if task is None or division not in task.divisions or latest.problems:
-            continue
-        if latest.status in {Status.BLOCKED, Status.POSTPONED}:
+    for task, division, entries in ledger.reported():
+        latest = entries[-1]
+        if latest.problems or latest.status in {Status.BLOCKED, Status.POSTPONED}:
             continue
         part = judge_pair(Known.on_day(ledger, latest.date.year, on), task, division)
         if part.light in {Light.YELLOW, Light.RED}:
             yield Diagnostic(
                 Code.UNEXPLAINED_LIGHT,
-                f"第{task_id}项{division}亮{part.light}灯（{part.brief}），没有写存在问题",
+                f"第{task.id}项{division}亮{part.light}灯（{part.brief}），没有写存在问题",
                 latest.place,
                 "补上 problems: 写明卡在哪里、原因是什么",
                 field="problems",
@@ -100,24 +99,20 @@ def vague_problem(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def closure_awaited(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A part of a task that is finished for a month is confirmed as closed."""
     closed = {(c.task, c.division) for c in ledger.closed}
-    for (task_id, division), entries in ledger.entries.items():
-        latest, task = entries[-1], ledger.task_by_id.get(task_id)
-        if task is None or division not in task.divisions or latest.status is not Status.FINISHED:
+    for task, division, entries in ledger.reported():
+        finished = list(takewhile(lambda e: e.status is Status.FINISHED, reversed(entries)))
+        if not finished or {(task.id, ""), (task.id, division)} & closed:
             continue
-        since = latest
-        for entry in reversed(entries):
-            if entry.status is not Status.FINISHED:
-                break
-            since = entry
-        if on - since.filed <= _WAITS or {(task_id, ""), (task_id, division)} & closed:
+        latest, since = finished[0], finished[-1].filed
+        if on - since <= _WAITS:
             continue
         known = Known.on_day(ledger, latest.date.year, on)
         if judge_pair(known, task, division).light is Light.BLUE:
             yield Diagnostic(
                 Code.CLOSURE_AWAITED,
-                f"第{task_id}项{division}办结{(on - since.filed).days}天了，还没有销号",
+                f"第{task.id}项{division}办结{(on - since).days}天了，还没有销号",
                 latest.place_of("status"),
-                f"请{listed(sorted(may_close(ledger, task)))}核过后运行 hubtasks close {task_id}",
+                f"请{listed(sorted(may_close(ledger, task)))}核过后运行 hubtasks close {task.id}",
                 field="status",
                 value=latest.status,
             )

@@ -341,6 +341,21 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_PLAN, "value: 5}", "value: -5}"),
     ),
     Code.EXTENSION_PAST: (Example(_YUNYONG, "until: 2026-09-30", "until: 2026-06-30"),),
+    Code.IDLE_EXTENSION: (
+        Example(
+            _BAOHU,
+            "    next: 7月20日前回访6条线索。\n",
+            "    next: 7月20日前回访6条线索。\n"
+            "    extension: {milestone: case-book, until: 2026-12-20, approved_by: 局长办公会}\n",
+        ),
+        Example(
+            _BAOHU,
+            "    next: 7月20日前回访6条线索。\n",
+            "    next: 7月20日前回访6条线索。\n"
+            "    extension: {milestone: case-book, until: 2026-12-20, approved_by: 保护处, "
+            "approved_on: 2026-06-20}\n",
+        ),
+    ),
     Code.FIGURE_FAR_ABOVE: (
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 400}"),
     ),

@@ -89,7 +89,18 @@ def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
             said = f"报送日期 {filed} 比填报日期 {day} 早了不止一个月"
             fix = "filed 写实际报送的日期，date 写数据到哪一天"
         if said:
-            yield Diagnostic(Code.FUTURE_DATE, said, progress.date_place, fix)
+            yield Diagnostic(Code.FUTURE_DATE, said, progress.filed_place, fix)
+    for entry in ledger.all_entries:
+        for reached in entry.milestones:
+            if reached.day is not None and reached.day > entry.date:
+                yield Diagnostic(
+                    Code.FUTURE_DATE,
+                    f"达到的日子 {reached.day} 晚于文件日期 {entry.date}",
+                    reached.place,
+                    "写真正达到的那一天，不晚于文件日期",
+                    field="milestones",
+                    value=str(reached.day),
+                )
     for entry, figure in ledger.all_figures:
         if figure.date > entry.date:
             yield Diagnostic(
@@ -221,11 +232,10 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     doubtful = {
         u.path for u in ledger.unread if u.whole or any(p.field in unsaid for p in u.problems)
     }
-    for (task_id, division), entries in ledger.entries.items():
-        latest, task = entries[-1], ledger.task_by_id.get(task_id)
-        if task is None or latest.status is not Status.FINISHED or division not in task.divisions:
+    for task, division, entries in ledger.reported():
+        latest, plan = entries[-1], ledger.plan_by_task.get(task.id)
+        if latest.status is not Status.FINISHED:
             continue
-        plan = ledger.plan_by_task.get(task_id)
         steps = {m.id for m in plan.milestones} if plan else set()
         misnamed = {r.milestone for e in entries for r in e.milestones} - steps
         if misnamed or doubtful & {e.path for e in entries}:
@@ -235,7 +245,7 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         if open_ := part.open:
             yield Diagnostic(
                 Code.FINISHED_SHORT,
-                f"第{task_id}项写“已完成”，还有没完成的：{listed(open_)}",
+                f"第{task.id}项写“已完成”，还有没完成的：{listed(open_)}",
                 latest.place_of("status"),
                 "状态写“推进中”，或报上达到的数和节点；增速、存量要等年末的数",
                 field="milestones" if all(i.done for i in part.own) else "values",
@@ -328,6 +338,40 @@ def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def idle_extension(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """An extension that names who approved it counts: else it moves nothing, and that is told."""
+    if not ledger.plan_whole:
+        return
+    stages = {(p.task, s.indicator, s.date) for p in ledger.plans for s in p.stage_targets}
+    for entry in ledger.all_entries:
+        extension = entry.extension
+        if extension is None or not extension.approved_by or entry.status is Status.POSTPONED:
+            continue
+        at = (entry.task, extension.indicator, extension.stage)
+        said, fix = "", "补上 approved_on: 批准的日子，如 2026-06-20"
+        if extension.approved_on is None:
+            said = "没有写批准日"
+        elif extension.approved_on > entry.filed:
+            said = f"批准日 {extension.approved_on} 比报送的日子 {entry.filed} 还晚"
+            fix = "查对批准日；批准以后再报的，写进批准以后的文件"
+        elif not acts(ledger, entry):
+            said = f"批准人写的是{extension.approved_by}，处室不能批自己的延期"
+            fix = "写批准的领导或会议"
+        elif bool(extension.indicator) is not bool(extension.stage):
+            said, fix = "指标和原来的日子只写了一样", "延的是分期目标的，indicator 和 date 一起写"
+        elif extension.indicator in ledger.indicator_by_id and at not in stages:
+            said = f"计划里没有“{extension.indicator}”{extension.stage}的分期目标"
+            fix = "date 写分期目标原来的日子，见计划文件"
+        if said:
+            yield Diagnostic(
+                Code.IDLE_EXTENSION,
+                f"第{entry.task}项的延期不起作用：{said}",
+                entry.place_of("extension"),
+                fix,
+                field="extension",
+            )
+
+
 def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:
     """Each figure with its indicator, where that belongs to the entry's task."""
     for entry, figure in ledger.all_figures:
@@ -354,4 +398,5 @@ RULES = (
     blocked_without_reason,
     postponed_unapproved,
     extension_past,
+    idle_extension,
 )

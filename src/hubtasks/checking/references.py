@@ -137,8 +137,13 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A figure or a stage target is of an indicator of its own task."""
+    """A figure, a stage target or an extension is of an indicator of its own task."""
     named = [(e.task, f.indicator, f.place) for e, f in ledger.all_figures]
+    named += (
+        (e.task, e.extension.indicator, e.place_of("extension"))
+        for e in ledger.all_entries
+        if e.extension and e.extension.indicator
+    )
     named += ((p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets)
     for number_, name, place in named:
         task = ledger.task_by_id.get(number_)
@@ -154,22 +159,23 @@ def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A milestone said to be reached is the division's own, in the plan of its task."""
+    """A milestone reached, or put off, is the division's own, in the plan of its task."""
     for progress in ledger.progress if ledger.plan_whole else ():
         for entry in progress.entries:
-            if not entry.milestones or entry.task not in ledger.task_by_id:
+            named = [(r.milestone, r.place) for r in entry.milestones]
+            if entry.extension and entry.extension.milestone:
+                named.append((entry.extension.milestone, entry.place_of("extension")))
+            if not named or entry.task not in ledger.task_by_id:
                 continue
             plan = ledger.plan_by_task.get(entry.task)
             own = [m.id for m in plan.milestones if m.division == entry.division] if plan else []
-            for reached in entry.milestones:
-                if reached.milestone not in own:
+            for name, place in named:
+                if name not in own:
                     yield Diagnostic(
                         Code.UNKNOWN_MILESTONE,
-                        f"第{entry.task}项的计划里，{entry.division}没有节点“{reached.milestone}”",
-                        reached.place,
-                        did_you_mean(reached.milestone, own)
-                        if own
-                        else "节点先写进计划文件，再报达到",
+                        f"第{entry.task}项的计划里，{entry.division}没有节点“{name}”",
+                        place,
+                        did_you_mean(name, own) if own else "节点先写进计划文件，再报达到、延期",
                     )
 
 

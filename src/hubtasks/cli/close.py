@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -19,7 +20,6 @@ from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.pairs import judge_pair
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.model import Closure
 from hubtasks.reading.files import reason_of
 from hubtasks.wording import listed
 
@@ -64,11 +64,11 @@ def close(
     if who not in may_close(ledger, ledger.task_by_id[number]):
         refuse(f"第{number}项由{allowed}销号，{who}不能")
     _refuse_open(opened, number, whose)
-    closed = Closure(number, who, opened.on, ledger.task_by_id[number].place, whose, ())
     name = FileKind.CLOSED.at(year=opened.year)
     before = _there(opened, name)
     known = _HEAD.encode() if before is None else before
-    after = known.rstrip(b"\n") + b"\n" + _line(closed, evidence or ()).encode()
+    line = _line(number, whose, who, opened.on, evidence or ())
+    after = known.rstrip(b"\n") + b"\n" + line.encode()
     if new_problems(opened, {name: after}):
         refuse(f"{name} 里有错，没有销号。请先按 hubtasks check 改好")
     put_file(opened.files.root, name, before, after)
@@ -101,12 +101,9 @@ def _there(opened: Opened, name: str) -> bytes | None:
         refuse(f"打不开 {name}（{reason_of(error)}），没有销号")
 
 
-def _line(closed: Closure, evidence: tuple[str, ...] | list[str]) -> str:
+def _line(task: int, division: str, by: str, day: date, evidence: Sequence[str]) -> str:
     """Write a confirmation as a line of the register."""
-    about = f"division: {closed.division}, " if closed.division else ""
+    about = f"division: {division}, " if division else ""
     proof = ", ".join(json.dumps(text, ensure_ascii=False) for text in evidence)
     shown = f", evidence: [{proof}]" if proof else ""
-    return (
-        f"  - {{task: {closed.task}, {about}by: {closed.by}, "
-        f"date: {date.isoformat(closed.date)}{shown}}}\n"
-    )
+    return f"  - {{task: {task}, {about}by: {by}, date: {day}{shown}}}\n"

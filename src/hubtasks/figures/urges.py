@@ -15,6 +15,7 @@ from hubtasks.figures.lights import Light
 from hubtasks.figures.milestones import StepState
 from hubtasks.figures.pairs import Filing, filing
 from hubtasks.figures.report import DivisionReport, Report, TaskReport
+from hubtasks.figures.schedule import due_date
 from hubtasks.model import Issued, Ledger, Status, UrgeLevel
 from hubtasks.period import Period
 
@@ -32,15 +33,16 @@ class Subject(NamedTuple):
     """What a slip is about: a division's late part of a task, or a month that it did not file.
 
     `tasks` are those that it names: the late one, or all that were not filed. `part` is the late
-    part, None where nothing is late but the filing; `months` how many were not filed by then, one
-    after the other.
+    part, None where nothing is late but the filing: then `month` was due on `due`, and of each
+    task so many `months` were not filed, one after the other.
     """
 
     division: str
     tasks: tuple[TaskReport, ...]
     part: DivisionReport | None
-    month: Period | None
-    months: int
+    month: Period | None = None
+    due: date | None = None
+    months: tuple[int, ...] = ()
 
 
 class Urge(NamedTuple):
@@ -117,17 +119,19 @@ class Urge(NamedTuple):
     @property
     def reason(self) -> str:
         """Where it stands and what is missing, with the light's numbers."""
-        part, months = self.about.part, self.about.months
+        part, most = self.about.part, max(self.about.months, default=0)
         if part is not None:
             return f"{part.light}灯：{part.reason}"
-        in_a_row = f"，已连续{months}个月" if months > 1 else ""
+        told = zip(self.about.tasks, self.about.months, strict=True)
+        longest = wording.listed([str(task.id) for task, months in told if months == most])
+        in_a_row = f"，其中第{longest}项已连续{most}个月没有报" if most > 1 else ""
         return f"应报的任务中有{len(self.about.tasks)}项没有报{in_a_row}"
 
     @property
     def due_text(self) -> str:
         """The deadlines that have passed, else the year's end; of filing the day it was due."""
         if self.about.part is None:
-            return f"{self.month_name}的报送日"
+            return wording.day(self.about.due) if self.about.due else ""
         late = [
             f"“{m.milestone.name}”{wording.day(m.due)}"
             for m in self.about.part.pair.milestones
@@ -218,11 +222,12 @@ def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
     for task in report.tasks:
         for part in task.by_division:
             if part.light in _BY_LIGHT and not _put_off(part):
-                yield Subject(part.division, (task,), part, None, 0)
+                yield Subject(part.division, (task,), part)
     known = Known.of_period(ledger, report.period, report.on)
     if (month := known.last_month_due) is None:
         return
     period = Period.of_month(report.year, month)
+    due = due_date(report.year, month, ledger.rules)
     for division in ledger.divisions:
         missing = tuple(
             task
@@ -231,9 +236,8 @@ def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
             if part.division == division.name and part.filing is Filing.MISSING
         )
         if missing:
-            yield Subject(
-                division.name, missing, None, period, _months(known, missing, division.name)
-            )
+            months = tuple(_months(known, task.id, division.name) for task in missing)
+            yield Subject(division.name, missing, None, period, due, months)
 
 
 def _put_off(part: DivisionReport) -> bool:
@@ -243,16 +247,12 @@ def _put_off(part: DivisionReport) -> bool:
     return postponed and part.pair.extended and not late and part.light is Light.YELLOW
 
 
-def _months(known: Known, tasks: Iterable[TaskReport], division: str) -> int:
-    """Count the months in a row, to the last one due, of which nothing was filed for some task."""
-    most = 0
-    for task in tasks:
-        count, month = 0, known.last_month_due or 0
-        asked = known.ledger.task_by_id[task.id]
-        while filing(known, asked, division, month) is Filing.MISSING:
-            count, month = count + 1, month - 1
-        most = max(most, count)
-    return most
+def _months(known: Known, task: int, division: str) -> int:
+    """Count the months in a row, to the last one due, of which nothing was filed for a task."""
+    asked, count, month = known.ledger.task_by_id[task], 0, known.last_month_due or 0
+    while filing(known, asked, division, month) is Filing.MISSING:
+        count, month = count + 1, month - 1
+    return count
 
 
 def _same(issued: Issued, about: Subject) -> bool:
@@ -279,7 +279,7 @@ def _level(about: Subject, previous: Issued | None, on: date) -> UrgeLevel:
     by_itself = (
         _BY_LIGHT[about.part.light]
         if about.part is not None
-        else _LEVELS[min(about.months, len(_LEVELS)) - 1]
+        else _LEVELS[min(max(about.months), len(_LEVELS)) - 1]
     )
     if previous is None or previous.reply_by >= on:
         return by_itself

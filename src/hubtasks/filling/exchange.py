@@ -36,13 +36,16 @@ if TYPE_CHECKING:
     from hubtasks.model import Division
 
 _GONE = plan_form.GONE.id
-_UNTIL, _APPROVED = (fields.EXTENSION.by_key[key].heading for key in ("until", "approved_by"))
+_UNTIL, _BY, _ON = (
+    fields.EXTENSION.by_key[key].heading for key in ("until", "approved_by", "approved_on")
+)
 _EVIDENCE = fields.ENTRY.by_key["evidence"].heading
 # What helps in a sheet where YAML's way out would not.
 _FIXES = {
     Code.JOINED_ITEMS: "几件的，一行写一件（按 Alt+Enter 换行）；就是一件的，不用改",
     Code.FINISHED_WITHOUT_EVIDENCE: f"填上“{_EVIDENCE}”，一行写一件",
-    Code.POSTPONED_UNAPPROVED: f"在“{progress.EXCUSES}”表里填“{_UNTIL}”和“{_APPROVED}”",
+    Code.POSTPONED_UNAPPROVED: f"在“{progress.EXCUSES}”表里填“{_UNTIL}”、“{_BY}”和“{_ON}”",
+    Code.IDLE_EXTENSION: f"在“{progress.EXCUSES}”表里改“{_BY}”、“{_ON}”",
 }
 
 

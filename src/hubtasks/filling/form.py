@@ -180,6 +180,7 @@ PROGRESS = "entries"
 FIGURES = "values"
 MILESTONES = "milestones"
 EXCUSES = "更正和延期"
+PUT_OFF = "extension.milestone"  # the column in which a milestone is named
 _ENTRY = fields.ENTRY.by_key
 _ORDER = {key: n for n, key in enumerate(_ENTRY)}
 _FLAGS = frozenset(key for key, field in _ENTRY.items() if field.shape is Shape.FLAG)

@@ -17,6 +17,8 @@ from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.filling.form import (
     FILED_ON,
     HEAD,
+    MILESTONES,
+    PUT_OFF,
     TELLING,
     CellId,
     CellKind,
@@ -120,7 +122,17 @@ def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) 
             reader.day(own)
         else:
             reader.table(own, table)
-    return Filled(reader.cells, reader.spots, tuple(reader.faults))
+    return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
+
+
+def _by_id(form: Form, cells: dict[CellId, str]) -> dict[CellId, str]:
+    """Put the id of a milestone where its name was written: the form shows names alone."""
+    rows = (row for table in form.tables if table.id == MILESTONES for row in table.rows)
+    ids = {row.cells[:2]: row.key.partition(" ")[2] for row in rows}
+    return {
+        cell: ids.get((cell.key, text), text) if cell.column == PUT_OFF else text
+        for cell, text in cells.items()
+    }
 
 
 def plain_heading(text: object) -> str:

@@ -279,6 +279,7 @@ def _progress(top: Value, file: DataFile, units: Mapping[str, str]) -> Progress 
         entries=entries,
         place=found["division"].place,
         date_place=found["date"].place,
+        filed_place=found["filed" if "filed" in head else "date"].place,
         **head,
     )
 
