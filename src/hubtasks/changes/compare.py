@@ -95,7 +95,7 @@ class ListChange(NamedTuple):
     def about(self) -> str:
         """What it is about: `清单第5项指标“……”`."""
         first = self.way[0].record if self.way else None
-        if first in {fields.PROGRESS, fields.ISSUED}:  # they name their file themselves
+        if first in {fields.PROGRESS, fields.ISSUED, fields.CLOSURE}:  # they name their file
             return str(self.way[0])
         inside = "里的" if first not in {None, fields.TASK, fields.PLAN} else ""
         return self.kind.label + inside + "".join(map(str, self.way))
