@@ -41,7 +41,8 @@ def test_check_names_each_blank_and_nothing_else(root: Path) -> None:
 
 
 def filled(text: str) -> str:
-    """The file as a person would have it: statuses, summaries, figures of last time."""
+    """The file as a person would have it, handed in on its day: statuses, summaries, figures."""
+    text = re.sub(r"^filed: .*\n", "", text, flags=re.MULTILINE)
     text = re.sub(r"status:  # .*", "status: 推进中", text)
     text = re.sub(r"summary:$", "summary: 7月28日完成一批。", text, flags=re.MULTILINE)
     return re.sub(r"^( {6}[a-z0-9-]+:)  # .*$", r"\1 14", text, flags=re.MULTILINE)

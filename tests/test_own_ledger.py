@@ -13,6 +13,7 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from test_sheets import soffice, tree
 
+from hubtasks.cli.opening import this_day
 from hubtasks.filling import own_ledger
 from hubtasks.filling.form import said
 
@@ -56,6 +57,7 @@ WANTED = {
     ("format",): "1",
     ("division",): "保护协调处",
     ("date",): "2026-07-31",
+    ("filed",): str(this_day()),
     ("reporter",): "张三",
     ("entries", "3", "task"): "3",
     ("entries", "3", "status"): "未启动",

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ import pytest
 from conftest import HERE, ON, Edit, Result, Run
 from test_examples import git
 
+from hubtasks.cli.opening import this_day
+from hubtasks.filling.stamp import stamped as stamp
 from hubtasks.git import program
 from hubtasks.git.send import request_url
 
@@ -91,6 +94,48 @@ def test_progress_is_sent_on_a_branch_of_its_own(office: tuple[Path, Path], run:
     change(mine, BAOHU, "cases: 6}", "cases: 7}")
     assert send(run, mine, "--message", "改数").code == 0
     assert "cases: 7}" in on_server(mine, "baohu-2026-06")
+
+
+def test_a_file_is_stamped_when_it_is_first_sent(office: tuple[Path, Path], run: Run) -> None:
+    """Sent for the first time it says that it was handed in today, and says so to its sender.
+
+    Sent again, or changed after it was merged, it keeps the day that it has.
+    """
+    mine, _ = office
+    path = "data/progress/baohu/2026-07-31.yaml"
+    assert run("new", "baohu", "--date", "2026-07-31", "--root", mine).code == 0
+    text = (mine / path).read_text(encoding="utf-8")
+    assert f"filed: {this_day()}\n" in text, "begun on another day than the data's"
+    entry = "entries:\n  - task: 3\n    status: 推进中\n    summary: 走访企业5家。\n"
+    head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\n"
+    (mine / path).write_text(f"{head}filed: 2026-08-01\n{entry}", encoding="utf-8")
+    result = send(run, mine)
+    assert result.code == 0, result.out + result.err
+    stamp = f"filed: {this_day()}\n"
+    assert f"报送日期记为今天（filed: {this_day()}）" in result.out
+    assert on_server(mine, "baohu-2026-07", path) == f"{head}{stamp}{entry}"
+    change(mine, path, stamp, "filed: 2026-08-01\n")
+    result = send(run, mine)
+    assert result.code == 0, result.out + result.err
+    assert "报送日期记为" not in result.out
+    assert "filed: 2026-08-01\n" in on_server(mine, "baohu-2026-07", path)
+
+
+@pytest.mark.parametrize(
+    ("head", "stamped"),
+    [
+        ("date: 2026-07-31", "date: 2026-07-31\nfiled: 2026-08-03"),
+        ("date: 2026-07-31\nfiled: 2026-08-01", "date: 2026-07-31\nfiled: 2026-08-03"),
+        ("date: 2026-08-03", "date: 2026-08-03"),
+        ("date: 2026-07-31\nfiled: 2026-08-03", "date: 2026-07-31\nfiled: 2026-08-03"),
+        ("date: 2026-07-31\nsample: true", "date: 2026-07-31\nsample: true"),
+        ("date: 2026-07-31\nsample: 否", "date: 2026-07-31\nsample: 否\nfiled: 2026-08-03"),
+    ],
+)
+def test_a_stamp_is_the_day_itself(head: str, stamped: str) -> None:
+    """The day handed in stands in a file where the data's day does not say it; samples have none."""
+    entries = "entries:\n  - task: 3\n"
+    assert stamp(f"{head}\n{entries}", date(2026, 8, 3)) == f"{stamped}\n{entries}"
 
 
 def conflict(office: tuple[Path, Path], run: Run) -> Path:

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
+from hubtasks.cli.opening import this_day
 from hubtasks.excel.read import read_sheets
 from hubtasks.filling.cells import CellConflict, merged_cells
 from hubtasks.filling.form import CellId, progress_form, said
@@ -602,6 +603,7 @@ def test_random_fillings_arrive(repo: Path, run: Run, tmp_path: Path, data: st.D
     after = said(target.read_text(encoding="utf-8"))
     if not before:
         wanted |= {("format",): "1", ("division",): "保护协调处", ("date",): "2026-08-31"}
+        wanted["filed",] = str(this_day())
     assert after == wanted
     path.unlink()
     out(run, repo, path, month=month)
@@ -609,7 +611,7 @@ def test_random_fillings_arrive(repo: Path, run: Run, tmp_path: Path, data: st.D
 
 
 def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
-    """Of a month without a file a clean one is made, with the tasks that were filled."""
+    """Of a month without a file a clean one is made: the tasks that were filled, handed in today."""
     path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
     fill(
         path,
@@ -628,7 +630,8 @@ def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
     made = (repo / "data/progress/baohu/2026-07-31.yaml").read_text(encoding="utf-8")
     assert made == (
         "# yaml-language-server: $schema=../../../schema/progress-2026.json\n"
-        "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nreporter: 张三\nentries:\n"
+        "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nreporter: 张三\n"
+        f"filed: {this_day()}\nentries:\n"
         "  - task: 5\n    status: 推进中\n    summary: 7月12日指导企业3家。\n"
         "    values: {overseas-dispute-cases: {value: 6, date: 2026-07-20, source: 局内统计}}\n"
         "    extension: {until: 2026-12-20, reason: 专家库更新推迟。}\n"

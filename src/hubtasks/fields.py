@@ -756,7 +756,7 @@ PROGRESS = Record(
             "filed",
             "报送日期",
             Shape.DATE,
-            meaning="哪一天交的；不写的按填报日期算",
+            meaning="哪一天交的，送审时自己记上；不写的按填报日期算",
         ),
         Field(
             "period",

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli.arguments import refuse
 from hubtasks.cli.check import check
+from hubtasks.cli.opening import this_day
 from hubtasks.cli.printing import put_file, say
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
+from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -108,7 +110,7 @@ def _begun(talk: _Talk) -> _Filled:
     try:
         content = folder.read(talk.path)
     except FileNotFoundError:
-        content = blank.blank(*talk.desk).encode()
+        content = stamped(blank.blank(*talk.desk), this_day()).encode()
         put_file(folder.root, talk.path, None, content)
     except OSError as error:
         refuse(f"打不开 {talk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")

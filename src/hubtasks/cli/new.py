@@ -14,6 +14,7 @@ from hubtasks.cli.opening import open_year, refuse_future, this_day
 from hubtasks.cli.printing import put_file, say_moved
 from hubtasks.fields import FileKind
 from hubtasks.filling import blank
+from hubtasks.filling.stamp import stamped
 
 
 def new(
@@ -42,6 +43,7 @@ def new(
         say_moved(opened.ledger.last_sample_day, when)
     if interactive:
         return asking.fill(opened, unit, when, path, root)
-    put_file(opened.files.root, path, None, blank.blank(opened.ledger, unit, when).encode())
+    made = stamped(blank.blank(opened.ledger, unit, when), this_day())
+    put_file(opened.files.root, path, None, made.encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0

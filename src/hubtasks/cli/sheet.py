@@ -240,7 +240,7 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
         return _Returned((f"{name}：{fault}",), unreadable=True)
     try:
         text = texts[target.path] if target.path in texts else _current(opened, target)
-        found = exchange.exchange(opened, workbook, target, text)
+        found = exchange.exchange(opened, workbook, target, text, this_day())
     except EditFault as fault:
         return _Returned((f"{name}：{fault}（{target.path} 没有动）",))
     lines = (f"{name}（{target.division.name}）→ {target.path}", *_lines(found))

@@ -12,14 +12,17 @@ import typer
 from hubtasks.changes import compare
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import On, Root, division_of, refuse, task_number
-from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import say, told
+from hubtasks.cli.opening import open_year, this_day
+from hubtasks.cli.printing import put_file, say, told
 from hubtasks.diagnostics import Severity
+from hubtasks.filling import stamp
 from hubtasks.git import revision
 from hubtasks.git import send as sending
 from hubtasks.git.entries import Side
+from hubtasks.reading.files import is_there
 from hubtasks.views import changes, sides
 from hubtasks.wording import visible
+from hubtasks.writing import edit
 
 if TYPE_CHECKING:
     from hubtasks.git.entries import EntryConflict
@@ -63,6 +66,8 @@ def submit(
         parcel = sending.parcel(opened, route, name)
         if _told_wrong(opened, parcel.paths):
             return 1
+        if _stamped(opened, sending.unsent(route, parcel)):
+            opened = open_year(root, on)
         found = compare.of_years(
             sending.parted(route), opened.files, opened.ledger, opened.year, opened.on
         )
@@ -74,7 +79,7 @@ def submit(
         if _told_wrong(open_year(root, on), sending.ahead(route)):
             return 1
         link = sending.push(route, parcel.branch, say)
-    except sending.NotSent as why:
+    except (sending.NotSent, edit.EditFault) as why:
         refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
@@ -103,6 +108,21 @@ def _choices(
             if found.setdefault(number, side) is not side:
                 refuse(f"第{number}项写了两种留法。--mine、--theirs、--both 只能选一个")
     return found
+
+
+def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
+    """Write into files sent for the first time that it is today; tell whether that changes any."""
+    done = False
+    for path in paths:
+        if not is_there(opened.files.root / path):
+            continue
+        before = opened.files.read(path)
+        text = stamp.stamped(edit.text_of(before), this_day())
+        if text.encode() != before:
+            put_file(opened.files.root, path, before, text.encode())
+            sys.stdout.write(f"{visible(path)}：报送日期记为今天（filed: {this_day()}）\n")
+            done = True
+    return done
 
 
 def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:

@@ -19,6 +19,7 @@ from hubtasks.fields import FileKind
 from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
 from hubtasks.filling.form import CellId
+from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
 from hubtasks.reading.files import Edited
 from hubtasks.reading.load import load
@@ -156,8 +157,10 @@ def target_of(opened: Opened, base: Base) -> Target:
     return Target(base.purpose, division, base.on)
 
 
-def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> Exchange:
-    """Work out what a workbook makes of its file, which now says *text*.
+def exchange(
+    opened: Opened, workbook: Workbook, target: Target, text: str, today: date
+) -> Exchange:
+    """Work out what a workbook makes of its file, which now says *text*; a new one is of *today*.
 
     EditFault where the file, or what the workbook asks for, can't be edited.
     """
@@ -173,6 +176,8 @@ def exchange(opened: Opened, workbook: Workbook, target: Target, text: str) -> E
     if workbook.base and not any(fault.severity is Severity.ERROR for fault in faults):
         faults += tuple(_left(form, merged.changes))
     after = _written(opened, form, text, merged.changes) if merged.changes else text
+    if target.purpose == "progress" and not text and after:
+        after = stamped(after, today)
     if after == text:
         return Exchange(target, text, text, faults)
     content = {target.path: after.encode()}

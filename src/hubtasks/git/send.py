@@ -123,6 +123,18 @@ def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
             raise NotSent(f"{visible(path)}：{found.message}，没有送。{found.fix}")
 
 
+def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
+    """Return the files of a parcel that were never sent before, on its branch or merged."""
+    there = (f"refs/remotes/{route.remote}/{parcel.branch}", route.upstream)
+    sent = {
+        path
+        for name in there
+        if _is_commit(route.root, name)
+        for path in Revision.at(route.root, name).blobs
+    }
+    return tuple(path for path in parcel.paths if path not in sent)
+
+
 def parted(route: Route) -> Revision:
     """Return the data as it was where the branch checked out left the upstream."""
     known = _is_commit(route.root, route.upstream)

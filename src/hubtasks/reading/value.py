@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", bound=Enum)
 
+YES, NO = frozenset({"true", "是"}), frozenset({"false", "否"})
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
@@ -339,9 +340,9 @@ class Value:
         value = self.text()
         if value is None:
             return None
-        if value in {"true", "是"}:
+        if value in YES:
             return True
-        if value in {"false", "否"}:
+        if value in NO:
             return False
         fix = "写 true（是）或 false（否）" + (
             "；不是的，把这一项删去" if is_no_value(value) else ""
