@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HERE, ON, PROJECT, Edit, Run
+from conftest import read as repository
 from python_calamine import CalamineWorkbook
 
 from hubtasks.documents.ledger import COLUMNS
@@ -25,14 +26,16 @@ def sheet(path: Path, name: str) -> list[list[object]]:
     ("lead", "tasks"), [("规划发展处", 22), ("保护协调处", 17), ("运用促进处", 11)]
 )
 def test_each_lead_division_has_its_own(run: Run, tmp_path: Path, lead: str, tasks: int) -> None:
-    """22, 17 and 11 tasks: the 50 of the list, each in one ledger."""
+    """22, 17 and 11 tasks: the 50 of the list, each in one ledger, a row for each indicator."""
     path = tmp_path / "台账.xlsx"
     assert run("ledger", "--lead", lead, "--root", PROJECT, "-o", path).code == 0
     rows = sheet(path, "工作台账")
     assert lead in str(rows[0][0])
     numbers = [int(str(row[0]).removesuffix(".0")) for row in rows[2:]]
     assert numbers == sorted(numbers)
-    assert len(rows) - 2 == tasks
+    assert len(set(numbers)) == tasks
+    listed = {t.id: max(1, len(t.indicators)) for t in repository(PROJECT)[0].tasks}
+    assert all(numbers.count(task) == listed[task] for task in numbers)
     assert {row[5] for row in rows[2:]} == {lead}
     assert all(row[1] for row in rows[2:]), "a filter on the merged column would lose rows"
 
@@ -44,7 +47,8 @@ def test_the_columns_begin_as_in_the_notice(run: Run, tmp_path: Path) -> None:
     notice = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
     heads = next(line for line in notice.splitlines() if line.startswith("序号\t")).split("\t")
     assert sheet(path, "工作台账")[1][:6] == [head.strip() for head in heads]
-    assert len(sheet(path, "工作台账")) == 52
+    rows = sheet(path, "工作台账")[2:]
+    assert len({row[0] for row in rows}) == 50
     with zipfile.ZipFile(path) as parts:
         charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
     assert len(charts) == sum("目标" in str(row[0]) for row in sheet(path, "重点指标")) > 0
@@ -62,6 +66,39 @@ def test_the_sums_are_those_of_status(run: Run, tmp_path: Path) -> None:
     for column in range(1, 7):
         numbers = [float(str(row[column])) for row in groups]
         assert sum(numbers) == 2 * float(str(total[column]))
+
+
+def test_each_indicator_says_its_own(run: Run, tmp_path: Path) -> None:
+    """All 37 have a row with their own figure, schedule and light, and why there is none."""
+    path = tmp_path / "台账.xlsx"
+    run("ledger", "--root", PROJECT, "-o", path)
+    heads, *rows = sheet(path, "工作台账")[1:]
+    at = {str(head): n for n, head in enumerate(heads)}
+    said = {
+        (row[0], row[at["指标"]]): [row[at[h]] for h in ("累计数", "序时进度", "指标灯", "灯号")]
+        for row in rows
+        if row[at["指标"]]
+    }
+    status = json.loads(run("status", "--root", PROJECT, "--format", "json").out)
+    known = {
+        (float(task["id"]), one["name"]): [
+            "" if one["value"] is None else one["value"],
+            "" if one["expected"] is None else f"{one['expected']:.1f}%",
+            one["light"],
+            task["light"],
+        ]
+        for task in status["tasks"]
+        for one in task["indicators"]
+    }
+    assert len(known) == 37
+    assert known.keys() == said.keys()
+    for name, (value, expected, light, whole) in known.items():
+        assert said[name][:2] == [value, expected]
+        unlit = str(said[name][2]).removesuffix("，数据陈旧")
+        assert said[name][2] == light if light else unlit in {"外单位指标", "按节点判断", "未报数"}
+        assert str(said[name][3]).startswith(whole)
+    blue = {row[at["灯号"]] for row in rows if str(row[at["灯号"]]).startswith("蓝")}
+    assert "蓝（待销号）" in blue
 
 
 def test_text_is_text(repo: Path, run: Run, edit: Edit, tmp_path: Path) -> None:

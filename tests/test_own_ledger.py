@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -191,11 +192,14 @@ def test_every_column_of_our_ledger_is_known(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path: Path) -> None:
-    """Two rows of one task, and one cell over two tasks, are told, and nothing is written."""
-    rows: list[Row] = [{"序号": n, "本期\n进展": "甲。", "状态": "推进中"} for n in (3, 5, 5)]
+    """Two rows of one task that differ, and one cell over two tasks: told, nothing written."""
+    rows: list[Row] = [
+        {"序号": n, "本期\n进展": said, "状态": "推进中"}
+        for n, said in ((3, "甲。"), (5, "甲。"), (5, "乙。"))
+    ]
     path = ledger(tmp_path / "台账.xlsx", rows)
     result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
-    assert "台账!A6 错误 第5项写了两行，另一处在 A5" in result.out
+    assert "台账!E6 错误 第5项写了两行，这一列不一样，另一处在 E5" in result.out
     path = ledger(tmp_path / "合并.xlsx", rows[:2])
     book = openpyxl.load_workbook(path)
     book.worksheets[0].merge_cells("E4:E5")
@@ -203,6 +207,56 @@ def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path:
     result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
     assert "台账!E4:E5 错误 这几格合并成了一格" in result.out
     assert not (repo / JULY).exists()
+
+
+def test_a_task_has_a_row_for_each_indicator(run: Run, tmp_path: Path) -> None:
+    """Figures are read by the indicator's name; texts are merged cells, whose first one counts."""
+    root = tmp_path / "repo"
+    shutil.copytree(PROJECT / "data", root / "data")
+    path = tmp_path / "台账.xlsx"
+    own = ("--division", "yunyong", "--root", root)
+    assert run("ledger", *own, "-o", path).code == 0
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    heads = {cell.value: cell.column or 0 for cell in sheet[2]}
+    rows = {sheet.cell(row, heads["指标"]).value: row for row in range(3, sheet.max_row + 1)}
+    loans, firms = "知识价值信用贷款发放额", "知识价值信用贷款服务科技型中小企业"
+    assert rows[firms] == rows[loans] + 1
+    sheet.cell(rows[loans], heads["本期进展"]).value = "7月20日发放贷款8亿元。"
+    sheet.cell(rows[firms], heads["累计数"]).value = 1.25
+    for row in (rows[loans], rows[firms]):
+        sheet.cell(row, heads["截至日"]).value = "2026-07-31"
+    book.save(path)
+    result = run("sheet", "in", path, *own, "--date", "2026-07-31", "--write")
+    assert result.code == 0, result.out
+    made = said((root / "data/progress/yunyong/2026-07-31.yaml").read_text(encoding="utf-8"))
+    assert made["entries", "7", "summary"] == "7月20日发放贷款8亿元。"
+    assert [(p[3], v) for p, v in made.items() if p[2:3] == ("values",)] == [
+        ("knowledge-loan-firms", "1.25")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("figures", "told"),
+    [
+        ([("企业海外知识产权纠纷应对指导服务案例", 6), ("", 7)], "写了两个数，另一处在 F5"),
+        ([("企业海外知识产权纠纷应对指导服务案例", 6), ("", 6)], ""),
+        ([("没有这个指标", 6)], ""),
+    ],
+)
+def test_two_figures_of_one_indicator_must_agree(
+    repo: Path, run: Run, tmp_path: Path, figures: list[tuple[str, int]], told: str
+) -> None:
+    """One indicator has one figure; who has but one need not name it."""
+    heads = ["序号", "指标", "状态", "本期进展", "单位", "累计数"]
+    rows: list[Row] = [
+        {"序号": 5, "指标": name, "状态": "推进中", "本期进展": "甲。", "累计数": value}
+        for name, value in figures
+    ]
+    path = ledger(tmp_path / "台账.xlsx", [{"序号": 3}, *rows], heads)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert (told or "6例") in result.out
+    assert ("错误" in result.out) == bool(told)
 
 
 @pytest.mark.parametrize("two", [False, True], ids=["one row", "two rows"])

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hubtasks import fields, wording
 from hubtasks.excel import write
 from hubtasks.fields import Ask
-from hubtasks.figures.lights import Light
 from hubtasks.figures.report import LIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from hubtasks.fields import Field, Record
     from hubtasks.figures.card import TaskCard
+    from hubtasks.figures.lights import Light
     from hubtasks.figures.report import IndicatorReport, Report, StrategyReport, TaskReport
     from hubtasks.model import Entry, Indicator, Progress
 
@@ -32,31 +32,63 @@ _NAMED = 18  # characters: a division's name and a word behind it
 
 
 class _Row(NamedTuple):
-    """What a row is made from: a task, its strategy, and the files of its entries by path."""
+    """What a row is made from: a task, one of its indicators where it has any, and around them.
+
+    Those are its strategy, and the files of its entries by path.
+    """
 
     task: TaskReport
+    shown: IndicatorReport | None
     strategy: StrategyReport
     files: Mapping[str, Progress]
 
-    @property
-    def shown(self) -> IndicatorReport | None:
-        return next(iter(self.task.shown_indicators), None)
+
+class _Lit(NamedTuple):
+    """A cell that is coloured by its light."""
+
+    light: Light
+    text: str
+
+
+if TYPE_CHECKING:
+    Value = str | int | Decimal | _Lit
+
+
+def _task(row: _Row) -> object:
+    return row.task.id
+
+
+def _strategy(row: _Row) -> object:
+    return row.strategy.name
+
+
+def _indicator(row: _Row) -> object:
+    return row.task.id, row.shown and row.shown.indicator.id
 
 
 class LedgerColumn(NamedTuple):
-    """A column: its heading, its width in characters, and what of a row stands in it."""
+    """A column: its heading, its width in characters, and what of a row stands in it.
+
+    Rows that are of one `whole` have one cell: of a task, a strategy, or each its own.
+    """
 
     heading: str
     width: int
-    of: Callable[[_Row], str | int | Decimal]
+    of: Callable[[_Row], Value]
+    whole: Callable[[_Row], object]
 
 
-def _known(
-    record: Record, key: str, of: Callable[[_Row], str | int | Decimal], width: int = 10
-) -> LedgerColumn:
+def _known(record: Record, key: str, of: Callable[[_Row], Value], width: int = 10) -> LedgerColumn:
     """Return a column that is called as its field is everywhere, at least so wide."""
     field = record.by_key[key]
-    return LedgerColumn(field.heading, max(width, field.column.width if field.column else 0), of)
+    whole = _indicator if record in {fields.INDICATOR, fields.FIGURE} else _task
+    width = max(width, field.column.width if field.column else 0)
+    return LedgerColumn(field.heading, width, of, whole)
+
+
+def _of_figure(heading: str, of: Callable[[IndicatorReport], Value]) -> LedgerColumn:
+    """Return a column of what is made of a figure; empty for a task that has none."""
+    return LedgerColumn(heading, 10, lambda row: of(row.shown) if row.shown else "", _indicator)
 
 
 def _reported(field: Field) -> LedgerColumn:
@@ -78,7 +110,7 @@ def _signed(key: str) -> LedgerColumn:
 
 def _by_hand(heading: str, width: int = 10) -> LedgerColumn:
     """Return a column that hands fill: nothing is known of it."""
-    return LedgerColumn(heading, width, lambda _: "")
+    return LedgerColumn(heading, width, lambda _: "", _task)
 
 
 def _joint(row: _Row, said: Callable[[Entry], str]) -> str:
@@ -92,9 +124,14 @@ def _category(row: _Row) -> str:
     return f"{row.strategy.name}\n（{row.strategy.capability}）"
 
 
-def _targets(row: _Row) -> str:
-    known = (each.indicator for each in row.task.indicators)
-    return "\n".join(f"{indicator.name}：{indicator.target_text}" for indicator in known)
+def _day(row: _Row) -> str:
+    if row.shown is None:
+        return str(row.task.as_of or "")
+    return str(row.shown.figure.date) if row.shown.figure else ""
+
+
+def _own_light(shown: IndicatorReport) -> Value:
+    return _Lit(shown.light, shown.light) if shown.light else shown.standing.brief
 
 
 def _milestones(row: _Row) -> str:
@@ -115,7 +152,7 @@ _ASKED = [f for f in fields.ENTRY.fields if f.fills_a_cell and f.ask is not Ask.
 # The first six are the columns of the notice's annex, in its order and by its names.
 COLUMNS: tuple[LedgerColumn, ...] = (
     _known(fields.TASK, "id", lambda row: row.task.id, 6),
-    LedgerColumn("类别", 12, _category),
+    LedgerColumn("类别", 12, _category, _strategy),
     _known(fields.TASK, "text", lambda row: row.task.text, 48),
     _known(fields.TASK, "duty", lambda row: row.task.duty),
     _known(fields.TASK, "divisions", lambda row: "\n".join(row.task.divisions)),
@@ -125,19 +162,25 @@ COLUMNS: tuple[LedgerColumn, ...] = (
     _by_hand("分管局领导"),
     _by_hand("责任人"),
     _by_hand("联系人、电话", 14),
-    _known(fields.INDICATOR, "target", _targets, 24),
-    LedgerColumn("阶段目标", 24, _milestones),
+    _known(fields.INDICATOR, "name", lambda row: row.shown.indicator.name if row.shown else "", 24),
+    _known(
+        fields.INDICATOR,
+        "target",
+        lambda row: row.shown.indicator.target_text if row.shown else "",
+    ),
+    LedgerColumn("阶段目标", 24, _milestones, _task),
     _by_hand("完成时限", 12),
-    _known(fields.FIGURE, "date", lambda row: str(row.task.shown_day or "")),
+    _known(fields.FIGURE, "date", _day),
     *(_reported(field) for field in _ASKED if field.required),
     _known(fields.FIGURE, "value", _figure),
     _known(fields.INDICATOR, "unit", lambda row: row.shown.indicator.unit if row.shown else ""),
-    LedgerColumn("完成率", 10, lambda row: row.shown.share if row.shown else ""),
-    LedgerColumn("序时进度", 10, lambda row: row.shown.expected_text if row.shown else ""),
-    LedgerColumn("灯号", 6, lambda row: row.task.light),
-    LedgerColumn("缘由", 30, lambda row: row.task.reason),
+    _of_figure("完成率", lambda shown: shown.share),
+    _of_figure("序时进度", lambda shown: shown.expected_text),
+    _of_figure("指标灯", _own_light),
+    LedgerColumn("灯号", 12, lambda row: _Lit(row.task.light, row.task.light_text), _task),
+    LedgerColumn("缘由", 30, lambda row: row.task.reason, _task),
     *(_reported(field) for field in _ASKED if not field.required),
-    LedgerColumn("更新日期", 11, lambda row: str(row.task.as_of or "")),
+    LedgerColumn("更新日期", 11, lambda row: str(row.task.as_of or ""), _task),
     _signed("reporter"),
     _signed("reviewer"),
     _by_hand("备注", 20),
@@ -160,7 +203,12 @@ def workbook(
     book = write.workbook(stream, title)
     forms = _Forms(book)
     files = {file.place.path: file for file in progress}
-    rows = [_Row(task, s, files) for s in report.strategies for task in s.tasks]
+    rows = [
+        _Row(task, shown, strategy, files)
+        for strategy in report.strategies
+        for task in strategy.tasks
+        for shown in task.shown_indicators or (None,)
+    ]
     _tasks(book.add_worksheet(_TITLE), forms, rows, "".join([title, *(f"（{n}）" for n in notes)]))
     _summary(book.add_worksheet("汇总"), forms, report, notes)
     _indicators(book, book.add_worksheet(_CHARTS), forms, cards)
@@ -192,9 +240,13 @@ def _tasks(sheet: Any, forms: _Forms, rows: Sequence[_Row], title: str) -> None:
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
         sheet.write_string(1, at, column.heading, forms.head)
-    for at, row in enumerate(rows, _HEAD_ROWS):
-        _write_row(sheet, forms, at, row)
-    _merge_categories(sheet, forms, rows)
+        below = _HEAD_ROWS
+        for _, group in groupby(rows, column.whole):
+            values = [column.of(row) for row in group]
+            _write_whole(sheet, forms, (below, at), values)
+            below += len(values)
+    for row, height in enumerate(_heights(rows), _HEAD_ROWS):
+        sheet.set_row(row, height)
     sheet.autofilter(1, 0, max(_HEAD_ROWS + len(rows) - 1, 1), last)
     sheet.freeze_panes(_HEAD_ROWS, 3)
     sheet.repeat_rows(0, 1)
@@ -202,42 +254,50 @@ def _tasks(sheet: Any, forms: _Forms, rows: Sequence[_Row], title: str) -> None:
     write.paged(sheet, write.A3, across=2)
 
 
-def _write_row(sheet: Any, forms: _Forms, at: int, row: _Row) -> None:  # noqa: ANN401 - XlsxWriter ships no types
-    texts: list[tuple[str, int]] = []
-    for n, column in enumerate(COLUMNS):
-        value = column.of(row)
-        if isinstance(value, Light):
-            sheet.write_string(at, n, value, forms.light[value])
-        elif isinstance(value, str):
-            sheet.write_string(at, n, value, forms.text)
-            texts.append((value, column.width))
-        else:
-            form = forms.centre if isinstance(value, int) else forms.number
-            sheet.write_number(at, n, float(value), form)
-    sheet.set_row(at, write.row_height(texts))
+def _heights(rows: Sequence[_Row]) -> Iterator[float]:
+    """Yield the height of each row: what several share has room in all of them together."""
+    for _, group in groupby(rows, _task):
+        own = list(group)
+        shared = write.row_height(_texts(own[0], _task))
+        heights = [write.row_height(_texts(row, _indicator)) for row in own]
+        more = max(0.0, shared - sum(heights)) / len(own)
+        yield from (height + more for height in heights)
 
 
-def _merge_categories(sheet: Any, forms: _Forms, rows: Sequence[_Row]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
-    """Merge the category of each strategy's rows, as the notice's annex has it."""
-    at = _HEAD_ROWS
-    for _, group in groupby(rows, _category):
-        first, last = at, at + len(own := list(group)) - 1
-        if first < last:
-            sheet.merge_range(first, 1, last, 1, "", forms.centre)
-        for each, row in enumerate(own, first):  # under the merge too: else a filter loses rows
-            sheet.write_string(each, 1, _category(row), forms.centre)
-        at = last + 1
+def _texts(row: _Row, whole: Callable[[_Row], object]) -> Iterator[tuple[str, int]]:
+    for column in COLUMNS:
+        if column.whole is whole and isinstance(value := column.of(row), str | _Lit):
+            yield value if isinstance(value, str) else value.text, column.width
+
+
+def _write_whole(sheet: Any, forms: _Forms, at: tuple[int, int], values: Sequence[Value]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    """Write what belongs together, one below the other, as one cell."""
+    first, column = at
+    if len(values) > 1:
+        sheet.merge_range(first, column, first + len(values) - 1, column, "", forms.text)
+    for row, value in enumerate(values, first):  # under the merge too: else a filter loses rows
+        _write_cell(sheet, forms, (row, column), value)
+
+
+def _write_cell(sheet: Any, forms: _Forms, at: tuple[int, int], value: Value) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+    if isinstance(value, _Lit):
+        sheet.write_string(*at, value.text, forms.light[value.light])
+    elif isinstance(value, str):
+        sheet.write_string(*at, value, forms.text)
+    else:
+        form = forms.centre if isinstance(value, int) else forms.number
+        sheet.write_number(*at, float(value), form)
 
 
 def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 6, 10)
+    sheet.set_column(1, 8, 10)
     write.paged(sheet, write.A4, across=1)
     row = 0
     for note in notes:
-        sheet.merge_range(row, 0, row, 6, note, forms.note)
+        sheet.merge_range(row, 0, row, 8, note, forms.note)
         row += 1
-    heads = ("", "项数", *(f"{light}灯" for light in LIGHTS))
+    heads = ("", "项数", *(f"{light}灯" for light in LIGHTS), "绿灯中\n仅凭自报", "蓝灯中\n已销号")
     for column, head in enumerate(heads):
         sheet.write_string(row, column, head, forms.head)
     groups = [(s.name, s.counts) for s in report.strategies if s.tasks]
@@ -246,10 +306,11 @@ def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) ->
         row += 1
         sheet.write_string(row, 0, name, forms.text)
         sheet.write_number(row, 1, counts.total, forms.number)
-        for column, (_, count, _) in enumerate(counts.by_light, 2):
+        numbers = [*(count for _, count, _ in counts.by_light), counts.on_word, counts.confirmed]
+        for column, count in enumerate(numbers, 2):
             sheet.write_number(row, column, count, forms.number)
     said = f"截至{wording.day(report.as_of)}。灯为工具约定，通知未作规定。"
-    sheet.merge_range(row + 1, 0, row + 1, 6, said, forms.note)
+    sheet.merge_range(row + 1, 0, row + 1, 8, said, forms.note)
 
 
 def _indicators(book: Any, sheet: Any, forms: _Forms, cards: Sequence[TaskCard]) -> None:  # noqa: ANN401 - XlsxWriter ships no types

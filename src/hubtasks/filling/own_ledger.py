@@ -36,14 +36,25 @@ if TYPE_CHECKING:
 _ENTRY = {f.key: f for f in (*fields.ALWAYS, *fields.MENU) if f.fills_a_cell}
 _FIGURE = {f.key: f for f in fields.FIGURE.fields}
 _PEOPLE = {f.key: f for f in fields.PROGRESS.fields if f.fills_a_cell}
-NUMBER, _UNIT = fields.TASK.by_key["id"], fields.INDICATOR.by_key["unit"]
-READ = (*_ENTRY.values(), *_FIGURE.values(), *_PEOPLE.values(), NUMBER, _UNIT)
+NUMBER = fields.TASK.by_key["id"]
+_NAME, _UNIT = (fields.INDICATOR.by_key[key] for key in ("name", "unit"))
+READ = (*_ENTRY.values(), *_FIGURE.values(), *_PEOPLE.values(), NUMBER, _NAME, _UNIT)
 # What it says of the list, or what the light says, is not read.
 _PASSED_OVER = frozenset(
     {
         *("类别", "战略", "任务", "重点任务", "省局职责", "责任处室", "牵头处室", "原清单号"),
         *("省级牵头单位", "分管局领导", "责任人", "联系人", "电话", "联系人/电话", "联系人、电话"),
-        *("年度目标", "阶段目标", "完成时限", "完成率", "序时进度", "灯号", "缘由", "更新日期"),
+        *(
+            "年度目标",
+            "阶段目标",
+            "完成时限",
+            "完成率",
+            "序时进度",
+            "指标灯",
+            "灯号",
+            "缘由",
+            "更新日期",
+        ),
         *("备注", "进展情况"),
     }
 )
@@ -71,24 +82,34 @@ def read_ledger(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
     reader = Reader(form, form.cells())
     if head is None:
         return Filled({}, {}, ())
+    head = head._replace(sheet=_unmerged(head))
     own = {t.id: t for t in ledger.tasks if form.division.name in t.divisions}
-    taken: dict[int, int] = {}
+    rows: dict[int, list[int]] = {}
     for row in range(head.row + 1, len(head.sheet.rows)):
         number = _task(reader, head, ledger, row)
-        if number not in own:
-            continue
-        if number in taken:
-            where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
-            first = address(taken[number], head.columns[NUMBER.key])
-            said = f"第{number}项写了两行，另一处在 {first}"
-            reader.fault(where, Severity.ERROR, said, "只留一行，内容合在一起")
-            continue
-        taken[number] = row
-        _row(reader, head, ledger, own[number], row)
-    _people(reader, head, ledger, set(taken.values()))
-    _merges(reader, head, set(taken.values()))
+        if number in own:
+            rows.setdefault(number, []).append(row)
+    for number, its in rows.items():
+        _entry(reader, head, ledger, own[number], its)
+    _people(reader, head, ledger, {row for its in rows.values() for row in its})
+    _merges(reader, head, rows)
     _strangers(reader, head)
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
+
+
+def _unmerged(head: _Headings) -> Sheet:
+    """Return the sheet without what lies hidden under merged cells; a task's number is of all."""
+    sheet = head.sheet
+    rows = [list(row) for row in sheet.rows]
+    for key, column in head.columns.items():
+        below = head.row + 1
+        for (top, left), (bottom, right) in sorted(sheet.merged):
+            if left <= column <= right and top > head.row:
+                for row in range(max(top + 1, below), min(bottom + 1, len(rows))):
+                    if column < len(rows[row]):
+                        rows[row][column] = sheet.at(top, column) if key == NUMBER.key else ""
+                below = max(below, bottom + 1)
+    return sheet._replace(rows=tuple(map(tuple, rows)))
 
 
 def _head(sheets: Sequence[Sheet]) -> _Headings | None:
@@ -133,7 +154,10 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
     return None
 
 
-def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
+def _entry(
+    reader: Reader, head: _Headings, ledger: Ledger, task: Task, rows: Sequence[int]
+) -> None:
+    """Read a task's rows: one, or one for each of its indicators."""
     form = reader.form
     columns = _columns(form, PROGRESS)
     entries = ledger.entries.get((task.id, form.division.name), ())
@@ -145,6 +169,8 @@ def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) 
         if (at := head.columns.get(key)) is None:
             continue
         cell = status._replace(column=key)
+        if (row := _once(reader, head, task, rows, at)) is None:
+            continue
         value = head.sheet.at(row, at)
         own = _own_part(ledger, form, value)
         said = cell_text(value if own is None else own)
@@ -163,16 +189,35 @@ def _row(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) 
             continue
         sheet = head.sheet if own is None else _with(head.sheet, (row, at), own)
         reader.cell(cell, sheet, (row, at), columns[key], "")
-    _figure(reader, head, ledger, task, row)
+    _figures(reader, head, ledger, task, rows)
     if len(reader.cells) > before and not there and status not in reader.cells:
-        _status(reader, head, row, status, last)
+        _status(reader, head, rows, status, last)
 
 
-def _status(reader: Reader, head: _Headings, row: int, status: CellId, last: Entry | None) -> None:
+def _once(
+    reader: Reader, head: _Headings, task: Task, rows: Sequence[int], column: int
+) -> int | None:
+    """Find the row of a task where a column says something; a fault where two say different."""
+    said: dict[str, int] = {}
+    for row in rows:
+        if text := cell_text(head.sheet.at(row, column)):
+            said.setdefault(text, row)
+    if len(said) > 1:
+        first, second, *_ = said.values()
+        where = f"{head.sheet.name}!{address(second, column)}"
+        message = f"第{task.id}项写了两行，这一列不一样，另一处在 {address(first, column)}"
+        reader.fault(where, Severity.ERROR, message, "只留一处，内容合在一起")
+        return None
+    return next(iter(said.values()), None)
+
+
+def _status(
+    reader: Reader, head: _Headings, rows: Sequence[int], status: CellId, last: Entry | None
+) -> None:
     """Take the last status for a row that has news and no new one; say so where it says none."""
     at = head.columns.get("status")
-    written = "" if at is None else cell_text(head.sheet.at(row, at))
-    where = f"{head.sheet.name}!{address(row, head.columns[NUMBER.key])}"
+    written = at is not None and any(cell_text(head.sheet.at(row, at)) for row in rows)
+    where = f"{head.sheet.name}!{address(rows[0], head.columns[NUMBER.key])}"
     said = f"第{status.key}项没有写状态"
     if last is None and not written:
         reader.fault(where, Severity.ERROR, said, "加一列“状态”，写推进中、受阻等")
@@ -211,43 +256,72 @@ def _columns(form: Form, table: str) -> dict[str, FormColumn]:
     return {c.id: c for t in form.tables if t.id == table for c in t.columns}
 
 
-def _figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
-    at = head.columns.get("value")
-    if at is None or cell_text(head.sheet.at(row, at)) == "":
+def _figures(
+    reader: Reader, head: _Headings, ledger: Ledger, task: Task, rows: Sequence[int]
+) -> None:
+    """Read the figures of a task's rows; one that says nothing new of anything is left alone."""
+    if (at := head.columns.get("value")) is None:
         return
+    taken: dict[str, int] = {}
+    for row in rows:
+        text = cell_text(head.sheet.at(row, at))
+        if not text or (indicator := _meant(reader, head, ledger, task, row)) is None:
+            continue
+        first = taken.setdefault(indicator.id, row)
+        if first != row and cell_text(head.sheet.at(first, at)) != text:
+            where = f"{head.sheet.name}!{address(row, at)}"
+            said = f"“{indicator.name}”写了两个数，另一处在 {address(first, at)}"
+            reader.fault(where, Severity.ERROR, said, "只留一个；不是一个指标的，写上指标的名称")
+        elif first == row and not _shown_already(ledger, (indicator,), reader.form.on, text):
+            _figure(reader, head, (task, indicator), row)
+
+
+def _meant(
+    reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int
+) -> Indicator | None:
+    """Find whose figure a row has: by its name, by its unit, or there is no other.
+
+    None, with the reason filed, where it is not the division's or nobody knows whose it is,
+    and it is not one that is known already.
+    """
     form = reader.form
-    where = f"{head.sheet.name}!{address(row, at)}"
-    unit = ""
-    if (unit_at := head.columns.get(_UNIT.key)) is not None:
-        unit = cell_text(head.sheet.at(row, unit_at))
+    at = (row, head.columns["value"])
+    where = f"{head.sheet.name}!{address(*at)}"
+    named, unit = (
+        cell_text(head.sheet.at(row, head.columns[key])) if key in head.columns else ""
+        for key in (_NAME.key, _UNIT.key)
+    )
     own = [i for i in task.indicators if i.reported_by == form.division.name and i.same_as is None]
-    fitting = own if len(own) == 1 else [i for i in own if i.unit == unit]
-    if not own:
-        if not _shown_already(ledger, task.indicators, form.on, cell_text(head.sheet.at(row, at))):
-            said = f"第{task.id}项的数不由{form.division.name}报，没有读"
-            reader.fault(where, Severity.HINT, said)
-        return
-    if len(fitting) != 1 and _shown_already(
-        ledger, own, form.on, cell_text(head.sheet.at(row, at))
-    ):
-        return
-    if len(fitting) != 1:
-        names = wording.listed([f"{i.name}（{i.unit}）" for i in own])
-        said = f"第{task.id}项有几个指标：{names}，分不出是哪一个的数"
-        reader.fault(
-            where, Severity.ERROR, said, "写上单位；单位一样的，用 hubtasks sheet out 的表填"
-        )
-        return
-    indicator = fitting[0]
-    if _shown_already(ledger, (indicator,), form.on, cell_text(head.sheet.at(row, at))):
-        return
-    columns = _columns(form, FIGURES)
+    meant = [i for i in task.indicators if clean(i.name) == named]
+    fitting = [i for i in own if i in meant] if meant else own
+    if len(fitting) > 1:
+        fitting = [i for i in fitting if i.unit == unit]
+    if len(fitting) == 1:
+        return fitting[0]
+    if _shown_already(ledger, meant or task.indicators, form.on, cell_text(head.sheet.at(*at))):
+        return None
+    if meant or not own:
+        what = f"“{named}”" if meant else f"第{task.id}项"
+        said = f"{what}的数不由{form.division.name}报，没有读"
+        reader.fault(where, Severity.HINT, said)
+        return None
+    names = wording.listed([f"{i.name}（{i.unit}）" for i in own])
+    said = f"第{task.id}项有几个指标：{names}，分不出是哪一个的数"
+    reader.fault(where, Severity.ERROR, said, "写上指标的名称，照上面写的")
+    return None
+
+
+def _figure(reader: Reader, head: _Headings, whose: tuple[Task, Indicator], row: int) -> None:
+    """Read a figure, and what stands beside it."""
+    task, indicator = whose
+    columns = _columns(reader.form, FIGURES)
     cell = CellId(FIGURES, f"{task.id} {indicator.id}", "value")
-    reader.cell(cell, head.sheet, (row, at), columns["value"], indicator.unit)
+    spot = (row, head.columns["value"])
+    reader.cell(cell, head.sheet, spot, columns["value"], indicator.unit)
     for key in _FIGURE.keys() & head.columns.keys() - {"value"}:
         spot = (row, head.columns[key])
         value = head.sheet.at(*spot)
-        if cell_text(value) and not (key == "date" and _day(value) == str(form.on)):
+        if cell_text(value) and not (key == "date" and _day(value) == str(reader.form.on)):
             reader.cell(cell._replace(column=key), head.sheet, spot, columns[key], "")
 
 
@@ -296,11 +370,11 @@ def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> 
             reader.cell(CellId(HEAD, "", key), sheet, (row, at), columns[key], "")
 
 
-def _merges(reader: Reader, head: _Headings, rows: set[int]) -> None:
+def _merges(reader: Reader, head: _Headings, rows: Mapping[int, Sequence[int]]) -> None:
     """Refuse cells merged over several of the division's tasks."""
     wanted = {head.columns[key] for key in (*_ENTRY, "value") if key in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
-        hit = [row for row in rows if top <= row <= bottom]
+        hit = [task for task, its in rows.items() if any(top <= row <= bottom for row in its)]
         if len(hit) > 1 and any(left <= column <= right for column in wanted):
             where = f"{head.sheet.name}!{address(top, left)}:{address(bottom, right)}"
             said = "这几格合并成了一格，分不出是哪一项的"
