@@ -581,10 +581,11 @@ class Report(NamedTuple):
     @property
     def legend(self) -> tuple[str, ...]:
         """What each light means, under the rules in force."""
-        return _legend(self.rules)
+        return legend_of(self.rules)
 
 
-def _legend(rules: Rules) -> tuple[str, ...]:
+def legend_of(rules: Rules) -> tuple[str, ...]:
+    """Return what each light means under some rules, a sentence each."""
     yellow, red = wording.number(rules.yellow_gap), wording.number(rules.red_gap)
     gaps = f"比序时进度差{yellow}至{red}个百分点（含{yellow}、含{red}）"
     band = f"{wording.number(rules.rate_band)}个百分点"
