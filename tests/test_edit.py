@@ -207,6 +207,27 @@ def test_what_is_commented_out_keeps_nobody_from_editing(repo: Path, run: Run, e
     assert "    status: 受阻\n    summary: 6月20日" in text
 
 
+@pytest.mark.parametrize(
+    "there",
+    [
+        "    milestones: [{id: m1, date: 2026-06-08}, m2]  # 注\n",
+        "    milestones:\n      - {id: m1, date: 2026-06-08}\n      - m2  # 注\n",
+        "    milestones:\n      - id: m1  # 注\n        date: 2026-06-08\n      - m2\n",
+    ],
+)
+def test_a_milestone_keeps_its_day(there: str) -> None:
+    """Who says again that it was reached, or that another was, takes no day of it away."""
+    text = f"format: 1\nentries:\n  - task: 5\n    status: 推进中\n{there}    next: 续办。\n"
+    assert stated(text)["entries", "5", "milestones"] == ("m1", "m2")
+    assert stated(text)["entries", "5", "milestones", "m1", "date"] == "2026-06-08"
+    assert edited(text, 5, "milestones", "m1,m2") == text
+    more = edited(text, 5, "milestones", "m1,m2,m3")
+    assert stated(more) == stated(text) | {("entries", "5", "milestones"): ("m1", "m2", "m3")}
+    assert edited(more, 5, "milestones", "m1,m2") == text
+    assert "m1" not in edited(text, 5, "milestones", "m2")
+    assert "2026-06-08" not in edited(text, 5, "milestones", "m2")
+
+
 def test_a_list_in_lines_stays_one() -> None:
     """A list that has a line for each item is written anew in the same way."""
     text = BAOHU.read_text(encoding="utf-8").replace(

@@ -138,6 +138,20 @@ def test_a_started_file_goes_on_at_the_first_open_question(repo: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("task", "asked"), [(3, False), (5, True)])
+def test_what_is_put_off_is_named_where_there_is_a_plan(repo: Path, task: int, asked: bool) -> None:
+    """With milestones the interview asks which one is put off, by its name; else it is the task."""
+    desk = desk_of(repo)
+    until = ("entries", str(task), "extension", "until")
+    draft = Draft.of(editing.changed(blank_draft(desk).text, until, "2026-12-20"))
+    which = Question(task, "extension.milestone")
+    assert (which in interview.order(desk, draft, State(None, opened=frozenset({which})))) is asked
+    if asked:
+        assert "1 编印案例集" in interview.asked(desk, draft, which)
+        told = interview.carried_out(draft, interview.meant(desk, draft, which, "1"))
+        assert "现为：编印案例集" in interview.asked(desk, told, which)
+
+
 def test_back_crosses_tasks_and_keeps_what_was_said(repo: Path) -> None:
     """`<` shows the question before, of the task before too; the first question stays."""
     desk = desk_of(repo)
@@ -216,6 +230,10 @@ def test_a_task_can_be_gone_through_once_more(repo: Path) -> None:
         ("evidence", "通报、《甲、乙》，名单", {"evidence": ("通报", "《甲、乙》", "名单")}),
         ("extension.until", "2026年9月5日", {"extension.until": "2026-09-05"}),
         ("extension.until", "尽快", {"extension.until": "尽快"}),
+        ("extension.milestone", "1", {"extension.milestone": "case-book"}),
+        ("extension.milestone", "编印案例集", {"extension.milestone": "case-book"}),
+        ("extension.milestone", "case-book", {"extension.milestone": "case-book"}),
+        ("extension.milestone", "", {}),
         ("more", "3", {"important": "true"}),
         ("more", "", {}),
     ],
@@ -243,6 +261,8 @@ def test_what_an_answer_means(
         ("summary", "无", "进展要写"),
         ("milestones", "2", "写1"),
         ("milestones", "案例集", "没有就按 Enter"),
+        ("extension.milestone", "案例集", "写号"),
+        ("extension.milestone", "2", "写号"),
         ("more", "1 9", "写1至5"),
         ("more", "9" * 4301, "写1至5"),
         ("correction", "", "退回去重填"),
@@ -269,7 +289,6 @@ def test_the_menu_opens_what_is_wanted(repo: Path) -> None:
         "授权到期",
         "局长办公会",
         "2026-07-20",
-        "",
         "3",
         "2",
         "先核查。",
@@ -279,7 +298,7 @@ def test_the_menu_opens_what_is_wanted(repo: Path) -> None:
         draft, state = told(desk, draft, state, answer)
     assert asked == [
         "needs", "extension.until", "extension.reason", "extension.approved_by",
-        "extension.approved_on", "extension.milestone", "more", "more", "highlight",
+        "extension.approved_on", "more", "more", "highlight",
     ]  # fmt: skip
     assert state.at == Question(3, "more")
     assert "1 需协调事项（已写）" in interview.asked(desk, draft, state.at)

@@ -27,6 +27,7 @@ class MilestoneLight(NamedTuple):
 
     `due` is its deadline with any extension in force, `late` how many days have passed since;
     negative before it. Where an extension has passed too, they are counted from its own.
+    `reached_on` is the day that it was reached or, not `dated`, reported to be.
     """
 
     milestone: Milestone
@@ -34,10 +35,18 @@ class MilestoneLight(NamedTuple):
     extended: bool
     late: int
     reached_on: date | None
+    dated: bool
     state: StepState
     light: Light
     reason: str
     brief: str
+
+    @property
+    def reached_text(self) -> str:
+        """When it was reached, or only reported: `6月8日`, `6月30日报`; empty where it is not."""
+        if self.reached_on is None:
+            return ""
+        return wording.short_day(self.reached_on) + ("" if self.dated else "报")
 
 
 def state_of(known: Known, due: date, *, reached: bool, told: bool) -> StepState:
@@ -58,14 +67,14 @@ def state_of(known: Known, due: date, *, reached: bool, told: bool) -> StepState
 def judge_milestone(known: Known, task: Task, milestone: Milestone) -> MilestoneLight:
     """Hold a milestone against its deadline; an extension in force moves that."""
     division = milestone.division
-    reached_on = next(
+    reached_on, dated = next(
         (
-            reached.day or entry.date
+            (reached.day or entry.date, reached.day is not None)
             for entry in known.entries(task.id, division)
             for reached in entry.milestones
             if reached.milestone == milestone.id
         ),
-        None,
+        (None, False),
     )
     moved = None
     if reached_on is None:
@@ -90,6 +99,7 @@ def judge_milestone(known: Known, task: Task, milestone: Milestone) -> Milestone
         extended=extended,
         late=late,
         reached_on=reached_on,
+        dated=dated,
         state=state,
         light=light,
         reason=f"节点“{milestone.name}”{said}",

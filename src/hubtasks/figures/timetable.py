@@ -69,8 +69,8 @@ class Step(NamedTuple):
     @property
     def text(self) -> str:
         """How it stands: `5月31日报已达到`, `到期待报`, `逾期10天`, `还有62天，由5月31日延期`."""
-        if self.judged.reached_on:
-            return f"{wording.short_day(self.judged.reached_on)}报已达到"
+        if self.judged.reached_text:
+            return f"{self.judged.reached_text}已达到"
         moved = f"，由{wording.short_day(self.planned)}延期" if self.planned else ""
         return _standing(self.judged.state, self.late or 0) + moved
 

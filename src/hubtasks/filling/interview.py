@@ -128,6 +128,7 @@ _DESCRIBED = {
     for field in (fields.PROGRESS.by_key["reporter"], *fields.ENTRY.fields)
     for name, inner in _described(field)
 }
+_ONE_STEP = "一次只写一个节点；还有别的，在文件里另写"
 _PART = re.compile("(?:《[^》]*》|（[^）]*）|[^、，,；;])+")
 _FIGURE = re.compile(r"(\S+)\s+(\S*[0-9]{1,2}[-./月]\S*)(?:\s+(.+))?", re.DOTALL)
 _LOOSE_DAY = re.compile(r"(?:([0-9]{4})[-./年])?([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
@@ -191,6 +192,7 @@ def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Ques
         for _, names in _MENU
         for field in names
         if field not in early
+        and (known.milestones or field != _OF_A_STEP)
         and _DESCRIBED[field].shape is not Shape.FLAG
         and ((q := Question(task, field)) in state.opened or draft.value(q))
     ]
@@ -309,7 +311,9 @@ def meant(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
     if field == "status":
         return _status(path, answer)
     if field == "milestones":
-        return _reached(path, [m for m, _ in desk.known(question.task).milestones], answer)
+        return _reached(path, _open(desk, question), answer)
+    if field == _OF_A_STEP:
+        return _put_off(path, _open(desk, question), answer)
     if field in _DESCRIBED and _DESCRIBED[field].many:
         parts = (part.strip() for part in _PART.findall(answer.replace("\n", "、")))
         return Meant(((path, tuple(part for part in parts if part)),))
@@ -366,6 +370,19 @@ def _numbers(answer: str, most: int) -> list[int]:
     numbers = [n for part in parts if (n := whole(part)) is not None]
     sound = len(numbers) == len(parts) and all(1 <= n <= most for n in numbers)
     return list(dict.fromkeys(numbers)) if sound else []
+
+
+def _open(desk: Desk, question: Question) -> list[Milestone]:
+    """Return the milestones that a question is about: those not reached before."""
+    return [m for m, _ in desk.known(question.task).milestones]
+
+
+def _put_off(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
+    """Read which milestone is meant: by its number in the list, its name or its id."""
+    named = [m.id for m in known if answer in {m.name, m.id}]
+    if found := named or [known[n - 1].id for n in _numbers(answer, len(known))]:
+        return Meant(((path, found[0]),)) if len(found) == 1 else Meant(refused=_ONE_STEP)
+    return Meant(refused=f"“{answer}”不在列出的里面。写号，如 1；整项任务暂缓的，按 Enter")
 
 
 def _reached(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
@@ -535,10 +552,11 @@ def asked(desk: Desk, draft: Draft, question: Question) -> str:
     if field == "status":
         choices = "  ".join(f"{n} {status}" for n, status in enumerate(Status, 1))
         return f"{title}：{choices}（{enter}）"
-    if field == "milestones":
+    if field in {"milestones", _OF_A_STEP}:
         known = desk.known(question.task).milestones
         choices = "  ".join(f"{n} {m.name}（{due}）" for n, (m, due) in enumerate(known, 1))
-        return f"到{desk.on.month}月{desk.on.day}日{title}：{choices}（写号；{enter}）"
+        when = f"到{desk.on.month}月{desk.on.day}日" if field == "milestones" else ""
+        return f"{when}{title}：{choices}（写号；{enter}）"
     if field.startswith("values."):
         known_figures = desk.known(question.task).indicators
         indicator, said = next((i, s) for i, s in known_figures if field == f"values.{i.id}")
@@ -568,10 +586,11 @@ def _enter(desk: Desk, draft: Draft, question: Question) -> str:
 def _shown(desk: Desk, draft: Draft, question: Question) -> str:
     """Write an answer on one line."""
     value = draft.value(question)
-    if question.field == "milestones":
+    if question.field in {"milestones", _OF_A_STEP}:
         plan = desk.ledger.plan_by_task.get(question.task)
         names = {m.id: m.name for m in plan.milestones} if plan else {}
-        return "、".join(names.get(id_, id_) for id_ in value)
+        ids = (value,) if isinstance(value, str) else value
+        return "、".join(names.get(id_, id_) for id_ in ids)
     if question.field.startswith("values."):
         return figure_text(desk, draft, question)
     return value.replace("\n", " / ") if isinstance(value, str) else "；".join(value)
@@ -600,6 +619,8 @@ def helped(question: Question) -> str:
             "这次没有数，按 Enter。\n数截至的日子早于填报日期的，空一格写那一天，"
             "再空一格写来源，如 13.2 2026-05-31 省统计局月报"
         )
+    if field == _OF_A_STEP:
+        return "写号，延的是哪个节点，如 1；整项任务暂缓的，按 Enter"
     told = _DESCRIBED[field]
     meaning = told.meaning
     if told.choices is not None:

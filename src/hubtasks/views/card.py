@@ -127,7 +127,7 @@ def _milestones(found: TaskCard, room: int) -> list[Line]:
     title = f"节点（{found.document}）" if found.document else "节点"
     rows = [Line(), *_bold(title, room)]
     for m in milestones:
-        reached = f"（{wording.short_day(m.reached_on)}报）" if m.reached_on else ""
+        reached = f"（{m.reached_text}）" if m.reached_text else ""
         rows += _lit("  ", m.light, m.light, f"{m.milestone.division}：{m.reason}{reached}", room)
     return rows
 

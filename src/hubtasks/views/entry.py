@@ -9,11 +9,11 @@ from hubtasks.fields import Shape
 from hubtasks.views.text import markdown_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from hubtasks.fields import Field
     from hubtasks.figures.card import TaskCard
-    from hubtasks.model import Entry, Extension, Figure, Indicator
+    from hubtasks.model import Entry, Extension, Figure, Indicator, Reached
 
 # What stands in the line over the others.
 _ABOVE = frozenset({"task", "status", "summary", "important", "values"})
@@ -88,8 +88,15 @@ def _text(field: Field, value: Any, card: TaskCard) -> str:  # noqa: ANN401 - wh
         return "是"
     if field.many:
         names = card.milestone_names if field.shape is Shape.REACHED else {}
-        return wording.listed([names.get(i, i) for i in map(_plain_item, value)])
+        return wording.listed([_item(item, names) for item in value])
     return str(value)
+
+
+def _item(item: str | Reached, names: Mapping[str, str]) -> str:
+    if isinstance(item, str):
+        return item
+    when = f"（{wording.short_day(item.day)}）" if item.day else ""
+    return names.get(item.milestone, item.milestone) + when
 
 
 def _extension(extension: Extension, card: TaskCard) -> str:
@@ -117,8 +124,11 @@ def as_data(entry: Entry) -> dict[str, Any]:
             ]
         elif field.record is not None:
             data[field.key] = _record(field.record.fields, value) if value is not None else None
+        elif field.shape is Shape.REACHED:
+            data[field.key] = [item.milestone for item in value]
+            data["reached"] = [_record(fields.REACHED.fields, item) for item in value]
         elif field.many:
-            data[field.key] = [_plain_item(item) for item in value]
+            data[field.key] = list(value)
         else:
             data[field.key] = _PLAIN.get(field.shape, _same)(value)
     return {**data, "file": entry.place.path, "line": entry.place.line}
@@ -131,10 +141,6 @@ def _record(described: Sequence[Field], record: Any, **first: str) -> dict[str, 
 
 def _same(value: Any) -> Any:  # noqa: ANN401 - what JSON holds as it is
     return value
-
-
-def _plain_item(item: Any) -> Any:  # noqa: ANN401 - a text, or a milestone that was reached
-    return getattr(item, "milestone", item)
 
 
 _PLAIN: dict[Shape, Callable[[Any], Any]] = {

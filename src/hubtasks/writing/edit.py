@@ -41,6 +41,8 @@ _IDENTITY = {
     for f in record.fields
     if f.many and f.record is not None
 }
+# Lists of names, of which more may be told than the name.
+_NAMED = frozenset((f.key,) for f in _ENTRY if f.shape is Shape.REACHED)
 _IN_LINES = frozenset({"entries", "plans"})  # their items take a line for each key
 _BLANKS = frozenset({"", "~", "null", "Null", "NULL"})
 # What may stand in a file without quotes, whatever is around it.
@@ -196,19 +198,31 @@ def _nodes(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
             yield from _nodes(value, (*path, key.value))
     elif isinstance(node, SequenceNode):
         identity = _IDENTITY.get(path[-1] if path else "", ())
-        if any(isinstance(item, MappingNode) for item in node.value):
-            for item in node.value:
-                yield from _nodes(item, (*path, _identity(item, identity)))
-        elif node.value:
+        spelled = [item for item in node.value if isinstance(item, MappingNode)]
+        if node.value and (not spelled or _is_named(path)):
             yield path, node
+        for item in spelled:
+            yield from _nodes(item, (*path, _identity(item, identity)))
     elif isinstance(node, ScalarNode):
         yield (*path, "value") if path[-2:-1] == ("values",) else path, node
 
 
+def _is_named(path: Path) -> bool:
+    """Whether a list's items are told by their names alone, or by more."""
+    return path[:1] == ("entries",) and path[2:] in _NAMED
+
+
 def _said(node: Node) -> Said:
     if isinstance(node, SequenceNode):
-        return tuple(str(item.value).strip() for item in node.value)
+        return tuple(map(_item_said, node.value))
     return str(node.value).strip()
+
+
+def _item_said(item: Node) -> str:
+    """Return what an item of a list says: its text, or its name where more is told of it."""
+    if isinstance(item, MappingNode):
+        return _identity(item, fields.REACHED.identity)
+    return str(item.value).strip()
 
 
 def _blank(node: Node) -> bool:
@@ -292,7 +306,7 @@ def _replaced(text: str, found: _Found, path: Path, value: Said) -> str:
         if _said(node) == value:
             return text
         if node.flow_style:
-            return _spliced(text, _span(text, node), _flow(value))
+            return _spliced(text, _span(text, node), _flow_items(text, node, value))
         return _with_items(text, node, value)
     if isinstance(node, ScalarNode):
         if _blank(node) and isinstance(value, tuple):
@@ -305,13 +319,19 @@ def _replaced(text: str, found: _Found, path: Path, value: Said) -> str:
     raise EditFault(f"“{name}”不是一段文字，请直接改文件")
 
 
+def _flow_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
+    """Write a list that stands in brackets; the items that stay are as they were."""
+    there = {_item_said(item): text[slice(*_span(text, item))] for item in node.value}
+    return f"[{', '.join(there.get(item) or _scalar(item, flow=True) for item in value)}]"
+
+
 def _with_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
     """Write a list that has a line for each item; those that stay keep theirs, with its notes."""
     first = at = _line_start(text, node)
     lines: dict[str, str] = {}
     for item in node.value:
         end = _line_end(text, item)
-        lines[str(item.value).strip()] = text[at:end]
+        lines[_item_said(item)] = text[at:end]
         at = end + 1
     dash = " " * node.start_mark.column + "-"
     new = "\n".join(lines.get(item, f"{dash} {_scalar(item)}") for item in value)
