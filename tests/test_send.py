@@ -97,28 +97,27 @@ def test_progress_is_sent_on_a_branch_of_its_own(office: tuple[Path, Path], run:
 
 
 def test_a_file_is_stamped_when_it_is_first_sent(office: tuple[Path, Path], run: Run) -> None:
-    """Sent for the first time it says that it was handed in today, and says so to its sender.
+    """Sent for the first time it says the day that it was handed in, and says so to its sender.
 
-    Sent again, or changed after it was merged, it keeps the day that it has.
+    Sent again it keeps the day that it has.
     """
     mine, _ = office
     path = "data/progress/baohu/2026-07-31.yaml"
     assert run("new", "baohu", "--date", "2026-07-31", "--root", mine).code == 0
     text = (mine / path).read_text(encoding="utf-8")
     assert f"filed: {this_day()}\n" in text, "begun on another day than the data's"
-    entry = "entries:\n  - task: 3\n    status: 推进中\n    summary: 走访企业5家。\n"
+    entry = "entries:\n  - task: 3\n    status: 推进中\n    summary: 7月8日走访企业5家。\n"
     head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\n"
     (mine / path).write_text(f"{head}filed: 2026-08-01\n{entry}", encoding="utf-8")
-    result = send(run, mine)
+    result = run("submit", "--root", mine, "--on", "2026-08-03")
     assert result.code == 0, result.out + result.err
-    stamp = f"filed: {this_day()}\n"
-    assert f"报送日期记为今天（filed: {this_day()}）" in result.out
-    assert on_server(mine, "baohu-2026-07", path) == f"{head}{stamp}{entry}"
-    change(mine, path, stamp, "filed: 2026-08-01\n")
-    result = send(run, mine)
+    assert f"{path}：报送日期记为 2026-08-03\n" in result.out
+    assert on_server(mine, "baohu-2026-07", path) == f"{head}filed: 2026-08-03\n{entry}"
+    change(mine, path, "走访企业5家", "走访企业6家")
+    result = run("submit", "--root", mine, "--on", "2026-08-07")
     assert result.code == 0, result.out + result.err
     assert "报送日期记为" not in result.out
-    assert "filed: 2026-08-01\n" in on_server(mine, "baohu-2026-07", path)
+    assert "filed: 2026-08-03\n" in on_server(mine, "baohu-2026-07", path)
 
 
 @pytest.mark.parametrize(
@@ -323,14 +322,130 @@ def test_text_that_is_no_utf8_is_never_merged(office: tuple[Path, Path], run: Ru
 
 
 def test_what_was_committed_on_main_is_sent(office: tuple[Path, Path], run: Run) -> None:
-    """Who has committed on main already gets a branch of it; a removed file goes along."""
+    """Who has committed on main already gets a branch of it; what was reported is not taken out."""
     root, _ = office
     change(root, BAOHU, "cases: 4}", "cases: 6}")
     git(root, "commit", "-q", "-am", "自己提交的")
     assert send(run, root).code == 0
     assert "cases: 6}" in on_server(root, "baohu-2026-06")
     git(root, "rm", "-q", "data/progress/baohu/2026-05-31.yaml")
+    result = send(run, root)
+    assert result.code == 1
+    assert "错误[progress-deleted] 保护协调处5月31日的第3项被删去了" in result.out
+    git(root, "restore", "--staged", "--worktree", "data/progress/baohu/2026-05-31.yaml")
     assert send(run, root).code == 0
+
+
+PEOPLE = (
+    "people: {0@example.org: 保护协调处, 1@example.org: 运用促进处, g@example.org: 规划发展处}\n"
+)
+
+
+@pytest.fixture
+def known(office: tuple[Path, Path]) -> tuple[Path, Path]:
+    """The two clones, where the rules on main say whose address is whose."""
+    first, second = office
+    rules = first / "data/rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8") + PEOPLE, encoding="utf-8")
+    git(first, "commit", "-q", "-am", "人员")
+    git(first, "push", "-q", "origin", "main")
+    git(second, "pull", "-q")
+    return first, second
+
+
+LOANS = ("values: {loan-growth: {value: 13.2,", "values: {loan-growth: {value: 1,")
+
+
+@pytest.mark.parametrize("named", [(), ("运用处",)])
+def test_nobody_sends_anothers_figure(
+    known: tuple[Path, Path], run: Run, named: tuple[str, ...]
+) -> None:
+    """By the addresses on main: changed by another division it is refused, and nothing is committed."""
+    first, _ = known
+    change(first, YUNYONG, *LOANS)
+    before = standing(first)
+    result = send(run, first, *named)
+    assert result.code == 1
+    assert "错误[other-division] 保护协调处改了运用促进处的第2项" in result.out
+    assert standing(first) == before
+    assert "yunyong" not in git(first, "ls-remote", "origin")
+
+
+def test_who_one_is_stands_on_main(known: tuple[Path, Path], run: Run) -> None:
+    """The request's own rules move nobody to another division; who is not named is told so."""
+    first, _ = known
+    rules = first / "data/rules.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(
+        text.replace("0@example.org: 保护协调处", "0@example.org: 规划发展处"), "utf-8"
+    )
+    change(first, YUNYONG, *LOANS)
+    result = send(run, first, "运用处")
+    assert "错误[other-division] 保护协调处改了运用促进处的第2项" in result.out
+    git(first, "config", "user.email", "x@example.org")
+    result = send(run, first, "运用处")
+    assert result.code == 0
+    assert "main 的 people 里没有您的邮箱 x@example.org，没有核对您是哪个处室的" in result.err
+    assert "这次不送：data/rules.yaml\n" in result.out
+
+
+def test_what_a_colleague_put_on_the_branch_is_shown(office: tuple[Path, Path], run: Run) -> None:
+    """All that the branch will bring to main is told, not only one's own last edit."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    change(second, BAOHU, "签订保密协议", "签协议")
+    result = send(run, second)
+    assert result.code == 0, result.err
+    assert "任务5：企业海外知识产权纠纷应对指导服务案例4→6例（+2）" in result.out
+    assert "签协议" in result.out
+
+
+def test_warnings_are_shown_and_hinder_nothing(office: tuple[Path, Path], run: Run) -> None:
+    """What is doubtful is told to who sends it, once."""
+    first, _ = office
+    change(first, BAOHU, "cases: 4}", "cases: 400}")
+    result = send(run, first)
+    assert result.code == 0, result.err
+    assert result.out.count("警告[figure-far-above]") == 1
+
+
+PLANNED = ("due: 2026-11-30", "due: 2026-11-20")
+
+
+def test_the_coordinator_sends_all_the_rest(known: tuple[Path, Path], run: Run) -> None:
+    """Plan, rules and list go with the coordinating division; from others they stay, and are named."""
+    first, second = known
+    change(first, "data/plan-2026.yaml", *PLANNED)
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    result = send(run, first)
+    assert result.code == 0, result.out + result.err
+    assert "这次不送：data/plan-2026.yaml\n" in result.out
+    assert "due: 2026-11-30" in on_server(first, "baohu-2026-06", "data/plan-2026.yaml")
+    change(second, "data/plan-2026.yaml", *PLANNED)
+    refused = send(run, second)
+    assert (refused.code, refused.out) == (2, "")
+    assert "data/plan-2026.yaml 归规划发展处送：hubtasks submit 规划发展处" in refused.err
+    git(second, "config", "user.email", "g@example.org")
+    result = send(run, second)
+    assert result.code == 0, result.out + result.err
+    assert "due: 2026-11-20" in on_server(second, "guihua-2026-06", "data/plan-2026.yaml")
+    assert git(second, "log", "-1", "--format=%s").strip() == "规划发展处2026年6月计划"
+
+
+def test_a_lead_division_sends_what_it_closed(known: tuple[Path, Path], run: Run) -> None:
+    """Who leads the strategy confirms its finished tasks, and sends that with its progress."""
+    first, second = known
+    path = "data/closed-2026.yaml"
+    own = "  - {task: 5, by: 保护协调处, date: 2026-06-30, evidence: [验收单]}\n"
+    for clone in known:
+        with (clone / path).open("a", encoding="utf-8") as file:
+            file.write(own)
+    assert send(run, second).code == 2, "运用促进处 leads nothing"
+    result = send(run, first)
+    assert result.code == 0, result.out + result.err
+    assert own in on_server(first, "baohu-2026-06", path)
+    assert "警告[bad-closure]" in result.out, "task 5 is not finished"
 
 
 def test_another_divisions_branch_is_not_sent_along(office: tuple[Path, Path], run: Run) -> None:
@@ -370,9 +485,9 @@ def test_entries_that_only_one_side_touched_need_no_word(
 @pytest.mark.parametrize(
     ("prepare", "said"),
     [
-        ("nothing", "没有要送审的进展"),
+        ("nothing", "没有要送审的改动。先改好进展文件"),
         ("two divisions", "改动涉及几个处室：保护协调处、运用促进处"),
-        ("the list", "改了的 data/tasks-2026.yaml 不是进展文件"),
+        ("the list", "data/tasks-2026.yaml 归规划发展处送：hubtasks submit 规划发展处"),
         ("no remote", "没有配置远程仓库"),
         ("unfinished", "没做完的合并"),
         ("gone server", "git 出错：没有这个远程仓库，或您看不到它。请查对地址：git remote -v"),

@@ -96,7 +96,7 @@ def other_division(change: Change) -> Iterator[Diagnostic]:
     """A division touches its own progress only; the coordinator may touch any."""
     known = change.before.divisions or change.after.divisions or change.divisions
     divisions = {d.name: d for d in known}
-    people = {**change.after.rules.people, **change.before.rules.people}
+    people = change.before.rules.people or change.after.rules.people
     free = {d.name for d in known if d.coordinator}
     if change.writer and change.writer not in free:
         for entry in change.found.entries:

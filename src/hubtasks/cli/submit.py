@@ -5,27 +5,33 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from hubtasks.changes import compare
 from hubtasks.checking.opened import Opened
-from hubtasks.cli.arguments import On, Root, division_of, refuse, task_number
+from hubtasks.checking.years import every_year
+from hubtasks.cli.arguments import On, Root, day_of, division_of, refuse, task_number
 from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import put_file, say, told
-from hubtasks.diagnostics import Severity
+from hubtasks.diagnostics import Severity, in_order
 from hubtasks.filling import stamp
-from hubtasks.git import revision
+from hubtasks.git import review, revision
 from hubtasks.git import send as sending
 from hubtasks.git.entries import Side
+from hubtasks.reading import files
 from hubtasks.reading.files import is_there
+from hubtasks.reading.load import load
 from hubtasks.views import changes, sides
 from hubtasks.wording import visible
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
+    from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.entries import EntryConflict
+    from hubtasks.git.send import Parcel, Route
+    from hubtasks.reading.files import Repository
 
 _ROOM = 100
 
@@ -59,25 +65,27 @@ def submit(
     """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
     opened = open_year(root, on)
     choices = _choices(opened, mine or (), theirs or (), both or ())
-    name = division_of(opened.ledger, division) if division else ""
+    whose = division_of(opened.ledger, division) if division else ""
     kept = "文件和分支都是原来的样子"
     try:
         route = sending.route(opened.files.root, say)
-        parcel = sending.parcel(opened, route, name)
-        if _told_wrong(opened, parcel.paths):
-            return 1
+        judge = _Judge(on, _sender(route, opened), set())
+        parcel = sending.parcel(opened, route, judge.sender, whose)
+        _name_left(parcel)
         if _stamped(opened, sending.unsent(route, parcel)):
             opened = open_year(root, on)
-        found = compare.of_years(
-            sending.parted(route), opened.files, opened.ledger, opened.year, opened.on
-        )
-        sys.stdout.write(changes.as_text(found))
-        sending.commit(route, parcel, message or sending.message(opened, parcel.branch))
+        if judge.refuses(opened.files, route, parcel.paths):
+            return 1
+        sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
         if left := sending.merge(route, parcel.branch, choices):
             return _undecided(left)
-        if _told_wrong(open_year(root, on), sending.ahead(route)):
+        sent = open_year(root, on, rev="HEAD")
+        if judge.refuses(sent.files, route, sending.ahead(route)):
             return 1
+        if (target := sending.merged(route)) is not None:
+            found = compare.of_years(target, sent.files, sent.ledger, sent.year, sent.on)
+            sys.stdout.write(changes.as_text(found))
         link = sending.push(route, parcel.branch, say)
     except (sending.NotSent, edit.EditFault) as why:
         refuse(str(why))
@@ -97,6 +105,55 @@ def submit(
     return 0
 
 
+def _sender(route: Route, opened: Opened) -> str:
+    """Return the division that the user is of, as the branch requests go to has it in its rules."""
+    target = sending.merged(route)
+    if target is None:
+        return ""
+    ledger, _ = load(files.of_year(target, opened.year))
+    address = sending.email(route)
+    named = ledger.rules.people.get(address.casefold(), "")
+    found = named if named in {d.name for d in ledger.divisions} else ""
+    if ledger.rules.people and not found:
+        say(f"{route.target} 的 people 里没有您的邮箱 {visible(address)}，没有核对您是哪个处室的")
+    return found
+
+
+def _name_left(parcel: Parcel) -> None:
+    """Name what changed and is not sent."""
+    if parcel.left:
+        sys.stdout.write(f"这次不送：{visible('、'.join(parcel.left))}\n")
+
+
+class _Judge(NamedTuple):
+    """Holds what is sent to the rules, and tells each finding once.
+
+    `on` is the day as it was typed, `sender` the division that the user is of.
+    """
+
+    on: str
+    sender: str
+    seen: set[Diagnostic]
+
+    def refuses(self, source: Repository, route: Route, paths: Sequence[str]) -> bool:
+        """Print what is wrong in some files, and with what was changed in them; tell of errors."""
+        years = tuple(every_year(source, day_of(self.on) if self.on else None, this_day()))
+        found = [finding for year in years for finding in year.found]
+        if sending.merged(route) is not None:
+            rev = "" if isinstance(source, files.Folder) else "HEAD"
+            past, _ = review.review(source, years, review.Asked(route.upstream, rev, self.sender))
+            found += past
+        own = [d for d in in_order(found) if d.place.path in paths and d not in self.seen]
+        self.seen.update(own)
+        told_of = [d for d in own if d.severity is not Severity.HINT]
+        sys.stdout.write("".join(f"{text}\n\n" for text in told(source, told_of)))
+        if hints := len(own) - len(told_of):
+            sys.stdout.write(f"另有{hints}处提示，见 hubtasks check\n\n")
+        if wrong := any(d.severity is Severity.ERROR for d in own):
+            say("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit")
+        return wrong
+
+
 def _choices(
     opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
 ) -> dict[str, Side]:
@@ -111,27 +168,18 @@ def _choices(
 
 
 def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
-    """Write into files sent for the first time that it is today; tell whether that changes any."""
+    """Write today into files that are sent for the first time; tell whether that changes any."""
     done = False
     for path in paths:
         if not is_there(opened.files.root / path):
             continue
         before = opened.files.read(path)
-        text = stamp.stamped(edit.text_of(before), this_day())
+        text = stamp.stamped(edit.text_of(before), opened.on)
         if text.encode() != before:
             put_file(opened.files.root, path, before, text.encode())
-            sys.stdout.write(f"{visible(path)}：报送日期记为今天（filed: {this_day()}）\n")
+            sys.stdout.write(f"{visible(path)}：报送日期记为 {opened.on}\n")
             done = True
     return done
-
-
-def _told_wrong(opened: Opened, paths: Sequence[str]) -> bool:
-    """Print the errors in the files to be sent; tell whether there are any."""
-    wrong = [p for p in opened.problems if p.place.path in paths and p.severity is Severity.ERROR]
-    if wrong:
-        sys.stdout.write("\n".join(f"{text}\n" for text in told(opened.files, wrong)))
-        say("有错，没有送出去，您的改动都在。改好再运行 hubtasks submit")
-    return bool(wrong)
 
 
 def _undecided(left: Sequence[EntryConflict]) -> int:

@@ -23,6 +23,7 @@ from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from hubtasks.checking.opened import Opened
@@ -64,10 +65,14 @@ class Route(NamedTuple):
 
 
 class Parcel(NamedTuple):
-    """What is sent: a branch, and the files on it that are not committed yet."""
+    """What is sent: a branch, and the files on it that are not committed yet.
+
+    `left` are the files that changed too, and are not sent.
+    """
 
     branch: str
     paths: tuple[str, ...]
+    left: tuple[str, ...] = ()
 
 
 def route(root: Path, waiting: Waiting) -> Route:
@@ -82,35 +87,66 @@ def route(root: Path, waiting: Waiting) -> Route:
     return Route(root, name, _main_branch(root, name), _current(root))
 
 
-def parcel(opened: Opened, route: Route, division: str = "") -> Parcel:
-    """Choose one division's changed files and the branch for them; NotSent rather than a guess.
+def email(route: Route) -> str:
+    """Return the address that the user commits under."""
+    return git(route.root, "config", "user.email").decode("utf-8", "replace").strip()
 
-    *division* is one's full name, empty where nobody said.
+
+def merged(route: Route) -> Revision | None:
+    """Return the data as requests find it, as of the last fetch; None where there is none yet."""
+    known = _is_commit(route.root, route.upstream)
+    return Revision.at(route.root, route.upstream) if known else None
+
+
+def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> Parcel:
+    """Choose what is sent, and the branch for it; NotSent rather than a guess.
+
+    *sender* is the division that the user is of, *whose* the one that is asked for; each is
+    empty where nobody knows. Of a division its progress is sent, of a lead division what it
+    confirmed (销号) too, of the coordinator whatever else there is under `data/`.
     """
     pending = uncommitted(opened.files)
     _refuse_misnamed(opened, pending)
-    gone = ahead(route) if route.at_home else ()
-    by_division = _by_division([*pending, *gone])
-    known = {d.id: d.name for d in opened.ledger.divisions}
-    own = [id_ for id_ in by_division if id_ and division in {"", known.get(id_)}]
+    changed = [*pending, *(ahead(route) if route.at_home else ())]
+    named = {d.id: d.name for d in opened.ledger.divisions}
+    asked = next((id_ for id_, name in named.items() if name == (whose or sender)), "")
+    parts = _by_division(changed)
+    rest = parts.pop("", [])
+    if more := [p for p in rest if _may_send(opened, named.get(asked, ""), p)]:
+        parts[asked] = parts.get(asked, []) + more
+    own = [asked] if asked in parts else [id_ for id_ in parts if not whose]
     if len(own) > 1:
-        names = "、".join(known.get(id_, id_) for id_ in own)
-        first = known.get(own[0], own[0])
+        names = "、".join(named.get(id_, id_) for id_ in own)
+        first = named.get(own[0], own[0])
         raise NotSent(f"改动涉及几个处室：{names}。请一个一个送，如 hubtasks submit {first}")
-    if not own:
-        return _of_branch(route, by_division.get("", []))
-    paths = by_division[own[0]]
-    branch = f"{own[0]}-{_last_month(paths)}"
-    return Parcel(branch, tuple(p for p in paths if p in pending))
-
-
-def _of_branch(route: Route, others: Sequence[str]) -> Parcel:
-    """Send what is committed on a branch of one's own; *others* changed, and are no progress."""
+    if own:
+        paths = parts[own[0]]
+        branch = f"{own[0]}-{_last_month(paths, opened.on)}"
+        left = tuple(p for p in pending if p not in paths)
+        return Parcel(branch, tuple(p for p in paths if p in pending), left)
     if not route.at_home:
-        return Parcel(route.here, ())
-    named = "、".join(others)
-    more = f"改了的 {named} 不是进展文件，请找汇总人" if others else "先改好进展文件，存盘"
-    raise NotSent(f"没有要送审的进展。{more}")
+        return Parcel(route.here, (), pending)
+    raise NotSent(f"没有要送审的改动。{_whose_else(opened, parts, rest)}")
+
+
+def _may_send(opened: Opened, division: str, path: str) -> bool:
+    """Whether a division sends what is not progress: the coordinator all, who leads what it closed.
+
+    Whether it may change that is held by the rules of history.
+    """
+    if any(d.coordinator and d.name == division for d in opened.ledger.divisions):
+        return True
+    leads = any(s.lead_division == division for s in opened.ledger.strategies)
+    return leads and files.classify(path).kind is FileKind.CLOSED
+
+
+def _whose_else(opened: Opened, parts: Mapping[str, Sequence[str]], rest: Sequence[str]) -> str:
+    """Say who sends what changed and is not sent; where nothing did, what to do first."""
+    named = {d.id: d.name for d in opened.ledger.divisions}
+    said = [(named.get(id_, id_), paths) for id_, paths in parts.items()]
+    said += [(d.name, rest) for d in opened.ledger.divisions if d.coordinator and rest]
+    told = (f"{visible('、'.join(p))} 归{name}送：hubtasks submit {name}" for name, p in said)
+    return "；".join(told) or "先改好进展文件，存盘"
 
 
 def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
@@ -135,19 +171,14 @@ def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
     return tuple(path for path in parcel.paths if path not in sent)
 
 
-def parted(route: Route) -> Revision:
-    """Return the data as it was where the branch checked out left the upstream."""
-    known = _is_commit(route.root, route.upstream)
-    start = merge_base(route.root, route.upstream, "HEAD") if known else "HEAD"
-    return Revision.at(route.root, start)
-
-
-def message(opened: Opened, branch: str) -> str:
-    """Return what a commit says where its writer said nothing: whose progress, of which month."""
-    id_, _, month = branch.partition("-")
+def message(opened: Opened, parcel: Parcel) -> str:
+    """Return what a commit says where its writer said nothing: whose it is, and of what month."""
+    id_, _, month = parcel.branch.partition("-")
     name = next((d.name for d in opened.ledger.divisions if d.id == id_), id_)
     match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
-    return f"{name}{match[1]}年{int(match[2])}月进展" if match else f"{branch}进展"
+    when = f"{match[1]}年{int(match[2])}月" if match else month
+    kinds = dict.fromkeys(k.label for p in parcel.paths if (k := files.classify(p).kind))
+    return f"{name}{when}{'、'.join(kinds) or FileKind.PROGRESS.label}"
 
 
 def uncommitted(source: Repository) -> tuple[str, ...]:
@@ -173,10 +204,10 @@ def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:
     return found
 
 
-def _last_month(paths: Sequence[str]) -> str:
-    """Return the last month that some progress files report: `2026-07`."""
+def _last_month(paths: Sequence[str], today: date) -> str:
+    """Return the last month that some progress files report, else today's: `2026-07`."""
     days = (file.date for file in map(files.classify, paths) if file.date)
-    return f"{max(days):%Y-%m}"
+    return f"{max(days, default=today):%Y-%m}"
 
 
 def _unready(root: Path) -> str:
