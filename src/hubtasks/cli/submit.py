@@ -17,7 +17,9 @@ from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import put_file, say, told
 from hubtasks.diagnostics import Severity, in_order
 from hubtasks.filling import stamp
+from hubtasks.git import merge as merging
 from hubtasks.git import review, revision
+from hubtasks.git import route as routes
 from hubtasks.git import send as sending
 from hubtasks.git.entries import Side
 from hubtasks.reading import files
@@ -30,7 +32,8 @@ from hubtasks.writing import edit
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.entries import EntryConflict
-    from hubtasks.git.send import Parcel, Route
+    from hubtasks.git.route import Route
+    from hubtasks.git.send import Parcel
     from hubtasks.reading.files import Repository
 
 _ROOM = 100
@@ -68,7 +71,7 @@ def submit(
     whose = division_of(opened.ledger, division) if division else ""
     kept = "文件和分支都是原来的样子"
     try:
-        route = sending.route(opened.files.root, say)
+        route = routes.route(opened.files.root, say)
         judge = _Judge(on, _sender(route, opened), set())
         parcel = sending.parcel(opened, route, judge.sender, whose)
         _name_left(parcel)
@@ -78,16 +81,16 @@ def submit(
             return 1
         sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
-        if left := sending.merge(route, parcel.branch, choices):
+        if left := merging.merge(route, parcel.branch, choices):
             return _undecided(left)
         sent = open_year(root, on, rev="HEAD")
-        if judge.refuses(sent.files, route, sending.ahead(route)):
+        if judge.refuses(sent.files, route, routes.ahead(route)):
             return 1
-        if (target := sending.merged(route)) is not None:
+        if (target := routes.merged(route)) is not None:
             found = compare.of_years(target, sent.files, sent.ledger, sent.year, sent.on)
             sys.stdout.write(changes.as_text(found))
         link = sending.push(route, parcel.branch, say)
-    except (sending.NotSent, edit.EditFault) as why:
+    except (routes.NotSent, edit.EditFault) as why:
         refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
@@ -107,11 +110,11 @@ def submit(
 
 def _sender(route: Route, opened: Opened) -> str:
     """Return the division that the user is of, as the branch requests go to has it in its rules."""
-    target = sending.merged(route)
+    target = routes.merged(route)
     if target is None:
         return ""
     ledger, _ = load(files.of_year(target, opened.year))
-    address = sending.email(route)
+    address = routes.email(route)
     named = ledger.rules.people.get(address.casefold(), "")
     found = named if named in {d.name for d in ledger.divisions} else ""
     if ledger.rules.people and not found:
@@ -139,7 +142,7 @@ class _Judge(NamedTuple):
         """Print what is wrong in some files, and with what was changed in them; tell of errors."""
         years = tuple(every_year(source, day_of(self.on) if self.on else None, this_day()))
         found = [finding for year in years for finding in year.found]
-        if sending.merged(route) is not None:
+        if routes.merged(route) is not None:
             rev = "" if isinstance(source, files.Folder) else "HEAD"
             past, _ = review.review(source, years, review.Asked(route.upstream, rev, self.sender))
             found += past

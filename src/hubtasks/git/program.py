@@ -92,6 +92,11 @@ def git(
     return done.stdout
 
 
+def paths_in(told: bytes) -> list[str]:
+    """Return the paths of an answer that was asked for with `-z`."""
+    return told.decode("utf-8", "surrogateescape").split("\0")[:-1]
+
+
 def ask_remote(root: Path, *arguments: str, waiting: Waiting) -> None:
     """Have git fetch or push; *waiting* hears after how many seconds there was no answer yet.
 

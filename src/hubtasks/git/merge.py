@@ -1,0 +1,133 @@
+"""Merge what others wrote into a branch: progress entry by entry, in the writers' own words.
+
+A merge that can't be finished is taken back.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hubtasks.diagnostics import Severity
+from hubtasks.fields import FileKind
+from hubtasks.git import entries
+from hubtasks.git.entries import Unmergeable
+from hubtasks.git.program import GitFault, clone_of, git, paths_in
+from hubtasks.git.revision import prefix_of
+from hubtasks.git.route import is_commit
+from hubtasks.reading import files
+from hubtasks.reading.load import problems_in
+from hubtasks.writing.edit import EditFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
+    from hubtasks.git.route import Route
+
+_DRIVERS = r"^merge\..*\.driver$"
+
+
+def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+    """Merge what others sent to the branch, and the upstream, into it.
+
+    Return what has still to be decided, then nothing moved; *choices* name by task whose text
+    to keep. GitFault where what was merged can't be read, or where other files than progress
+    are in conflict.
+    """
+    for other in (f"refs/remotes/{route.remote}/{branch}", route.upstream):
+        if is_commit(route.root, other) and (left := _merge_one(route.root, other, choices)):
+            return left
+    return ()
+
+
+def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+    try:
+        torn = _torn(root, upstream)
+        merged = {path: _merged(root, path, choices) for path in torn}
+    except BaseException:
+        git(root, "merge", "--abort", check=False)
+        raise
+    if left := [conflict for one in merged.values() for conflict in one.conflicts]:
+        git(root, "merge", "--abort")
+        author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
+        return tuple(c._replace(who=author) for c in left)
+    try:
+        for path, one in merged.items():
+            files.write_below(root, path, one.text.encode())
+        if torn:
+            git(root, "add", "--", *merged)
+            git(root, "commit", "--quiet", "--no-edit")
+    except OSError as error:
+        git(root, "merge", "--abort", check=False)
+        raise GitFault(f"合起来的文件写不了（{files.reason_of(error)}），没有合") from None
+    except BaseException:
+        git(root, "merge", "--abort", check=False)
+        raise
+    return ()
+
+
+def _torn(root: Path, upstream: str) -> tuple[str, ...]:
+    """Have git merge a revision; return the files that it could not, which stop the merge."""
+    try:
+        git(root, *_plain_drivers(root), "merge", "--quiet", "--no-edit", upstream)
+    except GitFault as fault:
+        if torn := tuple(_unmerged(root)):
+            return torn
+        raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
+    return ()
+
+
+def _plain_drivers(root: Path) -> Iterator[str]:
+    """Have lines merged as git does by itself, whatever way `.gitattributes` names for a file.
+
+    A driver like `union` keeps what both wrote without a word.
+    """
+    told = git(root, "config", "-z", "--name-only", "--get-regexp", _DRIVERS, check=False)
+    for name in dict.fromkeys(("merge.union.driver", *paths_in(told))):
+        if "=" not in name:  # it would end there
+            yield from ("-c", f"{name}=git merge-file --marker-size=%L %A %O %B")
+
+
+def _unmerged(root: Path) -> list[str]:
+    listed = paths_in(git(clone_of(root).top or root, "ls-files", "--unmerged", "-z"))
+    named = (line.partition("\t")[2] for line in listed)
+    prefix = prefix_of(root)
+    return [path.removeprefix(prefix) for path in dict.fromkeys(named)]
+
+
+def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
+    """Merge a file that both sides changed, by its three states in git's index."""
+    if files.classify(path).kind is not FileKind.PROGRESS:
+        raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
+    base, mine, theirs = (_stage(root, path, n) for n in (1, 2, 3))
+    if mine is None or theirs is None:
+        raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
+    try:
+        found = entries.merged_file(base, mine, theirs, choices)
+    except (Unmergeable, EditFault) as fault:
+        raise GitFault(str(fault)) from None
+    if not found.conflicts and not _reads(path, found.text.encode()):
+        raise GitFault(f"{path} 合起来读不通，没有合。请找汇总人一起看")
+    return found
+
+
+def _reads(path: str, content: bytes) -> bool:
+    """Whether a merged file can be read without an error of its own."""
+    found = problems_in(files.classify(path), content, {})
+    return not any(p.severity is Severity.ERROR for p in found)
+
+
+def _stage(root: Path, path: str, stage: int) -> Blocks | None:
+    content = git(root, "cat-file", "blob", f":{stage}:./{path}", check=False)
+    if not content:
+        return None
+    try:
+        found = entries.blocks(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise GitFault(
+            f"{path} 有一边不是 UTF-8 编码，没有合。请先运行 hubtasks fix --write"
+        ) from None
+    if found is None:
+        raise GitFault(f"{path} 的条目不是一条一段，合不到一起。请找汇总人一起看")
+    return found
