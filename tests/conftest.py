@@ -114,6 +114,43 @@ def repo(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def office(repo: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Two people's clones of one server, a bare repository."""
+    from test_examples import git  # noqa: PLC0415 - which needs this module
+
+    git(repo, "init", "-q", "-b", "main")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "一")
+    git(tmp_path, "clone", "-q", "--bare", str(repo), str(tmp_path / "server.git"))
+    found: list[Path] = []
+    for name in ("甲", "乙"):
+        git(tmp_path, "clone", "-q", str(tmp_path / "server.git"), str(tmp_path / name))
+        git(tmp_path / name, "config", "user.name", name)
+        git(tmp_path / name, "config", "user.email", f"{len(found)}@example.org")
+        found.append(tmp_path / name)
+    return found[0], found[1]
+
+
+_PEOPLE = (
+    "people: {0@example.org: 保护协调处, 1@example.org: 运用促进处, g@example.org: 规划发展处}\n"
+)
+
+
+@pytest.fixture
+def known(office: tuple[Path, Path]) -> tuple[Path, Path]:
+    """The two clones, where the rules on main say whose address is whose."""
+    from test_examples import git  # noqa: PLC0415 - which needs this module
+
+    first, second = office
+    rules = first / "data/rules.yaml"
+    rules.write_text(rules.read_text(encoding="utf-8") + _PEOPLE, encoding="utf-8")
+    git(first, "commit", "-q", "-am", "人员")
+    git(first, "push", "-q", "origin", "main")
+    git(second, "pull", "-q")
+    return first, second
+
+
+@pytest.fixture
 def edit(repo: Path) -> Edit:
     """Replace a text in a file of the small repository; it must stand there once."""
 

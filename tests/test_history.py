@@ -19,6 +19,7 @@ from test_examples import git
 from hubtasks.changes import compare, history
 from hubtasks.diagnostics import Code, Diagnostic, Severity
 from hubtasks.git import revision
+from hubtasks.git.entries import EntryConflict
 from hubtasks.reading.files import Folder, of_year
 from hubtasks.reading.load import load
 from hubtasks.views import changes, sides
@@ -588,7 +589,8 @@ def test_two_long_texts_side_by_side_take_linear_time() -> None:
 
     def cost(count: int) -> float:
         start = time.process_time()
-        shown = sides.as_text("5", "甲a" * count, "乙" * count, "李四", 100)
+        conflict = EntryConflict("5", "甲a" * count, "乙" * count, "李四")
+        shown = sides.as_text(conflict, None, 100)
         assert shown.count("甲") == count
         return time.process_time() - start
 

@@ -27,22 +27,6 @@ BAOHU = "data/progress/baohu/2026-06-30.yaml"
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 
 
-@pytest.fixture
-def office(repo: Path, tmp_path: Path) -> tuple[Path, Path]:
-    """Two people's clones of one server, a bare repository."""
-    git(repo, "init", "-q", "-b", "main")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-q", "-m", "一")
-    git(tmp_path, "clone", "-q", "--bare", str(repo), str(tmp_path / "server.git"))
-    found: list[Path] = []
-    for name in ("甲", "乙"):
-        git(tmp_path, "clone", "-q", str(tmp_path / "server.git"), str(tmp_path / name))
-        git(tmp_path / name, "config", "user.name", name)
-        git(tmp_path / name, "config", "user.email", f"{len(found)}@example.org")
-        found.append(tmp_path / name)
-    return found[0], found[1]
-
-
 def change(root: Path, path: str, old: str, new: str) -> None:
     """Replace a text that stands once in a file."""
     text = (root / path).read_text(encoding="utf-8")
@@ -157,20 +141,41 @@ def conflict(office: tuple[Path, Path], run: Run) -> Path:
     return second
 
 
-def test_a_conflict_is_shown_side_by_side(office: tuple[Path, Path], run: Run) -> None:
-    """Whose text is whose is told; nothing is sent, and the writer's own text stays as it is."""
+def test_a_conflict_is_shown_by_meaning(office: tuple[Path, Path], run: Run) -> None:
+    """What differs stands side by side, by its Chinese name and marked; nothing is sent or moved."""
     second = conflict(office, run)
     before = (second / BAOHU).read_text(encoding="utf-8")
     result = send(run, second)
     assert result.code == 1
-    rows = [line for line in result.out.splitlines() if " | " in line]
-    assert any("您写的" in row and "甲写的" in row for row in rows)
-    assert any("累计5例" in row and "累计6例" in row for row in rows)
-    assert "第6项，两个人都改了" not in result.out
-    assert "--mine 5" in result.err
+    shown = result.out[result.out.index("第5项，您和甲都改了") :]
+    assert shown == (
+        "第5项，您和甲都改了，不一样的有：\n"
+        "  您写的                                          | 甲写的\n"
+        "企业海外知识产权纠纷应对指导服务案例\n"
+        "  【5】例                                         | 【6】例\n"
+        "进展\n"
+        "  6月20日新增指导案例1例，累计【5】例。           | 6月20日新增指导案例1例，累计【6】例。\n"
+    )
+    assert "hubtasks submit --mine 5\n" in result.err
     assert (second / BAOHU).read_text(encoding="utf-8") == before
     assert git(second, "status", "--porcelain") == ""
     assert "累计6例" in on_server(second, "baohu-2026-06")
+
+
+def test_several_conflicts_are_decided_at_once(office: tuple[Path, Path], run: Run) -> None:
+    """The command that is proposed decides all of them, as it is printed."""
+    first, second = office
+    for root, count in ((first, 6), (second, 7)):
+        change(root, BAOHU, "cases: 4}", f"cases: {count}}}")
+        change(root, BAOHU, "签订保密协议", f"签{count}份协议")
+    assert send(run, first).code == 0
+    refused = send(run, second)
+    command = refused.err.split("如 hubtasks submit ")[1].split()
+    assert command == ["--mine", "5、6"]
+    assert send(run, second, *command).code == 0
+    there = on_server(second, "baohu-2026-06")
+    assert "cases: 7}" in there
+    assert "签7份协议" in there
 
 
 @pytest.mark.parametrize("driver", ["union", "mine", "nobody's"])
@@ -194,8 +199,8 @@ def test_attributes_decide_no_conflict(
     conflict(office, run)
     result = send(run, second)
     assert result.code == 1
-    assert "第5项，两个人都改了" in result.out
-    assert "第6项，两个人都改了" not in result.out
+    assert "第5项，您和甲都改了" in result.out
+    assert "第6项" not in result.out
     assert send(run, second, "--mine", "5").code == 0
 
 
@@ -250,7 +255,7 @@ def test_both_texts_can_stay(office: tuple[Path, Path], run: Run) -> None:
     third = conflict_of_figures(office, run)
     refused = send(run, third, "--both", "5")
     assert refused.code == 2
-    assert "“values.overseas-dispute-cases”两个人填的不一样" in refused.err
+    assert "overseas-dispute-cases”两个人填的不一样" in refused.err
 
 
 def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
@@ -334,23 +339,6 @@ def test_what_was_committed_on_main_is_sent(office: tuple[Path, Path], run: Run)
     assert "错误[progress-deleted] 保护协调处5月31日的第3项被删去了" in result.out
     git(root, "restore", "--staged", "--worktree", "data/progress/baohu/2026-05-31.yaml")
     assert send(run, root).code == 0
-
-
-PEOPLE = (
-    "people: {0@example.org: 保护协调处, 1@example.org: 运用促进处, g@example.org: 规划发展处}\n"
-)
-
-
-@pytest.fixture
-def known(office: tuple[Path, Path]) -> tuple[Path, Path]:
-    """The two clones, where the rules on main say whose address is whose."""
-    first, second = office
-    rules = first / "data/rules.yaml"
-    rules.write_text(rules.read_text(encoding="utf-8") + PEOPLE, encoding="utf-8")
-    git(first, "commit", "-q", "-am", "人员")
-    git(first, "push", "-q", "origin", "main")
-    git(second, "pull", "-q")
-    return first, second
 
 
 LOANS = ("values: {loan-growth: {value: 13.2,", "values: {loan-growth: {value: 1,")

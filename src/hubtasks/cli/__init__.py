@@ -52,6 +52,12 @@ COMMANDS: chinese.Commands = {
             "submit",
             "填报",
         ),
+        "sync": Listed(
+            "sync:sync",
+            "收下别人送来、已经合并的改动；您没送审的都留着。不用会 git。",
+            "sync",
+            "填报",
+        ),
     },
     "查看": {
         "status": Listed(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -12,7 +11,9 @@ import typer
 from hubtasks.changes import compare
 from hubtasks.checking.opened import Opened
 from hubtasks.checking.years import every_year
-from hubtasks.cli.arguments import On, Root, day_of, division_of, refuse, task_number
+from hubtasks.cli import deciding
+from hubtasks.cli.arguments import On, Root, day_of, division_of, refuse
+from hubtasks.cli.deciding import Both, Mine, Theirs
 from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import put_file, say, told
 from hubtasks.diagnostics import Severity, in_order
@@ -21,22 +22,18 @@ from hubtasks.git import merge as merging
 from hubtasks.git import review, revision
 from hubtasks.git import route as routes
 from hubtasks.git import send as sending
-from hubtasks.git.entries import Side
 from hubtasks.reading import files
 from hubtasks.reading.files import is_there
 from hubtasks.reading.load import load
-from hubtasks.views import changes, sides
+from hubtasks.views import changes
 from hubtasks.wording import visible
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.git.entries import EntryConflict
     from hubtasks.git.route import Route
     from hubtasks.git.send import Parcel
     from hubtasks.reading.files import Repository
-
-_ROOM = 100
 
 
 def submit(
@@ -50,24 +47,15 @@ def submit(
         str,
         typer.Option("--message", metavar="说明", help="这次送审的一句说明（默认：处室和月份）"),
     ] = "",
-    mine: Annotated[
-        list[str] | None,
-        typer.Option("--mine", metavar="任务序号", help="两个人都改了的，留您的；可写几次"),
-    ] = None,
-    theirs: Annotated[
-        list[str] | None,
-        typer.Option("--theirs", metavar="任务序号", help="两个人都改了的，留别人的；可写几次"),
-    ] = None,
-    both: Annotated[
-        list[str] | None,
-        typer.Option("--both", metavar="任务序号", help="两个人都改了的，两段进展都留；可写几次"),
-    ] = None,
+    mine: Mine = None,
+    theirs: Theirs = None,
+    both: Both = None,
     root: Root = "",
     on: On = "",
 ) -> int:
     """送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。"""
     opened = open_year(root, on)
-    choices = _choices(opened, mine or (), theirs or (), both or ())
+    chosen = deciding.choices(opened, mine or (), theirs or (), both or ())
     whose = division_of(opened.ledger, division) if division else ""
     kept = "文件和分支都是原来的样子"
     try:
@@ -81,8 +69,8 @@ def submit(
             return 1
         sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
-        if left := merging.merge(route, parcel.branch, choices):
-            return _undecided(left)
+        if left := merging.merge(route, parcel.branch, chosen):
+            return deciding.undecided(opened, left, "submit")
         sent = open_year(root, on, rev="HEAD")
         if judge.refuses(sent.files, route, routes.ahead(route)):
             return 1
@@ -157,19 +145,6 @@ class _Judge(NamedTuple):
         return wrong
 
 
-def _choices(
-    opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
-) -> dict[str, Side]:
-    """Read whose text each task's entry keeps."""
-    found: dict[str, Side] = {}
-    for side, tasks in ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both)):
-        for task in tasks:
-            number = str(task_number(opened.ledger, task))
-            if found.setdefault(number, side) is not side:
-                refuse(f"第{number}项写了两种留法。--mine、--theirs、--both 只能选一个")
-    return found
-
-
 def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
     """Write today into files that are sent for the first time; tell whether that changes any."""
     done = False
@@ -183,19 +158,3 @@ def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
             sys.stdout.write(f"{visible(path)}：报送日期记为 {opened.on}\n")
             done = True
     return done
-
-
-def _undecided(left: Sequence[EntryConflict]) -> int:
-    """Show whose text is whose; nothing was merged or sent yet."""
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
-    for conflict in left:
-        sys.stdout.write(
-            "\n" + sides.as_text(conflict.task, conflict.mine, conflict.theirs, conflict.who, room)
-        )
-    tasks = " ".join(f"--mine {c.task}" for c in left)
-    say(
-        "还没有送出去，您的改动已经存好。每一项选留谁的"
-        "（--mine 您的、--theirs 别人的、--both 两段都留），"
-        f"再运行一遍，如 hubtasks submit {tasks}"
-    )
-    return 1

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from hubtasks import fields
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.wording import whole
@@ -29,13 +30,16 @@ class Side(StrEnum):
 class EntryConflict(NamedTuple):
     """An entry that two people wrote differently: their texts as they stand in the file.
 
-    `who` is the author of the other text.
+    `who` is the author of the other text, `path` the file, `files` all of it as either has it,
+    mine first.
     """
 
     task: str
     mine: str
     theirs: str
     who: str = ""
+    path: str = ""
+    files: tuple[str, str] = ("", "")
 
 
 class Blocks(NamedTuple):
@@ -44,6 +48,11 @@ class Blocks(NamedTuple):
     head: str
     entries: Mapping[str, str]
     tail: str = ""
+
+    @property
+    def text(self) -> str:
+        """All of the file."""
+        return self.head + "".join(self.entries.values()) + self.tail
 
 
 class MergedFile(NamedTuple):
@@ -198,7 +207,10 @@ def _with_figures(text: str, task: int, there: Node | None, theirs: MappingNode)
 
 
 def _differ(task: int, name: str) -> str:
-    return f"第{task}项的“{name}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
+    first, _, indicator = name.partition(".")
+    known = fields.ENTRY.by_key.get(first)
+    said = (known.label if known else first) + (f" {indicator}" if indicator else "")
+    return f"第{task}项的“{said}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
 
 
 def _fields(block: str) -> dict[str, Node]:

@@ -19,7 +19,7 @@ from hubtasks.reading.load import problems_in
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
@@ -36,12 +36,13 @@ def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[Entry
     are in conflict.
     """
     for other in (f"refs/remotes/{route.remote}/{branch}", route.upstream):
-        if is_commit(route.root, other) and (left := _merge_one(route.root, other, choices)):
+        if is_commit(route.root, other) and (left := merge_one(route.root, other, choices)):
             return left
     return ()
 
 
-def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+def merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+    """Merge one revision into the branch checked out, as `merge` does."""
     try:
         torn = _torn(root, upstream)
         merged = {path: _merged(root, path, choices) for path in torn}
@@ -50,8 +51,7 @@ def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[
         raise
     if left := [conflict for one in merged.values() for conflict in one.conflicts]:
         git(root, "merge", "--abort")
-        author = git(root, "log", "-1", "--format=%an", upstream, "--", *torn).decode().strip()
-        return tuple(c._replace(who=author) for c in left)
+        return named(root, upstream, left)
     try:
         for path, one in merged.items():
             files.write_below(root, path, one.text.encode())
@@ -65,6 +65,17 @@ def _merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[
         git(root, "merge", "--abort", check=False)
         raise
     return ()
+
+
+def named(
+    root: Path, upstream: str, conflicts: Sequence[EntryConflict]
+) -> tuple[EntryConflict, ...]:
+    """Name in conflicts who wrote the other side."""
+    told = {
+        path: git(root, "log", "-1", "--format=%an", upstream, "--", path).decode().strip()
+        for path in {c.path for c in conflicts}
+    }
+    return tuple(c._replace(who=told[c.path]) for c in conflicts)
 
 
 def _torn(root: Path, upstream: str) -> tuple[str, ...]:
@@ -98,18 +109,37 @@ def _unmerged(root: Path) -> list[str]:
 
 def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
     """Merge a file that both sides changed, by its three states in git's index."""
+    stages = (
+        git(root, "cat-file", "blob", f":{stage}:./{path}", check=False) or None
+        for stage in (1, 2, 3)
+    )
+    return merged_states(path, *stages, choices=choices)
+
+
+def merged_states(
+    path: str,
+    base: bytes | None,
+    mine: bytes | None,
+    theirs: bytes | None,
+    *,
+    choices: Mapping[str, Side],
+) -> MergedFile:
+    """Merge a file by its states, None where it was not there; GitFault where nobody can."""
     if files.classify(path).kind is not FileKind.PROGRESS:
         raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
-    base, mine, theirs = (_stage(root, path, n) for n in (1, 2, 3))
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
+    was = None if base is None else _blocks(path, base)
+    own, other = _blocks(path, mine), _blocks(path, theirs)
     try:
-        found = entries.merged_file(base, mine, theirs, choices)
+        found = entries.merged_file(was, own, other, choices)
     except (Unmergeable, EditFault) as fault:
         raise GitFault(str(fault)) from None
-    if not found.conflicts and not _reads(path, found.text.encode()):
+    both = (own.text, other.text)
+    left = tuple(c._replace(path=path, files=both) for c in found.conflicts)
+    if not left and not _reads(path, found.text.encode()):
         raise GitFault(f"{path} 合起来读不通，没有合。请找汇总人一起看")
-    return found
+    return found._replace(conflicts=left)
 
 
 def _reads(path: str, content: bytes) -> bool:
@@ -118,10 +148,7 @@ def _reads(path: str, content: bytes) -> bool:
     return not any(p.severity is Severity.ERROR for p in found)
 
 
-def _stage(root: Path, path: str, stage: int) -> Blocks | None:
-    content = git(root, "cat-file", "blob", f":{stage}:./{path}", check=False)
-    if not content:
-        return None
+def _blocks(path: str, content: bytes) -> Blocks:
     try:
         found = entries.blocks(content.decode("utf-8"))
     except UnicodeDecodeError:

@@ -1,35 +1,78 @@
-"""Two texts of an entry that two people wrote, side by side."""
+"""What two people wrote differently in one entry, side by side: mine on the left."""
 
 from __future__ import annotations
 
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 from hubtasks import wording
+from hubtasks.changes.compare import Kind
+from hubtasks.views.changes import words
+from hubtasks.views.terminal import wrapped
 from hubtasks.views.text import lines_text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
 
-def as_text(task: str, mine: str, theirs: str, who: str, room: int) -> str:
-    """Show two texts of an entry side by side, each in half of a terminal's columns."""
-    half = max((room - 4) // 2, 20)
-    lines = [f"第{task}项，两个人都改了：", f"  {_padded('您写的', half)}| {who or '别人'}写的"]
-    left, right = (_wrapped(text, half - 2) for text in (mine, theirs))
-    lines += [f"  {_padded(a, half)}| {b}" for a, b in zip_longest(left, right, fillvalue="")]
-    return lines_text(line.rstrip() for line in lines)
+    from hubtasks.changes.compare import EntryChange
+    from hubtasks.git.entries import EntryConflict
 
-
-def _padded(text: str, columns: int) -> str:
-    return text + " " * (columns - wording.width(text))
+_SEAM = " | "
+_INDENT = 2
+_LEAST = 20
 
 
-def _wrapped(text: str, columns: int) -> list[str]:
-    lines = []
-    for line in text.rstrip("\n").split("\n"):
-        kept, room = "", columns
-        for character in line:
-            if wording.width(character) > room:
-                lines.append(kept)
-                kept, room = "", columns
-            kept += character
-            room -= wording.width(character)
-        lines.append(kept)
-    return lines
+def as_text(conflict: EntryConflict, change: EntryChange | None, room: int) -> str:
+    """Show each field that differs, what only one side has in 【】, in so many columns.
+
+    *change* leads from the other's entry to mine; without it, or where one side has none, the
+    texts are shown as they stand in the file.
+    """
+    half = max((room - _INDENT - len(_SEAM)) // 2, _LEAST)
+    who = conflict.who or "别人"
+    lines = [f"第{conflict.task}项，您和{who}都改了，不一样的有："]
+    lines += _row("您写的", f"{who}写的", half)
+    if change is None or change.kind is not Kind.CHANGED:
+        return lines_text([*lines, *_row(conflict.mine, conflict.theirs, half)])
+    for label, mine, theirs in _differing(change):
+        lines.append(label)
+        lines += _row(*_marked(mine, theirs), half)
+    return lines_text(lines)
+
+
+def _differing(change: EntryChange) -> Iterator[tuple[str, str, str]]:
+    """Yield what each field that differs is called, with mine and the other's."""
+    for figure in change.figures:
+        mine, theirs = (_figure(v, figure.unit) for v in (figure.after, figure.before))
+        if mine != theirs:
+            yield figure.name, mine, theirs
+        for field in figure.about:
+            yield f"{figure.name}，{field.label}", field.after, field.before
+    for field in change.fields:
+        yield field.label, field.after, field.before
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    return "" if value is None else f"{wording.number(value)}{unit}"
+
+
+def _marked(mine: str, theirs: str) -> tuple[str, str]:
+    """Put what only one of two texts has in 【】; where one says nothing, say that."""
+    if not mine or not theirs:
+        return mine or "（没有写）", theirs or "（没有写）"
+    pieces = words(theirs, mine)
+    return (
+        "".join(f"【{piece}】" if sign == "+" else piece for sign, piece in pieces if sign != "-"),
+        "".join(f"【{piece}】" if sign == "-" else piece for sign, piece in pieces if sign != "+"),
+    )
+
+
+def _row(mine: str, theirs: str, half: int) -> Iterator[str]:
+    left, right = (
+        [line.text for line in wrapped(text.rstrip("\n").split("\n"), half)]
+        for text in (mine, theirs)
+    )
+    for one, other in zip_longest(left, right, fillvalue=""):
+        gap = " " * max(half - wording.width(one), 0)
+        yield f"{' ' * _INDENT}{one}{gap}{_SEAM}{other}".rstrip()

@@ -1,0 +1,75 @@
+"""Entries that two people wrote: whose text stays is asked and shown the same way everywhere."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hubtasks.changes import compare
+from hubtasks.cli.arguments import refuse, task_number
+from hubtasks.cli.printing import say
+from hubtasks.git.entries import Side
+from hubtasks.reading import files
+from hubtasks.reading.load import load
+from hubtasks.views import sides
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.changes.compare import EntryChange
+    from hubtasks.checking.opened import Opened
+    from hubtasks.git.entries import EntryConflict
+
+_ROOM = 100
+
+
+def _option(name: str, keeps: str) -> object:
+    said = f"两个人都改了的，{keeps}；可写几次，也可写几项，如 5、7"
+    return typer.Option(name, metavar="任务序号", help=said)
+
+
+Mine = Annotated[list[str] | None, _option("--mine", "留您的")]
+Theirs = Annotated[list[str] | None, _option("--theirs", "留别人的")]
+Both = Annotated[list[str] | None, _option("--both", "两段进展都留")]
+
+
+def choices(
+    opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
+) -> dict[str, Side]:
+    """Read whose text each task's entry keeps."""
+    found: dict[str, Side] = {}
+    for side, given in ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both)):
+        for task in (one for text in given for one in text.replace(",", "、").split("、")):
+            number = str(task_number(opened.ledger, task.strip()))
+            if found.setdefault(number, side) is not side:
+                refuse(f"第{number}项写了两种留法。--mine、--theirs、--both 只能选一个")
+    return found
+
+
+def undecided(opened: Opened, left: Sequence[EntryConflict], command: str) -> int:
+    """Show what each has written differently, and how to choose; nothing was merged yet."""
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
+    for conflict in left:
+        shown = sides.as_text(conflict, _change(opened, conflict), room)
+        sys.stdout.write(f"\n{shown}")
+    tasks = "、".join(dict.fromkeys(c.task for c in left))
+    say(
+        "还没有合到一起，您写的都在。每一项选留谁的"
+        "（--mine 您的、--theirs 别人的、--both 两段进展都留），"
+        f"再运行一遍，如 hubtasks {command} --mine {tasks}"
+    )
+    return 1
+
+
+def _change(opened: Opened, conflict: EntryConflict) -> EntryChange | None:
+    """Hold the two entries against each other by meaning; None where one can't be read so."""
+    mine, theirs = (
+        load(files.of_year(files.Edited(opened.files, {conflict.path: t.encode()}), opened.year))[0]
+        for t in conflict.files
+    )
+    found = compare.compare(theirs, mine, opened.on)
+    own = (e for e in found.entries if e.entry.path == conflict.path)
+    return next((e for e in own if str(e.task) == conflict.task), None)

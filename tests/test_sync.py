@@ -1,0 +1,217 @@
+"""Getting what others sent, between real repositories: it comes whole, and one's own stays."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ON, Result, Run
+from test_examples import git
+from test_send import BAOHU, YUNYONG, change, send, standing
+
+PLAN = "data/plan-2026.yaml"
+DUE = ("due: 2026-11-30", "due: 2026-11-20")
+
+
+def sync(run: Run, root: Path, *more: str) -> Result:
+    """Call the command as its user would."""
+    return run("sync", "--root", root, "--on", str(ON), *more)
+
+
+def state(root: Path) -> tuple[str, str]:
+    """Which commit is checked out, and what differs from it."""
+    return git(root, "rev-parse", "HEAD"), git(root, "status", "--porcelain")
+
+
+def merged(root: Path, branch: str) -> None:
+    """Let the office merge a branch on the server."""
+    git(root, "push", "-q", "origin", f"{branch}:main")
+
+
+def sent(root: Path, path: str, old: str, new: str) -> None:
+    """Let somebody change a file, and have that merged."""
+    change(root, path, old, new)
+    git(root, "commit", "-q", "-am", "改")
+    merged(root, "HEAD")
+
+
+def test_what_others_sent_comes(office: tuple[Path, Path], run: Run) -> None:
+    """It says from whom and what it means; asked again there is nothing new."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    merged(first, "baohu-2026-06")
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    assert result.out.startswith("收下了 origin 的 main 分支上新的：1次提交（甲）\n")
+    assert "任务5：企业海外知识产权纠纷应对指导服务案例4→6例（+2）" in result.out
+    assert "cases: 6}" in (second / BAOHU).read_text(encoding="utf-8")
+    assert git(second, "status", "--porcelain") == ""
+    before = standing(second)
+    assert sync(run, second).out == "没有新的：已经和 origin 的 main 分支一样新\n"
+    assert standing(second) == before
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_ones_own_edits_stay(office: tuple[Path, Path], run: Run, ends: str) -> None:
+    """What was never sent stays in its file beside what came, entry by entry, and is named."""
+    first, second = office
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    text = (second / BAOHU).read_text(encoding="utf-8").replace("签订保密协议", "签协议")
+    (second / BAOHU).write_text(text, encoding="utf-8", newline=ends)
+    change(second, YUNYONG, "签约37项", "签约38项")
+    new = "data/progress/baohu/2026-07-31.yaml"
+    assert run("new", "baohu", "--date", "2026-07-31", "--root", second).code == 0
+    blank = (second / new).read_bytes()
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    assert f"这几个文件您改了、还没送，别人的也合进去了：{BAOHU}\n" in result.out
+    assert f"您改了还没送审的，都在：{BAOHU}、{new}、{YUNYONG}\n" in result.out
+    there = (second / BAOHU).read_bytes().decode()
+    wanted = text.replace("cases: 4}", "cases: 6}").replace("\n", ends)
+    assert there == wanted
+    assert (second / new).read_bytes() == blank
+    assert "签约38项" in (second / YUNYONG).read_text(encoding="utf-8")
+    assert git(second, "rev-parse", "HEAD") == git(second, "rev-parse", "origin/main")
+
+
+def test_what_both_changed_is_asked(office: tuple[Path, Path], run: Run) -> None:
+    """Nothing moves until it is said whose text stays; then that stands, still unsent."""
+    first, second = office
+    sent(first, BAOHU, "累计4例", "累计6例")
+    change(second, BAOHU, "累计4例", "累计5例")
+    before = (second / BAOHU).read_bytes(), state(second)
+    result = sync(run, second)
+    assert result.code == 1
+    assert "第5项，您和试都改了，不一样的有：" in result.out
+    assert "hubtasks sync --mine 5\n" in result.err
+    assert ((second / BAOHU).read_bytes(), state(second)) == before
+    assert sync(run, second, "--mine", "5").code == 0
+    assert "累计5例" in (second / BAOHU).read_text(encoding="utf-8")
+    assert BAOHU in git(second, "status", "--porcelain")
+
+
+def test_what_both_wrote_alike_is_one(office: tuple[Path, Path], run: Run) -> None:
+    """The same edit on both sides, of the plan too, is nobody's conflict and no edit any more."""
+    first, second = office
+    sent(first, PLAN, *DUE)
+    change(second, PLAN, *DUE)
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    assert git(second, "status", "--porcelain") == ""
+
+
+def test_a_plan_that_both_changed_is_not_merged(office: tuple[Path, Path], run: Run) -> None:
+    """What is no progress nobody can join: it is said, and stays as it is."""
+    first, second = office
+    sent(first, PLAN, *DUE)
+    change(second, PLAN, "due: 2026-11-30", "due: 2026-11-10")
+    before = (second / PLAN).read_bytes(), state(second)
+    result = sync(run, second)
+    assert result.code == 2
+    assert f"{PLAN} 也被别人改了，合不到一起" in result.err
+    assert ((second / PLAN).read_bytes(), state(second)) == before
+
+
+def test_a_branch_that_was_merged_is_left(office: tuple[Path, Path], run: Run) -> None:
+    """Once one's request is merged one stands on main again, with what was begun since."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    merged(first, "baohu-2026-06")
+    assert sync(run, second).code == 0
+    sent(second, YUNYONG, "签约37项", "签约38项")
+    change(first, BAOHU, "签订保密协议", "签协议")
+    result = sync(run, first)
+    assert result.code == 0, result.err
+    assert "您在 baohu-2026-06 分支送的已经合并，现在回到 main 分支\n" in result.out
+    assert git(first, "branch", "--show-current").strip() == "main"
+    assert git(first, "rev-parse", "main") == git(first, "rev-parse", "origin/main")
+    assert "签协议" in (first / BAOHU).read_text(encoding="utf-8")
+    assert "签约38项" in (first / YUNYONG).read_text(encoding="utf-8")
+
+
+def test_ones_own_commits_on_main_are_kept(office: tuple[Path, Path], run: Run) -> None:
+    """What was committed here and not sent is merged with what came, and main is not thrown away."""
+    first, second = office
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    git(second, "commit", "-q", "-am", "自己提交的")
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    there = (second / BAOHU).read_text(encoding="utf-8")
+    assert "cases: 6}" in there
+    assert "签协议" in there
+    assert "自己提交的" in git(second, "log", "--format=%s")
+
+
+def test_an_unsent_branch_is_not_left(office: tuple[Path, Path], run: Run) -> None:
+    """A branch that nobody merged yet gets what came, and stays the one checked out."""
+    first, second = office
+    change(first, BAOHU, "签订保密协议", "签协议")
+    assert send(run, first).code == 0
+    sent(second, YUNYONG, "签约37项", "签约38项")
+    result = sync(run, first)
+    assert result.code == 0, result.err
+    assert git(first, "branch", "--show-current").strip() == "baohu-2026-06"
+    assert "签约38项" in (first / YUNYONG).read_text(encoding="utf-8")
+    assert "签协议" in (first / BAOHU).read_text(encoding="utf-8")
+
+
+def test_stopped_half_way_it_goes_on(office: tuple[Path, Path], run: Run) -> None:
+    """Between the files and git's own move nothing is lost: the next run ends with the same."""
+    first, second = office
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    lock = second / ".git/refs/heads/main.lock"
+    lock.touch()
+    result = sync(run, second)
+    assert result.code == 2
+    assert "您的改动都在" in result.err
+    halfway = (second / BAOHU).read_text(encoding="utf-8")
+    assert "签协议" in halfway
+    lock.unlink()
+    assert sync(run, second).code == 0
+    there = (second / BAOHU).read_text(encoding="utf-8")
+    assert "签协议" in there
+    assert "cases: 6}" in there
+    assert git(second, "rev-parse", "HEAD") == git(second, "rev-parse", "origin/main")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "said"),
+    [
+        ("no remote", "没有配置远程仓库"),
+        ("empty server", "main 分支还是空的，没有可收的"),
+        ("unfinished", "没做完的合并"),
+    ],
+)
+def test_what_stands_in_the_way_is_one_sentence(
+    office: tuple[Path, Path], run: Run, tmp_path: Path, prepare: str, said: str
+) -> None:
+    """Each refusal says what to do, and leaves every file and branch as it was."""
+    root, _ = office
+    if prepare == "no remote":
+        git(root, "remote", "remove", "origin")
+    if prepare == "empty server":
+        git(tmp_path, "init", "-q", "--bare", "-b", "main", "leer.git")
+        git(root, "remote", "remove", "origin")
+        git(root, "remote", "add", "origin", str(tmp_path / "leer.git"))
+    if prepare == "unfinished":
+        (root / ".git/MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+    before = standing(root)
+    result = sync(run, root)
+    assert (result.code, result.out) == (2, "")
+    assert said in result.err
+    assert standing(root) == before
+
+
+def test_as_a_program(office: tuple[Path, Path]) -> None:
+    """Piped, it says the same."""
+    root, _ = office
+    command = [sys.executable, "-m", "hubtasks", "sync", "--root", str(root), "--on", str(ON)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == "没有新的：已经和 origin 的 main 分支一样新\n"
