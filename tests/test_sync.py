@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +208,30 @@ def test_what_stands_in_the_way_is_one_sentence(
     assert (result.code, result.out) == (2, "")
     assert said in result.err
     assert standing(root) == before
+
+
+def test_due_knows_what_waits_to_be_merged(office: tuple[Path, Path], run: Run) -> None:
+    """What was sent is still owed, and said to be sent: by the last fetch, from no network."""
+    first, second = office
+    path = "data/progress/baohu/2026-07-31.yaml"
+    entry = "  - {task: 3, status: 推进中, summary: 7月8日走访企业5家。}\n"
+    (first / path).write_text(
+        f"format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nentries:\n{entry}", encoding="utf-8"
+    )
+    day = ("--on", "2026-08-03", "--month", "2026-07")
+    assert run("submit", "--root", first, *day[:2]).code == 0
+    git(second, "fetch", "-q")
+    git(second, "remote", "set-url", "origin", "/nonexistent")
+    result = run("due", "--root", second, *day)
+    assert result.code == 1
+    assert "（其中1项次已送审，待合并）" in result.out
+    assert re.search("^   3  上次.*  已送审，待合并  ", result.out, re.MULTILINE)
+    pairs = json.loads(run("due", "--root", second, *day, "--format", "json").out)["owed"]
+    assert [(p["division"], p["task"]) for p in pairs if p["sent"]] == [("保护协调处", 3)]
+    merged(first, "baohu-2026-07")
+    git(second, "remote", "set-url", "origin", git(first, "remote", "get-url", "origin").strip())
+    assert run("sync", "--root", second, *day[:2]).code == 0
+    assert "待合并" not in run("due", "--root", second, *day).out
 
 
 def test_as_a_program(office: tuple[Path, Path]) -> None:

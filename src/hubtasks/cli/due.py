@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     Format,
     Month,
@@ -19,8 +20,9 @@ from hubtasks.cli.arguments import (
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import emit_rows
 from hubtasks.figures.due import due as due_for
-from hubtasks.figures.due import of_division
+from hubtasks.figures.due import of_division, with_sent
 from hubtasks.figures.schedule import last_month_due
+from hubtasks.git.waiting import waiting
 from hubtasks.period import Period
 from hubtasks.views import due as view
 from hubtasks.views.text import notes_on
@@ -50,6 +52,8 @@ def due(
     found = due_for(opened.ledger, Period.of_month(*wanted), opened.on)
     if division is not None:
         found = of_division(found, division_of(opened.ledger, division))
+    if found.owed and not rev:
+        found = with_sent(found, _sent(opened, wanted))
     notes = notes_on(opened.ledger.sample, opened.left_out)
     writers = {
         Format.JSON: view.as_json,
@@ -59,3 +63,13 @@ def due(
     text = writers.get(form, view.as_text)(found, notes)
     emit_rows(text, form, output)
     return int(bool(found.owed or opened.left_out))
+
+
+def _sent(opened: Opened, month: tuple[int, int]) -> frozenset[tuple[str, int]]:
+    """Return the division and task of each entry of a month that waits to be merged."""
+    named = {d.id: d.name for d in opened.ledger.divisions}
+    return frozenset(
+        (named[one.folder], one.task)
+        for one in waiting(opened.files.root)
+        if (one.year, one.month) == month and one.folder in named
+    )

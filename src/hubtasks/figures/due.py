@@ -3,6 +3,7 @@
 The notice asks for regular progress and sets no day: due days are 工具约定.
 """
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -16,7 +17,8 @@ from hubtasks.period import Period
 class Owed(NamedTuple):
     """A pair without an entry for the month: `last` is its last entry's date.
 
-    `others` are the task's divisions that have filed for the month.
+    `others` are the task's divisions that have filed for the month. `sent`: it was sent for
+    review, and waits to be merged.
     """
 
     division: str
@@ -25,6 +27,7 @@ class Owed(NamedTuple):
     text: str
     last: date | None
     others: tuple[str, ...]
+    sent: bool = False
 
 
 class Due(NamedTuple):
@@ -74,6 +77,12 @@ def due(ledger: Ledger, month: Period, on: date) -> Due:
     partly = tuple(sorted({o.task for o in owed if o.others}))
     late = (on - day).days
     return Due(month, on, day, since, late, tuple(owed), tuple(owing), partly, len(exempt))
+
+
+def with_sent(found: Due, sent: Collection[tuple[str, int]]) -> Due:
+    """Mark what was sent for review: pairs of a division's name and a task."""
+    owed = (o._replace(sent=(o.division, o.task) in sent) for o in found.owed)
+    return found._replace(owed=tuple(owed))
 
 
 def of_division(found: Due, division: str) -> Due:

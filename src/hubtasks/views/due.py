@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
     from hubtasks.figures.due import Due, Owed
 
-HEADINGS = ("处室", "序号", "任务", "职责", "上次报到", "迟几天", "同任务已报的处室")
+HEADINGS = ("处室", "序号", "任务", "职责", "上次报到", "迟几天", "同任务已报的处室", "送审")
+_SENT = "已送审，待合并"
 
 
 def as_text(found: Due, notes: Sequence[str]) -> str:
@@ -25,7 +26,8 @@ def as_text(found: Due, notes: Sequence[str]) -> str:
         lines += ["", f"{division}：应报{of}项，缺{missing}项"]
         for owed in by_division[division]:
             last = f"上次{wording.short_day(owed.last)}" if owed.last else "从未报过"
-            lines.append(f"  {owed.task:>2}  {last}  {wording.cut(owed.text, _ROOM)}")
+            sent, room = (f"{_SENT}  ", _ROOM - 16) if owed.sent else ("", _ROOM)
+            lines.append(f"  {owed.task:>2}  {last}  {sent}{wording.cut(owed.text, room)}")
     if found.partly:
         numbers = wording.listed([str(task) for task in found.partly])
         lines += ["", f"共同承担、只有部分处室报了的：第{numbers}项"]
@@ -45,8 +47,10 @@ def _head(found: Due) -> str:
     if not found.owed:
         exempt = f"（{found.exempt}项次已经办结，免报）" if found.exempt else ""
         return f"{found.month.name}进展都报了{exempt}。"
+    sent = sum(owed.sent for owed in found.owed)
+    waits = f"（其中{sent}项次{_SENT}）" if sent else ""
     return (
-        f"{found.month.name}进展缺{len(found.owed)}项次，"
+        f"{found.month.name}进展缺{len(found.owed)}项次{waits}，"
         f"{wording.short_day(found.day)}应报（工具约定），{late}"
     )
 
@@ -61,6 +65,7 @@ def _cells(found: Due) -> Iterator[tuple[str, ...]]:
             str(owed.last or ""),
             str(max(found.late, 0)),
             wording.listed(owed.others),
+            _SENT if owed.sent else "",
         )
 
 
@@ -77,7 +82,7 @@ def as_markdown(found: Due, notes: Sequence[str]) -> str:
 
 
 def as_json(found: Due, notes: Sequence[str]) -> str:
-    """Write everything for programs; the form only gtext."""
+    """Write everything for programs; the form only grows."""
     content = {
         "schema_version": SCHEMA_VERSION,
         "notes": list(notes),
@@ -102,4 +107,5 @@ def _pair(owed: Owed) -> dict[str, object]:
         "duty": owed.duty,
         "last": str(owed.last) if owed.last else None,
         "others": list(owed.others),
+        "sent": owed.sent,
     }
