@@ -282,7 +282,8 @@ def days_late(view: View, said: list[Record], milestone: Record) -> int | None:
     judged = view.on >= by and (told or view.on >= judged_from(view.year, by))
     if is_reached(said, milestone) or not judged:
         return None
-    return (view.on - (by if view.on == by else own)).days
+    last = min(view.on, month_end(view.year))  # no day is counted when the year is over
+    return (last - (by if last == by else own)).days
 
 
 def milestones_light(view: View, said: list[Record], milestones: list[Record]) -> str | None:

@@ -95,7 +95,9 @@ def test_each_indicator_says_its_own(run: Run, tmp_path: Path) -> None:
     for name, (value, expected, light, whole) in known.items():
         assert said[name][:2] == [value, expected]
         unlit = str(said[name][2]).removesuffix("，数据陈旧")
-        assert said[name][2] == light if light else unlit in {"外单位指标", "按节点判断", "未报数"}
+        assert (
+            said[name][2] == light if light else unlit in {"外单位指标", "不按时间推算", "未报数"}
+        )
         assert str(said[name][3]).startswith(whole)
     blue = {row[at["灯号"]] for row in rows if str(row[at["灯号"]]).startswith("蓝")}
     assert "蓝（待销号）" in blue

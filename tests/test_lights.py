@@ -343,7 +343,7 @@ def test_a_reason_says_all_of_it() -> None:
     assert judge(cases, "10").reason == "累计10例，目标不少于10例，指标已达到"
     assert (
         judge(cases, "4", END).reason
-        == "累计4例，目标不少于10例，年终没有达到目标（数据陈旧，截至6月30日）"
+        == "累计4例，目标不少于10例，年终数没有报，最近的数没有达到目标（数据陈旧，截至6月30日）"
     )
 
 
@@ -390,9 +390,27 @@ def test_the_year_closes(
 def test_nothing_is_foretold_of_a_year_that_is_over() -> None:
     """On 31 December there is no forecast; the day before there is one."""
     for on, there in ((date(2026, 12, 30), True), (END, False)):
-        year = ledger(entry(value="905"), indicators=[FLOW])
+        year = ledger(entry(date(2026, 12, 1), value="905"), indicators=[FLOW])
         then = known(year, on)
         assert (forecast(then, judge_indicator(then, FLOW)) is not None) is there
+
+
+@pytest.mark.parametrize(("age", "there"), [(45, True), (46, False)])
+def test_nothing_is_foretold_from_an_old_figure(age: int, there: bool) -> None:
+    """No pace can be told from a figure that is marked as old."""
+    year = ledger(entry(JUNE, value="400", of=JUNE - timedelta(age)), indicators=[FLOW])
+    assert (forecast(known(year), judge_indicator(known(year), FLOW)) is not None) is there
+
+
+def test_an_extension_makes_no_forecast_better() -> None:
+    """Of what only stands well since its stage target was put off nothing is foretold."""
+    stages = [stage(date(2026, 5, 31), 500), stage(END, 1000)]
+    moved = LATER._replace(milestone="", indicator="cases", stage=date(2026, 5, 31))
+    for extension, there in ((None, True), (moved, False)):
+        told = entry(JUNE, value="400", extension=extension)
+        year = ledger(told, indicators=[FLOW], stages=stages)
+        found = forecast(known(year), judge_indicator(known(year), FLOW))
+        assert (found is not None) is there
 
 
 def test_nothing_is_foretold_of_a_few() -> None:

@@ -95,7 +95,7 @@ def _refuse_empty(opened: Opened, period: Period) -> None:
     if period.start > opened.on:
         refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
     months = sorted(
-        {(p.date.year, p.date.month) for p in opened.ledger.progress if p.date <= opened.on}
+        {(p.date.year, p.month) for p in opened.ledger.progress if p.handed_in <= opened.on}
     )
     first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
     if not any(first <= month <= last for month in months):

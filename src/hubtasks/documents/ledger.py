@@ -300,6 +300,7 @@ def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) ->
     heads = ("", "项数", *(f"{light}灯" for light in LIGHTS), "绿灯中\n仅凭自报", "蓝灯中\n已销号")
     for column, head in enumerate(heads):
         sheet.write_string(row, column, head, forms.head)
+    sheet.set_row(row, 30)
     groups = [(s.name, s.counts) for s in report.strategies if s.tasks]
     groups += [(str(part.duty), part.counts) for part in report.by_duty if part.counts.total]
     for name, counts in [*groups, ("合计", report.counts)]:

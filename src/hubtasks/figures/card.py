@@ -4,10 +4,10 @@ from datetime import date
 from typing import NamedTuple
 
 from hubtasks.figures.indicators import IndicatorLight, judge_indicator
-from hubtasks.figures.known import Known
+from hubtasks.figures.known import Known, acts
 from hubtasks.figures.report import TaskReport
 from hubtasks.figures.summarize import task_report
-from hubtasks.model import Entry, Indicator, Ledger, Strategy, Task
+from hubtasks.model import Entry, Extension, Indicator, Ledger, Strategy, Task
 from hubtasks.period import Period
 
 
@@ -19,7 +19,10 @@ class MonthMark(NamedTuple):
 
 
 class TaskCard(NamedTuple):
-    """One task whole: its report, its plan and all its entries to a day."""
+    """One task whole: its report, its plan and all its entries to a day.
+
+    `idle` are the extensions that move nothing, since nobody else approved them in time.
+    """
 
     task: Task
     strategy: Strategy | None
@@ -27,6 +30,7 @@ class TaskCard(NamedTuple):
     document: str
     months: tuple[tuple[Indicator, tuple[MonthMark, ...]], ...]
     entries: tuple[Entry, ...]
+    idle: tuple[Extension, ...] = ()
 
     @property
     def milestone_names(self) -> dict[str, str]:
@@ -62,4 +66,5 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         document=plan.document if plan else "",
         months=months,
         entries=tuple(entries),
+        idle=tuple(e.extension for e in entries if e.extension and not acts(ledger, e)),
     )

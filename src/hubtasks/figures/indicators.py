@@ -156,7 +156,7 @@ def judge_indicator(known: Known, indicator: Indicator) -> IndicatorLight:
         expected=expected,
         gap=None if actual is None or expected is None else expected - actual,
         linear=linear,
-        stale=figure is not None and (past.on - figure.date).days > rules.stale,
+        stale=figure is not None and (past.last_day - figure.date).days > rules.stale,
         reached=reached,
         done=reached and _holds(known, indicator, figure),
         light=None,
@@ -185,14 +185,14 @@ def _judged(known: Known, past: Known, standing: IndicatorLight) -> _Judged:
             return _Judged(None, f"{indicator.name}还没有报数{shown}", "未报数")
         return _Judged(None, f"{_said(indicator, figure)}{shown}", "外单位指标")
     if past.closed:
-        return _at_years_end(standing)
+        return _at_years_end(known.year, standing)
     judged = _never_reported(past, standing) if figure is None else _reported(past, standing)
     if known.closed and not standing.done and judged.light in {None, Light.GREEN}:
         return _Judged(Light.GREY, f"{judged.reason}；年终数未出", "年终数未出")
     return judged
 
 
-def _at_years_end(standing: IndicatorLight) -> _Judged:
+def _at_years_end(year: int, standing: IndicatorLight) -> _Judged:
     """Close the year: what is not reached is missed, and what may fall again wants its last."""
     indicator, figure = standing.indicator, standing.figure
     if figure is None:
@@ -202,6 +202,8 @@ def _at_years_end(standing: IndicatorLight) -> _Judged:
         return _Judged(Light.GREEN, f"{said}，年度目标已达到", "年度目标达到")
     if standing.reached:
         return _Judged(Light.GREY, f"{said}，年终数未报", "年终数未报")
+    if figure.date < year_end(year):
+        return _Judged(Light.RED, f"{said}，年终数没有报，最近的数没有达到目标", "年终数未报")
     return _Judged(Light.RED, f"{said}，年终没有达到目标", "年终未达到")
 
 
@@ -248,10 +250,10 @@ def _unreached(past: Known, standing: IndicatorLight, said: str) -> _Judged:
         return _Judged(None, f"{said}，没有可用的基期，无从判断进度", "缺基期")
     if is_few(past, indicator):
         if (past.on.year, past.on.month) < (past.year, _LAST_MONTHS):
-            return _Judged(None, f"{said}，数目少，不按时间推算", "按节点判断")
+            return _Judged(None, f"{said}，数目少，不按时间推算", "不按时间推算")
         return _Judged(Light.YELLOW, f"{said}，离年底不到两个月还没有达到", "年底前未达到")
     if indicator.kind is IndicatorKind.COUNT:
-        return _Judged(None, f"{said}，按节点判断", "按节点判断")
+        return _Judged(None, f"{said}，对象数不按时间推算", "不按时间推算")
     actual, expected, gap = standing.actual, standing.expected, standing.gap
     if actual is None or expected is None or gap is None:
         return _Judged(None, said, "无从判断")
@@ -262,6 +264,12 @@ def _unreached(past: Known, standing: IndicatorLight, said: str) -> _Judged:
         return _Judged(Light.GREEN, said + estimated, "达到序时")
     short = f"差{wording.points(gap)}"
     return _Judged(by_gap(gap, past.rules), f"{said}，{short}{estimated}", short)
+
+
+def _put_off(known: Known, indicator: Indicator) -> bool:
+    """Whether a stage target that has come stands at a later day than its own."""
+    stages = known.ledger.stage_targets(indicator)
+    return any(s.date <= known.on < stage_due(known, indicator, s) for s in stages)
 
 
 def is_doubted(baseline: Baseline) -> bool:
@@ -313,14 +321,16 @@ def _measured(indicator: Indicator, value: Decimal) -> str:
 def forecast(known: Known, standing: IndicatorLight) -> Forecast | None:
     """Carry an indicator on to the year's end at its pace so far (工具约定).
 
-    None for what is not the bureau's, has no figure yet, or no schedule to hold it against; and
-    of a year that is over.
+    None for what is not the bureau's, has no figure yet or but an old one, or no schedule to hold
+    it against; of what stands better by an extension alone; and of a year that is over.
     """
     indicator, figure = standing.indicator, standing.figure
     if figure is None or indicator.owner is Owner.OTHERS or known.closed:
         return None
     if standing.reached:
         return Forecast(will=True, text="目前已达到目标")
+    if standing.stale or _put_off(known, indicator):
+        return None
     if _is_rate(indicator):
         short = wording.points(indicator.target - figure.value)
         return Forecast(will=False, text=f"目前比目标低{short}")

@@ -58,6 +58,11 @@ class Known(NamedTuple):
         return schedule_day(self.year, self.on, self.rules)
 
     @property
+    def last_day(self) -> date:
+        """The day to which lateness and age are counted: none goes on when the year is over."""
+        return min(self.on, year_end(self.year))
+
+    @property
     def closed(self) -> bool:
         """Whether the year is over: on its last day it is."""
         return self.on >= year_end(self.year)
@@ -113,7 +118,7 @@ class Known(NamedTuple):
             if e.extension is not None and acts(self.ledger, e) and _is_meant(e.extension, named)
         ]
         until = next((day for day in reversed(untils) if day > own), None)
-        return None if until is None else Deadline(until, over=self.on > until)
+        return None if until is None else Deadline(until, over=self.last_day > until)
 
 
 class Named(NamedTuple):

@@ -55,7 +55,7 @@ def state_of(known: Known, due: date, *, reached: bool, told: bool) -> StepState
     It is late once its division has told of a day from the deadline on (*told*) without saying
     it reached, else from the day on on which that should have been told.
     """
-    days = (known.on - due).days
+    days = (known.last_day - due).days
     if reached:
         return StepState.REACHED
     if days < 0:
@@ -88,7 +88,7 @@ def judge_milestone(known: Known, task: Task, milestone: Milestone) -> Milestone
     )
     extended = moved is not None and not (moved.over and state is StepState.LATE)
     due = until if extended else milestone.due
-    late = (known.on - due).days
+    late = (known.last_day - due).days
     when = wording.short_day(due) + ("（已延期）" if extended else "")
     light, said, brief = _told(known, state, late, when)
     if moved is not None and not extended:
@@ -116,7 +116,8 @@ def _told(known: Known, state: StepState, late: int, when: str) -> tuple[Light, 
         return Light.GREEN, f"应于{when}完成，还有{-late}天", f"节点还有{-late}天"
     if state is StepState.AWAITED:
         return Light.GREEN, f"应于{when}完成，到期待报", "节点到期待报"
-    days = f"逾期{late}天" if late else "今天到期没有达到"
+    today = "今天" if known.on == known.last_day else "当天"
+    days = f"逾期{late}天" if late else f"{today}到期没有达到"
     light = Light.YELLOW if late <= known.rules.overdue else Light.RED
     return light, f"应于{when}完成，{'已' * bool(late)}{days}", f"节点{days}"
 

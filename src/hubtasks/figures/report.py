@@ -17,6 +17,7 @@ from hubtasks.model import (
     Indicator,
     IndicatorKind,
     Notice,
+    Owner,
     Rules,
     Status,
 )
@@ -493,7 +494,7 @@ class Report(NamedTuple):
         share = {light: part for light, _, part in self.counts.by_light}
         sound, late = share[Light.BLUE] + share[Light.GREEN], share[Light.YELLOW] + share[Light.RED]
         on_word = self.counts.on_word
-        but = f"（其中仅凭处室自报的{on_word}项）" if on_word else ""
+        but = f"（绿灯里仅凭处室自报的{on_word}项）" if on_word else ""
         return (
             f"已完成和正常推进的占{wording.percent(sound)}{but}，"
             f"需要关注和明显滞后的占{wording.percent(late)}，"
@@ -514,6 +515,21 @@ class Report(NamedTuple):
     def out_of_reach(self) -> tuple[IndicatorReport, ...]:
         """The indicators that will probably miss their targets."""
         return tuple(i for i in self.indicators if i.forecast and not i.forecast.will)
+
+    @property
+    def not_foretold(self) -> tuple[IndicatorReport, ...]:
+        """The bureau's own indicators of which nothing is foretold: too few, too old, not told."""
+        own = (i for i in self.indicators if i.indicator.owner is not Owner.OTHERS)
+        return tuple(i for i in own if i.forecast is None)
+
+    @property
+    def filed_late(self) -> tuple[str, ...]:
+        """The divisions that have filed for the last month due, but late."""
+        return tuple(
+            dict.fromkeys(
+                d.division for t in self.tasks for d in t.by_division if d.filing is Filing.LATE
+            )
+        )
 
     @property
     def division_names(self) -> tuple[str, ...]:
@@ -544,7 +560,9 @@ class Report(NamedTuple):
         """What stands in the way, counted: one sentence for each kind that occurs."""
         latest = [d.latest for t in self.tasks for d in t.by_division if d.latest]
         status = Counter(entry.status for entry in latest)
-        stale = sum(i.standing.stale for i in self.indicators if i.light is not None)
+        stale = sum(
+            i.standing.stale for i in self.indicators if i.indicator.owner is not Owner.OTHERS
+        )
         red, yellow = self.counts.of(Light.RED), self.counts.of(Light.YELLOW)
         pieces = sum(len(u.tasks) for u in self.unfiled)
         found = {
@@ -553,7 +571,7 @@ class Report(NamedTuple):
             f"尚未启动的有{status[Status.NOT_STARTED]}项次": status[Status.NOT_STARTED],
             f"需要关注的任务有{yellow}项": yellow,
             f"{self.filing_month}进展未报送的有{pieces}项次": pieces,
-            f"指标数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
+            f"本局和共担的指标，数据陈旧（早于{self.rules.stale}天）的有{stale}个": stale,
         }
         return tuple(said for said, count in found.items() if count)
 

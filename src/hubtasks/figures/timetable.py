@@ -273,7 +273,7 @@ def _stage(known: Known, task: Task, target: StageTarget, indicator: Indicator) 
         figure=last if met and (by_then is None or by_then.value < least) else by_then,
         due=due,
         state=state_of(known, due, reached=met, told=told),
-        late=None if met else (known.on - due).days,
+        late=None if met else (known.last_day - due).days,
     )
 
 

@@ -107,7 +107,8 @@ def _extension(extension: Extension, card: TaskCard) -> str:
     if extension.indicator and extension.stage:
         name = next((i.name for i in card.task.indicators if i.id == extension.indicator), "")
         about = f"{name or extension.indicator}（{wording.day(extension.stage)}的分期目标）"
-    return f"{about}至{wording.day(extension.until)}{reason}，{when}{approved}"
+    idle = "（没有按时经别人批准，不算数）" if extension in card.idle else ""
+    return f"{about}至{wording.day(extension.until)}{reason}，{when}{approved}{idle}"
 
 
 def as_data(entry: Entry) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def head(report: Report) -> list[str]:
         lines.append(f"{report.counts.basis_text}")
     if report.unfiled:
         lines.append(f"{report.filing_month}未报送：{report.unfiled_text}")
+    if report.filed_late:
+        lines.append(f"{report.filing_month}迟报：{wording.listed(report.filed_late)}")
     return lines
 
 
