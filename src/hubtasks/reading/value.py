@@ -58,7 +58,7 @@ _WORD_LISTS = frozenset(
     if f.many and f.shape in {Shape.LINE, Shape.REACHED}
 )
 _WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
-_MORE_KEYS = re.compile(r"\s*[,，]\s*([a-z_]+)\s*[:：]\s*")
+_MORE_KEYS = re.compile(r"(?:(?<!\s)\s++)?[,，]\s*+([a-z_]++)\s*+[:：]\s*+")
 _SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
 
 
