@@ -75,7 +75,8 @@ _KEY = r"[A-Za-z_][\w-]*+"
 _FIELD = r"[-{\"' ]*+(?!yaml-language-server)" + _KEY + r"[\"' \t]*+[:：]"
 # Not `写 key:`, `如 key:` and `“key: …”`, which show how a field is written.
 _SHOWN = r"(?<=“)" + _KEY + r":[^”]{0,40}”"
-_JOINED = rf"(?<![\w-])(?<!写 )(?<!如 )(?!{_SHOWN}|yaml-language-server){_KEY}:"
+_DATUM = r"(?<=[0-9\u4e00-\u9fff]):"  # behind a month, or what is counted
+_JOINED = rf"(?:(?<![\w-])(?<!写 )(?<!如 )(?!{_SHOWN}|yaml-language-server){_KEY}:|{_DATUM})"
 # A comment alone on its line that does not stand right above what it is about.
 _ADRIFT = re.compile(r"\n( ++)#.*+(?!\n\1[^ \n])")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
