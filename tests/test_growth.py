@@ -131,6 +131,22 @@ def test_no_sign_is_slow_anywhere(with_progress: Callable[[str], Path], place: s
     assert found == {}
 
 
+FAR: dict[str, Callable[[int], str]] = {
+    "items": lambda n: f"{ENTRY}甲\n    evidence: [{'a' * n}, {'next：x, ' * 1_900}]\n",
+    "names": lambda n: f"{ENTRY}甲\n    milestones: [{'a' * n}, {'甲、乙, ' * 1_900}]\n",
+    "characters": lambda n: f"{ENTRY}{'甲' * (n // 3)}{chr(0x200B) * 1_900}\n",
+}  # fmt: skip
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", FAR)
+def test_findings_at_the_far_end_of_a_line_are_not_slow(
+    with_progress: Callable[[str], Path], name: str
+) -> None:
+    """A line of 4 MB with two thousand findings at its end takes `check` no more than its size."""
+    assert list(slow(lambda size: with_progress(FAR[name](size)), 1_000_000, ("check",))) == []
+
+
 NEXT = f"{ENTRY}6月20日新增指导案例1例。\n    next: "
 CALENDAR = "data/calendar-2026.yaml"
 # What was quadratic once, each in a way of its own: the file, and the text of a size.
