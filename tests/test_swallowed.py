@@ -259,6 +259,11 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
     [
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-05-01 # 劳动节 - 2026-05-04\n", 3),
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-10-02\n  # - 2026-10-05\n", 4),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-01-01 # 元旦- 2026-01-02\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # 2026-01-01 # 元旦\n  - 2026-01-02\n", 2),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 2026-01-01\n  - 2026-01-02\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # - 2026-01-01\n  - 2026-01-02\n", 2),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 元旦- 2026-01-02\n  - 2026-01-01\n", 3),
         (FileKind.RULES.path, "lights:\n  # 天 due_soon: 7\n  stale: 45\n", 3),
         (FileKind.PLAN.at(year=2026), "plans:\n  - task: 1\n    # 定于 document: 甲\n", 4),
         (FileKind.TASKS.at(year=2026), "strategies:\n  - name: 甲\n    tasks: # 3\n", 4),
@@ -285,6 +290,7 @@ def test_each_kind_of_file_keeps_what_a_comment_took(path: str, text: str, line:
     [
         (FileKind.TASKS.at(year=2026), "counts:\n  # 任务：照附件\n  # 牵头: 见原件\n  指标: 3 # 合计: 3\n"),
         (FileKind.CALENDAR.at(year=2026), "# 如 due: {6: 2026-06-29}\ndue:\n  6: 2026-06-26 # 月份: 日期\n"),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # 放假\n  # ----\n  # 2026年的\n  - 2026-01-01\n"),
         (FileKind.CALENDAR.at(year=2026), "due:\n  # 6月: 省里定的\n  # 第6: 2026-06-29\n  6: 2026-06-26\n"),
         (FileKind.RULES.path, "people:\n  # 找 z@example.org，各处室: 一人\n  a@b.org: 甲 # 邮箱: 处室\n"),
         (FileKind.RULES.path, "severity:\n  # no-entry：先不管\n  no-entry: 提示 # 见 codes: 甲\n"),

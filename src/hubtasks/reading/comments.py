@@ -29,7 +29,8 @@ _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
 _ITEM = re.compile(r"(?<! )  ++- \S")  # behind any value
-_LISTED = re.compile(r"(?:#| )- \S")  # in a list, where an item may have been
+_LISTED = re.compile(r"- \S")  # in a list, where an item may have been
+_NAME = re.compile(r"#+ +[A-Za-z0-9][!-~]*+\s*(?:#.*)?")  # an id or a day, and nothing but notes
 _CLOSED = re.compile(r"[\]}]\s*$")
 _MORE = re.compile(r"#+ +[,\]}]")
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -95,9 +96,10 @@ def _may_be_item(kind: FileKind | None, comment: Comment) -> bool:
         return "," in text or bool(before and (_CLOSED.search(text) or names))
     if before:
         cut = before[-1] in "]}" and (_MORE.match(text) or text.count("]") > text.count("["))
-        item = _LISTED if before.startswith("- ") else _ITEM
-        return bool(cut or item.search(text))
-    return names and _LISTED.search(text.replace("# ", "#", 1)) is not None
+        first = names and before.endswith(":")
+        item = _LISTED if first or before.startswith("- ") else _ITEM
+        return bool(cut or item.search(text) or (first and _NAME.fullmatch(text)))
+    return bool(names and (_LISTED.search(text) or _NAME.fullmatch(text)))
 
 
 def _alone(comment: Comment, word: str) -> Judged | None:
