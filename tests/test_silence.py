@@ -14,6 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from enum import Enum
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,6 +28,7 @@ from hubtasks.checking.checks import check
 from hubtasks.diagnostics import Diagnostic, Place
 from hubtasks.fields import FileKind
 from hubtasks.filling.blank import blank
+from hubtasks.period import Period
 from hubtasks.reading.files import DataFile, Selection, classify
 from hubtasks.reading.load import load
 
@@ -45,6 +47,7 @@ class Leaf(NamedTuple):
     last: int
 
 
+UNREAD = re.compile("第([0-9]+)行起的一条没有读(?:；从第([0-9]+)行)?")
 Leaves = dict[tuple[str, ...], Leaf]
 
 
@@ -133,6 +136,10 @@ def plain(value: Any, item: Any = None) -> str:  # noqa: ANN401 - whatever a rec
     if isinstance(value, tuple):
         same = getattr(item, "date", None)  # a figure without a day of its own has its file's
         return " ".join(plain(part, item) for part in value if part != same)
+    if isinstance(value, Period):
+        return f"{value.start:%Y-%m}"
+    if isinstance(value, Enum):
+        return str(getattr(value, "id", value.value))
     return "true" if value is True else str(value)
 
 
@@ -167,7 +174,11 @@ def lost_in_silence(mutant: Mutant) -> list[str]:
     high = max((m for *_, m in changed), default=0) + NEAR
 
     def beside(found: Iterable[Diagnostic]) -> bool:
-        return any(not d.place.line or low <= d.place.line <= high for d in found)
+        return any(
+            not d.place.line or (low <= last and first <= high)
+            for d in found
+            for first, last in [reach(d)]
+        )
 
     if beside(now[1]):
         return []
@@ -186,6 +197,12 @@ def lost_in_silence(mutant: Mutant) -> list[str]:
         if not (moved or (own and not left)):
             lost.append(f"{where}: {leaf.said!r} -> {again and again.said!r}")
     return [] if lost and beside(newly_wrong(mutant)) else lost
+
+
+def reach(found: Diagnostic) -> tuple[int, int]:
+    """Return the first and last line of which a finding speaks: of an item that was not read, all."""
+    line, unread = found.place.line, UNREAD.search(found.message)
+    return (int(unread[1]), int(unread[2] or ANYWHERE)) if unread else (line, line)
 
 
 def newly_wrong(mutant: Mutant) -> list[Diagnostic]:
