@@ -134,6 +134,7 @@ def test_no_sign_is_slow_anywhere(with_progress: Callable[[str], Path], place: s
 FAR: dict[str, Callable[[int], str]] = {
     "items": lambda n: f"{ENTRY}甲\n    evidence: [{'a' * n}, {'next：x, ' * 1_900}]\n",
     "names": lambda n: f"{ENTRY}甲\n    milestones: [{'a' * n}, {'甲、乙, ' * 1_900}]\n",
+    "nothing but characters": lambda n: f"{ENTRY}{chr(0x200B) * (n // 3)}\n",
     "characters": lambda n: f"{ENTRY}{'甲' * (n // 3)}{chr(0x200B) * 1_900}\n",
 }  # fmt: skip
 

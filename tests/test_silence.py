@@ -96,7 +96,9 @@ def parts(record: Any, *within: str) -> Leaves:  # noqa: ANN401 - of either kind
         each = value if isinstance(value, tuple) else ()
         said = value if isinstance(value, Mapping) else {plain(v): v for v in each} or {"": value}
         for key, one in said.items():
-            leaves[*within, plain(key), name] = Leaf(plain(one), 0, ANYWHERE)
+            leaves[*within, name, plain(key), "item" if key else name] = Leaf(
+                plain(one), 0, ANYWHERE
+            )
     return leaves
 
 
@@ -130,14 +132,14 @@ def plain(value: Any, item: Any = None) -> str:  # noqa: ANN401 - whatever a rec
     """Write a value as it stands in a file, without places; what is not there is empty."""
     if isinstance(value, Place) or value is None or value is False:
         return ""
+    if isinstance(value, Period):
+        return f"{value.start:%Y-%m}"
     if isinstance(value, Mapping):
         nodes = any(hasattr(v, "node") for v in value.values())
         return "" if nodes else plain(tuple(value.items()))
     if isinstance(value, tuple):
         same = getattr(item, "date", None)  # a figure without a day of its own has its file's
         return " ".join(plain(part, item) for part in value if part != same)
-    if isinstance(value, Period):
-        return f"{value.start:%Y-%m}"
     if isinstance(value, Enum):
         return str(getattr(value, "id", value.value))
     return "true" if value is True else str(value)

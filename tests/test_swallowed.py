@@ -262,6 +262,7 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-01-01 # 元旦- 2026-01-02\n", 3),
         (FileKind.CALENDAR.at(year=2026), "days_off: # 2026-01-01 # 元旦\n  - 2026-01-02\n", 2),
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 2026-01-01\n  - 2026-01-02\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-04-06 # -05-01\n", 3),
         (FileKind.CALENDAR.at(year=2026), "days_off: # - 2026-01-01\n  - 2026-01-02\n", 2),
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 元旦- 2026-01-02\n  - 2026-01-01\n", 3),
         (FileKind.RULES.path, "lights:\n  # 天 due_soon: 7\n  stale: 45\n", 3),

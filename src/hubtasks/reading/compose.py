@@ -70,7 +70,7 @@ _COMMENT = (
     r" *+#++ (?! |{field}|- |[!-~]++ *+(?:#|$)|.*(?:,|- ))"  # alone
     r"(?:[^#:]*$|(?!.*{joined})[^#]*$)|"
     r" *+(?:- )?(?!(?:{texts}):)(?:[\w.@-]++:|[\[{{])[^#]*[^#: ,\[{{] ++"  # behind a value
-    r"#++ (?! |{field}|[.,\d]|.*(?:  - |[\]}}]))(?:[^#:]*$|(?!.*{joined})[^#]*$)| *+#++$"
+    r"#++ (?! |{field}|[.,\d-]|.*(?:  - |[\]}}]))(?:[^#:]*$|(?!.*{joined})[^#]*$)| *+#++$"
 )
 _KEY = r"[A-Za-z_][\w-]*+"
 _FIELD = r"[-{\"' ]*+(?!yaml-language-server)" + _KEY + r"[\"' \t]*+[:：]"
@@ -257,7 +257,7 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
             break
         last, read = len(line.rstrip()), 0
         cleaned += "\n" * (number > 1)
-        for bad in forbidden().finditer(line):
+        for bad in islice(forbidden().finditer(line), _SUSPECT_LIMIT + 1):
             message, fix = said_of(bad[0])
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             repair = None if is_private(bad[0]) else ""
