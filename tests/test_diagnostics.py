@@ -34,6 +34,14 @@ def test_a_long_line_is_quoted_round_the_place() -> None:
     assert excerpt.endswith("...")
 
 
+def test_what_a_finding_says_is_cut_where_it_is_endless() -> None:
+    """A name of a million letters does not fill the screen; what stands round it is still read."""
+    message = f"没有节点“{'a' * 1_000_000}”，看计划"
+    text = as_text(Diagnostic(Code.BAD_TEXT, message, Place("x.yaml", 1, 1, 2), message), None)
+    assert len(text) < 5_000
+    assert text.count("没有节点“aaa") == text.count("aaa”，看计划") == 2
+
+
 def test_nothing_in_a_finding_steers_the_terminal() -> None:
     """Escapes in a message, a path or the quoted line are made visible."""
     found = Diagnostic(Code.BAD_TEXT, "坏\x1b[31m", Place("a\n\x1b.yaml", 1, 1, 2))

@@ -19,6 +19,8 @@ from conftest import HELP, HERE, ON, PROJECT
 
 from hubtasks import fields
 from hubtasks.cli import main, printing
+from hubtasks.documents import sandbox, templates
+from hubtasks.filling import interview
 from hubtasks.reading import compose, files
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -129,6 +131,23 @@ def test_no_sign_is_slow_anywhere(with_progress: Callable[[str], Path], place: s
     assert found == {}
 
 
+FAR: dict[str, Callable[[int], str]] = {
+    "items": lambda n: f"{ENTRY}甲\n    evidence: [{'a' * n}, {'next：x, ' * 1_900}]\n",
+    "names": lambda n: f"{ENTRY}甲\n    milestones: [{'a' * n}, {'甲、乙, ' * 1_900}]\n",
+    "nothing but characters": lambda n: f"{ENTRY}{chr(0x200B) * (n // 3)}\n",
+    "characters": lambda n: f"{ENTRY}{'甲' * (n // 3)}{chr(0x200B) * 1_900}\n",
+}  # fmt: skip
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", FAR)
+def test_findings_at_the_far_end_of_a_line_are_not_slow(
+    with_progress: Callable[[str], Path], name: str
+) -> None:
+    """A line of 4 MB with two thousand findings at its end takes `check` no more than its size."""
+    assert list(slow(lambda size: with_progress(FAR[name](size)), 1_000_000, ("check",))) == []
+
+
 NEXT = f"{ENTRY}6月20日新增指导案例1例。\n    next: "
 CALENDAR = "data/calendar-2026.yaml"
 # What was quadratic once, each in a way of its own: the file, and the text of a size.
@@ -137,7 +156,8 @@ WORST: dict[str, tuple[str, Callable[[int], str]]] = {
     "points before a share": (BAOHU, lambda n: f"{NEXT}8月31日 5% {'.' * n}\n"),
     "figures before a share": (BAOHU, lambda n: f"{NEXT}8月31日 5% {'9.' * (n // 2)}\n"),
     "a word in a comment": (CALENDAR, lambda n: f"format: 1\ndays_off: [2026-01-01] # : {'a' * n}\n"),
-    "blanks in a comment": (BAOHU, lambda n: f"{ENTRY}甲\n    status: 推进中 # x{' ' * n}y\n"),
+    "blanks in a comment": (BAOHU, lambda n: f"{ENTRY}甲 # x{' ' * n}y\n"),
+    "blanks in an entry of one slipped key": (BAOHU, lambda n: f"{HEAD}  - task：5{' ' * n}甲\n"),
     "items of one long line": (BAOHU, lambda n: f"{ENTRY}甲\n    evidence: [{'a' * n}, {'next：x, ' * (n // 100)}]\n"),
     "open quotes in steps": (BAOHU, lambda n: ENTRY + "甲\n" + "".join(" " * (k % 190) + 'a: "x\n' for k in range(n // 20))),
 }  # fmt: skip
@@ -153,6 +173,35 @@ def test_what_was_quadratic_is_not(repo: Path, name: str) -> None:
         return repo
 
     assert list(slow(make, 80_000, ("check",), ("fix",))) == []
+
+
+def described(folder: Path, head: str) -> None:
+    """Read what the head of a template says."""
+    (folder / "long.md.j2").write_text(head, encoding="utf-8")
+    templates.known(folder)
+
+
+# What reads no data file, but a template of a pull request or an answer, and the worst for it.
+READ: dict[str, tuple[Callable[[Path, str], object], Callable[[int], str]]] = {
+    "blank lines in the head of a template": (described, lambda n: "{#x" + "\n" * n + "#}"),
+    "open brackets in a line of a template": (lambda _, text: sandbox._line(text, 1), lambda n: "<" * n),
+    "open marks of titles in an answer": (lambda _, text: interview._PART.findall(text), lambda n: "《" * n),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_nothing_else_that_is_read_is_slow(tmp_path: Path, name: str) -> None:
+    """Each text that once took by the square of its length takes no more than in proportion."""
+    look, write = READ[name]
+
+    def seconds(size: int) -> float:
+        text = write(size)
+        before = time.process_time()
+        look(tmp_path, text)
+        return time.process_time() - before
+
+    once = seconds(20_000)
+    assert seconds(80_000) < max(8 * once, 0.5)
 
 
 MANY = "6月20日新增指导案例1例。"

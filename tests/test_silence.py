@@ -12,25 +12,31 @@ import difflib
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
+from enum import Enum
 from functools import cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import HERE, PROJECT, tries
+from conftest import HERE, ON, PROJECT, examples, tries
 from conftest import read as repository
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hubtasks.checking.checks import check
 from hubtasks.diagnostics import Diagnostic, Place
 from hubtasks.fields import FileKind
 from hubtasks.filling.blank import blank
+from hubtasks.period import Period
 from hubtasks.reading.files import DataFile, Selection, classify
 from hubtasks.reading.load import load
 
+if TYPE_CHECKING:
+    from hubtasks.model import Ledger
+
 NEAR = 8  # so many lines from a change its finding may stand
-KINDS = {FileKind.TASKS, FileKind.PLAN, FileKind.PROGRESS}
+ANYWHERE = 10**6  # the last line of a value whose place in the file is not known
 
 
 class Leaf(NamedTuple):
@@ -41,24 +47,30 @@ class Leaf(NamedTuple):
     last: int
 
 
+UNREAD = re.compile("第([0-9]+)行起的一条没有读(?:；从第([0-9]+)行)?")
 Leaves = dict[tuple[str, ...], Leaf]
 
 
-class Alone(NamedTuple):
-    """One file that exists only here."""
+class Here(NamedTuple):
+    """Files that exist only here."""
 
     listing: tuple[DataFile, ...]
-    content: bytes
+    texts: Mapping[str, str]
 
-    def read(self, _: str) -> bytes:
-        """Return it."""
-        return self.content
+    def read(self, path: str) -> bytes:
+        """Return one of them."""
+        return self.texts[path].encode()
+
+
+def loaded(texts: Mapping[str, str]) -> tuple[Ledger, tuple[Diagnostic, ...]]:
+    """Load files that exist only here."""
+    listing = tuple(map(classify, texts))
+    return load(Selection(Here(listing, texts), listing))
 
 
 def read(path: str, text: str) -> tuple[Leaves, list[Diagnostic]]:
     """Read a file by itself: every value that it has in the ledger, and what is wrong."""
-    listing = (classify(path),)
-    ledger, problems = load(Selection(Alone(listing, text.encode()), listing))
+    ledger, problems = loaded({path: text})
     leaves: Leaves = {}
     for progress in ledger.progress:
         leaves |= leaves_of("entry", progress.entries, lambda e: str(e.task))
@@ -67,7 +79,27 @@ def read(path: str, text: str) -> tuple[Leaves, list[Diagnostic]]:
         leaves |= leaves_of("task", ledger.tasks, lambda t: str(t.id))
         leaves |= head(ledger.task_list, "tasks", 60)
     leaves |= leaves_of("plan", ledger.plans, lambda p: str(p.task))
+    leaves |= leaves_of("urge", ledger.issued, lambda u: str(u.number))
+    leaves |= leaves_of("closed", ledger.closed, lambda c: str(c.task))
+    if classify(path).kind in {FileKind.RULES, FileKind.CALENDAR}:
+        leaves |= parts(ledger.rules)
     return leaves, list(problems)
+
+
+def parts(record: Any, *within: str) -> Leaves:  # noqa: ANN401 - of either kind
+    """What the rules and the calendar say, each item of a list by itself."""
+    leaves: Leaves = {}
+    for name, value in record._asdict().items():
+        if name == "calendar":
+            leaves |= parts(value, name)
+            continue
+        each = value if isinstance(value, tuple) else ()
+        said = value if isinstance(value, Mapping) else {plain(v): v for v in each} or {"": value}
+        for key, one in said.items():
+            leaves[*within, name, plain(key), "item" if key else name] = Leaf(
+                plain(one), 0, ANYWHERE
+            )
+    return leaves
 
 
 def head(record: Any, without: str, lines: int) -> Leaves:  # noqa: ANN401 - of any kind of file
@@ -80,7 +112,7 @@ def leaves_of(kind: str, found: tuple[Any, ...], name: Callable[[Any], str]) -> 
     """Every value of some records: by kind, name, number among those of its name, attribute."""
     leaves: Leaves = {}
     seen: Counter[str] = Counter()
-    ends = [item.place.line - 2 for item in found[1:]] + [10**6] * bool(found)
+    ends = [item.place.line - 2 for item in found[1:]] + [ANYWHERE] * bool(found)
     for item, end in zip(found, ends, strict=True):
         seen[name(item)] += 1
         nodes = {v.name: v.node for v in getattr(item, "fields", {}).values()}
@@ -100,12 +132,16 @@ def plain(value: Any, item: Any = None) -> str:  # noqa: ANN401 - whatever a rec
     """Write a value as it stands in a file, without places; what is not there is empty."""
     if isinstance(value, Place) or value is None or value is False:
         return ""
+    if isinstance(value, Period):
+        return f"{value.start:%Y-%m}"
     if isinstance(value, Mapping):
         nodes = any(hasattr(v, "node") for v in value.values())
         return "" if nodes else plain(tuple(value.items()))
     if isinstance(value, tuple):
         same = getattr(item, "date", None)  # a figure without a day of its own has its file's
         return " ".join(plain(part, item) for part in value if part != same)
+    if isinstance(value, Enum):
+        return str(getattr(value, "id", value.value))
     return "true" if value is True else str(value)
 
 
@@ -138,7 +174,15 @@ def lost_in_silence(mutant: Mutant) -> list[str]:
     edited = {n for _, i, j, *_ in changed for n in range(i, max(j, i + 1))}
     low = min((k for *_, k, _ in changed), default=0) - NEAR
     high = max((m for *_, m in changed), default=0) + NEAR
-    if any(not d.place.line or low <= d.place.line <= high for d in now[1]):
+
+    def beside(found: Iterable[Diagnostic]) -> bool:
+        return any(
+            not d.place.line or (low <= last and first <= high)
+            for d in found
+            for first, last in [reach(d)]
+        )
+
+    if beside(now[1]):
         return []
     lost = []
     for where, leaf in then.items():
@@ -154,7 +198,27 @@ def lost_in_silence(mutant: Mutant) -> list[str]:
         own = edited & set(range(leaf.first - 1, leaf.last + 2))
         if not (moved or (own and not left)):
             lost.append(f"{where}: {leaf.said!r} -> {again and again.said!r}")
-    return lost
+    return [] if lost and beside(newly_wrong(mutant)) else lost
+
+
+def reach(found: Diagnostic) -> tuple[int, int]:
+    """Return the first and last line of which a finding speaks: of an item that was not read, all."""
+    line, unread = found.place.line, UNREAD.search(found.message)
+    return (int(unread[1]), int(unread[2] or ANYWHERE)) if unread else (line, line)
+
+
+def newly_wrong(mutant: Mutant) -> list[Diagnostic]:
+    """Find what the rules have against a changed file among the others: names, references."""
+    home = HOMES[mutant.path, mutant.before]
+    known = {(d.code, d.message) for d in wrong_in(mutant.path, home)}
+    found = wrong_in(mutant.path, {**home, mutant.path: mutant.after})
+    return [d for d in found if (d.code, d.message) not in known]
+
+
+def wrong_in(path: str, texts: Mapping[str, str]) -> list[Diagnostic]:
+    """Find what the rules have against one of some files."""
+    found = check(loaded(texts)[0], ON, texts_too=False)
+    return [d for d in found if d.place.path == path]
 
 
 @cache
@@ -166,25 +230,27 @@ def sound(path: str, text: str) -> Leaves:
     return leaves
 
 
-def shipped() -> list[tuple[str, str]]:
-    """The files of this repository and of the tests', and forms that `new` wrote, filled in."""
-    found = []
-    for root in (PROJECT, HERE / "repo"):
-        for file in sorted((root / "data").rglob("*.yaml")):
-            path = file.relative_to(root).as_posix()
-            if classify(path).kind in KINDS:
-                found.append((path, file.read_text(encoding="utf-8")))
+def shipped() -> Iterator[dict[str, str]]:
+    """The files of this repository, with forms that `new` wrote, filled in; of the tests'; of the help."""
+    mine, small = (
+        {
+            file.relative_to(root).as_posix(): file.read_text(encoding="utf-8")
+            for file in sorted((root / "data").rglob("*.yaml"))
+        }
+        for root in (PROJECT, HERE / "repo")
+    )
     ledger = repository(PROJECT)[0]
     for division in ledger.divisions[:2]:
         text = blank(ledger, division, date(2026, 7, 31))
         text = re.sub(r"status:  #", "status: 推进中  #", text)
         text = re.sub(r"(summary:)\n", "\\1 |\n      7月9日走访企业6家。\n      签约3项。\n", text)
         text = re.sub(r"(      [a-z0-9-]+:)(  # )", "\\1 4\\2", text)
-        found.append((f"data/progress/{division.id}/2026-07-31.yaml", text))
-    return found
+        mine[f"data/progress/{division.id}/2026-07-31.yaml"] = text
+    yield from (mine, small, examples())
 
 
-SHIPPED = shipped()
+HOMES = {file: texts for texts in shipped() for file in texts.items()}
+SHIPPED = list(HOMES)
 SIGNS = [
     *"：，、。“”（［］｜－—＃#'\"\t\u3000\u00a0[]{},:-|>*&!%@`?~\\/0１\u200b\u2028\x0b", " #", "# ", "'#", '"#',
     "]#", "  ", " ", ": ", "- ", "? ", "\n", "\n\n", "\n  ", "\n    ", "\n      ", "\r\n", "…", "...", "---", "<<",
@@ -197,11 +263,44 @@ LINES = [
 BLANKS = [" ", "  ", "   ", "    ", "      ", "        ", "\t", "\u3000"]
 
 
+# Slips of a kind, each wherever its pattern matches; what a group named `out` matched is taken out.
+# A key may be a name of data: an indicator's, a month's, somebody's address.
+AIMED = [
+    (r"^(.*)\n(.*)$", r"\2\n\1"),  # a line exchanged with the next
+    (r"\n *(?=#)", " "),  # a comment joined to the line above it
+    *((r"^( *)(?=\S)", sign) for sign in (r"\1# ", r"\1#", r"# \1", r"#\1")),
+    (r"^( *)((?:- +)?[\w.@-]+): +(?=\S)", r"\1# \2："),
+    (r"(?<=[\w\]}\"']:) +(?=\S)", ""),
+    (r"(?<=[\w\]}\"']): +(?=\S)", "："),
+    *((r"(?<=\S)(?=\S)", sign) for sign in ("# ", " # ", "#", " #")),
+    *((r"(?<= )(?=\S)", sign) for sign in ("# ", "#")),
+    (r"(?P<out>[\w.@-])(?=[\w.@-]*: )", ""),
+    (r"(?P<out>[\w.@-])(?=[\w.@-]*: )", "x"),
+    (r"([\w.@-])([\w.@-])(?=[\w.@-]*: )", r"\2\1"),
+    (r"(?<=[{,] )(?=[\w.@-]+: )|(?<={)(?=[\w.@-]+: )", "# "),
+]  # fmt: skip
+
+
+def aimed(text: str, kind: int, nth: int) -> tuple[str, str]:
+    """Make a slip of a kind, at one of the places where it can be made, counted round."""
+    pattern, new = AIMED[kind]
+    places = list(re.finditer(pattern, text, re.MULTILINE | re.ASCII))
+    if not places:
+        return text, ""
+    at = places[nth % len(places)]
+    return text[: at.start()] + at.expand(new) + text[at.end() :], at.groupdict().get("out", "")
+
+
+def of_a_kind(draw: Callable[[Any], Any], text: str) -> tuple[str, str]:
+    """Make a slip of one of the kinds above."""
+    return aimed(text, draw(st.integers(0, len(AIMED) - 1)), draw(st.integers(0, len(text))))
+
+
 def of_lines(draw: Callable[[Any], Any], text: str) -> tuple[str, str]:
     """Change a text by its lines as an editor does; return it with what was taken out."""
     lines = text.split("\n")
     at, count = draw(st.integers(0, len(lines) - 2)), draw(st.sampled_from([1, 1, 1, 2, 3, 5, 8]))
-    how = draw(st.sampled_from([moved, indented, joined, put, "out"]))
+    how = draw(st.sampled_from([moved, indented, joined, put, hidden, "out"]))
     if how == "out":
         return "\n".join(lines[:at] + lines[at + count :]), "".join(lines[at : at + count])
     return "\n".join(how(draw, lines[:at], lines[at : at + count], lines[at + count :])), ""
@@ -259,6 +358,16 @@ def put(
     return [*before, some[0][:where] + sign + some[0][where:], *some[1:], *after]
 
 
+def hidden(
+    draw: Callable[[Any], Any], before: list[str], some: list[str], after: list[str]
+) -> list[str]:
+    """Make comments of some lines, as an editor does: at the edge, or where they stand."""
+    sign = draw(st.sampled_from(["#", "# "]))
+    edge = min((len(s) - len(s.lstrip()) for s in some if s.strip()), default=0)
+    at = draw(st.sampled_from([0, edge]))
+    return before + [s[:at] + sign + s[at:] if s.strip() else s for s in some] + after
+
+
 def of_characters(draw: Callable[[Any], Any], text: str) -> tuple[str, str]:
     """Put a sign into a text, or over some of it, or take that out, or cut it off there."""
     at = draw(st.integers(0, len(text)))
@@ -274,7 +383,7 @@ def of_characters(draw: Callable[[Any], Any], text: str) -> tuple[str, str]:
 def mutants(draw: Callable[[Any], Any]) -> Mutant:
     """Draw a sound file and what a hand or an editor made of it."""
     path, before = draw(st.sampled_from(SHIPPED))
-    change = draw(st.sampled_from([of_lines, of_characters]))
+    change = draw(st.sampled_from([of_lines, of_characters, of_a_kind]))
     return Mutant(path, before, *change(draw, before))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Run
+from conftest import PROJECT, Run
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.fields import FileKind
@@ -222,6 +222,16 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
         ("    summary: 甲\n    values:\n#      cases: 4\n", 9, "“cases”"),
         ("    summary: 甲 # next: 7月签约\n", 7, "“next”"),
         ("    summary: 甲\n    important: # true\n", 8, "“important”空着"),
+        (
+            "    summary: 甲\n    values:\n      a-1:\n        value: 4\n        date: # 2026-05-31\n",
+            11,
+            "“date”空着",
+        ),
+        (
+            "    summary: 甲\n    values:\n      a-1:\n        value: 4\n        source: 月报 # 五月\n",
+            11,
+            "从“# 五月”起",
+        ),
         ("    important: true  # 待核 next: 7月\n    summary: 甲\n", 7, "“next”"),
         ("    summary: 甲\n    # 备注next: 7月\n", 8, "“next”"),
         ("    summary: 甲\n    # 备注    next: 7月\n", 8, "“next”"),
@@ -249,8 +259,21 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
     [
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-05-01 # 劳动节 - 2026-05-04\n", 3),
         (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-10-02\n  # - 2026-10-05\n", 4),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-01-01 # 元旦- 2026-01-02\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # 2026-01-01 # 元旦\n  - 2026-01-02\n", 2),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 2026-01-01\n  - 2026-01-02\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  - 2026-04-06 # -05-01\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # - 2026-01-01\n  - 2026-01-02\n", 2),
+        (FileKind.CALENDAR.at(year=2026), "days_off:\n  # 元旦- 2026-01-02\n  - 2026-01-01\n", 3),
         (FileKind.RULES.path, "lights:\n  # 天 due_soon: 7\n  stale: 45\n", 3),
         (FileKind.PLAN.at(year=2026), "plans:\n  - task: 1\n    # 定于 document: 甲\n", 4),
+        (FileKind.TASKS.at(year=2026), "strategies:\n  - name: 甲\n    tasks: # 3\n", 4),
+        (FileKind.TASKS.at(year=2026), "counts:\n  # 任务: 3\n  牵头: 1\n", 3),
+        (FileKind.TASKS.at(year=2026), "counts:\n  # 逐条数过 任务: 3\n  牵头: 1\n", 3),
+        (FileKind.CALENDAR.at(year=2026), "due:\n  5: 2026-05-26\n#  6: 2026-06-26\n", 4),
+        (FileKind.CALENDAR.at(year=2026), "due:\n  # 省里定的 6: 2026-06-26\n  5: 2026-05-26\n", 3),
+        (FileKind.RULES.path, "people:\n  # z.s@example.org: 运用促进处\n  a@b.org: 甲\n", 3),
+        (FileKind.RULES.path, "severity:\n  # unknown-task: 提示\n  no-entry: 警告\n", 3),
         (
             BAOHU,
             "# yaml-language-server: $schema=a division: 乙\n",
@@ -261,6 +284,35 @@ def test_what_is_commented_out_is_said(text: str, line: int, key: str) -> None:
 def test_each_kind_of_file_keeps_what_a_comment_took(path: str, text: str, line: int) -> None:
     """A day, a threshold and a document that a comment took stand in a hint."""
     assert (Code.COMMENTED_OUT, line) in [place[:2] for place in told(f"format: 1\n{text}", path)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (FileKind.TASKS.at(year=2026), "counts:\n  # 任务：照附件\n  # 牵头: 见原件\n  指标: 3 # 合计: 3\n"),
+        (FileKind.CALENDAR.at(year=2026), "# 如 due: {6: 2026-06-29}\ndue:\n  6: 2026-06-26 # 月份: 日期\n"),
+        (FileKind.CALENDAR.at(year=2026), "days_off: # 放假\n  # ----\n  # 2026年的\n  - 2026-01-01\n"),
+        (FileKind.CALENDAR.at(year=2026), "due:\n  # 6月: 省里定的\n  # 第6: 2026-06-29\n  6: 2026-06-26\n"),
+        (FileKind.RULES.path, "people:\n  # 找 z@example.org，各处室: 一人\n  a@b.org: 甲 # 邮箱: 处室\n"),
+        (FileKind.RULES.path, "severity:\n  # no-entry：先不管\n  no-entry: 提示 # 见 codes: 甲\n"),
+    ],
+)  # fmt: skip
+def test_a_comment_on_data_that_is_none_is_left(path: str, text: str) -> None:
+    """A comment that speaks of months, counts, addresses or codes, and gives no value, is one."""
+    codes = {code for code, *_ in told(f"format: 1\n{text}", path)}
+    assert codes <= {Code.MISSING_KEY}
+
+
+def test_the_head_of_an_item_that_was_put_out_is_told_where_it_stands() -> None:
+    """What makes an entry unreadable may stand far above the line where YAML stumbles."""
+    text = (PROJECT / "data/tasks-2026.yaml").read_text(encoding="utf-8")
+    spoiled = text.replace(
+        "      - id: hubei-heritage-brands", "      # - id: hubei-heritage-brands"
+    )
+    line = spoiled[: spoiled.index("# - id: hubei")].count("\n") + 1
+    places = told(spoiled, FileKind.TASKS.at(year=2026))
+    assert (Code.COMMENTED_OUT, line, 7) in places
+    assert Code.YAML_SYNTAX in {code for code, *_ in places}
 
 
 @pytest.mark.parametrize(
@@ -297,6 +349,17 @@ def test_a_line_that_ends_in_a_comment_is_said() -> None:
     (hint,) = found(f"reporter: 张三 # 李四\n{HEAD}{BEGUN}    summary: 甲\n")
     assert (hint.code, hint.place.line, hint.place.column) == (Code.COMMENTED_OUT, 1, 14)
     assert "是“reporter”的内容的" in hint.fix
+
+
+def test_a_name_in_latin_letters_that_a_comment_cut_is_said() -> None:
+    """One Latin word behind an id may be the rest of it; in Chinese it is what the id is about."""
+    plan = "format: 1\nplans:\n  - task: 1\n    milestones:\n      - id: {}\n"
+    path = FileKind.PLAN.at(year=2026)
+    assert (Code.COMMENTED_OUT, 5, 17) in told(plan.format("mid # review"), path)
+    rules = "format: 1\nwaivers:\n  - file: data/prog # ress/yunyong\n"
+    assert (Code.COMMENTED_OUT, 3, 21) in told(rules, FileKind.RULES.path)
+    for comment in ("mid # 中期评估", "mid # AI 评估", "'mid' # review"):
+        assert Code.COMMENTED_OUT not in {code for code, *_ in told(plan.format(comment), path)}
 
 
 def test_a_comment_of_an_entry_read_elsewhere_is_told() -> None:

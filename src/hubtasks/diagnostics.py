@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, Self
 from hubtasks.wording import quoted, visible, width
 
 EXCERPT_WIDTH = 72
+_LONGEST_SAID = 2_000
 
 
 class Severity(Enum):
@@ -322,14 +323,21 @@ def in_order(found: list[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def as_text(found: Diagnostic, line: str | None) -> str:
     """Write a finding for people, with the line it speaks of where there is one."""
-    rows = [visible(f"{found.place}: {found.severity.value}[{found.code.id}] {found.message}")]
+    said = _at_most(found.message)
+    rows = [visible(f"{found.place}: {found.severity.value}[{found.code.id}] {said}")]
     if line is not None:
         rows += _excerpt(line, found.place)
     if found.related is not None:
         rows.append(visible(f"   另见：{found.related}"))
     if found.fix:
-        rows.append(visible(f"   改法：{found.fix}"))
+        rows.append(visible(f"   改法：{_at_most(found.fix)}"))
     return "\n".join(rows)
+
+
+def _at_most(text: str) -> str:
+    """Cut what is more than anybody reads out of a text, as where it quotes a whole line."""
+    half = _LONGEST_SAID // 2
+    return text if len(text) <= _LONGEST_SAID else f"{text[:half]}……{text[-half:]}"
 
 
 def _excerpt(line: str, place: Place) -> list[str]:

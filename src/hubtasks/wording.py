@@ -221,11 +221,13 @@ def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
     from heapq import nlargest  # noqa: PLC0415 - as above
 
     words = list(known)
-    alike = words if len(words) <= _MOST_LOOKED_THROUGH else []
+    # What is thrice as long has more that differs than what is alike.
+    alike = [w for w in words if len(word) <= 3 * len(w)]
+    alike = alike if len(words) <= _MOST_LOOKED_THROUGH else []
     if len(alike) > _FEW:  # only those with the most letters in common are looked at closely
         letters = set(word)
-        alike = nlargest(_FEW, words, key=lambda w: len(letters & set(w)) - abs(len(w) - len(word)))
-    near = difflib.get_close_matches(word, alike, n=1, cutoff=0.5)
+        alike = nlargest(_FEW, alike, key=lambda w: len(letters & set(w)) - abs(len(w) - len(word)))
+    near = difflib.get_close_matches(word, alike, n=1, cutoff=0.5) if alike else []
     if near:
         return f"您是不是要找：{near[0]}"
     if otherwise or len(words) <= _MOST_KNOWN:

@@ -266,7 +266,7 @@ def _line(source: str | None, line: int) -> str:
     if source is None:
         return f"第{line}行"
     lines = source.split("\n")
-    text = re.sub("<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+    text = re.sub("<[^<>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
     return f"里“{text.strip()}”这一段" if text.strip() else ""
 
 

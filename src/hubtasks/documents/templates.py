@@ -7,7 +7,7 @@ from typing import NamedTuple
 from hubtasks.reading.files import SIZE_LIMIT, reason_of, regular
 
 _HEAD = re.compile(r"\A\{#(.*?)#\}", re.DOTALL)
-_FIELD = re.compile(r"^\s*(名称|用途|需要)：(.*)$", re.MULTILINE)
+_FIELD = re.compile(r"^[^\S\n]*+(名称|用途|需要)：(.*)$", re.MULTILINE)
 MARKDOWN, WORD = ".md.j2", ".docx"
 
 

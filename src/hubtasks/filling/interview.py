@@ -129,7 +129,7 @@ _DESCRIBED = {
     for name, inner in _described(field)
 }
 _ONE_STEP = "一次只写一个节点；还有别的，在文件里另写"
-_PART = re.compile("(?:《[^》]*》|（[^）]*）|[^、，,；;])+")
+_PART = re.compile("(?:《[^》]{0,100}》|（[^）]{0,100}）|[^、，,；;])+")
 _FIGURE = re.compile(r"(\S+)\s+(\S*[0-9]{1,2}[-./月]\S*)(?:\s+(.+))?", re.DOTALL)
 _LOOSE_DAY = re.compile(r"(?:([0-9]{4})[-./年])?([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 

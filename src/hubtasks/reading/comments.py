@@ -15,10 +15,10 @@ from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import Shape
 from hubtasks.reading.files import classify
 from hubtasks.reading.nodes import comments
-from hubtasks.reading.swallowed import field_in_comment
+from hubtasks.reading.swallowed import field_in_comment, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hubtasks.fields import Field, FileKind
     from hubtasks.reading.nodes import Comment
@@ -29,13 +29,15 @@ _RULED = re.compile(r"#+(?: .*|[-=*~]*\s*)")
 _APART = re.compile(r"#+ .*\S")
 _BLANKS = 2  # a # and one blank: what a plain comment begins with
 _ITEM = re.compile(r"(?<! )  ++- \S")  # behind any value
-_LISTED = re.compile(r"(?:#| )- \S")  # in a list, where an item may have been
+_LISTED = re.compile(r"- \S")  # in a list, where an item may have been
+_NAME = re.compile(r"#+ +[A-Za-z0-9][!-~]*+\s*(?:#.*)?")  # an id or a day, and nothing but notes
 _CLOSED = re.compile(r"[\]}]\s*$")
 _MORE = re.compile(r"#+ +[,\]}]")
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_FIGURES = re.compile(r"#+ +(?:[.,]|[0-9][0-9.,]*+(?![A-Za-z%一-鿿]))")
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?|[0-9]{4}-[0-9]{2}-[0-9]{2}")  # or a day
+_FIGURES = re.compile(r"#+ +(?:[.,]|-[0-9]|[0-9][0-9.,]*+(?![A-Za-z%一-鿿]))")
 _CHINESE = re.compile("[一-鿿]")
 _WORD = re.compile(r"#+\s*\S*")
+_REST_OF_WORD = re.compile(r"#+ +[!-~]+\s*")  # as of a name in Latin letters, or of a path
 
 
 def lost(path: str, text: str) -> Iterator[Diagnostic]:
@@ -45,25 +47,43 @@ def lost(path: str, text: str) -> Iterator[Diagnostic]:
         first = _WORD.match(comment.text)
         word = first[0] if first else "#"
         if found := _judged(path, kind, comment, word):
-            code, message, fix = found
-            column = comment.column + 1
-            place = Place(path, comment.line + 1, column, column + len(word))
-            yield Diagnostic(code, message, place, fix)
+            yield _found(path, comment.line, comment.column, word, found)
+
+
+def put_out(path: str, lines: Sequence[str], first: int) -> Iterator[Diagnostic]:
+    """Name each field that was made a comment of its own on lines that YAML refuses."""
+    for number, line in enumerate(lines, first):
+        text = line.lstrip(" ")
+        if text[:1] == "#" and (found := _field(path, text.lstrip("#"))):
+            word = _WORD.match(text)
+            yield _found(path, number, len(line) - len(text), word[0] if word else "#", found)
+
+
+def _found(path: str, line: int, column: int, word: str, judged: Judged) -> Diagnostic:
+    """Return what is to be said of a comment that stands on a line and in a column, from 0."""
+    code, message, fix = judged
+    return Diagnostic(code, message, Place(path, line + 1, column + 1, column + 1 + len(word)), fix)
 
 
 def _judged(path: str, kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
     """Return the code, what to say and the way out, where a comment may be more than one."""
-    said = comment.text.lstrip("#")
-    if found := field_in_comment(path, said):
-        key, fix = found["key"], "要的，去掉 #，与同级的对齐；不要的，把注释删去"
-        if said[: found.start("key")].strip(" \t-{\"'"):
-            fix = f"要的，从“{key}”起另起一行，与同级的对齐；只是说到它的，加上引号，如“{key}: ”"
-        return Code.COMMENTED_OUT, f"“{key}”写在 # 后面，是注释，不算数", fix
+    if field := _field(path, comment.text.lstrip("#")):
+        return field
     if _may_be_item(kind, comment):
         fix = "是另一条的，去掉 #，与各条写成一样；真是注释的，另起一行，不写“- ”、半角逗号和括号"
         return Code.COMMENTED_OUT, "# 后面像是另一条，是注释，不算数", fix
     alone = not comment.before.strip(" ")
     return _alone(comment, word) if alone else _behind(kind, comment, word)
+
+
+def _field(path: str, said: str) -> Judged | None:
+    """Judge what a comment says by the field that it holds."""
+    if (found := field_in_comment(path, said)) is None:
+        return None
+    key, fix = found["key"], "要的，去掉 #，与同级的对齐；不要的，把注释删去"
+    if said[: found.start("key")].strip(" \t-{\"'"):
+        fix = f"要的，从“{key}”起另起一行，与同级的对齐；只是说到它的，加上引号，如“{key}: ”"
+    return Code.COMMENTED_OUT, f"“{key}”写在 # 后面，是注释，不算数", fix
 
 
 def _may_be_item(kind: FileKind | None, comment: Comment) -> bool:
@@ -76,9 +96,10 @@ def _may_be_item(kind: FileKind | None, comment: Comment) -> bool:
         return "," in text or bool(before and (_CLOSED.search(text) or names))
     if before:
         cut = before[-1] in "]}" and (_MORE.match(text) or text.count("]") > text.count("["))
-        item = _LISTED if before.startswith("- ") else _ITEM
-        return bool(cut or item.search(text))
-    return names and _LISTED.search(text.replace("# ", "#", 1)) is not None
+        first = names and before.endswith(":")
+        item = _LISTED if first or before.startswith("- ") else _ITEM
+        return bool(cut or item.search(text) or (first and _NAME.fullmatch(text)))
+    return bool(names and (_LISTED.search(text) or _NAME.fullmatch(text)))
 
 
 def _alone(comment: Comment, word: str) -> Judged | None:
@@ -121,10 +142,11 @@ def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None
         return (Code.COMMENTED_OUT if bar else Code.SWALLOWED_COMMENT), said, fix
     if comment.value and any(f.shape is Shape.TEXT for f in known):
         return Code.SWALLOWED_COMMENT, said, f"是正文的，整段加上英文引号；{above}"
-    goes_on = _CHINESE.search(comment.value) and not quoted
-    if goes_on and any(f.shape is Shape.LINE for f in known):
+    latin = comment.value.isascii() and _REST_OF_WORD.fullmatch(comment.text)
+    goes_on = comment.value and not quoted and (latin or _CHINESE.search(comment.value))
+    if goes_on and any(f.shape in {Shape.LINE, Shape.FOLDER} for f in known):
         return Code.COMMENTED_OUT, said, f"是“{comment.key}”的内容的，整段加上英文引号；{above}"
-    if not comment.value and known and not any(f.required for f in known):
+    if not comment.value and any(not f.required for f in known):
         said = f"“{comment.key}”空着，# 后面是注释，不算数"
         return Code.COMMENTED_OUT, said, f"是内容的，去掉 #；{above}"
     return None
@@ -134,6 +156,6 @@ def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None
 def _fields(kind: FileKind | None) -> dict[str, list[Field]]:
     """Return the fields of a kind of file by their keys, which several of its records may know."""
     found: dict[str, list[Field]] = {}
-    for field in (f for record in kind.record.inside for f in record.fields) if kind else ():
+    for field in fields_of(kind):
         found.setdefault(field.key, []).append(field)
     return found

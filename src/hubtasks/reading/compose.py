@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from codecs import BOM_UTF8
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from hubtasks.characters import (
@@ -67,15 +67,17 @@ MOJIBAKE = re.compile(
 _MAY_ANCHOR = re.compile(r"(?:^|[\s\[{,:?-])[&*]\S", re.MULTILINE)
 # A line with a plain comment: blanks round its one #, no text before, nothing like a field behind.
 _COMMENT = (
-    r" *+#++ (?! |{field}|- |.*(?:,| - ))(?:[^#:]*$|(?!.*{joined})[^#]*$)|"  # alone
+    r" *+#++ (?! |{field}|- |[!-~]++ *+(?:#|$)|.*(?:,|- ))"  # alone
+    r"(?:[^#:]*$|(?!.*{joined})[^#]*$)|"
     r" *+(?:- )?(?!(?:{texts}):)(?:[\w.@-]++:|[\[{{])[^#]*[^#: ,\[{{] ++"  # behind a value
-    r"#++ (?! |{field}|[.,\d]|.*(?:  - |[\]}}]))(?:[^#:]*$|(?!.*{joined})[^#]*$)| *+#++$"
+    r"#++ (?! |{field}|[.,\d-]|.*(?:  - |[\]}}]))(?:[^#:]*$|(?!.*{joined})[^#]*$)| *+#++$"
 )
 _KEY = r"[A-Za-z_][\w-]*+"
 _FIELD = r"[-{\"' ]*+(?!yaml-language-server)" + _KEY + r"[\"' \t]*+[:：]"
 # Not `写 key:`, `如 key:` and `“key: …”`, which show how a field is written.
 _SHOWN = r"(?<=“)" + _KEY + r":[^”]{0,40}”"
-_JOINED = rf"(?<![\w-])(?<!写 )(?<!如 )(?!{_SHOWN}|yaml-language-server){_KEY}:"
+_DATUM = r"(?<=[0-9\u4e00-\u9fff]):"  # behind a month, or what is counted
+_JOINED = rf"(?:(?<![\w-])(?<!写 )(?<!如 )(?!{_SHOWN}|yaml-language-server){_KEY}:|{_DATUM})"
 # A comment alone on its line that does not stand right above what it is about.
 _ADRIFT = re.compile(r"\n( ++)#.*+(?!\n\1[^ \n])")
 _MAY_TAG = re.compile(r"(?:^|[\s\[{,:?-])!", re.MULTILINE)
@@ -88,10 +90,12 @@ def compose(path: str, content: bytes, problems: list[Diagnostic]) -> Node | Non
         return None
     removed: _Removed = {}
     if _SUSPECT.search(text) or any(first in content for first in _BEYOND):
-        if len(text) > _SUSPECT_LIMIT and _crowded(text):
+        found: list[Diagnostic] = []
+        text, removed = _cleaned(path, text, found)
+        if len(found) > _SUSPECT_LIMIT:
             problems.append(_no_text(path))
             return None
-        text, removed = _cleaned(path, text, problems)
+        problems += found
     filed = len(problems)
     node = _composed(path, text, problems)
     if removed:
@@ -241,14 +245,19 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
     """Name each forbidden character and read on as if it were not there.
 
     What ends a line becomes a blank; everything else is taken out, and which columns of
-    which lines those were is returned.
+    which lines those were is returned. It stops where so much can't be read that it is no text.
     """
     removed: _Removed = {}
-    problems += _mojibake(path, text)
-    blocks = _inside_blocks(text) if not LINE_ENDS.isdisjoint(text) else frozenset()
+    problems += islice(_mojibake(path, text), _SUSPECT_LIMIT + 1)
+    ended = any(end in text for end in LINE_ENDS)
+    blocks = _inside_blocks(text) if ended else frozenset()
+    cleaned: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
-        last = len(line.rstrip())
-        for bad in forbidden().finditer(line):
+        if len(problems) > _SUSPECT_LIMIT:
+            break
+        last, read = len(line.rstrip()), 0
+        cleaned += "\n" * (number > 1)
+        for bad in islice(forbidden().finditer(line), _SUSPECT_LIMIT + 1):
             message, fix = said_of(bad[0])
             place = Place(path, number, bad.start() + 1, bad.end() + 1)
             repair = None if is_private(bad[0]) else ""
@@ -258,10 +267,13 @@ def _cleaned(path: str, text: str, problems: list[Diagnostic]) -> tuple[str, _Re
             problems.append(
                 Diagnostic(Code.FORBIDDEN_CHARACTER, message, place, fix, repair=repair)
             )
+            cleaned += (line[read : bad.start()], " " * (bad[0] in LINE_ENDS))
+            read = bad.end()
             if bad[0] not in LINE_ENDS:
                 gone = removed.setdefault(number - 1, [])
                 gone.append(bad.start() - len(gone))
-    return forbidden().sub(lambda bad: " " if bad[0] in LINE_ENDS else "", text), removed
+        cleaned.append(line[read:])
+    return "".join(cleaned), removed
 
 
 def said_of(character: str) -> tuple[str, str]:
@@ -325,12 +337,6 @@ def _stairs(text: str) -> bool:
         return False
     deep = (line for line in text.split("\n") if line.startswith(_MUCH))
     return next(islice(deep, DEPTH_LIMIT, None), None) is not None
-
-
-def _crowded(text: str) -> bool:
-    """Tell whether so much of a text can't be read that it is none."""
-    bad = chain(forbidden().finditer(text), MOJIBAKE.finditer(text))
-    return next(islice(bad, _SUSPECT_LIMIT, None), None) is not None
 
 
 def _no_text(path: str) -> Diagnostic:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind
+from hubtasks.reading.comments import put_out
 from hubtasks.reading.compose import lost_in_comments
 from hubtasks.reading.files import classify
 from hubtasks.reading.nodes import (
@@ -271,8 +272,13 @@ def _with_dash(reading: _Reading, piece: _Piece, usual: int) -> Node | None:
 
 def _parsed(reading: _Reading, piece: _Piece) -> Node | None:
     """Compose a piece, with the file's own lines, and file what its comments may lose."""
-    text = "\n".join(reading.lines[piece.start : piece.end])
-    node = parse(text, piece.start)
+    lines = reading.lines[piece.start : piece.end]
+    text = "\n".join(lines)
+    try:
+        node = parse(text, piece.start)
+    except YAMLError:
+        reading.more.extend(put_out(reading.path, lines, piece.start))
+        raise
     _file_lost_comments(reading, piece, text + _next_dash(reading, piece))
     return node
 

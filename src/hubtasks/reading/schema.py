@@ -25,7 +25,6 @@ Schema = dict[str, Any]
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 _SHORT = 60
-_COUNTS = ("任务", "牵头", "配合", "协同推进", "任务处室对", "指标")
 
 
 def schema(kind: FileKind, ledger: Ledger) -> Schema:
@@ -112,7 +111,7 @@ def _codes() -> list[tuple[str, str]]:
 
 
 def _counts(field: Field, _: Ledger) -> Schema:
-    return _map({name: _integer(name) for name in _COUNTS}, field.label, field.meaning)
+    return _map({name: _integer(name) for name in fields.COUNTS}, field.label, field.meaning)
 
 
 def _months(field: Field, ledger: Ledger) -> Schema:

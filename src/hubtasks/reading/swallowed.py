@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks import fields
-from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
 from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.files import classify
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from hubtasks.fields import Field
     from hubtasks.reading.nodes import Node
 
 # Wherever this finds nothing, no line of a text reads like a field of any kind of file.
@@ -40,6 +41,14 @@ _LONGEST_QUOTED = 80
 _SAID_HOW = ("写 ", "如 ", "写", "如")  # before a field that a comment shows how to write
 _ITEM = re.compile(r"[ \t]*- \S")
 _DASHES = "－—–−•●-"
+# A pair whose key is data: a comment begins with it, or it was joined to one.
+_LEVELS = "|".join(level.value for level in Severity)
+_DATA = {
+    Shape.COUNTS: rf"(?:{'|'.join(fields.COUNTS)})(?=: *+[0-9])",
+    Shape.MONTHS: r"[0-9]{1,2}(?=: *+[0-9]{4}-)",
+    Shape.PEOPLE: rf"{fields.ADDRESS}(?=: )",
+    Shape.SEVERITIES: rf"[a-z][a-z-]*+(?=: *+(?:{_LEVELS})(?:[\s,}}]|$))",
+}
 _FIGURE = re.compile(r"[ \t]*+(?:-?[0-9][0-9.]*[ \t\r]*(?:$|[,}#])|\{)", re.ASCII)
 
 
@@ -120,7 +129,7 @@ def _slipped(lines: list[str], items: Node) -> int | None:
 
 
 def field_in_comment(path: str, said: str) -> re.Match[str] | None:
-    """Find the field, the figure or the entry that stands in a comment, by its `key`.
+    """Find the field, the figure, the entry or the datum that stands in a comment, by its `key`.
 
     The comment begins with it, or a line was joined to it.
     """
@@ -128,7 +137,8 @@ def field_in_comment(path: str, said: str) -> re.Match[str] | None:
     found = FIELD.match(said)
     if found and _is_field(found, kind):
         return found
-    return next((m for m in _joined(said, kind) if not _spoken_of(said, m)), None)
+    joined = chain(_joined(said, kind), _data(kind).finditer(said))
+    return next((m for m in joined if not _spoken_of(said, m)), None)
 
 
 def is_key(path: str, word: str) -> bool:
@@ -180,6 +190,14 @@ def _is_field(found: re.Match[str], kind: FileKind | None) -> bool:
 
 
 @cache
+def _data(kind: FileKind | None) -> re.Pattern[str]:
+    """Return what finds a kind of file's pairs whose keys are data, if it has such."""
+    shapes = {field.shape for field in fields_of(kind)}
+    pairs = "|".join(spelled for shape, spelled in _DATA.items() if shape in shapes) or "(?!)"
+    return re.compile(rf"(?<!\S)(?P<key>{pairs})", re.ASCII)
+
+
+@cache
 def _lists(kind: FileKind | None) -> frozenset[str]:
     """Return the keys of the lists that a kind of file knows."""
     records = kind.record.inside if kind else ()
@@ -189,7 +207,12 @@ def _lists(kind: FileKind | None) -> frozenset[str]:
 @cache
 def _keys(kind: FileKind | None) -> tuple[frozenset[str], bool]:
     """Return every key that a kind of file knows, and whether ids of indicators are keys too."""
-    known = [f for record in kind.record.inside for f in record.fields] if kind else []
+    known = fields_of(kind)
+    return frozenset(f.key for f in known), any(f.shape is Shape.FIGURES for f in known)
+
+
+def fields_of(kind: FileKind | None) -> tuple[Field, ...]:
+    """Return every field of a kind of file, those of a figure that is spelled out too."""
+    known = tuple(f for record in kind.record.inside for f in record.fields) if kind else ()
     figures = any(f.shape is Shape.FIGURES for f in known)
-    known += fields.FIGURE.fields if figures else ()
-    return frozenset(f.key for f in known), figures
+    return (*known, *(fields.FIGURE.fields if figures else ()))

@@ -58,7 +58,7 @@ _WORD_LISTS = frozenset(
     if f.many and f.shape in {Shape.LINE, Shape.REACHED}
 )
 _WIDE_DIGITS = {ord("．"): ".", ord("－"): "-", **{ord("０") + n: str(n) for n in range(10)}}
-_MORE_KEYS = re.compile(r"\s*[,，]\s*([a-z_]+)\s*[:：]\s*")
+_MORE_KEYS = re.compile(r"(?:(?<!\s)\s++)?[,，]\s*+([a-z_]++)\s*+[:：]\s*+")
 _SLIPPED_KEY = re.compile(r"([a-z_]+)\s*([:：])\s*(.*)", re.DOTALL)
 
 
@@ -290,11 +290,12 @@ class Value:
         if value is None:
             return None
         if not (value.isascii() and value.isdigit()) or len(value) > _LONGEST_NUMBER:
-            plain = value.translate(_WIDE_DIGITS)
+            said = _short(value)
+            plain = said.translate(_WIDE_DIGITS)
             certain = plain.isascii() and plain.isdigit() and len(plain) <= _LONGEST_NUMBER
             fix = f"改成半角：{plain}" if certain else "只写半角数字，如 14"
             repair = plain if certain and self._bare else None
-            self.fault(Code.BAD_NUMBER, f"“{_short(value)}”不是整数", fix, repair)
+            self.fault(Code.BAD_NUMBER, f"“{said}”不是整数", fix, repair)
             return None
         if len(value) > 1 and value[0] == "0":
             self.fault(Code.BAD_NUMBER, f"“{value}”前面多了 0", f"写成 {int(value)}")
@@ -308,13 +309,14 @@ class Value:
             return None
         match = _DATE.fullmatch(value)
         if not match:
-            loose = _LOOSE_DATE.fullmatch(plain_form(value))
+            said = _short(value)
+            loose = _LOOSE_DATE.fullmatch(plain_form(said))
             fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
             if loose:
                 fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
-            plain = value.translate(_WIDE_DIGITS)
+            plain = said.translate(_WIDE_DIGITS)
             repair = plain if self._bare and _DATE.fullmatch(plain) else None
-            self.fault(Code.BAD_DATE, f"“{_short(value)}”不是可用的日期", fix, repair)
+            self.fault(Code.BAD_DATE, f"“{said}”不是可用的日期", fix, repair)
             return None
         try:
             return date(int(match[1]), int(match[2]), int(match[3]))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from contextlib import suppress
+from functools import lru_cache
 from itertools import groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,9 +25,12 @@ from hubtasks.reading.slips import outside_blocks
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hubtasks.diagnostics import Diagnostic
+
+    # Finds what is wrong in the text of one file.
+    Look = Callable[[str], tuple[Diagnostic, ...]]
 
 HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
 _TRIED = 3  # files
@@ -151,15 +155,21 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     if "\r" in text:
         whole.append(f"行尾改成 LF（原来是 {'CRLF' if chr(13) + chr(10) in text else 'CR'}）")
     text = _unix(text)
+
+    # A large file takes its time to read, and each step asks again what the last one left.
+    @lru_cache(maxsize=2)
+    def look(text: str) -> tuple[Diagnostic, ...]:
+        return problems_in(file, text.encode(), units)
+
     for _ in range(_ROUNDS):
-        done = _indented(file, _repaired(file, text, units), units)
+        done = _indented(look, _repaired(look, text))
         if done == text:
             break
         text = done
     after = text.encode()
     if after == content:
         return None
-    left = len(problems_in(file, after, units))
+    left = len(look(text))
     return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
 
 
@@ -212,11 +222,11 @@ def _unix(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+def _repaired(look: Look, text: str) -> str:
     """Carry out every certain repair, and those that show only then, but none that wrecks."""
     given_up: set[int] = set()
     for _ in range(_ROUNDS):
-        found = [d for d in problems_in(file, text.encode(), units) if d.place.line not in given_up]
+        found = [d for d in look(text) if d.place.line not in given_up]
         if len(found) > _TRIABLE:
             break
         # What parts a line in two comes last: till then each line stays where it is.
@@ -227,7 +237,7 @@ def _repaired(file: DataFile, text: str, units: Mapping[str, str]) -> str:
                 break
             given_up.clear()
             text = mended
-        elif wrecked := _wrecked(file, text, mended, units):
+        elif wrecked := _wrecked(look, text, mended):
             given_up |= wrecked
         else:
             text = mended
@@ -255,10 +265,10 @@ def _repaired_line(line: str, repairs: Iterable[Diagnostic]) -> str:
     return "".join(reversed([*pieces, line[:rest]]))
 
 
-def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+def _indented(look: Look, text: str) -> str:
     """Give lines that begin with tabs or wide blanks the one indentation that reads well."""
     lines = text.split("\n")
-    found = problems_in(file, text.encode(), units)
+    found = look(text)
     if len(found) > _TRIABLE:
         return text
     wrong = {
@@ -274,13 +284,13 @@ def _indented(file: DataFile, text: str, units: Mapping[str, str]) -> str:
     if not wrong or len(text) > _INDENTABLE:
         return text
     spaced = dict.fromkeys(_spaced(lines, wrong, blanks) for blanks in _WIDTHS)
-    sound = {c for c in spaced if _reads(file, c, wrong, units)}
+    sound = {c for c in spaced if _reads(look, c, wrong)}
     if not sound and len(wrong) <= _FEW:
         sound = {
             c
             for n in wrong
             for indent in _indents(text)
-            if _reads(file, c := _with_indent(lines, n, indent), {n}, units)
+            if _reads(look, c := _with_indent(lines, n, indent), {n})
         }
     return sound.pop() if len(sound) == 1 else text
 
@@ -307,23 +317,23 @@ def _indents(text: str) -> set[int]:
     return found
 
 
-def _reads(file: DataFile, text: str, numbers: set[int], units: Mapping[str, str]) -> bool:
+def _reads(look: Look, text: str, numbers: set[int]) -> bool:
     """Tell whether lines, repaired, are read each in its place, and none is missed elsewhere."""
-    text = _repaired(file, text, units)
+    text = _repaired(look, text)
     bad = {*_WRECKED, Code.TAB, Code.WIDE_BLANK, Code.WRONG_SHAPE}
     return _key_lines(text).issuperset(numbers) and not any(
         d.code is Code.MISSING_KEY or (d.place.line - 1 in numbers and d.code in bad)
-        for d in problems_in(file, text.encode(), units)
+        for d in look(text)
     )
 
 
-def _wrecked(file: DataFile, before: str, after: str, units: Mapping[str, str]) -> set[int]:
+def _wrecked(look: Look, before: str, after: str) -> set[int]:
     """Return the lines, from 1, of repairs that made things worse."""
     moved = _moved(before.split("\n"), after.split("\n"))
-    known = {(d.code, d.place.line) for d in problems_in(file, before.encode(), units)}
+    known = {(d.code, d.place.line) for d in look(before)}
     return {
         d.place.line
-        for d in problems_in(file, after.encode(), units)
+        for d in look(after)
         if d.code in _WRECKED and d.place.line - 1 not in moved
         if (d.code, d.place.line) not in known
     }
