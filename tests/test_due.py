@@ -73,7 +73,10 @@ def test_nothing_owed_is_a_success(repo: Path, run: Run) -> None:
 
 
 def test_a_month_s_own_day_and_days_off() -> None:
-    """A month's own date comes first; else a weekend or a holiday moves on to a day that is worked."""
+    """A month's own date comes first; else a weekend or a holiday moves on to a day that is worked.
+
+    A day that stands among both, those off and those worked, is off.
+    """
     plain = Rules()
     assert due_date(2026, 6, plain) == date(2026, 6, 25)  # a Thursday
     assert due_date(2026, 4, plain) == date(2026, 4, 27)  # from a Saturday
@@ -84,6 +87,8 @@ def test_a_month_s_own_day_and_days_off() -> None:
         calendar=Calendar(days_off=tuple(date(2026, 10, n) for n in range(20, 32)))
     )
     assert due_date(2026, 10, off) == date(2026, 11, 2)
+    both = Calendar(days_on=(date(2026, 10, 25),), days_off=(date(2026, 10, 25),))
+    assert due_date(2026, 10, plain._replace(calendar=both)) == date(2026, 10, 26)
     own = off._replace(calendar=off.calendar._replace(due_dates={(2026, 10): date(2026, 10, 24)}))
     assert due_date(2026, 10, own) == date(2026, 10, 24)
     assert due_date(2026, 2, plain._replace(due_day=28)) == date(2026, 3, 2)

@@ -517,6 +517,29 @@ def test_where_an_extension_has_passed_lateness_counts_from_the_old_date() -> No
         assert (standing.state, standing.late, standing.light) == (StepState.LATE, late, light)
 
 
+def test_an_extension_that_has_passed_stands_until_it_is_judged() -> None:
+    """The day after it, with nothing filed of that day, the milestone awaits its report."""
+    year = ledger(entry(extension=LATER), milestones=[milestone(MAY)])
+    standing = judge_milestone(known(year, date(2026, 10, 1)), year.tasks[0], milestone(MAY))
+    assert (standing.state, standing.light) == (StepState.AWAITED, Light.GREEN)
+    assert (standing.extended, standing.due, standing.late) == (True, LATER.until, 1)
+    assert standing.reason == "节点“节点”应于9月30日（已延期）完成，到期待报"
+
+
+def test_of_open_milestones_the_next_is_told_and_of_late_ones_the_worst() -> None:
+    """The next is the one that is due first, however the plan is ordered; a red hides a yellow."""
+    ahead = [milestone(date(2026, 11, 30), "a"), milestone(date(2026, 9, 30), "b")]
+    part = judged(ledger(entry(), milestones=ahead))
+    assert part.reason == "共2个节点，下一节点“节点”应于9月30日完成"
+    late = [milestone(MAY, "a"), milestone(date(2026, 6, 20), "b"), *ahead]
+    part = judged(ledger(entry(), milestones=late))
+    assert (part.light, part.reason) == (
+        Light.RED,
+        "节点“节点”应于5月31日完成，已逾期30天",
+    )
+    assert part.brief == "节点逾期30天"
+
+
 def test_an_extension_ends_with_the_year() -> None:
     """One until next year lasts to 31 December."""
     far = LATER._replace(until=date(2027, 3, 31))
@@ -666,6 +689,26 @@ def test_a_report_on_a_month_knows_what_came_late_and_nothing_of_the_next() -> N
     assert Known.of_period(year, Period.of_month(2026, 12), date(2027, 2, 1)).on == date(2027, 2, 1)
 
 
+def test_a_month_is_judged_the_day_after_its_due_day_where_that_lies_past_its_end() -> None:
+    """February was due on 2 March: its report of 10 March is judged on the 3rd, and it is missing."""
+    late = RULES._replace(due_day=28, first_month=2)
+    year = ledger(entry(date(2026, 1, 31)), rules=late)
+    february = Period.of_month(2026, 2)
+    told = [Known.of_period(year, february, date(2026, 3, day)) for day in (1, 2, 3, 10)]
+    assert [then.on.day for then in told] == [1, 2, 3, 3]
+    filings = [filing(then, year.tasks[0], WHO, 2) for then in told]
+    assert filings == [Filing.NOT_DUE, Filing.NOT_DUE, Filing.MISSING, Filing.MISSING]
+    assert [then.last_month_due for then in told] == [None, None, 2, 2]
+
+
+def test_a_month_ahead_is_not_due_though_its_file_came_early() -> None:
+    """July's file, handed in on 29 June and finished, makes nothing exempt before July begins."""
+    early = entry(date(2026, 6, 29), Status.FINISHED, month=7)
+    year = ledger(entry(MAY), early)
+    assert filing(known(year), year.tasks[0], WHO, 7) is Filing.NOT_DUE
+    assert filing(known(year, date(2026, 7, 1)), year.tasks[0], WHO, 7) is Filing.FILED
+
+
 def test_silence_takes_back_a_green_that_rests_on_words() -> None:
     """After two months unsaid 绿（自报） is 灰, with the last word; not after one."""
     year = ledger(entry(MAY))
@@ -751,8 +794,11 @@ def test_postponed_is_yellow_approved_or_not() -> None:
         part = judged(ledger(entry(status=Status.POSTPONED, extension=extension)))
         assert (part.light, part.brief) == (Light.YELLOW, brief)
         assert part.extended is (extension is not None)
-    over = judged(ledger(entry(status=Status.POSTPONED, extension=whole)), date(2026, 10, 1))
-    assert (over.brief, over.extended) == ("暂缓期限已过", False)
+    told = entry(status=Status.POSTPONED, extension=whole)
+    again = entry(date(2026, 10, 1), Status.POSTPONED)
+    for year in (ledger(told), ledger(told, again)):
+        over = judged(year, date(2026, 10, 1))
+        assert (over.brief, over.extended) == ("暂缓期限已过", False)
 
 
 def test_a_light_tells_what_it_rests_on() -> None:

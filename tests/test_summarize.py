@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from a_year import FLOW, entry, ledger
 from conftest import ON, PROJECT, read
 
 from hubtasks.figures.lights import Light
@@ -69,6 +70,33 @@ def test_only_what_is_dated_by_the_periods_end_counts(repo: Path) -> None:
     task = report.tasks[4]
     assert task.indicators[0].value_text == "3例"
     assert [e.date for e in task.entries] == [date(2026, 5, 31)]
+
+
+def test_a_report_before_its_periods_end_runs_to_its_own_day(repo: Path) -> None:
+    """June's report of 15 June says what stands on the 15th, not on the 30th."""
+    assert june(repo, date(2026, 6, 15)).as_of == date(2026, 6, 15)
+    assert june(repo, date(2026, 7, 15)).as_of == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("days", "gained", "previous"),
+    [
+        ((date(2026, 6, 30), date(2026, 7, 31)), Decimal(3), date(2026, 6, 30)),
+        ((date(2026, 6, 1), date(2026, 7, 1)), Decimal(3), date(2026, 6, 1)),
+        ((date(2026, 5, 31), date(2026, 7, 1)), None, date(2026, 5, 31)),
+        ((date(2026, 6, 1), date(2026, 6, 30)), None, date(2026, 6, 30)),
+        ((date(2026, 7, 1), date(2026, 7, 2)), None, None),
+    ],
+)
+def test_a_gain_is_told_where_both_its_ends_are_known(
+    days: tuple[date, date], gained: Decimal | None, previous: date | None
+) -> None:
+    """July's gain wants a figure of July, from its first day on, and one of June, from the 1st on."""
+    told = [entry(day, value=str(value)) for day, value in zip(days, (5, 8), strict=True)]
+    year = ledger(*told, indicators=[FLOW])
+    (found,) = summarize(year, Period.of_month(2026, 7), date(2026, 7, 31)).indicators
+    assert found.increase == gained
+    assert (found.previous and found.previous.date) == previous
 
 
 def test_who_has_not_filed_is_named(repo: Path) -> None:
