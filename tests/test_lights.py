@@ -52,6 +52,9 @@ END = date(2026, 12, 31)
 JULY = date(2026, 7, 28)  # the day after July's due day: 25 July is a Saturday
 
 
+OTHERS = FLOW._replace(owner=Owner.OTHERS)
+
+
 def judge(indicator: Indicator, value: str, on: date = JUNE, **more: Any) -> IndicatorLight:  # noqa: ANN401 - dates and stages
     told = [entry(more.get("filed", min(on, JUNE)), value=value, of=more.get("of"))]
     year = ledger(*told, indicators=[indicator], stages=more.get("stages", ()))
@@ -88,6 +91,7 @@ def test_a_gap_decides_the_light(value: str, gap: str, light: Light) -> None:
     [
         ("14.0", "23.1", Light.YELLOW),
         ("14.35", "50.0", Light.GREEN),
+        ("13.7", "0.0", Light.RED),
         ("13.6", "-7.7", Light.RED),
         ("15", "100.0", Light.GREEN),
     ],
@@ -594,6 +598,15 @@ def test_all_milestones_reached_is_green_until_it_is_said_to_be_finished() -> No
     assert (open_.light, open_.open) == (Light.GREEN, ("节点",))
 
 
+def test_others_figures_are_no_ground_for_a_finished_part() -> None:
+    """Finished beside another agency's indicator it rests on the division's word, or on milestones."""
+    done = entry(status=Status.FINISHED, value="1", reached=["m"])
+    assert judged(ledger(done, indicators=[OTHERS])).basis is Basis.WORD
+    both = ledger(done, indicators=[OTHERS], milestones=[milestone(MAY)])
+    assert judged(both).basis is Basis.MILESTONE
+    assert judged(ledger(entry(value="1"), indicators=[OTHERS])).basis is Basis.WORD
+
+
 @pytest.mark.parametrize(
     ("indicator", "value", "light"),
     [
@@ -603,7 +616,7 @@ def test_all_milestones_reached_is_green_until_it_is_said_to_be_finished() -> No
         (COUNT, "999", Light.GREEN),
         (RATE, "15", Light.GREEN),
         (STOCK, "15", Light.GREEN),
-        (FLOW._replace(owner=Owner.OTHERS), "1", Light.BLUE),
+        (OTHERS, "1", Light.BLUE),
     ],
 )
 def test_finished_with_figures(indicator: Indicator, value: str, light: Light) -> None:
@@ -749,6 +762,8 @@ def test_what_is_only_under_way_at_the_end_is_not_known_to_be_done() -> None:
     part = judged(year, END)
     assert (part.light, part.reason) == (Light.GREY, "推进中；年终未报完成")
     assert judged(ledger(entry(date(2026, 12, 24), Status.FINISHED)), END).light is Light.BLUE
+    others = ledger(entry(date(2026, 12, 24), value="1000"), indicators=[OTHERS])
+    assert judged(others, END).light is Light.GREY
 
 
 def test_blocked_is_at_least_yellow() -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from a_year import JUNE, WHO, entry, ledger, milestone
+from a_year import JUNE, WHO, alike, entry, ledger, milestone
 
 from hubtasks.figures.summarize import summarize
 from hubtasks.figures.urges import Urge, urges
-from hubtasks.model import Entry, Extension, Issued, Ledger, Status, UrgeLevel
+from hubtasks.model import Extension, Issued, Ledger, Status, UrgeLevel
 from hubtasks.period import Period
 
 MAY = date(2026, 5, 31)
@@ -34,14 +34,6 @@ def issued(
     about = None if task else Period.of_month(2026, month)
     reply_by = date.fromordinal(on.toordinal() + 5)
     return Issued(number, WHO, level, reply_by, on, None, task, about)
-
-
-def twice(*entries: Entry) -> Ledger:
-    """Return a year of two like tasks, 1 and 2."""
-    year = ledger(*entries)
-    assert year.task_list is not None
-    (task,) = year.tasks
-    return replace(year, task_list=year.task_list._replace(tasks=(task, task._replace(id=2))))
 
 
 @pytest.mark.parametrize(
@@ -111,14 +103,14 @@ def test_a_slip_on_several_tasks_is_answered_by_all_of_them() -> None:
     old = entry(MAY), entry(MAY)._replace(task=2)
     late = entry(date(2026, 7, 1), month=5)
     before, on = issued(JUNE, BLUE), date(2026, 7, 10)
-    assert [s.level for s in slips(twice(*old, late), on, before)] == [YELLOW]
+    assert [s.level for s in slips(alike(ledger(*old, late), 2), on, before)] == [YELLOW]
     both = late, late._replace(task=2)
-    assert [s.level for s in slips(twice(*old, *both), on, before)] == [BLUE]
+    assert [s.level for s in slips(alike(ledger(*old, *both), 2), on, before)] == [BLUE]
 
 
 def test_the_longest_gap_sets_the_level() -> None:
     """One task unfiled for two months and one for one are yellow; three months are red."""
-    year = twice(entry(date(2026, 4, 20)), entry(MAY)._replace(task=2))
+    year = alike(ledger(entry(date(2026, 4, 20)), entry(MAY)._replace(task=2)), 2)
     (slip,) = slips(year, JUNE)
     assert (slip.level, slip.about.months) == (YELLOW, (2, 1))
     (slip,) = slips(year, date(2026, 7, 28))

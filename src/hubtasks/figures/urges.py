@@ -264,7 +264,7 @@ def _same(issued: Issued, about: Subject) -> bool:
         return False
     if about.part is not None:
         return issued.task == about.tasks[0].id
-    if issued.month is None or about.month is None:
+    if issued.task is not None or issued.month is None or about.month is None:
         return False
     before = about.month.start.month - issued.month.start.month
     return 0 <= before < max(about.months)
