@@ -92,7 +92,7 @@ def entry(
         status=status,
         summary="走访企业5家。",
         path=f"{when}.yaml",
-        fields={},
+        fields=dict.fromkeys(Entry._fields, Reached("", HERE)),
         figures=figures,
         milestones=milestones,
         **told,
