@@ -119,10 +119,10 @@ def test_the_longest_gap_sets_the_level() -> None:
 
 def test_a_red_part_is_red_whatever_was_sent_before() -> None:
     """A blue or yellow slip before does not hold down what is late by itself."""
-    year = ledger(entry(), milestones=[milestone(MAY)])
+    year = ledger(entry(MAY), milestones=[milestone(MAY)])
     for before in ([], [issued(date(2026, 6, 12), BLUE, task=1)]):
-        (slip,) = slips(year, JUNE, *before)
-        assert slip.level is RED
+        slip, _ = slips(year, JUNE, *before)
+        assert (slip.level, slip.previous) == (RED, before[0] if before else None)
 
 
 def test_nobody_is_urged_about_what_is_put_off_with_approval() -> None:

@@ -266,8 +266,7 @@ def _same(issued: Issued, about: Subject) -> bool:
         return issued.task == about.tasks[0].id
     if issued.task is not None or issued.month is None or about.month is None:
         return False
-    before = about.month.start.month - issued.month.start.month
-    return 0 <= before < max(about.months)
+    return about.month.start.month - issued.month.start.month < max(about.months)
 
 
 def _answered(ledger: Ledger, about: Subject, previous: Issued, on: date) -> bool:
