@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from a_year import FLOW, entry, ledger
+from a_year import FLOW, WHO, alike, entry, ledger
 from conftest import ON, PROJECT, read
 
 from hubtasks.figures.lights import Light
-from hubtasks.figures.report import Report
+from hubtasks.figures.report import Report, Unfiled
 from hubtasks.figures.summarize import narrowed, summarize
-from hubtasks.model import Duty
+from hubtasks.model import Duty, Status
 from hubtasks.period import Period
 
 JUNE = Period.of_month(2026, 6)
@@ -110,6 +110,12 @@ def test_who_has_not_filed_is_named(repo: Path) -> None:
     ]
 
 
+def test_what_is_finished_is_not_among_what_a_division_owes() -> None:
+    """One of two tasks is finished: the other one is all that was to be filed, and it was not."""
+    year = alike(ledger(entry(date(2026, 5, 20), Status.FINISHED)), 2)
+    assert summarize(year, JUNE, ON).unfiled == (Unfiled(WHO, (2,), 1, whole=True, last=None),)
+
+
 def test_nothing_is_owed_before_the_first_month(repo: Path) -> None:
     """Before the first month due nobody is late."""
     report = summarize(read(repo)[0], Period.of_month(2026, 4), date(2026, 4, 30))
@@ -138,6 +144,39 @@ def test_one_division_sees_its_own_part(repo: Path) -> None:
 def test_filters_combine(repo: Path, only: dict[str, str], ids: list[int]) -> None:
     """Filters keep the tasks that fit all of them."""
     assert [t.id for t in narrowed(june(repo), **only).tasks] == ids  # type: ignore[arg-type]  # a table of keywords
+
+
+def test_who_has_not_filed_is_narrowed_too(repo: Path) -> None:
+    """Only a division that owes one of the tasks kept is named, and only the one asked about."""
+    whole = june(repo)
+    assert [u.division for u in whole.unfiled] == ["运用促进处"]
+    for only, count in (
+        ({"light": Light.GREY}, 1),
+        ({"light": Light.RED}, 0),
+        ({"division": "运用促进处"}, 1),
+        ({"division": "规划发展处"}, 0),
+    ):
+        assert len(narrowed(whole, **only).unfiled) == count
+
+
+def test_a_task_stands_as_of_its_divisions_last_word() -> None:
+    """Of two divisions' entries the later day is the task's."""
+    other = "运用促进处"
+    for mine, theirs in ((date(2026, 5, 31), ON), (ON, date(2026, 5, 31))):
+        told = entry(mine), entry(theirs, division=other)
+        year = ledger(*told, divisions=(WHO, other))
+        assert summarize(year, JUNE, ON).tasks[0].as_of == ON
+
+
+def test_a_reason_names_who_has_not_filed_where_others_have() -> None:
+    """Where all are missing there is no need to; one division of one is all."""
+    other, may = "运用促进处", date(2026, 5, 31)
+    mine, theirs = entry(may), entry(may, division=other)
+    told = ledger(entry(ON), theirs, divisions=(WHO, other))
+    assert summarize(told, JUNE, ON).tasks[0].reason == "推进中（运用促进处6月未报）"
+    none = ledger(mine, theirs, divisions=(WHO, other))
+    assert summarize(none, JUNE, ON).tasks[0].reason == "推进中（6月未报）"
+    assert summarize(ledger(mine), JUNE, ON).tasks[0].reason == "推进中（6月未报）"
 
 
 def test_the_sample_holds_every_light() -> None:
