@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from a_year import FLOW, RATE, alike, entry, ledger
+from a_year import FLOW, HERE, RATE, WHO, alike, entry, ledger, milestone
 from conftest import ON, Edit, read
 
-from hubtasks.figures.report import Report
+from hubtasks.figures.report import Report, TaskReport
 from hubtasks.figures.summarize import summarize
-from hubtasks.model import Indicator, Owner, Status
+from hubtasks.model import Closure, Entry, Indicator, Ledger, Owner, Status
 from hubtasks.period import Period
 
 JUNE = Period.of_month(2026, 6)
@@ -93,3 +94,43 @@ def test_what_was_missed_is_the_bureaus_own() -> None:
     assert [i.indicator.id for i in report.missed] == ["a"]
     told = ledger(entry(value="1000"), indicators=[FLOW])
     assert summarize(told, JUNE, ON).met == ()
+
+
+def task_of(year: Ledger) -> TaskReport:
+    """The one task of a year, in June."""
+    return summarize(year, JUNE, ON).tasks[0]
+
+
+def test_a_light_says_what_has_to_be_known_of_it() -> None:
+    """Green that rests on words alone says so, and blue that nobody has confirmed."""
+    assert task_of(ledger(entry())).light_text == "绿（自报）"
+    assert task_of(ledger(entry(value="500"), indicators=[FLOW])).light_text == "绿"
+    assert task_of(ledger(entry(), milestones=[milestone(date(2026, 11, 30))])).light_text == "绿"
+    done = ledger(entry(status=Status.FINISHED))
+    assert task_of(done).light_text == "蓝（待销号）"
+    closed = Closure(1, "", ON, HERE)
+    assert task_of(replace(done, closed=(closed,))).light_text == "蓝"
+
+
+def test_a_task_is_confirmed_where_each_part_is() -> None:
+    """Closed for one of its two divisions it still waits for the other."""
+    other = "运用促进处"
+    both = entry(status=Status.FINISHED), entry(status=Status.FINISHED, division=other)
+    year = ledger(*both, divisions=(WHO, other))
+    one = Closure(1, "", ON, HERE, division=WHO)
+    assert not task_of(replace(year, closed=(one,))).confirmed
+    assert task_of(replace(year, closed=(one, one._replace(division=other)))).confirmed
+
+
+@pytest.mark.parametrize(
+    ("told", "good"),
+    [
+        (entry(), False),
+        (entry(important=True), True),
+        (entry(status=Status.FINISHED), True),
+        (entry(status=Status.BLOCKED, problems="缺人。", important=True), False),
+    ],
+)
+def test_what_goes_well_is_finished_or_green_with_news(told: Entry, good: bool) -> None:
+    """Important progress of a task that is late is no sign that it goes well."""
+    assert bool(summarize(ledger(told), JUNE, ON).good) is good
