@@ -474,6 +474,8 @@ def test_a_reached_milestone_is_reached_however_late() -> None:
         year = ledger(entry(reached=[told]), milestones=[due])
         standing = judge_milestone(known(year), year.tasks[0], due)
         assert (standing.state, standing.reached_on) == (StepState.REACHED, day)
+    twice = ledger(entry(MAY, reached=["m"]), entry(reached=["m"]), milestones=[due])
+    assert judge_milestone(known(twice), twice.tasks[0], due).reached_on == MAY
 
 
 MAY = date(2026, 5, 31)
@@ -493,6 +495,7 @@ LATER = Extension(date(2026, 9, 30), "m", reason="场地", approved_by="局长�
         (LATER._replace(approved_on=date(2026, 7, 1)), Light.RED, False),
         (LATER._replace(approved_by=WHO), Light.RED, False),
         (LATER._replace(approved_by="保护处"), Light.RED, False),
+        (LATER._replace(approved_by="baohu"), Light.RED, False),
         (LATER._replace(until=date(2026, 5, 1)), Light.RED, False),
     ],
 )
