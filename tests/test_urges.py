@@ -78,6 +78,9 @@ def test_of_several_slips_the_last_before_the_day_is_cited() -> None:
     assert (slip.level, slip.previous) == (YELLOW, second)
     slip, *_ = slips(year, date(2026, 6, 20), first, second)
     assert (slip.issued, slip.previous, slip.new) == (second, first, False)
+    third = second._replace(level=RED, number=3)
+    slip, *_ = slips(year, date(2026, 6, 25), first, third, second)
+    assert (slip.level, slip.previous) == (RED, third)
 
 
 @pytest.mark.parametrize(
