@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -91,7 +92,7 @@ def entry(
         status=status,
         summary="走访企业5家。",
         path=f"{when}.yaml",
-        fields={},
+        fields=dict.fromkeys(Entry._fields, Reached("", HERE)),
         figures=figures,
         milestones=milestones,
         **told,
@@ -135,6 +136,14 @@ def ledger(
         ),
         rules,
     )
+
+
+def alike(year: Ledger, count: int) -> Ledger:
+    """Return a year of so many tasks, numbered from 1, each like its one."""
+    assert year.task_list is not None
+    (task,) = year.tasks
+    tasks = tuple(task._replace(id=number) for number in range(1, count + 1))
+    return replace(year, task_list=year.task_list._replace(tasks=tasks))
 
 
 def known(year: Ledger, on: date = JUNE) -> Known:

@@ -99,7 +99,7 @@ def due_dates(year: Year) -> dict[int, date]:
     on, off = year.calendar.get("days_on") or [], year.calendar.get("days_off") or []
     for month in range(year.rules.get("first_month", 3), 13):
         day = date(year.year, month, year.rules.get("due_day", 25))
-        while day not in on and (day.weekday() >= 5 or day in off):
+        while day in off or (day.weekday() >= 5 and day not in on):
             day += timedelta(days=1)
         found[month] = (year.calendar.get("due") or {}).get(month, day)
     return found

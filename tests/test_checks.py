@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from a_year import FLOW, JUNE, entry, ledger
 from conftest import ON, PROJECT, Edit, Run, read
 
-from hubtasks.checking import checks, references
+from hubtasks.checking import advice, checks, progress, references
 from hubtasks.diagnostics import Code, Severity
+from hubtasks.model import Extension, Status
 
 TASKS = "data/tasks-2026.yaml"
 PLAN = "data/plan-2026.yaml"
@@ -572,3 +574,46 @@ def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) ->
     ledger, problems = read(repo)
     assert [d.code for d in problems] == [Code.BAD_CHOICE]
     assert Code.UNKNOWN_TASK not in {d.code for d in checks.check(ledger, ON)}
+
+
+MAY = date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(("days", "told"), [(30, []), (31, [31])])
+def test_a_closure_is_awaited_for_thirty_days(days: int, told: list[int]) -> None:
+    """On the 31st day after the first of the entries that say so it is asked for, files since or not."""
+    done = entry(MAY, Status.FINISHED)
+    again = entry(date(2026, 6, 15), Status.FINISHED)
+    before = entry(date(2026, 4, 1), Status.FINISHED), entry(date(2026, 4, 20), correction="漏项。")
+    for entries in ((done,), (done, again), (*before, done)):
+        found = advice.closure_awaited(ledger(*entries), MAY + timedelta(days))
+        assert [int(d.message.split("办结")[1].split("天")[0]) for d in found] == told
+
+
+def test_a_light_is_explained_by_its_word() -> None:
+    """受阻 and 暂缓 say why by themselves; another yellow part names its problem."""
+    for status, count in ((Status.BLOCKED, 0), (Status.POSTPONED, 0), (Status.UNDER_WAY, 1)):
+        year = ledger(entry(status=status, value="400"), indicators=[FLOW])
+        assert len(list(advice.unexplained_light(year, JUNE))) == count
+
+
+@pytest.mark.parametrize(("value", "count"), [("6", 0), ("5", 0), ("4", 1)])
+def test_a_figure_that_stays_has_not_fallen(value: str, count: int) -> None:
+    """The same cumulative figure a month later is no fall."""
+    year = ledger(entry(MAY, value="5"), entry(value=value), indicators=[FLOW])
+    assert len(list(progress.figure_fell(year, JUNE))) == count
+
+
+@pytest.mark.parametrize(
+    ("until", "count"),
+    [
+        (JUNE, 1),
+        (date(2026, 7, 1), 0),
+        (date(2026, 12, 31), 0),
+        (date(2027, 1, 1), 1),
+    ],
+)
+def test_an_extension_ends_after_its_file_and_with_the_year(until: date, count: int) -> None:
+    """The day of the file is too early, the next is not; the first of the next year is too late."""
+    year = ledger(entry(extension=Extension(until)))
+    assert len(list(progress.extension_past(year, JUNE))) == count

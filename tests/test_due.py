@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from a_year import JUNE, WHO, alike, entry, ledger
 from conftest import ON, PROJECT, Run, read
 
 from hubtasks.checking import checks
 from hubtasks.figures import due
 from hubtasks.figures.schedule import due_date, last_month_due, works
-from hubtasks.model import Calendar, Rules
+from hubtasks.model import Calendar, Rules, Status
 from hubtasks.period import Period
 
 DAY = ("--on", str(ON))
@@ -29,6 +30,22 @@ def test_every_pair_without_an_entry_is_named(repo: Path) -> None:
     found = due.due(read(repo)[0], Period.of_month(2026, 6), ON)
     assert found.partly == (3, 6)
     assert {o.task: o.others for o in found.owed}[6] == ("保护协调处",)
+
+
+def test_the_first_month_is_owed_and_the_last_word_is_told() -> None:
+    """March, the first, is owed by who filed nothing; of several entries the last one's day is told."""
+    found = due.due(ledger(), Period.of_month(2026, 3), date(2026, 4, 1))
+    assert (found.owing, found.owed[0].last) == (((WHO, 1, 1),), None)
+    assert due.due(ledger(), Period.of_month(2026, 2), date(2026, 4, 1)).owing == ()
+    told = ledger(entry(date(2026, 4, 20)), entry(date(2026, 5, 20)))
+    assert due.due(told, Period.of_month(2026, 6), JUNE).owed[0].last == date(2026, 5, 20)
+
+
+def test_what_is_finished_is_neither_owed_nor_among_what_was_to_be_filed() -> None:
+    """Of two tasks, one finished in May: June lacks one of one, and one is exempt."""
+    done = entry(date(2026, 5, 20), Status.FINISHED)
+    found = due.due(alike(ledger(done), 2), Period.of_month(2026, 6), JUNE)
+    assert (found.owing, [o.task for o in found.owed], found.exempt) == (((WHO, 1, 1),), [2], 1)
 
 
 def test_due_and_status_agree(run: Run) -> None:
@@ -73,7 +90,10 @@ def test_nothing_owed_is_a_success(repo: Path, run: Run) -> None:
 
 
 def test_a_month_s_own_day_and_days_off() -> None:
-    """A month's own date comes first; else a weekend or a holiday moves on to a day that is worked."""
+    """A month's own date comes first; else a weekend or a holiday moves on to a day that is worked.
+
+    A day that stands among both, those off and those worked, is off.
+    """
     plain = Rules()
     assert due_date(2026, 6, plain) == date(2026, 6, 25)  # a Thursday
     assert due_date(2026, 4, plain) == date(2026, 4, 27)  # from a Saturday
@@ -84,6 +104,8 @@ def test_a_month_s_own_day_and_days_off() -> None:
         calendar=Calendar(days_off=tuple(date(2026, 10, n) for n in range(20, 32)))
     )
     assert due_date(2026, 10, off) == date(2026, 11, 2)
+    both = Calendar(days_on=(date(2026, 10, 25),), days_off=(date(2026, 10, 25),))
+    assert due_date(2026, 10, plain._replace(calendar=both)) == date(2026, 10, 26)
     own = off._replace(calendar=off.calendar._replace(due_dates={(2026, 10): date(2026, 10, 24)}))
     assert due_date(2026, 10, own) == date(2026, 10, 24)
     assert due_date(2026, 2, plain._replace(due_day=28)) == date(2026, 3, 2)

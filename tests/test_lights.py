@@ -52,6 +52,9 @@ END = date(2026, 12, 31)
 JULY = date(2026, 7, 28)  # the day after July's due day: 25 July is a Saturday
 
 
+OTHERS = FLOW._replace(owner=Owner.OTHERS)
+
+
 def judge(indicator: Indicator, value: str, on: date = JUNE, **more: Any) -> IndicatorLight:  # noqa: ANN401 - dates and stages
     told = [entry(more.get("filed", min(on, JUNE)), value=value, of=more.get("of"))]
     year = ledger(*told, indicators=[indicator], stages=more.get("stages", ()))
@@ -88,6 +91,7 @@ def test_a_gap_decides_the_light(value: str, gap: str, light: Light) -> None:
     [
         ("14.0", "23.1", Light.YELLOW),
         ("14.35", "50.0", Light.GREEN),
+        ("13.7", "0.0", Light.RED),
         ("13.6", "-7.7", Light.RED),
         ("15", "100.0", Light.GREEN),
     ],
@@ -488,6 +492,8 @@ def test_a_reached_milestone_is_reached_however_late() -> None:
         year = ledger(entry(reached=[told]), milestones=[due])
         standing = judge_milestone(known(year), year.tasks[0], due)
         assert (standing.state, standing.reached_on) == (StepState.REACHED, day)
+    twice = ledger(entry(MAY, reached=["m"]), entry(reached=["m"]), milestones=[due])
+    assert judge_milestone(known(twice), twice.tasks[0], due).reached_on == MAY
 
 
 MAY = date(2026, 5, 31)
@@ -507,6 +513,7 @@ LATER = Extension(date(2026, 9, 30), "m", reason="场地", approved_by="局长�
         (LATER._replace(approved_on=date(2026, 7, 1)), Light.RED, False),
         (LATER._replace(approved_by=WHO), Light.RED, False),
         (LATER._replace(approved_by="保护处"), Light.RED, False),
+        (LATER._replace(approved_by="baohu"), Light.RED, False),
         (LATER._replace(until=date(2026, 5, 1)), Light.RED, False),
     ],
 )
@@ -533,6 +540,29 @@ def test_where_an_extension_has_passed_lateness_counts_from_the_old_date() -> No
         on = LATER.until + timedelta(days)
         standing = judge_milestone(known(year, on), year.tasks[0], milestone(MAY))
         assert (standing.state, standing.late, standing.light) == (StepState.LATE, late, light)
+
+
+def test_an_extension_that_has_passed_stands_until_it_is_judged() -> None:
+    """The day after it, with nothing filed of that day, the milestone awaits its report."""
+    year = ledger(entry(extension=LATER), milestones=[milestone(MAY)])
+    standing = judge_milestone(known(year, date(2026, 10, 1)), year.tasks[0], milestone(MAY))
+    assert (standing.state, standing.light) == (StepState.AWAITED, Light.GREEN)
+    assert (standing.extended, standing.due, standing.late) == (True, LATER.until, 1)
+    assert standing.reason == "节点“节点”应于9月30日（已延期）完成，到期待报"
+
+
+def test_of_open_milestones_the_next_is_told_and_of_late_ones_the_worst() -> None:
+    """The next is the one that is due first, however the plan is ordered; a red hides a yellow."""
+    ahead = [milestone(date(2026, 11, 30), "a"), milestone(date(2026, 9, 30), "b")]
+    part = judged(ledger(entry(), milestones=ahead))
+    assert part.reason == "共2个节点，下一节点“节点”应于9月30日完成"
+    late = [milestone(MAY, "a"), milestone(date(2026, 6, 20), "b"), *ahead]
+    part = judged(ledger(entry(), milestones=late))
+    assert (part.light, part.reason) == (
+        Light.RED,
+        "节点“节点”应于5月31日完成，已逾期30天",
+    )
+    assert part.brief == "节点逾期30天"
 
 
 def test_an_extension_ends_with_the_year() -> None:
@@ -589,6 +619,15 @@ def test_all_milestones_reached_is_green_until_it_is_said_to_be_finished() -> No
     assert (open_.light, open_.open) == (Light.GREEN, ("节点",))
 
 
+def test_others_figures_are_no_ground_for_a_finished_part() -> None:
+    """Finished beside another agency's indicator it rests on the division's word, or on milestones."""
+    done = entry(status=Status.FINISHED, value="1", reached=["m"])
+    assert judged(ledger(done, indicators=[OTHERS])).basis is Basis.WORD
+    both = ledger(done, indicators=[OTHERS], milestones=[milestone(MAY)])
+    assert judged(both).basis is Basis.MILESTONE
+    assert judged(ledger(entry(value="1"), indicators=[OTHERS])).basis is Basis.WORD
+
+
 @pytest.mark.parametrize(
     ("indicator", "value", "light"),
     [
@@ -598,7 +637,7 @@ def test_all_milestones_reached_is_green_until_it_is_said_to_be_finished() -> No
         (COUNT, "999", Light.GREEN),
         (RATE, "15", Light.GREEN),
         (STOCK, "15", Light.GREEN),
-        (FLOW._replace(owner=Owner.OTHERS), "1", Light.BLUE),
+        (OTHERS, "1", Light.BLUE),
     ],
 )
 def test_finished_with_figures(indicator: Indicator, value: str, light: Light) -> None:
@@ -684,6 +723,26 @@ def test_a_report_on_a_month_knows_what_came_late_and_nothing_of_the_next() -> N
     assert Known.of_period(year, Period.of_month(2026, 12), date(2027, 2, 1)).on == date(2027, 2, 1)
 
 
+def test_a_month_is_judged_the_day_after_its_due_day_where_that_lies_past_its_end() -> None:
+    """February was due on 2 March: its report of 10 March is judged on the 3rd, and it is missing."""
+    late = RULES._replace(due_day=28, first_month=2)
+    year = ledger(entry(date(2026, 1, 31)), rules=late)
+    february = Period.of_month(2026, 2)
+    told = [Known.of_period(year, february, date(2026, 3, day)) for day in (1, 2, 3, 10)]
+    assert [then.on.day for then in told] == [1, 2, 3, 3]
+    filings = [filing(then, year.tasks[0], WHO, 2) for then in told]
+    assert filings == [Filing.NOT_DUE, Filing.NOT_DUE, Filing.MISSING, Filing.MISSING]
+    assert [then.last_month_due for then in told] == [None, None, 2, 2]
+
+
+def test_a_month_ahead_is_not_due_though_its_file_came_early() -> None:
+    """July's file, handed in on 29 June and finished, makes nothing exempt before July begins."""
+    early = entry(date(2026, 6, 29), Status.FINISHED, month=7)
+    year = ledger(entry(MAY), early)
+    assert filing(known(year), year.tasks[0], WHO, 7) is Filing.NOT_DUE
+    assert filing(known(year, date(2026, 7, 1)), year.tasks[0], WHO, 7) is Filing.FILED
+
+
 def test_silence_takes_back_a_green_that_rests_on_words() -> None:
     """After two months unsaid 绿（自报） is 灰, with the last word; not after one."""
     year = ledger(entry(MAY))
@@ -724,6 +783,8 @@ def test_what_is_only_under_way_at_the_end_is_not_known_to_be_done() -> None:
     part = judged(year, END)
     assert (part.light, part.reason) == (Light.GREY, "推进中；年终未报完成")
     assert judged(ledger(entry(date(2026, 12, 24), Status.FINISHED)), END).light is Light.BLUE
+    others = ledger(entry(date(2026, 12, 24), value="1000"), indicators=[OTHERS])
+    assert judged(others, END).light is Light.GREY
 
 
 def test_blocked_is_at_least_yellow() -> None:
@@ -769,8 +830,11 @@ def test_postponed_is_yellow_approved_or_not() -> None:
         part = judged(ledger(entry(status=Status.POSTPONED, extension=extension)))
         assert (part.light, part.brief) == (Light.YELLOW, brief)
         assert part.extended is (extension is not None)
-    over = judged(ledger(entry(status=Status.POSTPONED, extension=whole)), date(2026, 10, 1))
-    assert (over.brief, over.extended) == ("暂缓期限已过", False)
+    told = entry(status=Status.POSTPONED, extension=whole)
+    again = entry(date(2026, 10, 1), Status.POSTPONED)
+    for year in (ledger(told), ledger(told, again)):
+        over = judged(year, date(2026, 10, 1))
+        assert (over.brief, over.extended) == ("暂缓期限已过", False)
 
 
 def test_a_light_tells_what_it_rests_on() -> None:

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
 from conftest import tries
 from hypothesis import given
-from test_oracle import END, ORDER, RANDOM, TOLD, YEAR, Told, by_program, drawn, read, written
+from test_oracle import (
+    END,
+    ORDER,
+    RANDOM,
+    TOLD,
+    YEAR,
+    Record,
+    Told,
+    by_program,
+    drawn,
+    read,
+    written,
+)
 
 from hubtasks.figures.indicators import judge_indicator
 from hubtasks.figures.known import Known
 from hubtasks.figures.pairs import judge_pair
-from hubtasks.model import Entry, Extension, IndicatorKind, Ledger, Owner, Status, is_reached
+from hubtasks.figures.summarize import summarize
+from hubtasks.figures.urges import Urge, urges
+from hubtasks.model import (
+    Entry,
+    Extension,
+    IndicatorKind,
+    Ledger,
+    Owner,
+    Status,
+    UrgeLevel,
+    is_reached,
+)
+from hubtasks.period import Period
 
 if TYPE_CHECKING:
     import pytest
@@ -66,13 +91,16 @@ def test_leaving_out_what_is_no_bad_news_betters_nothing(
     if not harmless:
         return
     left_out = r.choice(harmless)
-    kept = [e for e in made[left_out.path]["entries"] if e["task"] != left_out.task]
-    rest = {**made, left_out.path: made[left_out.path] | {"entries": kept}}
-    if not kept:
-        del rest[left_out.path]
-    without = read(written(root, rest))
+    without = read(written(root, all_but(made, left_out)))
     for on in sorted({r.choice(TOLD) for _ in range(15)}):
         assert not better(by_program(ledger, on), by_program(without, on)), (on, left_out)
+
+
+def all_but(made: dict[str, Record], entry: Entry) -> dict[str, Record]:
+    """Return a year's files without one entry, and without its file where it was alone there."""
+    kept = [e for e in made[entry.path]["entries"] if e["task"] != entry.task]
+    rest = {path: content for path, content in made.items() if path != entry.path}
+    return rest | ({entry.path: made[entry.path] | {"entries": kept}} if kept else {})
 
 
 def says_bad_news(ledger: Ledger, entry: Entry) -> bool:
@@ -191,3 +219,80 @@ def test_the_year_closes(r: Random, tmp_path_factory: pytest.TempPathFactory) ->
 def _reached(known: Known, indicator: Indicator) -> bool:
     figure = known.figure(indicator)
     return figure is not None and is_reached(indicator, figure.value, known.rules)
+
+
+def slips(ledger: Ledger, on: date) -> tuple[Urge, ...]:
+    """Return the slips of a day; after the year's end those of its last month."""
+    month = on.month if on.year == YEAR else 12
+    return urges(ledger, summarize(ledger, Period.of_month(YEAR, month), on))
+
+
+def levels(found: Sequence[Urge]) -> dict[tuple[str, int], int]:
+    """Return how high each slip is: by division and late task, 0 for what it has not filed."""
+    order = tuple(UrgeLevel).index
+    return {(u.division, u.task.id if u.task else 0): order(u.level) for u in found}
+
+
+def lower(before: Sequence[Urge], after: Sequence[Urge]) -> list[tuple[str, int]]:
+    """Return whose slips are lower after than before, or gone."""
+    now = levels(after)
+    return [who for who, level in levels(before).items() if now.get(who, -1) < level]
+
+
+def issuing(r: Random, ledger: Ledger, days: Sequence[date]) -> Iterator[tuple[date, Ledger]]:
+    """Go through days, and on some issue the slips: give each with the register as it is then."""
+    for on in days:
+        if r.random() < 0.4:
+            new = [u.issued for u in slips(ledger, on) if u.new and u.issued]
+            ledger = replace(ledger, issued=(*ledger.issued, *new))
+        yield on, ledger
+
+
+def some_days(r: Random) -> list[date]:
+    """Draw days in their order: a day, a week or a month from one to the next."""
+    steps = [r.choice([1, 2, 9, 9, 31]) for _ in range(14)]
+    first = r.choice(TOLD)
+    return [first + timedelta(days) for days in itertools.accumulate(steps)]
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_no_slip_gets_milder_by_silence(
+    r: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """As days pass with nothing reported, no slip's level falls and none is dropped.
+
+    Slips are issued or not meanwhile; nothing is known yet of a month that falls due meanwhile.
+    """
+    ledger = read(written(tmp_path_factory.mktemp("year"), drawn(r)))
+    walk = [(on, year, slips(year, on)) for on, year in issuing(r, ledger, some_days(r))]
+    for (on, year, before), (then, _, after) in itertools.pairwise(walk):
+        if visible(ledger, on) == visible(ledger, then) and not _ahead(year, on, then):
+            assert not lower(before, after), (on, then)
+
+
+def _ahead(ledger: Ledger, on: date, then: date) -> bool:
+    """Whether a month that falls due between two days is told of already."""
+    past, now = (Known.on_day(ledger, YEAR, day).last_month_due or 0 for day in (on, then))
+    return any(past < e.month <= now for e in ledger.all_entries if e.filed <= on)
+
+
+@given(r=RANDOM)
+@tries(60)
+def test_leaving_out_what_is_no_bad_news_softens_no_slip(
+    r: Random, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Without an entry that says no bad news no slip is lower, and none is dropped.
+
+    The slips that were issued stay so.
+    """
+    root, made = tmp_path_factory.mktemp("year"), drawn(r)
+    ledger = read(written(root, made))
+    harmless = [e for e in ledger.all_entries if not says_bad_news(ledger, e)]
+    if not harmless:
+        return
+    left_out = r.choice(harmless)
+    without = read(written(root, all_but(made, left_out)))
+    for on, year in issuing(r, ledger, some_days(r)):
+        then = slips(replace(without, issued=year.issued), on)
+        assert not lower(slips(year, on), then), (on, left_out)

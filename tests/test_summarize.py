@@ -7,12 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from a_year import FLOW, WHO, alike, entry, ledger
 from conftest import ON, PROJECT, read
 
 from hubtasks.figures.lights import Light
-from hubtasks.figures.report import Report
+from hubtasks.figures.report import Report, Unfiled
 from hubtasks.figures.summarize import narrowed, summarize
-from hubtasks.model import Duty
+from hubtasks.model import Duty, Status
 from hubtasks.period import Period
 
 JUNE = Period.of_month(2026, 6)
@@ -71,6 +72,33 @@ def test_only_what_is_dated_by_the_periods_end_counts(repo: Path) -> None:
     assert [e.date for e in task.entries] == [date(2026, 5, 31)]
 
 
+def test_a_report_before_its_periods_end_runs_to_its_own_day(repo: Path) -> None:
+    """June's report of 15 June says what stands on the 15th, not on the 30th."""
+    assert june(repo, date(2026, 6, 15)).as_of == date(2026, 6, 15)
+    assert june(repo, date(2026, 7, 15)).as_of == date(2026, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("days", "gained", "previous"),
+    [
+        ((date(2026, 6, 30), date(2026, 7, 31)), Decimal(3), date(2026, 6, 30)),
+        ((date(2026, 6, 1), date(2026, 7, 1)), Decimal(3), date(2026, 6, 1)),
+        ((date(2026, 5, 31), date(2026, 7, 1)), None, date(2026, 5, 31)),
+        ((date(2026, 6, 1), date(2026, 6, 30)), None, date(2026, 6, 30)),
+        ((date(2026, 7, 1), date(2026, 7, 2)), None, None),
+    ],
+)
+def test_a_gain_is_told_where_both_its_ends_are_known(
+    days: tuple[date, date], gained: Decimal | None, previous: date | None
+) -> None:
+    """July's gain wants a figure of July, from its first day on, and one of June, from the 1st on."""
+    told = [entry(day, value=str(value)) for day, value in zip(days, (5, 8), strict=True)]
+    year = ledger(*told, indicators=[FLOW])
+    (found,) = summarize(year, Period.of_month(2026, 7), date(2026, 7, 31)).indicators
+    assert found.increase == gained
+    assert (found.previous and found.previous.date) == previous
+
+
 def test_who_has_not_filed_is_named(repo: Path) -> None:
     """A division that lacks a task is named with it, one that filed nothing by itself."""
     assert june(repo).unfiled_text == "运用促进处（应报5项，缺第7项）"
@@ -80,6 +108,12 @@ def test_who_has_not_filed_is_named(repo: Path) -> None:
         ("保护协调处", True, date(2026, 5, 31)),
         ("运用促进处", False, ON),
     ]
+
+
+def test_what_is_finished_is_not_among_what_a_division_owes() -> None:
+    """One of two tasks is finished: the other one is all that was to be filed, and it was not."""
+    year = alike(ledger(entry(date(2026, 5, 20), Status.FINISHED)), 2)
+    assert summarize(year, JUNE, ON).unfiled == (Unfiled(WHO, (2,), 1, whole=True, last=None),)
 
 
 def test_nothing_is_owed_before_the_first_month(repo: Path) -> None:
@@ -110,6 +144,39 @@ def test_one_division_sees_its_own_part(repo: Path) -> None:
 def test_filters_combine(repo: Path, only: dict[str, str], ids: list[int]) -> None:
     """Filters keep the tasks that fit all of them."""
     assert [t.id for t in narrowed(june(repo), **only).tasks] == ids  # type: ignore[arg-type]  # a table of keywords
+
+
+def test_who_has_not_filed_is_narrowed_too(repo: Path) -> None:
+    """Only a division that owes one of the tasks kept is named, and only the one asked about."""
+    whole = june(repo)
+    assert [u.division for u in whole.unfiled] == ["运用促进处"]
+    for only, count in (
+        ({"light": Light.GREY}, 1),
+        ({"light": Light.RED}, 0),
+        ({"division": "运用促进处"}, 1),
+        ({"division": "规划发展处"}, 0),
+    ):
+        assert len(narrowed(whole, **only).unfiled) == count
+
+
+def test_a_task_stands_as_of_its_divisions_last_word() -> None:
+    """Of two divisions' entries the later day is the task's."""
+    other = "运用促进处"
+    for mine, theirs in ((date(2026, 5, 31), ON), (ON, date(2026, 5, 31))):
+        told = entry(mine), entry(theirs, division=other)
+        year = ledger(*told, divisions=(WHO, other))
+        assert summarize(year, JUNE, ON).tasks[0].as_of == ON
+
+
+def test_a_reason_names_who_has_not_filed_where_others_have() -> None:
+    """Where all are missing there is no need to; one division of one is all."""
+    other, may = "运用促进处", date(2026, 5, 31)
+    mine, theirs = entry(may), entry(may, division=other)
+    told = ledger(entry(ON), theirs, divisions=(WHO, other))
+    assert summarize(told, JUNE, ON).tasks[0].reason == "推进中（运用促进处6月未报）"
+    none = ledger(mine, theirs, divisions=(WHO, other))
+    assert summarize(none, JUNE, ON).tasks[0].reason == "推进中（6月未报）"
+    assert summarize(ledger(mine), JUNE, ON).tasks[0].reason == "推进中（6月未报）"
 
 
 def test_the_sample_holds_every_light() -> None:

@@ -157,8 +157,9 @@ def test_reached_and_late_are_counted(repo: Path) -> None:
         ("experts", 30, "逾期30天"),
         ("case-book", -184, "还有184天"),
     ]
-    assert (early.reached, early.overdue, early.ahead) == (1, 1, 3)
+    assert (early.reached, early.overdue, early.awaited, early.ahead) == (1, 1, 0, 3)
     today = timetable(ledger, date(2026, 6, 10), task=1)
+    assert (today.reached, today.overdue, today.awaited, today.ahead) == (1, 0, 1, 0)
     assert [s.text for s in today.steps] == ["5月31日报已达到", "到期待报"]
     rows = list(csv.reader(io.StringIO(plan_view.as_csv(today))))
     assert [row[11:13] for row in rows[1:]] == [["", ""], ["", "0"]]

@@ -65,9 +65,9 @@ def of_whole(parts: Iterable[Light]) -> Light:
     One that is not known leaves the others as they are, but for a finished one: the task is not.
     """
     present = set(parts)
-    if present <= {Light.BLUE, Light.GREY} and len(present) > 1:
+    if present == {Light.BLUE, Light.GREY}:
         return Light.GREEN
-    return worst(present - {Light.GREY} or present)
+    return worst(present - {Light.GREY})
 
 
 def first_basis(facts: Iterable[Basis | None]) -> Basis | None:

@@ -35,8 +35,7 @@ def due_date(year: int, month: int, rules: Rules) -> date:
     """
     if (own := rules.calendar.due_dates.get((year, month))) is not None:
         return own
-    day = date(year, month, min(rules.due_day, monthrange(year, month)[1]))
-    return working_day(day, rules.calendar)
+    return working_day(date(year, month, rules.due_day), rules.calendar)
 
 
 def month_end(year: int, month: int) -> date:

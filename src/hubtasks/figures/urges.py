@@ -256,12 +256,17 @@ def _months(known: Known, task: int, division: str) -> int:
 
 
 def _same(issued: Issued, about: Subject) -> bool:
-    """Whether a slip of the register is on the same matter."""
+    """Whether a slip of the register is on the same matter.
+
+    Not filing is one from the first month that was not filed on: the next month begins no other.
+    """
     if issued.division != about.division:
         return False
     if about.part is not None:
         return issued.task == about.tasks[0].id
-    return issued.task is None and issued.month == about.month
+    if issued.task is not None or issued.month is None or about.month is None:
+        return False
+    return about.month.start.month - issued.month.start.month < max(about.months)
 
 
 def _answered(ledger: Ledger, about: Subject, previous: Issued, on: date) -> bool:
@@ -275,16 +280,20 @@ def _answered(ledger: Ledger, about: Subject, previous: Issued, on: date) -> boo
 
 
 def _level(about: Subject, previous: Issued | None, on: date) -> UrgeLevel:
-    """Take the level of what is late; one more than before where no answer came in time."""
+    """Take the level of what is late, and while no answer came at least that of the slip before.
+
+    Once its answer is overdue it is one more.
+    """
     by_itself = (
         _BY_LIGHT[about.part.light]
         if about.part is not None
         else _LEVELS[min(max(about.months), len(_LEVELS)) - 1]
     )
-    if previous is None or previous.reply_by >= on:
+    if previous is None:
         return by_itself
-    raised = _LEVELS[min(_LEVELS.index(previous.level) + 1, len(_LEVELS) - 1)]
-    return max(by_itself, raised, key=_LEVELS.index)
+    overdue = previous.reply_by < on
+    held = _LEVELS[min(_LEVELS.index(previous.level) + overdue, len(_LEVELS) - 1)]
+    return max(by_itself, held, key=_LEVELS.index)
 
 
 def _order(issued: Issued) -> tuple[date, int]:
