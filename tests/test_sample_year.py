@@ -263,3 +263,35 @@ def test_a_doubted_baseline_is_never_stated_flatly() -> None:
         found = of(PATENTS, Period.of_month(2026, month).end)
         assert "13.7件（待核）" in found.sentence
         assert "待核" in found.standing.reason
+
+
+def test_a_year_that_is_over_goes_on_in_nothing() -> None:
+    """What the year's last day has shown is the same three weeks later: no day is counted on."""
+    eve, later = (
+        summarize(YEAR, Period.of_year(2026), day) for day in (END, END + timedelta(days=20))
+    )
+    assert eve.counts == later.counts
+    said = [[(t.id, t.light, t.reason) for t in report.tasks] for report in (eve, later)]
+    assert said[0] == said[1]
+
+
+def test_silence_is_told_as_long_as_it_is() -> None:
+    """A division silent since April is told so from May on, not of the last month alone."""
+    assert "5月至12月未报" in task(22, END).reason
+    assert task(22, date(2026, 6, 30)).reason.startswith("5月、6月未报，按4月30日所报")
+    urged = [u for u in urges(YEAR, on(END)) if u.division == "人事处" and not u.about.part]
+    assert [max(u.about.months) for u in urged] == [8]
+
+
+def test_what_nobody_told_at_the_end_is_not_a_figure_of_the_end() -> None:
+    """A target missed by June's figure says that the year's last one was never told."""
+    reason = of(MODELS, END).standing.reason
+    assert "年终数没有报，最近的数没有达到目标" in reason
+    assert "年终没有达到目标" in of(MODELS, END, with_figure(MODELS, "6", END)).standing.reason
+
+
+def test_a_month_is_reported_once_it_was_filed(run: Run) -> None:
+    """June's files are of 30 June and came on the 24th: the report of the 26th is no empty one."""
+    result = run("report", "--month", "2026-06", "--on", "2026-06-26", "--root", PROJECT)
+    assert result.code == 0, result.err
+    assert "截至2026年6月26日" in result.out

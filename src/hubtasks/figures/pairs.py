@@ -206,7 +206,7 @@ def _silenced(known: Known, entries: Sequence[Entry], judged: _Part) -> _Part:
     since = month - known.rules.silent + 1
     if since < known.rules.first_month or any(e.month >= since for e in entries):
         return judged
-    unsaid = "、".join(f"{m}月" for m in range(since, month + 1))
+    unsaid = months_text(max(known.rules.first_month, max(e.month for e in entries) + 1), month)
     said = f"{unsaid}未报，按{wording.short_day(latest.date)}所报{judged.reason}"
     return judged._replace(light=Light.GREY, reason=said, brief=f"{unsaid}未报", silent=True)
 
@@ -238,3 +238,17 @@ def filing(known: Known, task: Task, division: str, month: int) -> Filing:
     if judge_pair(known.at_month(month), task, division).light is Light.BLUE:
         return Filing.EXEMPT
     return Filing.NOT_DUE if known.on <= due else Filing.MISSING
+
+
+def unfiled_months(known: Known, task: Task, division: str) -> int:
+    """Count the months in a row, to the last one due, of which a division filed nothing."""
+    count, month = 0, known.last_month_due or 0
+    while filing(known, task, division, month) is Filing.MISSING:
+        count, month = count + 1, month - 1
+    return count
+
+
+def months_text(first: int, last: int) -> str:
+    """Name the months from one to another: `6月`, `6月、7月`, `6月至9月`."""
+    between = "至" if last > first + 1 else "、"
+    return f"{last}月" if first == last else f"{first}月{between}{last}月"

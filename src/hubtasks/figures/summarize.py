@@ -10,7 +10,14 @@ from hubtasks.figures import lights
 from hubtasks.figures.indicators import forecast, judge_indicator
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Basis, Light
-from hubtasks.figures.pairs import Filing, PairLight, filing, judge_pair
+from hubtasks.figures.pairs import (
+    Filing,
+    PairLight,
+    filing,
+    judge_pair,
+    months_text,
+    unfiled_months,
+)
 from hubtasks.figures.report import (
     LIGHTS,
     Counts,
@@ -162,9 +169,7 @@ def task_report(known: Known, task: Task, period: Period) -> TaskReport:
     told = {pair.division for pair in deciding if pair.silent}
     missing = [d.division for d in by_division if d.filing is Filing.MISSING]
     if set(missing) - told:
-        month = known.last_month_due
-        who = "" if len(missing) == len(pairs) else wording.listed(missing)
-        reason += f"（{who}{month}月未报）"
+        reason += f"（{_missing(known, task, missing)}）"
     return TaskReport(
         id=task.id,
         strategy=task.strategy,
@@ -188,6 +193,17 @@ def task_report(known: Known, task: Task, period: Period) -> TaskReport:
             if period.months == 1 or entry.important or entry is part.entries[-1]
         ),
     )
+
+
+def _missing(known: Known, task: Task, divisions: Sequence[str]) -> str:
+    """Name the months that some divisions have not filed: `人事处6月至8月未报`."""
+    last, months = known.last_month_due or 0, dict[str, list[str]]()
+    for name in divisions:
+        first = last - unfiled_months(known, task, name) + 1
+        months.setdefault(months_text(first, last), []).append(name)
+    if len(months) == 1 and len(divisions) == len(task.divisions):
+        return f"{next(iter(months))}未报"
+    return "，".join(f"{wording.listed(names)}{span}未报" for span, names in months.items())
 
 
 def _mark(pair: PairLight) -> str:

@@ -13,7 +13,7 @@ from hubtasks import wording
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.milestones import StepState
-from hubtasks.figures.pairs import Filing, filing
+from hubtasks.figures.pairs import Filing, unfiled_months
 from hubtasks.figures.report import DivisionReport, Report, TaskReport
 from hubtasks.figures.schedule import due_date
 from hubtasks.model import Issued, Ledger, Status, UrgeLevel
@@ -236,7 +236,9 @@ def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
             if part.division == division.name and part.filing is Filing.MISSING
         )
         if missing:
-            months = tuple(_months(known, task.id, division.name) for task in missing)
+            months = tuple(
+                unfiled_months(known, ledger.task_by_id[task.id], division.name) for task in missing
+            )
             yield Subject(division.name, missing, None, period, due, months)
 
 
@@ -245,14 +247,6 @@ def _put_off(part: DivisionReport) -> bool:
     postponed = part.latest is not None and part.latest.status is Status.POSTPONED
     late = any(m.state is StepState.LATE for m in part.pair.milestones)
     return postponed and part.pair.extended and not late and part.light is Light.YELLOW
-
-
-def _months(known: Known, task: int, division: str) -> int:
-    """Count the months in a row, to the last one due, of which nothing was filed for a task."""
-    asked, count, month = known.ledger.task_by_id[task], 0, known.last_month_due or 0
-    while filing(known, asked, division, month) is Filing.MISSING:
-        count, month = count + 1, month - 1
-    return count
 
 
 def _same(issued: Issued, about: Subject) -> bool:
