@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import shlex
+import struct
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +17,7 @@ from conftest import ON, PROJECT, Run
 
 from hubtasks.cli import COMMANDS, reference
 from hubtasks.reading.files import reason_of
+from hubtasks.wording import width
 
 FULL = Path("/dev/full")
 # One of each way in which a command prints.
@@ -178,3 +182,26 @@ def test_endless_numbers(run: Run, repo: Path, monkeypatch: pytest.MonkeyPatch) 
             assert result.code in {0, 1, 2}, words
             if result.code == 2:
                 assert (result.err.count("\n"), len(result.err) < 400) == (1, True), (name, words)
+
+
+@pytest.mark.parametrize("wide", [80, 100, 160])
+def test_a_terminal_is_as_wide_as_it_is(wide: int) -> None:
+    """On a terminal a table takes the columns that there are, without a variable that says so."""
+    pty = pytest.importorskip("pty")
+    termios = pytest.importorskip("termios")
+    fcntl = pytest.importorskip("fcntl")
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, wide, 0, 0))
+    command = [sys.executable, "-m", "hubtasks", "status", "--root", str(PROJECT)]
+    environment = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
+    with subprocess.Popen(command, stdout=theirs, env=environment | {"NO_COLOR": "1"}) as process:
+        os.close(theirs)
+        said = b""
+        with suppress(OSError):  # Linux says so where the other end is closed
+            while piece := os.read(ours, 65536):
+                said += piece
+    os.close(ours)
+    assert process.returncode == 0
+    shown = re.sub(r"\x1b\[[0-9;]*m", "", said.decode())
+    longest = max(width(line.rstrip()) for line in shown.splitlines())
+    assert wide - 20 < longest <= wide

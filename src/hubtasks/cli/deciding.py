@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hubtasks.changes import compare
+from hubtasks.cli import streams
 from hubtasks.cli.arguments import refuse, task_number
 from hubtasks.cli.printing import say
 from hubtasks.git.entries import Side
@@ -51,7 +51,7 @@ def choices(
 
 def undecided(opened: Opened, left: Sequence[EntryConflict], command: str) -> int:
     """Show what each has written differently, and how to choose; nothing was merged yet."""
-    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else _ROOM
+    room = streams.columns() if sys.stdout.isatty() else _ROOM
     for conflict in left:
         shown = sides.as_text(conflict, _change(opened, conflict), room)
         sys.stdout.write(f"\n{shown}")

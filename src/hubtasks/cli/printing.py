@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hubtasks.cli import streams
 from hubtasks.cli.arguments import SUFFIXES, Format, refuse
 from hubtasks.diagnostics import as_text
 from hubtasks.filling import guard
@@ -60,7 +60,7 @@ def print_lines(lay_out: Callable[[int], list[terminal.Line]], output: str) -> N
     if output:
         emit_rows(terminal.plain(lay_out(terminal.UNLIMITED)), Format.TABLE, output)
     else:
-        room = shutil.get_terminal_size().columns if sys.stdout.isatty() else terminal.UNLIMITED
+        room = streams.columns() if sys.stdout.isatty() else terminal.UNLIMITED
         terminal.write(lay_out(room), sys.stdout)
 
 

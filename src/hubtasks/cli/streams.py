@@ -10,6 +10,8 @@ import io
 import os
 import sys
 
+_COLUMNS = 80
+
 
 class NotSaid(Exception):
     """An answer that could not be written, for the reason of *error*."""
@@ -86,3 +88,17 @@ def _as(kind: type[io.TextIOWrapper], stream: object) -> io.TextIOWrapper:
         line_buffering=lines,
         write_through=through,
     )
+
+
+def columns() -> int:
+    """Return how wide the terminal is: as COLUMNS says, else as it says itself, else 80.
+
+    `shutil.get_terminal_size` asks the stream that `prepare` has replaced, and never hears.
+    """
+    asked = os.environ.get("COLUMNS", "")
+    if asked.isdecimal() and int(asked):
+        return int(asked)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or _COLUMNS
+    except (OSError, ValueError):
+        return _COLUMNS
