@@ -92,8 +92,9 @@ def begin(root: Path, *words: str, answers: str = ANSWERS) -> subprocess.Popen[s
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file but for the drafts that a killed writer left."""
-    found = (p for p in root.rglob("*") if p.is_file() and not files.ignored(p.name))
+    """Every file but for the drafts that a killed writer left, and what `undo` goes by."""
+    there = (p for p in root.rglob("*") if p.is_file() and not files.ignored(p.name))
+    found = (p for p in there if ".hubtasks" not in p.parts)
     return {p.relative_to(root).as_posix(): p.read_bytes() for p in found}
 
 

@@ -931,6 +931,7 @@ ISSUED = Record(
         ),
         Field("date", "发出日期", Shape.DATE, required=True),
         Field("reply_by", "反馈时限", Shape.DATE, required=True),
+        Field("void", "作废", Shape.FLAG, meaning="发错了、撤回的；编号不再用"),
     ),
     model.Issued,
     identity=("number",),

@@ -359,7 +359,8 @@ class UrgeLevel(StrEnum):
 class Issued(NamedTuple):
     """A slip (催办单) as the register has it; an answer was wanted by `reply_by`.
 
-    It is about a late task, or about the progress of a month that was not filed.
+    It is about a late task, or about the progress of a month that was not filed. One that is
+    `void` was taken back: its number is never used again.
     """
 
     number: int
@@ -370,6 +371,7 @@ class Issued(NamedTuple):
     place: Place | None
     task: int | None = None
     month: Period | None = None
+    void: bool = False
 
 
 class Closure(NamedTuple):

@@ -46,6 +46,12 @@ COMMANDS: chinese.Commands = {
             "set 15 status=受阻",
             "填报",
         ),
+        "undo": Listed(
+            "undo:undo",
+            "撤回上一条命令写的：先看撤回以后是什么样，加 --write 才撤。",
+            "undo --write",
+            "填报",
+        ),
         "submit": Listed(
             "submit:submit",
             "送审：检查、看看改了什么、存好、送出去，给出合并请求的网址。不用会 git。",

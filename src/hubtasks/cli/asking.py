@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.cli.arguments import refuse
 from hubtasks.cli.check import check
 from hubtasks.cli.opening import this_day
-from hubtasks.cli.printing import put_file, say
+from hubtasks.cli.printing import say
+from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
@@ -41,11 +42,15 @@ class _Stopped(Exception):
 
 
 class _Talk(NamedTuple):
-    """What every answer is held against: the desk, the other files, and the file's path."""
+    """What every answer is held against: the desk, the other files, and the file's path.
+
+    All that is answered is one step for whoever takes it back.
+    """
 
     desk: Desk
     others: Opened
     path: str
+    recorder: Recorder
 
 
 class _Filled(NamedTuple):
@@ -101,7 +106,7 @@ def _talk_of(opened: Opened, division: Division, on: date, path: str) -> _Talk:
     folder = files.Folder(opened.files.root, rest)
     ledger, problems = load(files.of_year(folder, opened.year))
     others = opened._replace(files=folder, ledger=ledger, problems=problems)
-    return _Talk(Desk(ledger, division, on), others, path)
+    return _Talk(Desk(ledger, division, on), others, path, Recorder(opened.files.root, "new"))
 
 
 def _begun(talk: _Talk) -> _Filled:
@@ -111,7 +116,7 @@ def _begun(talk: _Talk) -> _Filled:
         content = folder.read(talk.path)
     except FileNotFoundError:
         content = stamped(blank.blank(*talk.desk), this_day()).encode()
-        put_file(folder.root, talk.path, None, content)
+        talk.recorder.put_file(talk.path, None, content)
     except OSError as error:
         refuse(f"打不开 {talk.path}（{reason_of(error)}）。看它是不是普通文件、有没有读的权限")
     try:
@@ -214,9 +219,7 @@ def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[
         return filled, state
     if not _accepted(brought):
         return filled, state
-    put_file(
-        talk.others.files.root, talk.path, filled.draft.text.encode(), tried.draft.text.encode()
-    )
+    talk.recorder.put_file(talk.path, filled.draft.text.encode(), tried.draft.text.encode())
     if at.field.startswith("values.") and tried.draft.value(at):
         _say(f"记下了：{interview.figure_text(desk, tried.draft, at)}")
     return tried, interview.taken(desk, tried.draft, state, meant)

@@ -14,7 +14,8 @@ from hubtasks.checking.closures import may_close
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Date, Root, Task, day_of, division_of, refuse, task_number
 from hubtasks.cli.opening import open_year, refuse_future
-from hubtasks.cli.printing import put_file, say
+from hubtasks.cli.printing import say
+from hubtasks.cli.recording import Recorder
 from hubtasks.fields import FileKind
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
@@ -71,7 +72,7 @@ def close(
     after = known.rstrip(b"\n") + b"\n" + line.encode()
     if new_problems(opened, {name: after}):
         refuse(f"{name} 里有错，没有销号。请先按 hubtasks check 改好")
-    put_file(opened.files.root, name, before, after)
+    Recorder(opened.files.root, "close").put_file(name, before, after)
     sys.stdout.write(line_diff(name, before or b"", after))
     say(f"第{number}项{whose}销号了")
     return 0

@@ -22,7 +22,6 @@ from hubtasks.cli.printing import emit_rows
 from hubtasks.figures.due import due as due_for
 from hubtasks.figures.due import of_division, with_sent
 from hubtasks.figures.schedule import last_month_due
-from hubtasks.git.waiting import waiting
 from hubtasks.period import Period
 from hubtasks.views import due as view
 from hubtasks.views.text import notes_on
@@ -67,6 +66,8 @@ def due(
 
 def _sent(opened: Opened, month: tuple[int, int]) -> frozenset[tuple[str, int]]:
     """Return the division and task of each entry of a month that waits to be merged."""
+    from hubtasks.git.waiting import waiting  # noqa: PLC0415 - git, where something is owed
+
     named = {d.id: d.name for d in opened.ledger.divisions}
     return frozenset(
         (named[one.folder], one.task)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from hubtasks.cli.arguments import Paths, Root, Write
 from hubtasks.cli.opening import folder_at, is_inside, paths_inside
 from hubtasks.cli.printing import say
+from hubtasks.cli.recording import Recorder
 from hubtasks.filling import guard
 from hubtasks.reading.files import reason_of
 from hubtasks.writing import fix as fixing
 
 if TYPE_CHECKING:
-    from hubtasks.reading.files import Folder
     from hubtasks.writing.fix import Mended
 
 
@@ -27,13 +27,14 @@ def fix(
     shown = paths_inside(folder, paths)
     unread: dict[str, OSError] = {}
     mended = [m for m in fixing.every_mended(folder, unread) if is_inside(m.path, shown)]
+    recorder = Recorder(folder.root, "fix")
     refused = False
     for path, error in unread.items():
         if is_inside(path, shown):
             say(f"{path}：打不开（{reason_of(error)}），没有看")
     for found in mended:
         sys.stdout.write(fixing.as_text(found))
-        if why := _put(folder, found, write=write):
+        if why := _put(recorder, found, write=write):
             say(why)
             refused = True
     for path in fixing.uncertain(folder):
@@ -48,13 +49,13 @@ def fix(
     return int(refused)
 
 
-def _put(folder: Folder, mended: Mended, *, write: bool) -> str:
+def _put(recorder: Recorder, mended: Mended, *, write: bool) -> str:
     """Write a mended file; return why where that would not do, or did not."""
     if not mended.sound:
         return f"{mended.path}：改了会牵动别处的内容，没有改。请按 hubtasks check 说的手工改"
     if write:
         try:
-            guard.put(folder.root, mended.path, mended.before, mended.after)
+            recorder.put(mended.path, mended.before, mended.after)
         except guard.NotWritten as why:
             return str(why)
     return ""

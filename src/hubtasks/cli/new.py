@@ -11,7 +11,8 @@ import typer
 from hubtasks.cli import asking
 from hubtasks.cli.arguments import Date, Division, Root, day_of, division_of, refuse
 from hubtasks.cli.opening import open_year, refuse_future, this_day
-from hubtasks.cli.printing import put_file, say_moved
+from hubtasks.cli.printing import say_moved
+from hubtasks.cli.recording import Recorder
 from hubtasks.fields import FileKind
 from hubtasks.filling import blank
 from hubtasks.filling.stamp import stamped
@@ -44,6 +45,6 @@ def new(
     if interactive:
         return asking.fill(opened, unit, when, path, root)
     made = stamped(blank.blank(opened.ledger, unit, when), this_day())
-    put_file(opened.files.root, path, None, made.encode())
+    Recorder(opened.files.root, "new").put_file(path, None, made.encode())
     sys.stdout.write(f"写好了 {path}。填完运行 hubtasks check，看还有哪些空着\n")
     return 0

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from hubtasks.cli import streams
 from hubtasks.cli.arguments import SUFFIXES, Format, refuse
 from hubtasks.diagnostics import as_text
-from hubtasks.filling import guard
 from hubtasks.reading import files
 from hubtasks.reading.compose import readable
 from hubtasks.reading.files import reason_of
@@ -134,11 +133,3 @@ def say_moved(last: date | None, when: date) -> None:
     """Say that a file moves today for everybody: the samples' last day was what it was."""
     if last is not None and when > last:
         say(f"示例数据以最后一份的日期为“今天”：从{day(last)}变成{day(when)}，灯都按这一天算")
-
-
-def put_file(root: Path, path: str, before: bytes | None, after: bytes) -> None:
-    """Write a data file that was *before*, or refuse with the reason."""
-    try:
-        guard.put(root, path, before, after)
-    except guard.NotWritten as why:
-        refuse(str(why))

@@ -11,7 +11,8 @@ import typer
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import Date, Root, Task, day_of, division_of, refuse, task_number
 from hubtasks.cli.opening import open_year, refuse_future
-from hubtasks.cli.printing import put_file, say, told
+from hubtasks.cli.printing import say, told
+from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff, new_problems
@@ -70,7 +71,7 @@ def set_(
         sys.stdout.write("\n".join(f"{said}\n" for said in lines))
         say(f"有错，没有改，{path} 还是原样")
         return 1
-    put_file(opened.files.root, path, before, written)
+    Recorder(opened.files.root, "set").put_file(path, before, written)
     sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0

@@ -25,7 +25,8 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
-from hubtasks.cli.printing import put_file, say, say_moved, write_file
+from hubtasks.cli.printing import say, say_moved, write_file
+from hubtasks.cli.recording import Recorder
 from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
@@ -144,8 +145,9 @@ def in_(
     sys.stdout.write("\n".join(lines_text(one.lines) for one in read))
     changed = _changed(read)
     if write:
+        recorder = Recorder(folder.root, "sheet in")
         for target, (before, after) in changed.items():
-            put_file(folder.root, target, before.encode() if before else None, after.encode())
+            recorder.put_file(target, before.encode() if before else None, after.encode())
             sys.stdout.write(f"写好了 {target}\n")
         for one in read:
             if one.made is not None and one.made.target.path in changed:

@@ -15,7 +15,8 @@ from hubtasks.cli import deciding
 from hubtasks.cli.arguments import On, Root, day_of, division_of, refuse
 from hubtasks.cli.deciding import Both, Mine, Theirs
 from hubtasks.cli.opening import open_year, this_day
-from hubtasks.cli.printing import put_file, say, told
+from hubtasks.cli.printing import say, told
+from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity, in_order
 from hubtasks.filling import stamp
 from hubtasks.git import merge as merging
@@ -154,7 +155,7 @@ def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
         before = opened.files.read(path)
         text = stamp.stamped(edit.text_of(before), opened.on)
         if text.encode() != before:
-            put_file(opened.files.root, path, before, text.encode())
+            Recorder(opened.files.root, "submit").put_file(path, before, text.encode())
             sys.stdout.write(f"{visible(path)}：报送日期记为 {opened.on}\n")
             done = True
     return done

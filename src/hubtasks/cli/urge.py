@@ -24,6 +24,7 @@ from hubtasks.cli.arguments import (
 )
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import deliver, emit, emit_rows, say
+from hubtasks.cli.recording import Recorder
 from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.fields import FileKind
 from hubtasks.figures import urges
@@ -152,7 +153,7 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
             written.append(f"，刚写的 {output} 不作数")
 
     try:
-        guard.put(opened.files.root, name, before, after, write)
+        Recorder(opened.files.root, "urge").put(name, before, after, write)
     except guard.NotWritten as why:
         refuse(f"{why}。没有发出，编号没有记下{''.join(written)}")
     last = f"至{new[-1].number}" if len(new) > 1 else ""

@@ -180,7 +180,7 @@ def urges(
         named = {t.id for t in about.tasks}
         if division not in {None, about.division} or (task is not None and task not in named):
             continue
-        known = [i for i in ledger.issued if _same(i, about) and i.date <= report.on]
+        known = [i for i in ledger.issued if not i.void and _same(i, about) and i.date <= report.on]
         same = next((i for i in known if i.date == report.on), None)
         previous = max((i for i in known if i.date < report.on), key=_order, default=None)
         answered = previous is not None and _answered(ledger, about, previous, report.on)

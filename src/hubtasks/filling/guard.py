@@ -86,6 +86,18 @@ def put(
         raise NotWritten(f"写不了 {path}（{reason_of(error)}），没有改") from None
 
 
+def take_away(root: Path, path: str, content: bytes) -> None:
+    """Remove a file that holds *content*; NotWritten where that can't be done."""
+    folder = files.Folder(root, ())
+    try:
+        with files.alone((root / path).parent):
+            if _there(folder, path) != content:
+                raise NotWritten(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+            files.remove_below(root, path)
+    except OSError as error:
+        raise NotWritten(f"删不了 {path}（{reason_of(error)}），没有动") from None
+
+
 def _there(folder: files.Folder, path: str) -> bytes | None:
     try:
         return folder.read(path)

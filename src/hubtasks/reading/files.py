@@ -360,6 +360,12 @@ def write_below(root: Path, path: str, content: bytes) -> None:
         _replace(spot, content)
 
 
+def remove_below(root: Path, path: str) -> None:
+    """Take a file of the repository away; OSError where it is not there, or leads over a link."""
+    with _below(root, path) as spot:
+        os.unlink(spot.name, dir_fd=spot.folder)
+
+
 def make_folder_of(root: Path, path: str) -> None:
     """Make the folders that a file of the repository stands in; OSError where a link is one."""
     with _below(root, path, make=True):

@@ -1,0 +1,153 @@
+"""Taking back what a command wrote: whole, in order, and never what somebody needs by now."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ON, Edit, Result, Run
+from test_examples import git
+from test_kit import tree
+from test_send import BAOHU, change, send
+
+DAY = ("--on", str(ON))
+JULY = "data/progress/baohu/2026-07-31.yaml"
+
+
+@pytest.fixture
+def clone(repo: Path) -> Path:
+    """The small repository under git."""
+    git(repo, "init", "-q", "-b", "main")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "一")
+    return repo
+
+
+def undo(run: Run, root: Path, *more: str) -> Result:
+    """Call the command as its user would."""
+    return run("undo", "--root", root, *more)
+
+
+def set_(run: Run, root: Path) -> Result:
+    """Change a figure."""
+    return run("set", "5", "values.overseas-dispute-cases=9", "--root", root)
+
+
+def new(run: Run, root: Path) -> Result:
+    """Begin a file."""
+    return run("new", "baohu", "--date", "2026-07-31", "--root", root)
+
+
+def fix(run: Run, root: Path) -> Result:
+    """Mend a file."""
+    return run("fix", "--write", "--root", root)
+
+
+def close(run: Run, root: Path) -> Result:
+    """Confirm a task."""
+    return run("close", "1", "--as", "规划处", "--date", str(ON), "--root", root)
+
+
+@pytest.mark.parametrize("do", [set_, new, fix, close], ids=lambda do: do.__name__.strip("_"))
+@pytest.mark.parametrize("versioned", [True, False], ids=["git", "no git"])
+def test_what_was_written_goes_again(
+    clone: Path, run: Run, edit: Edit, do: Callable[[Run, Path], Result], versioned: bool
+) -> None:
+    """First it is shown and nothing moves, then every byte is as it was; then nothing is left."""
+    if do is fix:
+        edit(BAOHU, "cases: 4}", "cases: 4例}")
+    if do is close:
+        (clone / "data/closed-2026.yaml").unlink()
+    if not versioned:
+        shutil.rmtree(clone / ".git")
+    before = tree(clone / "data")
+    assert do(run, clone).code == 0
+    written = tree(clone / "data")
+    assert written != before
+    shown = undo(run, clone)
+    assert shown.code == 1
+    assert f"这是撤回 hubtasks {do.__name__.strip('_')} 写的以后，还没有撤" in shown.err
+    assert tree(clone / "data") == written
+    done = undo(run, clone, "--write")
+    assert (done.code, shown.out) == (0, done.out[: len(shown.out)])
+    assert tree(clone / "data") == before
+    assert "没有可以撤回的" in undo(run, clone).err
+    if versioned:
+        assert git(clone, "status", "--porcelain", "--", ".hubtasks") == ""
+
+
+def test_steps_go_back_one_by_one(clone: Path, run: Run) -> None:
+    """The last one first; each brings back what stood before it."""
+    states = [tree(clone / "data")]
+    for figure in (5, 6, 7):
+        run("set", "5", f"values.overseas-dispute-cases={figure}", "--root", clone)
+        states.append(tree(clone / "data"))
+    for state in reversed(states[:-1]):
+        assert undo(run, clone, "--write").code == 0
+        assert tree(clone / "data") == state
+
+
+def test_a_talk_is_one_step(clone: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All answers of an interview go together."""
+    answers = iter(["张三", "2", "7月15日走访企业5家。", "", "q"])
+    monkeypatch.setattr("hubtasks.cli.asking._read", lambda *_: next(answers))
+    run("new", "baohu", "--date", "2026-07-31", "--interactive", "--root", clone)
+    assert "走访企业5家" in (clone / JULY).read_text(encoding="utf-8")
+    assert undo(run, clone, "--write").code == 0
+    assert not (clone / JULY).exists()
+
+
+def test_what_was_edited_since_stays(clone: Path, run: Run) -> None:
+    """A file that somebody worked on after the command is theirs."""
+    set_(run, clone)
+    change(clone, BAOHU, "签订保密协议", "签协议")
+    before = tree(clone / "data")
+    refused = undo(run, clone, "--write")
+    assert refused.code == 2
+    assert f"{BAOHU} 又改过，撤不回。请直接改文件" in refused.err
+    assert tree(clone / "data") == before
+
+
+def test_what_was_sent_is_not_taken_back(office: tuple[Path, Path], run: Run) -> None:
+    """Others may have it already: it is said what to do instead."""
+    root, _ = office
+    set_(run, root)
+    assert send(run, root).code == 0
+    before = tree(root / "data")
+    refused = undo(run, root, "--write")
+    assert refused.code == 2
+    assert "已经提交送审，撤不回。请用 hubtasks set" in refused.err
+    assert tree(root / "data") == before
+
+
+def test_a_step_that_never_wrote_is_passed_over(clone: Path, run: Run, edit: Edit) -> None:
+    """Stopped before it wrote, or put back by hand, it stands in nobody's way."""
+    set_(run, clone)
+    first = tree(clone / "data")
+    run("set", "5", "next=8月再约。", "--root", clone)
+    edit(BAOHU, "8月再约。", "7月20日前回访6条线索。")
+    assert tree(clone / "data") == first
+    assert undo(run, clone, "--write").code == 0
+    assert "cases: 4}" in (clone / BAOHU).read_text(encoding="utf-8")
+
+
+def test_a_number_once_given_is_void(clone: Path, run: Run, tmp_path: Path) -> None:
+    """Slips that were taken back keep their numbers; the next ones get others, of their own right."""
+    register = clone / "data/urges-2026.yaml"
+    before = register.read_text(encoding="utf-8")
+    assert run("urge", "--issue", "--root", clone, *DAY, "-o", tmp_path / "单.md").code == 0
+    given = register.read_text(encoding="utf-8").removeprefix(before).count("number:")
+    assert given
+    done = undo(run, clone, "--write")
+    assert done.code == 0, done.err
+    voided = register.read_text(encoding="utf-8")
+    assert voided.startswith(before)
+    assert voided.count("void: true}") == given
+    assert run("check", "--only", "urge-numbering", "--root", clone, *DAY).out == ""
+    again = run("urge", "--issue", "--root", clone, *DAY, "-o", tmp_path / "再.md")
+    assert again.code == 0
+    first = before.count("number:") + given + 1
+    assert f"：督〔2026〕{first}号至督〔2026〕{first + given - 1}号" in again.err
+    assert "前次催办 | 无（第一次催办）" in (tmp_path / "再.md").read_text(encoding="utf-8")
