@@ -610,6 +610,33 @@ def test_random_fillings_arrive(repo: Path, run: Run, tmp_path: Path, data: st.D
     assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
 
 
+def test_a_workbook_is_corrected_and_read_again(repo: Path, run: Run, tmp_path: Path) -> None:
+    """What stands in the file since the workbook was read in is its own: it may change it again.
+
+    It may take it back to what it was, too; what others wrote in between is asked as before.
+    """
+    path = out(run, repo, tmp_path / "表.xlsx")
+    target = repo / "data/progress/baohu/2026-06-30.yaml"
+    cell = ("进展", "6", "下一步")
+    sheet_in = ("sheet", "in", path, "--write", "--root", repo)
+    began = target.read_text(encoding="utf-8")
+    for text in ("7月底前签协议。", "8月底前签协议。", "9月底前签协议。"):
+        fill(path, {cell: text})
+        result = run(*sheet_in)
+        assert result.code == 0, result.out
+        assert f"next: {text}" in target.read_text(encoding="utf-8")
+    others = target.read_text(encoding="utf-8").replace("cases: 4}", "cases: 6}")
+    target.write_text(others, encoding="utf-8", newline="")
+    fill(path, {cell: "7月31日前签订保密协议。"})
+    assert run(*sheet_in).code == 0
+    assert target.read_text(encoding="utf-8") == began.replace("cases: 4}", "cases: 6}")
+    fill(path, {cell: "10月底前签协议。"})
+    assert run("set", "6", "next=11月再说。", "--division", "baohu", "--root", repo).code == 0
+    refused = run(*sheet_in)
+    assert refused.code == 1
+    assert "别人也改了" in refused.out
+
+
 def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
     """Of a month without a file a clean one is made: the tasks that were filled, handed in today."""
     path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")

@@ -34,10 +34,12 @@ class Recorder:
         before: bytes | None,
         after: bytes,
         first: Callable[[], None] = lambda: None,
+        source: str = "",
     ) -> None:
-        """Write a file as `guard.put` does; NotWritten as there."""
+        """Write a file as `guard.put` does, NotWritten as there; *source* is kept with it."""
         kept = {w.path: w for w in self.step.written}
-        kept[path] = Written(path, kept[path].before if path in kept else before, after)
+        there = kept[path].before if path in kept else before
+        kept[path] = Written(path, there, after, source)
         self.step = self.step._replace(written=tuple(kept.values()))
         try:
             journal.record(folder_of(self.root), self.step)
@@ -45,12 +47,23 @@ class Recorder:
             say(f"这一步记不下来（{reason_of(error)}），写了以后不能用 hubtasks undo 撤回")
         guard.put(self.root, path, before, after, first)
 
-    def put_file(self, path: str, before: bytes | None, after: bytes) -> None:
+    def put_file(self, path: str, before: bytes | None, after: bytes, source: str = "") -> None:
         """Write a data file that was *before*, or refuse with the reason."""
         try:
-            self.put(path, before, after)
+            self.put(path, before, after, source=source)
         except guard.NotWritten as why:
             refuse(str(why))
+
+
+def written_from(root: Path, path: str, source: str) -> list[Written]:
+    """Return what a source has written to a file, oldest first, as far back as is kept."""
+    found = [
+        written
+        for step in journal.steps(folder_of(root), place_of(root))
+        for written in step.written
+        if written.path == path and written.source == source
+    ]
+    return found[::-1] if source else []
 
 
 def place_of(root: Path) -> str:

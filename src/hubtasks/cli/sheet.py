@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from datetime import date
 from pathlib import Path
@@ -26,7 +27,7 @@ from hubtasks.cli.arguments import (
 )
 from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
 from hubtasks.cli.printing import say, say_moved, write_file
-from hubtasks.cli.recording import Recorder
+from hubtasks.cli.recording import Recorder, written_from
 from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import exchange, sheet_out
@@ -111,13 +112,15 @@ def _current(opened: Opened, target: Target) -> str:
 class _Returned(NamedTuple):
     """What is said of one workbook, and what it makes of its file; None where it must not.
 
-    *sampled* is the last day of the samples as they were.
+    *sampled* is the last day of the samples as they were, *mark* what tells the workbook from
+    others.
     """
 
     lines: tuple[str, ...]
     made: Exchange | None = None
     unreadable: bool = False
     sampled: date | None = None
+    mark: str = ""
 
 
 def in_(
@@ -147,7 +150,9 @@ def in_(
     if write:
         recorder = Recorder(folder.root, "sheet in")
         for target, (before, after) in changed.items():
-            recorder.put_file(target, before.encode() if before else None, after.encode())
+            marks = {one.mark for one in read if one.made and one.made.target.path == target}
+            source = marks.pop() if len(marks) == 1 else ""
+            recorder.put_file(target, before.encode() if before else None, after.encode(), source)
             sys.stdout.write(f"写好了 {target}\n")
         for one in read:
             if one.made is not None and one.made.target.path in changed:
@@ -242,12 +247,17 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
         return _Returned((f"{name}：{fault}",), unreadable=True)
     try:
         text = texts[target.path] if target.path in texts else _current(opened, target)
+        # Two copies of one workbook that two people fill are two.
+        mark = f"{workbook.base.mark} {os.path.realpath(path)}" if workbook.base else ""
+        earlier = written_from(opened.files.root, target.path, mark)
+        written = [((w.before or b"").decode(), w.after.decode()) for w in earlier]
+        workbook = workbook._replace(written=written)
         found = exchange.exchange(opened, workbook, target, text, this_day())
     except EditFault as fault:
         return _Returned((f"{name}：{fault}（{target.path} 没有动）",))
     lines = (f"{name}（{target.division.name}）→ {target.path}", *_lines(found))
     made = None if found.failed else found
-    return _Returned(lines, made, sampled=opened.ledger.last_sample_day)
+    return _Returned(lines, made, sampled=opened.ledger.last_sample_day, mark=mark)
 
 
 def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened, Target]:

@@ -66,10 +66,15 @@ class Target(NamedTuple):
 
 
 class Workbook(NamedTuple):
-    """A workbook that came back; `base` is None for a ledger that the bureau keeps itself."""
+    """A workbook that came back; `base` is None for a ledger that the bureau keeps itself.
+
+    `written` are the texts of its file before and after each time that it was read in already:
+    what came of it is nobody else's edit.
+    """
 
     sheets: Sequence[Sheet]
     base: Base | None
+    written: Sequence[tuple[str, str]] = ()
 
 
 class Exchange(NamedTuple):
@@ -169,6 +174,10 @@ def exchange(
         base, filled = form.cells(), own_ledger.read_ledger(workbook.sheets, form, opened.ledger)
     else:
         base = dict(workbook.base.cells)
+        for before, after in workbook.written:
+            was, now = (form_of(opened, target, each).cells() for each in (before, after))
+            own = {cell: value for cell, value in now.items() if was.get(cell, "") != value}
+            base |= {cell: value for cell, value in own.items() if cell in base}
         filled = sheet_in.read_form(workbook.sheets, form, base)
     merged = _merged(base, filled, form)
     torn = (_torn(conflict, form, filled) for conflict in merged.conflicts)

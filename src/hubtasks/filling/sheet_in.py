@@ -68,12 +68,13 @@ class CellFault(NamedTuple):
 
 
 class Base(NamedTuple):
-    """What a workbook says that it was made from."""
+    """What a workbook says that it was made from; `mark` tells it from others."""
 
     purpose: str
     division: str
     on: date
     cells: Mapping[CellId, str]
+    mark: str
 
 
 class Filled(NamedTuple):
@@ -107,7 +108,7 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
     if fingerprint(head[2], head[3], head[4], cells) != head[5]:
         raise Unreadable(_ALTERED)
     try:
-        return Base(head[2], head[3], date.fromisoformat(head[4]), cells)
+        return Base(head[2], head[3], date.fromisoformat(head[4]), cells, head[5])
     except ValueError:
         raise Unreadable(_ALTERED) from None
 

@@ -20,11 +20,15 @@ _MOST = 30  # steps that are kept
 
 
 class Written(NamedTuple):
-    """A file before and after a command; None where there was none."""
+    """A file before and after a command; None where there was none.
+
+    `source` tells of which workbook it came; empty for what was typed.
+    """
 
     path: str
     before: bytes | None
     after: bytes
+    source: str = ""
 
 
 class Step(NamedTuple):
@@ -44,7 +48,7 @@ def record(folder: Path, step: Step) -> None:
         "head": step.head,
         "root": step.root,
         "command": step.command,
-        "written": [[w.path, _coded(w.before), _coded(w.after)] for w in step.written],
+        "written": [[w.path, _coded(w.before), _coded(w.after), w.source] for w in step.written],
     }
     files.write(folder / f"{step.id}.json", json.dumps(content).encode())
     for old in sorted(folder.glob("*.json"))[:-_MOST]:
@@ -56,7 +60,10 @@ def steps(folder: Path, root: str) -> Iterator[Step]:
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:
             told = json.loads(path.read_bytes())
-            written = tuple(Written(p, _plain(b), _plain(a) or b"") for p, b, a in told["written"])
+            written = tuple(
+                Written(path_, _plain(before), _plain(after) or b"", source)
+                for path_, before, after, source in told["written"]
+            )
             step = Step(path.stem, told["head"], told["root"], told["command"], written)
         except (OSError, ValueError, KeyError, TypeError):
             continue
