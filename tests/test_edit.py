@@ -165,10 +165,10 @@ def test_what_can_not_be_set_is_one_sentence(
 
 def test_an_unknown_field_is_told_with_those_there_are() -> None:
     """Each field that can be set is named by its key and by what people call it."""
-    named = "、".join(f"{key} {fields.ENTRY.by_key[key].label}" for key in editable())
+    named = "、".join(f"{fields.ENTRY.by_key[key].label} {key}" for key in editable())
     with pytest.raises(EditFault) as fault:
         edited(FIGURED, 5, "stauts", "受阻")
-    assert str(fault.value) == f"没有“stauts”这个可以改的项。可用的有：{named}、values.指标代号"
+    assert str(fault.value).startswith(f"没有“stauts”这个可以改的项。可用的有：{named}，指标的数")
 
 
 def test_a_new_fault_is_not_written(repo: Path, run: Run) -> None:
@@ -432,10 +432,39 @@ def test_a_list_may_stand_in_brackets() -> None:
     assert edited(FIVE_ALONE, 5, "evidence", "[纪要").endswith("    evidence: ['[纪要']\n")
 
 
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        ("状态=受阻", "+    status: 受阻"),
+        ("存在问题=等数据。", "+    problems: 等数据。"),
+        ("下一步=8月再约。", "+    next: 8月再约。"),
+        ("企业海外知识产权纠纷应对指导服务案例=6", "+    values: {overseas-dispute-cases: 6}"),
+        ("values.overseas-dispute-cases.date=2026-06-20", "{value: 4, date: 2026-06-20}}"),
+        ("values.overseas-dispute-cases.数据来源=台账", "{value: 4, source: 台账}}"),
+        ("延期.延期至=2026-12-20", "+    extension: {until: 2026-12-20}"),
+        ("extension.until=2026-12-20", "+    extension: {until: 2026-12-20}"),
+    ],
+)
+def test_a_field_may_be_named_in_chinese(repo: Path, run: Run, pair: str, said: str) -> None:
+    """By its label, its heading, or the indicator's name; what stands inside another one too."""
+    pairs = [pair, "problems=等数据。"] if pair.startswith("状态") else [pair]
+    result = run("set", "5", *pairs, "--root", repo)
+    assert result.code == 0, result.out + result.err
+    assert said in result.out
+
+
+@pytest.mark.parametrize("name", ["values.x.y", "extension.x", "status.x", "颜色", "延期"])
+def test_what_is_no_field_is_answered_with_those_that_are(repo: Path, run: Run, name: str) -> None:
+    """The list of names begins with the Chinese ones."""
+    result = run("set", "5", f"{name}=1", "--root", repo)
+    assert result.code == 2
+    assert "可用的有：更正原因 correction、佐证材料 evidence" in result.err
+
+
 def test_a_field_inside_is_named_with_a_dot() -> None:
     """What stands inside another field is named behind it."""
     assert path_of(5, "extension.until") == ("entries", "5", "extension", "until")
-    assert path_of(5, "values.some.x") == ("entries", "5", "values", "some.x", "value")
+    assert path_of(5, "values.some.date") == ("entries", "5", "values", "some", "date")
 
 
 def test_a_figure_goes_with_its_date_and_source() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,13 +19,18 @@ from hubtasks.filling.guard import line_diff, new_problems
 from hubtasks.reading.files import Edited, reason_of
 from hubtasks.writing import edit
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hubtasks.model import Indicator
+
 
 def set_(
     task: Task,
     pairs: Annotated[
         list[str],
         typer.Argument(
-            metavar="项=内容…", help="如 status=受阻 values.指标代号=6；“项=”后面空着就是删去"
+            metavar="项=内容…", help="如 状态=受阻 values.指标代号=6；“项=”后面空着就是删去"
         ),
     ],
     division: Annotated[
@@ -52,12 +57,13 @@ def set_(
     try:
         text = edit.text_of(before)
         for pair in pairs:
-            name, sign, value = pair.partition("=")
+            said, sign, value = pair.partition("=")
             if not sign:
                 refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
-            after = edit.edited(text, number, name.strip(), value)
-            if not edit.same_elsewhere(text, after, number, name.strip()):
-                refuse(f"改“{name}”会牵动别处，没有改。请直接改 {path}")
+            name = _key(opened.ledger.task_by_id[number].indicators, said.strip())
+            after = edit.edited(text, number, name, value)
+            if not edit.same_elsewhere(text, after, number, name):
+                refuse(f"改“{said}”会牵动别处，没有改。请直接改 {path}")
             text = after
     except edit.EditFault as fault:
         refuse(f"{fault}（{path} 没有动）")
@@ -75,6 +81,12 @@ def set_(
     sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0
+
+
+def _key(indicators: Sequence[Indicator], said: str) -> str:
+    """Return the key of what is set, where it is named in Chinese: a field, or an indicator."""
+    plain = next((i.id for i in indicators if i.name == said), "")
+    return f"values.{plain}" if plain else edit.key_of(said)
 
 
 def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:

@@ -21,9 +21,10 @@ from hubtasks.reading.swallowed import reads_like_fields
 from hubtasks.wording import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from hubtasks.diagnostics import Diagnostic
+    from hubtasks.fields import Field
 
 _PLAIN_SHAPES = frozenset({Shape.CHOICE, Shape.FLAG, Shape.DATE, Shape.INTEGER, Shape.NUMBER})
 
@@ -86,20 +87,51 @@ def text_of(content: bytes) -> str:
 
 
 def _named(key: str) -> str:
-    return f"{key} {fields.ENTRY.by_key[key].label}"
+    return f"{fields.ENTRY.by_key[key].label} {key}"
+
+
+def key_of(name: str) -> str:
+    """Return the key that a field's Chinese name means; what is none stays as it is.
+
+    What stands inside another field is named behind it: `延期.批准人` is extension.approved_by,
+    `values.x.截至日` is values.x.date.
+    """
+    *above, last = name.split(".")
+    first = _key_called(_ENTRY, above[0] if above else last)
+    if not above:
+        return first
+    known = fields.ENTRY.by_key.get(first)
+    record = fields.FIGURE if first == "values" else known.record if known else None
+    return ".".join([first, *above[1:], _key_called(record.fields if record else (), last)])
+
+
+def _key_called(known: Iterable[Field], name: str) -> str:
+    return next((f.key for f in known if name in {f.label, *f.called}), name)
+
+
+def _is_editable(name: str) -> bool:
+    """Whether a name, as `edited` has it, is one of a field that can be set."""
+    first, _, inner = name.partition(".")
+    if first == "values":
+        indicator, _, about = inner.partition(".")
+        return bool(indicator) and about in {"", *(f.key for f in fields.FIGURE.fields)}
+    if inner:
+        record = fields.ENTRY.by_key[first].record if first in fields.ENTRY.by_key else None
+        return record is not None and inner in record.by_key
+    return name in _FIELDS
 
 
 def edited(text: str, task: int, name: str, value: str) -> str:
     """Return a progress file with one field of a task's entry set; an empty value takes it out.
 
-    *name* is a field or `values.<indicator>`; the items of a list are parted by commas, in
-    brackets or not.
+    *name* is a field, `values.<indicator>` or what stands inside one (`extension.until`,
+    `values.<indicator>.date`); the items of a list are parted by commas, in brackets or not.
     EditFault where the entry is not there or is written in a way that can't be edited safely.
     """
-    if name not in _FIELDS and not name.startswith("values."):
+    if not _is_editable(name):
         raise EditFault(
-            f"没有“{name}”这个可以改的项。"
-            f"可用的有：{'、'.join(map(_named, editable()))}、values.指标代号"
+            f"没有“{name}”这个可以改的项。可用的有：{'、'.join(map(_named, editable()))}，"
+            "指标的数 values.指标代号（它的截至日 values.指标代号.date），延期 extension.until 等"
         )
     if name in LISTS and value:
         plain = value.strip()
@@ -112,7 +144,8 @@ def path_of(task: int, name: str) -> Path:
     """Return the path of a field of an entry, named as `edited` names it."""
     entry = ("entries", str(task))
     if name.startswith("values."):
-        return (*entry, "values", name.removeprefix("values."), "value")
+        indicator, _, about = name.removeprefix("values.").partition(".")
+        return (*entry, "values", indicator, about or "value")
     return (*entry, *name.split("."))
 
 
