@@ -365,7 +365,7 @@ def test_only_a_rate_has_negative_stage_targets(repo: Path, edit: Edit) -> None:
 @pytest.mark.parametrize(
     ("path", "old", "name"),
     [
-        ("data/progress/yunyong/2026-06-30.yaml", "summary: 6月18日商定暂缓预警，待数据授权。", "summary"),
+        ("data/progress/yunyong/2026-06-30.yaml", "problems: 2家银行的额度年中用完。", "problems"),
         ("data/progress/yunyong/2026-06-30.yaml", "next: 9月30日前再办3场。", "next"),
     ],
 )  # fmt: skip
@@ -562,6 +562,54 @@ def test_how_much_of_a_text_is_the_last_one(
     found = [d for d in checks.check(read(repo)[0], ON) if d.code is Code.SAME_TEXT]
     said = f"第3项与5月31日的进展有{share}%的句子相同"
     assert [(d.message, d.field) for d in found] == ([(said, "summary")] if share else [])
+
+
+@pytest.mark.parametrize(
+    ("may", "june", "told"),
+    [
+        (5, 6, "100%的句子相同，只是数字不同"),
+        (5, 5, "100%的句子相同"),
+    ],
+)
+def test_new_numbers_in_an_old_text_are_no_news(
+    repo: Path, edit: Edit, may: int, june: int, told: str
+) -> None:
+    """A long text of last month with other days and counts is told; a short one may repeat."""
+    text = "{}月26日走访企业{}家，现场核对专利清单并登记需求，当日形成问题台账。逐户电话回访，补齐材料。"
+    edit(
+        "data/progress/yunyong/2026-05-31.yaml", "5月26日推送企业名单120家。", text.format(may, may)
+    )
+    edit(YUNYONG, "6月9日推送企业名单140家。", text.format(june, june))
+    (found,) = (d for d in checks.check(read(repo)[0], ON) if d.code is Code.SAME_TEXT)
+    assert found.message == f"第3项与5月31日的进展有{told}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "同上期。",
+        "暂无进展",
+        "同5月",
+        "本月无新进展。",
+        "确无新情况",
+        "与上月一致",
+        "支持光电子信息企业拓展海外市场",
+    ],
+)
+def test_what_tells_of_nothing_is_no_progress(repo: Path, edit: Edit, text: str) -> None:
+    """同上, 暂无进展, the task's own words: refused, since nobody reads in it what was done."""
+    edit(YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: {text}")
+    (found,) = (d for d in checks.check(read(repo)[0], ON) if d.code is Code.NO_PROGRESS)
+    assert (found.field, found.severity) == ("summary", Severity.ERROR)
+
+
+@pytest.mark.parametrize(
+    "text", ["本月无新进展，等国家数据授权，7月10日前再催。", "6月没有企业报名。"]
+)
+def test_a_reason_why_there_is_none_is_progress(repo: Path, edit: Edit, text: str) -> None:
+    """Whoever says why there is nothing new has reported."""
+    edit(YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: {text}")
+    assert Code.NO_PROGRESS not in {d.code for d in checks.check(read(repo)[0], ON)}
 
 
 def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:

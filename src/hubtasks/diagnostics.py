@@ -223,10 +223,15 @@ class Code(Enum):
     )
     COMMENTED_OUT = ("commented-out", Severity.HINT, "注释里没有留着不算数的项、条、数和正文")
     NEXT_WITHOUT_DATE = ("next-without-date", Severity.HINT, "下一步写明到什么时候")
+    NO_PROGRESS = (
+        "no-progress",
+        Severity.ERROR,
+        "进展写明做了什么，不只是“同上”“见附件”“暂无进展”，也不照抄任务原文",
+    )
     EMPTY_WORDS = (
         "empty-words",
         Severity.HINT,
-        "进展有数量、日期或名称，不只是推进、加强，也不是“同上”",
+        "进展有数量、日期或名称，不只是推进、加强；别的项也不写“同上”",
     )
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
     NUMBER_STYLE = ("number-style", Severity.HINT, "数字、日期的写法合 GB/T 15835 和 GB/T 9704")

@@ -29,6 +29,11 @@ _ELSEWHERE = re.compile(
     "|[与和同]上(期|月|次|一期|个月)(相同|一样|一致)"
 )
 _PUT_OFF = frozenset({"待定", "待报", "待补"})
+_NO_NEWS = re.compile(
+    "(本月|本期|本季度|[0-9]{1,2}月份?|目前|当前|截至目前)?(暂|确|尚|仍)?(无|没有|未有)"
+    "(新的?|明显的?|实质性?的?|较大的?)?(进展|变化|进度|情况|更新)"
+    "|(进展|情况)?[同与和]([0-9]{1,2}月份?|上月|上期)(进展|情况)?(相同|一样|一致|不变)?"
+)
 
 
 def tenth(share: Decimal) -> Decimal:
@@ -246,6 +251,13 @@ def is_elsewhere(text: str) -> bool:
         return False
     plain = text.strip(_MARKS)
     return plain in _PUT_OFF or _ELSEWHERE.fullmatch(plain) is not None
+
+
+def is_no_news(text: str) -> bool:
+    """Tell whether a text says no more than that nothing is new: `暂无进展`, `同6月`."""
+    if len(text) > _LONGEST_PUT_OFF:
+        return False
+    return _NO_NEWS.fullmatch(text.strip(_MARKS)) is not None
 
 
 _LONGEST_PUT_OFF = 12

@@ -508,7 +508,11 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "summary: 6月18日商定暂缓预警，待数据授权。",
             "summary: 加快推进各项工作，持续加强沟通。",
         ),
-        Example(_YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", "summary: 同上。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 同上期。"),
+    ),
+    Code.NO_PROGRESS: tuple(
+        Example(_YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: {text}")
+        for text in ("同上。", "暂无进展", "同5月")
     ),
     Code.SAME_TEXT: (
         Example(

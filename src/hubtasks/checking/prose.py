@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.wording import is_elsewhere, short_day
+from hubtasks.wording import is_elsewhere, is_no_news, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,12 +138,34 @@ def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def no_progress(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """A summary says what was done: not 同上, not 暂无进展 alone, not the task's own text."""
+    for entry in ledger.all_entries:
+        text = entry.summary
+        task = ledger.task_by_id.get(entry.task)
+        copied = task is not None and len(text) >= _EDGE and _bare(text) in _bare(task.text)
+        if copied or is_elsewhere(text) or is_no_news(text):
+            said = "照抄了任务原文" if copied else f"只写了“{text}”"
+            yield Diagnostic(
+                Code.NO_PROGRESS,
+                f"第{entry.task}项的进展{said}，看不出做了什么",
+                entry.place_of("summary"),
+                "写清做了什么、多少、哪一天、结果怎样；确无进展的，写明情况和原因",
+                field="summary",
+                value="" if copied else text,
+            )
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s，。、；：！（）()“”]", "", text)
+
+
 def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """A summary gives a number, a date or a name, not only 推进 and 加强; no text says 同上."""
+    """A summary gives a number, a date or a name, not only 推进 and 加强; nothing says 同上."""
     for entry in ledger.all_entries:
         text = entry.summary
         for name, said in zip(_JUDGED, _texts(entry), strict=True):
-            if said and is_elsewhere(said):
+            if said and name != "summary" and is_elsewhere(said):
                 yield Diagnostic(
                     Code.EMPTY_WORDS,
                     f"第{entry.task}项的{_LABELS[name]}只写了“{said}”，读报告的人看不出指的是什么",
@@ -165,31 +187,46 @@ def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def same_text(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A summary is not last month's, nor another division's of the same task and day.
 
-    Only texts that begin or end alike are held against each other, sentence by sentence;
-    of other divisions' only those that begin alike.
+    Whoever only changes the numbers of a long text copies all the same; of a short one the
+    numbers are the news. Only texts that begin or end alike are held against each other,
+    sentence by sentence; of other divisions' only those that begin alike.
     """
     for entries in ledger.entries.values():
-        before = None
+        before: tuple[Entry, str] | None = None
         for entry in entries:
-            text = entry.summary
+            masked = entry.summary.translate(_NO_DIGITS)
             if before is not None and (
-                text[:_EDGE] == before.summary[:_EDGE] or text[-_EDGE:] == before.summary[-_EDGE:]
+                _meet(entry.summary, before[0].summary) or _meet(masked, before[1])
             ):
-                yield from _repeats(entry, before, f"{short_day(before.date)}的")
-            before = entry
+                yield from _repeats(entry, before[0], f"{short_day(before[0].date)}的")
+            before = entry, masked
     first: dict[tuple[int, date, str], Entry] = {}
     for entry in ledger.all_entries:
-        other = first.setdefault((entry.task, entry.date, entry.summary[:_EDGE]), entry)
+        start = entry.summary[: 2 * _EDGE].translate(_NO_DIGITS)[:_EDGE]
+        other = first.setdefault((entry.task, entry.date, start), entry)
         if other.division != entry.division:
             yield from _repeats(entry, other, other.division)
 
 
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
+_SHORT = 30  # letters of a text that may be told in the same words each month
+
+
+def _meet(one: str, other: str) -> bool:
+    """Whether two texts begin or end alike."""
+    return one[:_EDGE] == other[:_EDGE] or one[-_EDGE:] == other[-_EDGE:]
+
+
 def _repeats(entry: Entry, other: Entry, whose: str) -> Iterator[Diagnostic]:
-    share = _shared(entry.summary, other.summary)
+    share, besides = _shared(entry.summary, other.summary), ""
+    if share < SAME_SHARE:
+        masked = [each.summary.translate(_NO_DIGITS) for each in (entry, other)]
+        if min(map(len, masked)) >= _SHORT:
+            share, besides = _shared(*masked), "，只是数字不同"
     if share >= SAME_SHARE:
         yield Diagnostic(
             Code.SAME_TEXT,
-            f"第{entry.task}项与{whose}进展有{share}%的句子相同",
+            f"第{entry.task}项与{whose}进展有{share}%的句子相同{besides}",
             entry.place_of("summary"),
             "写这一期新做的事；确无进展的，写明原因",
             related=other.place_of("summary"),
@@ -248,6 +285,7 @@ def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
 
 RULES = (
     next_without_date,
+    no_progress,
     empty_words,
     same_text,
     number_style,
