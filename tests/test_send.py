@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,25 +83,30 @@ def test_progress_is_sent_on_a_branch_of_its_own(office: tuple[Path, Path], run:
 def test_a_file_is_stamped_when_it_is_first_sent(office: tuple[Path, Path], run: Run) -> None:
     """Sent for the first time it says the day that it was handed in, and says so to its sender.
 
-    Sent again it keeps the day that it has.
+    Sent again it keeps the day that it has. No option makes that an earlier day.
     """
     mine, _ = office
-    path = "data/progress/baohu/2026-07-31.yaml"
-    assert run("new", "baohu", "--date", "2026-07-31", "--root", mine).code == 0
+    today, before = this_day(), this_day() - timedelta(1)
+    path = f"data/progress/baohu/{before}.yaml"
+    branch = f"baohu-{before:%Y-%m}"
+    assert run("new", "baohu", "--date", str(before), "--root", mine).code == 0
     text = (mine / path).read_text(encoding="utf-8")
-    assert f"filed: {this_day()}\n" in text, "begun on another day than the data's"
-    entry = "entries:\n  - task: 3\n    status: 推进中\n    summary: 7月8日走访企业5家。\n"
-    head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-31\n"
-    (mine / path).write_text(f"{head}filed: 2026-08-01\n{entry}", encoding="utf-8")
-    result = run("submit", "--root", mine, "--on", "2026-08-03")
+    assert f"filed: {today}\n" in text, "begun on another day than the data's"
+    entry = "entries:\n  - task: 3\n    status: 推进中\n    summary: 8日走访企业5家。\n"
+    head = f"format: 1\ndivision: 保护协调处\ndate: {before}\n"
+    (mine / path).write_text(f"{head}filed: {before}\n{entry}", encoding="utf-8")
+    early = run("submit", "--root", mine, "--on", str(before))
+    assert early.code == 1
+    assert f"报送日期 {today} 还没到" in early.out
+    result = run("submit", "--root", mine)
     assert result.code == 0, result.out + result.err
-    assert f"{path}：报送日期记为 2026-08-03\n" in result.out
-    assert on_server(mine, "baohu-2026-07", path) == f"{head}filed: 2026-08-03\n{entry}"
-    change(mine, path, "走访企业5家", "走访企业6家")
-    result = run("submit", "--root", mine, "--on", "2026-08-07")
+    assert on_server(mine, branch, path) == f"{head}filed: {today}\n{entry}"
+    assert f"{path}：报送日期记为 {today}\n" in early.out
+    change(mine, path, f"filed: {today}", f"filed: {before}")
+    result = run("submit", "--root", mine)
     assert result.code == 0, result.out + result.err
     assert "报送日期记为" not in result.out
-    assert "filed: 2026-08-03\n" in on_server(mine, "baohu-2026-07", path)
+    assert f"filed: {before}\n" in on_server(mine, branch, path)
 
 
 @pytest.mark.parametrize(

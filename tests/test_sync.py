@@ -213,13 +213,16 @@ def test_what_stands_in_the_way_is_one_sentence(
 def test_due_knows_what_waits_to_be_merged(office: tuple[Path, Path], run: Run) -> None:
     """What was sent is still owed, and said to be sent: by the last fetch, from no network."""
     first, second = office
-    path = "data/progress/baohu/2026-07-31.yaml"
+    path = first / "data/progress/baohu/2026-07-31.yaml"
     entry = "  - {task: 3, status: 推进中, summary: 7月8日走访企业5家。}\n"
-    (first / path).write_text(
+    path.write_text(
         f"format: 1\ndivision: 保护协调处\ndate: 2026-07-31\nentries:\n{entry}", encoding="utf-8"
     )
     day = ("--on", "2026-08-03", "--month", "2026-07")
-    assert run("submit", "--root", first, *day[:2]).code == 0
+    git(first, "switch", "-q", "-c", "baohu-2026-07")
+    git(first, "add", "-A")
+    git(first, "commit", "-q", "-m", "七月")
+    git(first, "push", "-q", "origin", "baohu-2026-07")
     git(second, "fetch", "-q")
     git(second, "remote", "set-url", "origin", "/nonexistent")
     result = run("due", "--root", second, *day)
@@ -241,3 +244,92 @@ def test_as_a_program(office: tuple[Path, Path]) -> None:
     done = subprocess.run(command, capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.decode() == "没有新的：已经和 origin 的 main 分支一样新\n"
+
+
+@pytest.mark.parametrize("command", ["sync", "submit"])
+@pytest.mark.parametrize("ignored", ["data/progress/renshi/2026-06-30.yaml", "6月进展.xlsx"])
+def test_what_git_ignores_is_not_overwritten(
+    office: tuple[Path, Path], run: Run, command: str, ignored: str
+) -> None:
+    """A file that git was told not to see is still somebody's work: what would cover it waits."""
+    first, second = office
+    for root, text in ((first, "别人的"), (second, "自己的")):
+        (root / ".git/info/exclude").write_text("renshi/\n*.xlsx\n", encoding="utf-8")
+        (root / ignored).parent.mkdir(exist_ok=True)
+        (root / ignored).write_text(f"# {text}\n", encoding="utf-8")
+    git(first, "add", "-f", ignored)
+    git(first, "commit", "-q", "-m", "改")
+    merged(first, "HEAD")
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    result = run(command, "--root", second, "--on", str(ON))
+    assert result.code == 2
+    assert f"{ignored} 会盖掉您这里同名的文件" in result.err
+    assert (second / ignored).read_text(encoding="utf-8") == "# 自己的\n"
+
+
+def test_what_git_ignores_is_named(office: tuple[Path, Path], run: Run) -> None:
+    """Progress that an ignore rule keeps from everybody is listed among what is not sent."""
+    root, _ = office
+    (root / ".git/info/exclude").write_text("2026-07*\n", encoding="utf-8")
+    hidden = "data/progress/yunyong/2026-07-31.yaml"
+    (root / hidden).write_text("format: 1\n", encoding="utf-8")
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    result = send(run, root)
+    assert result.code == 0, result.out
+    assert f"这次不送：{hidden}\n" in result.out
+
+
+def test_a_file_that_went_is_no_other_that_came(office: tuple[Path, Path], run: Run) -> None:
+    """An edit of May is not carried into July's file because that looks like it."""
+    first, second = office
+    may = "data/progress/baohu/2026-05-31.yaml"
+    change(second, may, "累计3例", "累计3例，另核对1例")
+    git(second, "commit", "-q", "-am", "改五月")
+    git(first, "mv", may, may.replace("05-31", "07-31"))
+    change(first, may.replace("05-31", "07-31"), "date: 2026-05-31", "date: 2026-07-31")
+    git(first, "commit", "-q", "-am", "挪")
+    merged(first, "HEAD")
+    result = sync(run, second)
+    assert result.code == 2
+    assert f"{may} 一边改了一边删了" in result.err
+    assert "另核对1例" in (second / may).read_text(encoding="utf-8")
+
+
+def test_a_tag_hides_no_branch(office: tuple[Path, Path], run: Run) -> None:
+    """`main` is the branch, whatever tag of that name somebody has pushed."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 9}")
+    git(first, "commit", "-q", "-am", "改")
+    git(first, "tag", "main")
+    git(first, "push", "-q", "origin", "refs/tags/main", "HEAD:refs/heads/baohu-2026-06")
+    git(second, "fetch", "-q", "--tags")
+    git(second, "switch", "-q", "baohu-2026-06")
+    assert "4→9例" in run("diff", "main", "--root", second, "--on", str(ON)).out
+
+
+def test_a_dated_milestone_is_not_joined_as_text(office: tuple[Path, Path], run: Run) -> None:
+    """--both joins texts; what says more than a text has to be chosen."""
+    first, second = office
+    sent(
+        first,
+        BAOHU,
+        "cases: 4}\n",
+        "cases: 4}\n    milestones: [{id: experts, date: 2026-06-20}]\n",
+    )
+    change(second, BAOHU, "企业主动求助少。", "企业主动求助更少。")
+    refused = sync(run, second, "--both", "5")
+    assert refused.code == 2
+    assert "“达到的节点”两个人填的不一样" in refused.err
+    assert "ScalarNode" not in (second / BAOHU).read_text(encoding="utf-8")
+
+
+def test_an_unlooked_at_file_is_named(office: tuple[Path, Path], run: Run) -> None:
+    """What a branch brings that is no data is said: nobody has shown what it means."""
+    root, _ = office
+    (root / "x.yml").write_text("a: 1\n", encoding="utf-8")
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "自己提交的")
+    result = send(run, root)
+    assert result.code == 0, result.err
+    assert "这个分支还带着不是数据的改动，上面没有列：x.yml\n" in result.out

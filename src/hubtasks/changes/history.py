@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
 from hubtasks.fields import INDICATOR, FileKind
+from hubtasks.figures.schedule import due_date
 from hubtasks.model import Division, IndicatorKind, Ledger, Status
 from hubtasks.reading.files import classify
 from hubtasks.wording import listed, number, short_day
@@ -77,6 +78,25 @@ def closed_period(change: Change) -> Iterator[Diagnostic]:
                 f"改动没有写原因",
                 entry.entry.place,
                 "在这一条的 correction 里写明为什么改；新的情况写进本月的文件",
+            )
+
+
+def late_entry(change: Change) -> Iterator[Diagnostic]:
+    """What is reported late is not put into a file that was handed in in time."""
+    filed = {p.place.path: p.handed_in for p in change.before.progress}
+    for each in change.found.entries:
+        entry = each.entry
+        day = filed.get(entry.path)
+        if each.kind is not Kind.ADDED or day is None:
+            continue
+        due = due_date(entry.date.year, entry.month, change.after.rules)
+        if day <= due < change.on:
+            yield Diagnostic(
+                Code.LATE_ENTRY,
+                f"{each.division}第{each.task}项是补报的，写进了{short_day(day)}就交了的文件，"
+                "会算作按期报送",
+                entry.place,
+                f"写进一个新的文件，period 写 {entry.date.year}-{entry.month:02}",
             )
 
 
@@ -242,6 +262,7 @@ def not_compared(change: Change) -> Iterator[Diagnostic]:
 
 RULES = (
     closed_period,
+    late_entry,
     progress_deleted,
     other_division,
     finished_reopened,

@@ -98,16 +98,14 @@ def vague_problem(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def closure_awaited(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A part of a task that is finished for a month is confirmed as closed."""
-    closed = {(c.task, c.division) for c in ledger.closed}
     for task, division, entries in ledger.reported():
         finished = list(takewhile(lambda e: e.status is Status.FINISHED, reversed(entries)))
-        if not finished or {(task.id, ""), (task.id, division)} & closed:
+        if not finished or on - finished[-1].filed <= _WAITS:
             continue
         latest, since = finished[0], finished[-1].filed
-        if on - since <= _WAITS:
-            continue
         known = Known.on_day(ledger, latest.date.year, on)
-        if judge_pair(known, task, division).light is Light.BLUE:
+        closed = known.closure(task.id, division) is not None
+        if not closed and judge_pair(known, task, division).light is Light.BLUE:
             yield Diagnostic(
                 Code.CLOSURE_AWAITED,
                 f"第{task.id}项{division}办结{(on - since).days}天了，还没有销号",

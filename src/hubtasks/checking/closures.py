@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
@@ -25,20 +26,31 @@ def may_close(ledger: Ledger, task: Task) -> frozenset[str]:
 
 def bad_closure(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """What is closed is finished, once, by who may confirm it."""
-    seen: set[tuple[int, str]] = set()
+    latest = {(c.task, c.division): c for c in ledger.closed}
     for closure in ledger.closed:
         task = ledger.task_by_id.get(closure.task)
-        if task is not None:
-            said = _wrong(ledger, task, closure, on)
-            if (task.id, closure.division) in seen:
-                said = f"第{task.id}项{closure.division}销了两次号"
-            seen.add((task.id, closure.division))
-        else:
+        fix = "销号由 hubtasks close 写；写错的那一行删去，确已办结的再销一次"
+        if task is None:
             sure = ledger.list_whole and ledger.tasks
             said = f"清单里没有第{closure.task}项任务" if sure else ""
+        elif latest[closure.task, closure.division] is closure:
+            said = _wrong(ledger, task, closure, on)
+            if _reopened(ledger, task, closure, on):
+                fix = "这一行留着，它说的是那时候；重新办结以后，再销一次"
+        else:
+            again = _reopened(ledger, task, closure, on)
+            said = "" if again else f"第{task.id}项{closure.division}销了两次号"
         if said:
-            fix = "销号由 hubtasks close 写；写错的那一行删去，确已办结的再销一次"
             yield Diagnostic(Code.BAD_CLOSURE, said, closure.place, fix)
+
+
+def _reopened(ledger: Ledger, task: Task, closure: Closure, on: date) -> bool:
+    """Whether something was told since of a part but that it is finished."""
+    known = Known.on_day(ledger, closure.date.year, on)._replace(
+        ledger=replace(ledger, closed=(closure,))
+    )
+    names = (closure.division,) if closure.division else task.divisions
+    return any(known.closure(task.id, name) is None for name in names)
 
 
 def _wrong(ledger: Ledger, task: Task, closure: Closure, on: date) -> str:

@@ -411,6 +411,15 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.CLOSED_PERIOD: (
         Example(_MAY, "summary: 5月22日组织银企对接1场", "summary: 5月22日组织银企对接2场"),
     ),
+    Code.LATE_ENTRY: (
+        Example(
+            _YUNYONG,
+            "date: 2026-06-30\nfiled: 2026-06-24\nentries:\n",
+            "date: 2026-06-30\nfiled: 2026-06-24\nentries:\n"
+            "  - {task: 7, status: 推进中, summary: 6月28日补报改革任务3项。}\n",
+            replaced="date: 2026-06-30\nentries:\n",
+        ),
+    ),
     Code.PROGRESS_DELETED: (
         Example(
             _YUNYONG, "  - {task: 3, status: 推进中, summary: 6月9日推送企业名单140家。}\n", ""

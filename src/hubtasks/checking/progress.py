@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
-from hubtasks.figures.known import Known, acts
+from hubtasks.figures.known import Known, acts, puts_off
 from hubtasks.figures.pairs import judge_pair
 from hubtasks.model import IndicatorKind, Status
 from hubtasks.wording import listed, number, short_day
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from hubtasks.model import Entry, Figure, Indicator, Ledger
+    from hubtasks.model import Entry, Figure, Indicator, Ledger, Progress
 
 FAR_ABOVE = 2
 
@@ -76,20 +76,26 @@ def duplicate_entry(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                 )
 
 
+def _too_early(progress: Progress, on: date) -> tuple[str, str] | None:
+    """Say what of a file's head lies ahead of what it reports, and what to write."""
+    filed, day, period = progress.handed_in, progress.date, progress.period
+    if filed > on:
+        what = "报送日期" if progress.filed else "日期"
+        return f"{what} {filed} 还没到（今天按 {on} 算）", "改成实际填报的日期"
+    if period is not None and period.start > day:
+        said = f"报的是{period.name}，填报日期 {day} 还没到那个月"
+        return said, "period 写报的是哪个月，不晚于填报日期的那个月"
+    if day > filed and (filed.year, filed.month) != (day.year, day.month):
+        said = f"报送日期 {filed} 比填报日期 {day} 早了不止一个月"
+        return said, "filed 写实际报送的日期，date 写数据到哪一天"
+    return None
+
+
 def future_date(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Nothing is reported before it happened; a month's file may be handed in before its end."""
     for progress in ledger.progress:
-        filed, day = progress.handed_in, progress.date
-        of_this_month = (filed.year, filed.month) == (day.year, day.month)
-        said = ""
-        if filed > on:
-            what = "报送日期" if progress.filed else "日期"
-            said, fix = f"{what} {filed} 还没到（今天按 {on} 算）", "改成实际填报的日期"
-        elif day > filed and not of_this_month:
-            said = f"报送日期 {filed} 比填报日期 {day} 早了不止一个月"
-            fix = "filed 写实际报送的日期，date 写数据到哪一天"
-        if said:
-            yield Diagnostic(Code.FUTURE_DATE, said, progress.filed_place, fix)
+        if told := _too_early(progress, on):
+            yield Diagnostic(Code.FUTURE_DATE, told[0], progress.filed_place, told[1])
     for entry in ledger.all_entries:
         for reached in entry.milestones:
             if reached.day is not None and reached.day > entry.date:
@@ -305,7 +311,7 @@ def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         if entry.status is not Status.POSTPONED:
             continue
         told = ledger.entries[entry.task, entry.division]
-        if not any(acts(ledger, known) for known in told if known.date <= entry.date):
+        if not any(puts_off(ledger, known) for known in told if known.date <= entry.date):
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,
                 f"第{entry.task}项暂缓，没有写批准的新时限",

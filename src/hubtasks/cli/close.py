@@ -83,11 +83,11 @@ def _refuse_open(opened: Opened, number: int, division: str) -> None:
     task = opened.ledger.task_by_id[number]
     if division and division not in task.divisions:
         refuse(f"第{number}项的责任处室没有{division}，是{listed(task.divisions)}")
-    already = [c for c in opened.ledger.closed if c.task == number]
-    if any(c.division in {"", division} for c in already):
-        refuse(f"第{number}项已经销过号了")
     known = Known.on_day(opened.ledger, opened.year, opened.on)
-    for name in (division,) if division else task.divisions:
+    names = (division,) if division else task.divisions
+    if all(known.closure(number, name) for name in names):
+        refuse(f"第{number}项已经销过号了")
+    for name in names:
         part = judge_pair(known, task, name)
         if part.light is not Light.BLUE:
             refuse(f"第{number}项还不能销号：{name}是{part.light}灯，{part.reason}")

@@ -78,6 +78,9 @@ def submit(
         if (target := routes.merged(route)) is not None:
             found = compare.of_years(target, sent.files, sent.ledger, sent.year, sent.on)
             sys.stdout.write(changes.as_text(found))
+            if more := sending.besides(route):
+                said = visible("、".join(more))
+                sys.stdout.write(f"\n这个分支还带着不是数据的改动，上面没有列：{said}\n")
         link = sending.push(route, parcel.branch, say)
     except (routes.NotSent, edit.EditFault) as why:
         refuse(str(why))
@@ -153,9 +156,9 @@ def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
         if not is_there(opened.files.root / path):
             continue
         before = opened.files.read(path)
-        text = stamp.stamped(edit.text_of(before), opened.on)
+        text = stamp.stamped(edit.text_of(before), this_day())
         if text.encode() != before:
             Recorder(opened.files.root, "submit").put_file(path, before, text.encode())
-            sys.stdout.write(f"{visible(path)}：报送日期记为 {opened.on}\n")
+            sys.stdout.write(f"{visible(path)}：报送日期记为 {this_day()}\n")
             done = True
     return done

@@ -39,7 +39,8 @@ class IndicatorLight(NamedTuple):
     `actual` and `expected` are shares in percent, `gap` their difference in percentage points;
     each is None where it can't be told or time says nothing. `linear`: the expected share comes
     from the calendar, not from a stage target. `stale`: the figure is old. `reached`: it meets
-    the target; `done`: and nothing of it is open any more. `light` is None for what lights nothing.
+    the target; `done`: and nothing of it is open any more. `extended`: a stage target that has
+    come was put off. `light` is None for what lights nothing.
     """
 
     indicator: Indicator
@@ -51,6 +52,7 @@ class IndicatorLight(NamedTuple):
     stale: bool
     reached: bool
     done: bool
+    extended: bool
     light: Light | None
     reason: str
     brief: str
@@ -159,6 +161,7 @@ def judge_indicator(known: Known, indicator: Indicator) -> IndicatorLight:
         stale=figure is not None and (past.last_day - figure.date).days > rules.stale,
         reached=reached,
         done=reached and _holds(known, indicator, figure),
+        extended=not reached and _put_off(past, indicator),
         light=None,
         reason="",
         brief="",
@@ -327,10 +330,10 @@ def forecast(known: Known, standing: IndicatorLight) -> Forecast | None:
     indicator, figure = standing.indicator, standing.figure
     if figure is None or indicator.owner is Owner.OTHERS or known.closed:
         return None
+    if standing.stale or standing.extended:
+        return None
     if standing.reached:
         return Forecast(will=True, text="目前已达到目标")
-    if standing.stale or _put_off(known, indicator):
-        return None
     if _is_rate(indicator):
         short = wording.points(indicator.target - figure.value)
         return Forecast(will=False, text=f"目前比目标低{short}")

@@ -4,10 +4,22 @@ from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from hubtasks.figures.schedule import due_date, last_month_due, month_end, schedule_day, year_end
-from hubtasks.model import Entry, Extension, Figure, Indicator, Ledger, Rules, StageTarget, Task
+from hubtasks.model import (
+    Closure,
+    Entry,
+    Extension,
+    Figure,
+    Indicator,
+    Ledger,
+    Rules,
+    StageTarget,
+    Status,
+    Task,
+)
 from hubtasks.period import Period
 
 _DECEMBER = 12
+_FINISHED = Status.FINISHED
 
 
 class Known(NamedTuple):
@@ -104,6 +116,24 @@ class Known(NamedTuple):
         """Tell whether a division has reported a task with a day or a later one as its date."""
         return any(entry.date >= day for entry in self.entries(task, division))
 
+    def closure(self, task: int, division: str) -> Closure | None:
+        """Return the confirmation (销号) of a division's part that holds; None without one.
+
+        It is of the period or before, and nothing was told since but that it is finished.
+        """
+        last = self.by if self.through == _DECEMBER else min(self.by, self._end)
+        told = self.entries(task, division)
+        for closure in reversed(self.ledger.closed):
+            whole = closure.task == task and closure.division in {"", division}
+            since = (e for e in told if max(e.date, e.filed) > closure.date)
+            if whole and closure.date <= last and all(e.status is _FINISHED for e in since):
+                return closure
+        return None
+
+    @property
+    def _end(self) -> date:
+        return month_end(self.year, self.through)
+
     def extension(
         self, task: Task, division: str, own: date, named: "Named | None" = None
     ) -> "Deadline | None":
@@ -141,11 +171,20 @@ def acts(ledger: Ledger, entry: Entry) -> bool:
     if extension is None or extension.approved_on is None or extension.approved_on > entry.filed:
         return False
     own = next((d for d in ledger.divisions if d.name == entry.division), None)
-    names = {entry.division, *((own.id, *own.short) if own else ())}
-    return bool(extension.approved_by) and extension.approved_by not in names
+    names = [entry.division, *((own.id, *own.short) if own else ())]
+    by = extension.approved_by.strip()
+    itself = by.casefold() in names or by.startswith(names[0]) or by.endswith(names[0])
+    return bool(by) and not itself
 
 
-def _is_meant(extension: Extension, named: Named | None) -> bool:
+def puts_off(ledger: Ledger, entry: Entry) -> bool:
+    """Tell whether an entry's extension counts, and is of the task itself (暂缓)."""
+    return acts(ledger, entry) and _is_meant(entry.extension, None)
+
+
+def _is_meant(extension: Extension | None, named: Named | None) -> bool:
+    if extension is None:
+        return False
     general = not extension.milestone and not extension.indicator
     if named is None:
         return general

@@ -44,13 +44,14 @@ WORST_FIRST = (Light.RED, Light.YELLOW, Light.GREY, Light.GREEN, Light.BLUE)
 class Fact(NamedTuple):
     """Something that lights a division's part, with its reason in words.
 
-    `brief` is the reason where room is scarce.
+    `brief` is the reason where room is scarce. `extended`: an extension in force bears on it.
     """
 
     light: Light
     basis: Basis
     reason: str
     brief: str
+    extended: bool = False
 
 
 def worst(lights: Iterable[Light]) -> Light:

@@ -136,11 +136,13 @@ def milestones_fact(milestones: Sequence[MilestoneLight]) -> Fact | None:
         told = f"已达到{reached}个" if reached else ""
         done = f"{'' if reached else '共'}{len(milestones)}个节点{told}"
         following = min(open_, key=lambda m: m.due)
-        return Fact(light, Basis.MILESTONE, f"{done}，下一{following.reason}", following.brief)
+        said = f"{done}，下一{following.reason}"
+        return Fact(light, Basis.MILESTONE, said, following.brief, following.extended)
     late = [m for m in open_ if m.light is light]
     return Fact(
         light,
         Basis.MILESTONE,
         "；".join(m.reason for m in late),
         "；".join(dict.fromkeys(m.brief for m in late)),
+        any(m.extended for m in late),
     )

@@ -36,8 +36,9 @@ class Filing(StrEnum):
 class PairLight(NamedTuple):
     """One division's part of a task: its worst light, what that rests on, and all that went in.
 
-    `basis` is None where nothing is known. `silent`: it was green, and nobody has said so again
-    for months. `latest` is its last entry.
+    `basis` is None where nothing is known. `extended`: what set the light stands by an extension,
+    `put_off`: the part itself does, with an approval. `silent`: it was green, and nobody has said
+    so again for months. `latest` is its last entry.
     """
 
     division: str
@@ -46,6 +47,7 @@ class PairLight(NamedTuple):
     reason: str
     brief: str
     extended: bool
+    put_off: bool
     silent: bool
     latest: Entry | None
     indicators: tuple[IndicatorLight, ...]
@@ -82,7 +84,9 @@ def judge_pair(known: Known, task: Task, division: str) -> PairLight:
         if m.division == division
     )
     facts = [
-        Fact(i.light, Basis.FIGURE, i.reason, i.brief) for i in indicators if i.light is not None
+        Fact(i.light, Basis.FIGURE, i.reason, i.brief, i.extended)
+        for i in indicators
+        if i.light is not None
     ]
     if (steps := milestones_fact(milestones)) is not None:
         unknown = latest is None and steps.light is Light.GREEN
@@ -102,7 +106,8 @@ def judge_pair(known: Known, task: Task, division: str) -> PairLight:
         basis=judged.basis,
         reason=judged.reason,
         brief=judged.brief,
-        extended=any(m.extended for m in milestones) or _postponed(known, task, latest),
+        extended=judged.extended,
+        put_off=_postponed(known, task, latest),
         silent=judged.silent,
         latest=latest,
         indicators=indicators,
@@ -115,6 +120,7 @@ class _Part(NamedTuple):
     basis: Basis | None
     reason: str
     brief: str
+    extended: bool = False
     silent: bool = False
 
 
@@ -129,6 +135,7 @@ def _together(facts: Sequence[Fact]) -> _Part | None:
         first_basis(f.basis for f in deciding),
         "；".join(dict.fromkeys(f.reason for f in deciding)),
         "；".join(dict.fromkeys(f.brief for f in deciding)),
+        extended=any(f.extended for f in deciding),
     )
 
 
@@ -185,7 +192,8 @@ def _put_off(moved: Deadline | None) -> Fact:
     until = wording.day(moved.until)
     if moved.over:
         return Fact(Light.YELLOW, Basis.WORD, f"暂缓期限{until}已过", "暂缓期限已过")
-    return Fact(Light.YELLOW, Basis.WORD, f"经批准暂缓，延至{until}", "经批准暂缓")
+    said = f"经批准暂缓，延至{until}"
+    return Fact(Light.YELLOW, Basis.WORD, said, "经批准暂缓", extended=True)
 
 
 def _not_started(known: Known, duty: Duty) -> Fact:

@@ -226,10 +226,8 @@ def _division(known: Known, task: Task, pair: PairLight, period: Period) -> Divi
         e for e in known.entries(task.id, pair.division) if e.month >= period.start.month
     )
     month = known.last_month_due or known.rules.first_month
-    confirmed = pair.light is Light.BLUE and any(
-        c.task == task.id and c.division in {"", pair.division} and c.date <= known.by
-        for c in known.ledger.closed
-    )
+    blue = pair.light is Light.BLUE
+    confirmed = blue and known.closure(task.id, pair.division) is not None
     return DivisionReport(pair, filing(known, task, pair.division, month), entries, confirmed)
 
 

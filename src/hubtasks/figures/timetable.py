@@ -265,12 +265,13 @@ def _stage(known: Known, task: Task, target: StageTarget, indicator: Indicator) 
     least = target.value - allowance(indicator._replace(target=target.value), known.rules)
     last, by_then = known.figure(indicator), known.figure(indicator, dated_by=target.date)
     met = last is not None and last.value >= least
+    as_then = by_then is not None and (by_then.value >= least) is met
     due = stage_due(known, indicator, target)
     told = known.told_after(task.id, indicator.reported_by, due)
     return Stage(
         target=target,
         indicator=indicator,
-        figure=last if met and (by_then is None or by_then.value < least) else by_then,
+        figure=by_then if as_then else last,
         due=due,
         state=state_of(known, due, reached=met, told=told),
         late=None if met else (known.last_day - due).days,

@@ -246,7 +246,7 @@ def _put_off(part: DivisionReport) -> bool:
     """Whether a part is put off with an approval that holds: nobody is urged about that."""
     postponed = part.latest is not None and part.latest.status is Status.POSTPONED
     late = any(m.state is StepState.LATE for m in part.pair.milestones)
-    return postponed and part.pair.extended and not late and part.light is Light.YELLOW
+    return postponed and part.pair.put_off and not late and part.light is Light.YELLOW
 
 
 def _same(issued: Issued, about: Subject) -> bool:

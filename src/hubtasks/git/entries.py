@@ -6,7 +6,7 @@ Everything here is text in, text out.
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from hubtasks import fields
 from hubtasks.reading.compose import compose
@@ -171,12 +171,17 @@ def _both(mine: str, theirs: str) -> str:
             text = _with_figures(text, task, there, node)
         elif isinstance(node, ScalarNode):
             text = _with_text(text, task, name, (there, node))
-        elif there is None and isinstance(node, SequenceNode) and name in edit.LISTS:
+        elif there is None and name in edit.LISTS and _is_of_words(node):
             items = tuple(str(item.value) for item in node.value)
             text = edit.changed(text, edit.path_of(task, name), items)
         elif there is None or _plain(there) != _plain(node):
             raise Unmergeable(_differ(task, name))
     return text.removeprefix("entries:\n")
+
+
+def _is_of_words(node: Node) -> TypeGuard[SequenceNode]:
+    """Whether a list has nothing but texts."""
+    return isinstance(node, SequenceNode) and all(isinstance(i, ScalarNode) for i in node.value)
 
 
 def _notes(block: str) -> set[str]:

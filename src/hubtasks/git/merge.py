@@ -5,6 +5,7 @@ A merge that can't be finished is taken back.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Severity
@@ -12,19 +13,23 @@ from hubtasks.fields import FileKind
 from hubtasks.git import entries
 from hubtasks.git.entries import Unmergeable
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
-from hubtasks.git.revision import prefix_of
+from hubtasks.git.revision import prefix_of, resolve
 from hubtasks.git.route import is_commit
 from hubtasks.reading import files
 from hubtasks.reading.load import problems_in
+from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
     from hubtasks.git.route import Route
 
+# A file that went is no other that came, however alike they are. That there are no renames at
+# all, git 2.39 does not heed.
+_MERGE = ("merge", "--quiet", "--no-edit", "--strategy-option", "find-renames=100%")
 _DRIVERS = r"^merge\..*\.driver$"
 
 
@@ -72,16 +77,42 @@ def named(
 ) -> tuple[EntryConflict, ...]:
     """Name in conflicts who wrote the other side."""
     told = {
-        path: git(root, "log", "-1", "--format=%an", upstream, "--", path).decode().strip()
+        path: git(root, "log", "-1", "--format=%an", upstream, "--", path)
+        .decode("utf-8", "replace")
+        .strip()
         for path in {c.path for c in conflicts}
     }
     return tuple(c._replace(who=told[c.path]) for c in conflicts)
 
 
+def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
+    """Refuse what would put others' files in the place of some that git was never told of.
+
+    Of those that it ignores git says nothing, and overwrites them. *known* are looked after.
+    """
+    top = clone_of(root).top or root
+    told = git(
+        *(top, "diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A", "--name-only"),
+        *("HEAD", resolve(root, other)),
+    )
+    own = {prefix_of(root) + path for path in known}
+    hidden = [p for p in paths_in(told) if p not in own and os.path.lexists(top / p)]
+    if hidden:
+        named = visible("、".join(hidden[:_SHOWN]))
+        raise GitFault(
+            f"别人送来的 {named} 会盖掉您这里同名的文件（git 没有管着它）。"
+            "请先把您的改名或移开，再运行一遍"
+        )
+
+
+_SHOWN = 5
+
+
 def _torn(root: Path, upstream: str) -> tuple[str, ...]:
     """Have git merge a revision; return the files that it could not, which stop the merge."""
+    refuse_hidden(root, upstream)
     try:
-        git(root, *_plain_drivers(root), "merge", "--quiet", "--no-edit", upstream)
+        git(root, *_plain_drivers(root), *_MERGE, upstream)
     except GitFault as fault:
         if torn := tuple(_unmerged(root)):
             return torn

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.git.merge import merge_one, merged_states, named
-from hubtasks.git.program import git
+from hubtasks.git.merge import merge_one, merged_states, named, refuse_hidden
+from hubtasks.git.program import GitFault, git
 from hubtasks.git.revision import Revision, differing, merge_base, prefix_of, resolve
 from hubtasks.git.route import NotSent, is_commit
 from hubtasks.git.send import uncommitted
@@ -55,12 +55,13 @@ def receive(route: Route, folder: Folder, choices: Mapping[str, Side]) -> Receiv
         left = merge_one(root, upstream, choices)
         return Received(before, resolve(root, "HEAD"), left)
     beside = _beside(route, folder, before, choices)
-    if undecided := [c for one in beside.values() for c in (one.conflicts if one else ())]:
+    if undecided := [c for _, one in beside.values() for c in (one.conflicts if one else ())]:
         return Received(before, before, named(root, upstream, undecided))
+    refuse_hidden(root, upstream, beside)
     there = Revision.at(root, upstream)
-    for path, one in beside.items():
+    for path, (mine, one) in beside.items():
         if one is not None:
-            files.write_below(root, path, _with_ends(folder, path, one.text))
+            _put(folder, path, mine, one.text)
         blob = there.blobs[path]  # what stands in the file is an edit of theirs from now on
         known = f"{blob.mode},{blob.id},{prefix_of(root)}{path}"
         git(root, "update-index", "--add", "--cacheinfo", known)
@@ -81,26 +82,38 @@ def _may_go_home(route: Route) -> bool:
 
 def _beside(
     route: Route, folder: Folder, before: str, choices: Mapping[str, Side]
-) -> dict[str, MergedFile | None]:
+) -> dict[str, tuple[bytes, MergedFile | None]]:
     """Merge each file that comes with what stands there uncommitted; None where it is the same."""
     root = route.root
     sources = (Revision.at(root, before), folder, Revision.at(root, route.upstream))
     both = differing(root, before, resolve(root, route.upstream)) & set(uncommitted(folder))
-    found: dict[str, MergedFile | None] = {}
+    found: dict[str, tuple[bytes, MergedFile | None]] = {}
     for path in sorted(both):
         base, mine, theirs = (_content(source, path) for source in sources)
         same = mine is not None and mine == theirs
-        found[path] = None if same else merged_states(path, base, mine, theirs, choices=choices)
+        merged = None if same else merged_states(path, base, mine, theirs, choices=choices)
+        found[path] = (mine or b"", merged)
     return found
 
 
 def _content(source: Folder | Revision, path: str) -> bytes | None:
     if not any(file.path == path for file in source.listing):
         return None
-    return source.read(path).replace(b"\r\n", b"\n")
+    try:
+        return _plain(source.read(path))
+    except OSError as error:
+        raise GitFault(f"{path} 读不了（{files.reason_of(error)}），合不到一起") from None
 
 
-def _with_ends(folder: Folder, path: str, text: str) -> bytes:
-    """Write a text with the line ends that its file has."""
-    ends = b"\r\n" if b"\r\n" in folder.read(path) else b"\n"
-    return text.encode().replace(b"\n", ends)
+def _plain(content: bytes) -> bytes:
+    return content.replace(b"\r\n", b"\n")
+
+
+def _put(folder: Folder, path: str, mine: bytes, text: str) -> None:
+    """Write a text, with the line ends of its file, where nobody has written there since."""
+    with files.alone((folder.root / path).parent):
+        there = folder.read(path)
+        if _plain(there) != mine:
+            raise GitFault(f"{path} 刚刚被改过，没有动。请再运行一遍")
+        ends = b"\r\n" if b"\r\n" in there else b"\n"
+        files.write_below(folder.root, path, text.encode().replace(b"\n", ends))

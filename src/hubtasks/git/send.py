@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
+from hubtasks.git.merge import refuse_hidden
 from hubtasks.git.program import GitFault, git, paths_in
-from hubtasks.git.revision import Revision
+from hubtasks.git.revision import Revision, merge_base, prefix_of
 from hubtasks.git.route import NotSent, ahead, ask, is_commit, url
 from hubtasks.reading import files
 from hubtasks.wording import visible
@@ -67,7 +68,8 @@ def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> P
         paths = parts[own[0]]
         branch = f"{own[0]}-{_last_month(paths, opened.on)}"
         left = tuple(p for p in pending if p not in paths)
-        return Parcel(branch, tuple(p for p in paths if p in pending), left)
+        sent = tuple(p for p in paths if p in pending)
+        return Parcel(branch, sent, (*left, *kept_back(opened.files)))
     if not route.at_home:
         return Parcel(route.here, (), pending)
     raise NotSent(f"没有要送审的改动。{_whose_else(opened, parts, rest)}")
@@ -115,6 +117,16 @@ def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
     return tuple(path for path in parcel.paths if path not in sent)
 
 
+def besides(route: Route) -> tuple[str, ...]:
+    """Return what a branch brings to the main one that is no data: nobody has looked at it."""
+    told = git(
+        *(route.root, "diff-tree", "-r", "-z", "--no-renames", "--name-only"),
+        *(merge_base(route.root, route.upstream, "HEAD"), "HEAD"),
+    )
+    data = prefix_of(route.root) + "data/"
+    return tuple(path for path in paths_in(told) if not path.startswith(data))
+
+
 def message(opened: Opened, parcel: Parcel) -> str:
     """Return what a commit says where its writer said nothing: whose it is, and of what month."""
     id_, _, month = parcel.branch.partition("-")
@@ -136,6 +148,16 @@ def uncommitted(source: Repository) -> tuple[str, ...]:
     )
     known = {*there.blobs, *paths_in(told)}
     return tuple(sorted(files.differing(there, source) & known))
+
+
+def kept_back(source: Repository) -> tuple[str, ...]:
+    """Return the data files that git is told to ignore: nobody else will ever see them."""
+    told = git(
+        *(source.root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard"),
+        *("--", "data"),
+    )
+    there = {file.path for file in source.listing if file.kind is not None}
+    return tuple(sorted(there.intersection(paths_in(told))))
 
 
 def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:
@@ -162,6 +184,7 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
         begin = [] if route.at_home else [route.upstream]
         words = [branch] if there else ["--no-track", "--create", branch, *begin]
         start = git(root, "rev-parse", "HEAD").decode().strip()
+        refuse_hidden(root, branch if there else begin[0] if begin else "HEAD", parcel.paths)
         try:
             git(root, "switch", "--quiet", *words)
         except GitFault:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST = 50  # branches: more requests than a bureau has open at once
+_LARGEST = 5_000_000  # bytes of what a branch changed: more is nobody's progress
 
 
 class Waiting(NamedTuple):
@@ -49,6 +50,8 @@ def _waiting(root: Path) -> Iterator[Waiting]:
             for file in there.listing
             if file.kind is FileKind.PROGRESS and there.blobs[file.path] != here.get(file.path)
         )
+        if sum(there.blobs[file.path].size for file in changed) > _LARGEST:
+            continue
         ledger, _ = load(Selection(there, changed))
         for progress in ledger.progress:
             for entry in progress.entries:
