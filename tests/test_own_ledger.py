@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PROJECT, Run, read
+from conftest import PROJECT, Edit, Run, read
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from test_sheets import soffice, tree
@@ -108,7 +108,7 @@ def test_our_own_ledger_is_nothing_new(run: Run, tmp_path: Path, form: str) -> N
     [
         ("序号", {"序号": "5、6", "本期\n进展": "甲。"}, "错误 一格里写了两项：“5、6”"),
         ("序号", {"序号": 99, "本期\n进展": "甲。"}, "错误 清单里没有第99项"),
-        ("序号", {"本期\n进展": "甲。"}, "错误 这一行有进展，没有序号"),
+        ("序号", {"本期\n进展": "甲。"}, "错误 这一行有内容，没有序号"),
         ("累计完成值", {"序号": 5, "本期\n进展": "甲。", "累计完成值": "5、6"}, "错误 一格里写了两项"),
         ("累计完成值", {"序号": 5, "本期\n进展": "甲。", "累计完成值": "６例"}, "提示 “６例”带着单位“例”，按 6 读"),
         ("累计完成值", {"序号": 6, "本期\n进展": "甲。", "累计完成值": 8}, "提示 第6项的数不由保护协调处报，没有读"),
@@ -224,8 +224,7 @@ def test_a_task_has_a_row_for_each_indicator(run: Run, tmp_path: Path) -> None:
     assert rows[firms] == rows[loans] + 1
     sheet.cell(rows[loans], heads["本期进展"]).value = "7月20日发放贷款8亿元。"
     sheet.cell(rows[firms], heads["累计数"]).value = 1.25
-    for row in (rows[loans], rows[firms]):
-        sheet.cell(row, heads["截至日"]).value = "2026-07-31"
+    sheet.cell(rows[firms], heads["截至日"]).value = "2026-07-31"
     book.save(path)
     result = run("sheet", "in", path, *own, "--date", "2026-07-31", "--write")
     assert result.code == 0, result.out
@@ -241,7 +240,7 @@ def test_a_task_has_a_row_for_each_indicator(run: Run, tmp_path: Path) -> None:
     [
         ([("企业海外知识产权纠纷应对指导服务案例", 6), ("", 7)], "写了两个数，另一处在 F5"),
         ([("企业海外知识产权纠纷应对指导服务案例", 6), ("", 6)], ""),
-        ([("没有这个指标", 6)], ""),
+        ([("没有这个指标", 6)], "没有“没有这个指标”这个指标"),
     ],
 )
 def test_two_figures_of_one_indicator_must_agree(
@@ -282,3 +281,115 @@ def test_it_must_be_said_whose_it_is(repo: Path, run: Run, tmp_path: Path) -> No
     openpyxl.Workbook().save(other)
     result = run("sheet", "in", other, "--root", repo)
     assert (result.code, "也不是有“序号”“本期进展”的台账" in result.out) == (2, True)
+
+
+def lines_of(sheet_in: str) -> str:
+    """The faults of an answer."""
+    return "\n".join(line for line in sheet_in.splitlines() if "错误" in line)
+
+
+@pytest.mark.parametrize(
+    ("number", "heading"),
+    [
+        ("", "存在问题"),
+        ("", "累计完成值"),
+        ("二十二", "下一步措施（含节点）"),
+        ("任务5", "本期\n进展"),
+        ("5.", "存在问题"),
+    ],
+)
+def test_a_row_with_content_has_a_number(
+    repo: Path, run: Run, tmp_path: Path, number: str, heading: str
+) -> None:
+    """Whatever column it is in, what nobody could place is told and not dropped."""
+    rows: list[Row] = [
+        {"序号": 5, "状态": "推进中", "本期\n进展": "甲。"},
+        {"序号": number, heading: 7},
+    ]
+    path = ledger(tmp_path / "台账.xlsx", rows)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert "错误 这一行有内容" in lines_of(result.out)
+
+
+@pytest.mark.parametrize(
+    ("task", "text", "kept", "fault"),
+    [
+        (3, "7月9日走访5家。\n保护处：另走访3家。", "", "有一段没有写是哪个处室的"),
+        (5, "7月9日指导1例。\n保护处：另约谈2家。", "7月9日指导1例。\n保护处：另约谈2家。", ""),
+        (5, "企业不配合。\n办公室：已协调场地。", "企业不配合。\n办公室：已协调场地。", ""),
+        (5, "保护处：7月9日指导1例。", "7月9日指导1例。", ""),
+    ],
+)
+def test_no_part_of_a_cell_is_lost(
+    repo: Path, run: Run, tmp_path: Path, task: int, text: str, kept: str, fault: str
+) -> None:
+    """Of a joint task each part says whose it is; of one's own task all of the cell is read."""
+    row: Row = {"序号": task, "状态": "推进中", "本期\n进展": text, "存在问题": "缺人。"}
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert (fault in lines_of(result.out)) if fault else result.code == 0, result.out
+    if kept:
+        made = said((repo / JULY).read_text(encoding="utf-8"))
+        assert made["entries", str(task), "summary"] == kept
+
+
+def test_two_sheets_that_are_ledgers_are_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Only one of them would be read: that is no secret."""
+    path = ledger(tmp_path / "台账.xlsx", [{"序号": 5, "状态": "推进中", "本期\n进展": "甲。"}])
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book.worksheets[0]).title = "七月"
+    book.save(path)
+    assert (
+        "七月 错误 这张表也像台账，读的只是“台账”"
+        in run("sheet", "in", path, *MINE, "--root", repo).out
+    )
+
+
+def test_a_cell_merged_over_anothers_task_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Under another division's row lies one's own: what stands there is nobody's for sure."""
+    rows: list[Row] = [
+        {"序号": 1, "状态": "推进中", "本期\n进展": "别人的。"},
+        {"序号": 5, "状态": "推进中", "本期\n进展": "自己的。"},
+    ]
+    path = ledger(tmp_path / "台账.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("E4:E5")
+    book.save(path)
+    assert (
+        "台账!E4:E5 错误 这几格合并成了一格" in run("sheet", "in", path, *MINE, "--root", repo).out
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ({"累计完成值": 4, "截至日": date(2026, 6, 20)}, {"value": "4", "date": "2026-06-20"}),
+        ({"累计完成值": 6, "截至日": date(2026, 6, 30)}, {"value": "6"}),
+        ({"累计完成值": 4}, {"value": "4"}),
+    ],
+)
+def test_a_figure_is_news_by_its_day_too(
+    repo: Path, run: Run, tmp_path: Path, cells: Row, wanted: Mapping[str, str]
+) -> None:
+    """The same figure of another day is new; one of the file's own day needs no day."""
+    path = ledger(tmp_path / "台账.xlsx", [{"序号": 5, **cells}])
+    own = ("--division", "baohu", "--date", "2026-06-30")
+    assert run("sheet", "in", path, *own, "--write", "--root", repo).code == 0
+    made = said((repo / "data/progress/baohu/2026-06-30.yaml").read_text(encoding="utf-8"))
+    found = {p[4]: v for p, v in made.items() if p[:3] == ("entries", "5", "values")}
+    assert found == wanted
+
+
+def test_a_figures_old_day_goes_with_the_old_figure(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """A new figure of the file's own day does not keep the day of the one before."""
+    file = "data/progress/baohu/2026-06-30.yaml"
+    edit(file, "overseas-dispute-cases: 4", "overseas-dispute-cases: {value: 4, date: 2026-06-20}")
+    row: Row = {"序号": 5, "累计完成值": 6, "截至日": date(2026, 6, 30)}
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    own = ("--division", "baohu", "--date", "2026-06-30")
+    assert run("sheet", "in", path, *own, "--write", "--root", repo).code == 0
+    made = said((repo / file).read_text(encoding="utf-8"))
+    assert made["entries", "5", "values", "overseas-dispute-cases", "value"] == "6"
+    assert made["entries", "5", "values", "overseas-dispute-cases", "date"] == "2026-06-30"

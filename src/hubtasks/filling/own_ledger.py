@@ -84,17 +84,26 @@ def read_ledger(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
         return Filled({}, {}, ())
     head = head._replace(sheet=_unmerged(head))
     own = {t.id: t for t in ledger.tasks if form.division.name in t.divisions}
-    rows: dict[int, list[int]] = {}
+    every: dict[int, list[int]] = {}
     for row in range(head.row + 1, len(head.sheet.rows)):
-        number = _task(reader, head, ledger, row)
-        if number in own:
-            rows.setdefault(number, []).append(row)
+        if (number := _task(reader, head, ledger, row)) is not None:
+            every.setdefault(number, []).append(row)
+    rows = {number: its for number, its in every.items() if number in own}
     for number, its in rows.items():
         _entry(reader, head, ledger, own[number], its)
     _people(reader, head, ledger, {row for its in rows.values() for row in its})
-    _merges(reader, head, rows)
+    _merges(reader, head, every, frozenset(rows))
     _strangers(reader, head)
+    _other_sheets(reader, head, sheets)
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
+
+
+def _other_sheets(reader: Reader, head: _Headings, sheets: Sequence[Sheet]) -> None:
+    """Refuse a workbook of which several sheets are ledgers: only one would be read."""
+    for sheet in sheets:
+        if sheet.name != head.sheet.name and sheet.visible and _head([sheet]) is not None:
+            said = f"这张表也像台账，读的只是“{head.sheet.name}”"
+            reader.fault(sheet.name, Severity.ERROR, said, "要读的只留一张，别的另存一个文件")
 
 
 def _unmerged(head: _Headings) -> Sheet:
@@ -149,9 +158,19 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
     elif len(re.findall("[0-9]+", text)) > 1 and len(text) < 20:  # noqa: PLR2004 - not a sentence
         said = f"一格里写了两项：“{text}”"
         reader.fault(where, Severity.ERROR, said, "一行只写一项任务，进展也分开写")
-    elif not text.startswith(ENDS) and cell_text(head.sheet.at(row, head.columns["summary"])):
-        reader.fault(where, Severity.ERROR, "这一行有进展，没有序号", "写上清单里的序号")
+    elif _says_anything(head, row):
+        said = f"这一行有内容，序号“{text}”认不出" if text else "这一行有内容，没有序号"
+        reader.fault(where, Severity.ERROR, said, "写上清单里的序号，如 15")
     return None
+
+
+def _says_anything(head: _Headings, row: int) -> bool:
+    """Whether any column that is read holds something, and it is no row of sums or notes."""
+    first = next((text for value in head.sheet.rows[row] if (text := cell_text(value))), "")
+    if first.startswith(ENDS):
+        return False
+    read = (head.columns[key] for key in (*_ENTRY, "value") if key in head.columns)
+    return any(cell_text(head.sheet.at(row, column)) for column in read)
 
 
 def _entry(
@@ -173,6 +192,13 @@ def _entry(
             continue
         value = head.sheet.at(row, at)
         own = _own_part(ledger, form, value)
+        if own is not None and _is_mixed(ledger, value):
+            if len(task.divisions) > 1:
+                where = f"{head.sheet.name}!{address(row, at)}"
+                message = f"第{task.id}项这一格里有一段没有写是哪个处室的"
+                reader.fault(where, Severity.ERROR, message, "每一段前面写上“处室：”")
+                continue
+            own = None  # the task is this division's alone: whatever names stand in it
         said = cell_text(value if own is None else own)
         if not said or (
             not there
@@ -230,6 +256,14 @@ def _status(
 def _own_part(ledger: Ledger, form: Form, value: CellValue) -> str | None:
     """Return the division's part of a joint cell, whose parts begin with `处室：`; None without."""
     text = cell_text(value)
+    parts = _parts(ledger, text)
+    if parts.keys() <= {""}:
+        return None
+    return clean("\n".join(parts.get(form.division.name, [])))
+
+
+def _parts(ledger: Ledger, text: str) -> dict[str, list[str]]:
+    """Part a cell by whose its lines are; what stands before the first name is nobody's."""
     names = {n: d.name for d in ledger.divisions for n in (d.name, *d.short)}
     parts: dict[str, list[str]] = {}
     current = ""
@@ -239,9 +273,14 @@ def _own_part(ledger: Ledger, form: Form, value: CellValue) -> str | None:
             current = names[name.strip()]
             line = rest  # noqa: PLW2901 - its head goes
         parts.setdefault(current, []).append(line)
-    if parts.keys() == {""}:
-        return None
-    return clean("\n".join(parts.get(form.division.name, [])))
+    return parts
+
+
+def _is_mixed(ledger: Ledger, value: CellValue) -> bool:
+    """Whether something in a cell of named parts is nobody's."""
+    parts = _parts(ledger, cell_text(value))
+    unnamed = bool("".join(parts.get("", [])).strip())
+    return unnamed and parts.keys() != {""}
 
 
 def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
@@ -268,12 +307,28 @@ def _figures(
         if not text or (indicator := _meant(reader, head, ledger, task, row)) is None:
             continue
         first = taken.setdefault(indicator.id, row)
-        if first != row and cell_text(head.sheet.at(first, at)) != text:
+        if first != row and _told(head, first) != _told(head, row):
             where = f"{head.sheet.name}!{address(row, at)}"
             said = f"“{indicator.name}”写了两个数，另一处在 {address(first, at)}"
             reader.fault(where, Severity.ERROR, said, "只留一个；不是一个指标的，写上指标的名称")
-        elif first == row and not _shown_already(ledger, (indicator,), reader.form.on, text):
+        elif first == row and not _is_known(ledger, indicator, reader.form.on, _told(head, row)):
             _figure(reader, head, (task, indicator), row)
+
+
+def _told(head: _Headings, row: int) -> dict[str, str]:
+    """Return what a row says of its figure, by key; what it leaves blank is not in it."""
+    cells = {key: head.sheet.at(row, head.columns[key]) for key in _FIGURE if key in head.columns}
+    said = {key: _day(v) if key == "date" else cell_text(v) for key, v in cells.items()}
+    return {key: text for key, text in said.items() if text}
+
+
+def _is_known(ledger: Ledger, indicator: Indicator, on: date, told: Mapping[str, str]) -> bool:
+    """Whether all that a row says of its figure is known already: then it is nothing new."""
+    figure = Known.on_day(ledger, on.year, on).figure(indicator)
+    if figure is None or not _equal(wording.number(figure.value), told["value"]):
+        return False
+    same = {"date": str(figure.date), "source": figure.source}
+    return all(told.get(key, text) == text for key, text in same.items())
 
 
 def _meant(
@@ -293,6 +348,11 @@ def _meant(
     )
     own = [i for i in task.indicators if i.reported_by == form.division.name and i.same_as is None]
     meant = [i for i in task.indicators if clean(i.name) == named]
+    if named and own and not meant:
+        known = wording.did_you_mean(named, [i.name for i in own])
+        said = f"第{task.id}项没有“{named}”这个指标"
+        reader.fault(where, Severity.ERROR, said, f"照清单写指标的名称。{known}")
+        return None
     fitting = [i for i in own if i in meant] if meant else own
     if len(fitting) > 1:
         fitting = [i for i in fitting if i.unit == unit]
@@ -321,8 +381,10 @@ def _figure(reader: Reader, head: _Headings, whose: tuple[Task, Indicator], row:
     for key in _FIGURE.keys() & head.columns.keys() - {"value"}:
         spot = (row, head.columns[key])
         value = head.sheet.at(*spot)
-        if cell_text(value) and not (key == "date" and _day(value) == str(reader.form.on)):
-            reader.cell(cell._replace(column=key), head.sheet, spot, columns[key], "")
+        beside = cell._replace(column=key)
+        usual = key == "date" and _day(value) == str(reader.form.on) and not reader.known[beside]
+        if cell_text(value) and not usual:
+            reader.cell(beside, head.sheet, spot, columns[key], "")
 
 
 def _day(value: object) -> str:
@@ -370,12 +432,14 @@ def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> 
             reader.cell(CellId(HEAD, "", key), sheet, (row, at), columns[key], "")
 
 
-def _merges(reader: Reader, head: _Headings, rows: Mapping[int, Sequence[int]]) -> None:
-    """Refuse cells merged over several of the division's tasks."""
+def _merges(
+    reader: Reader, head: _Headings, rows: Mapping[int, Sequence[int]], own: frozenset[int]
+) -> None:
+    """Refuse cells merged over several tasks, one of the division's among them."""
     wanted = {head.columns[key] for key in (*_ENTRY, "value") if key in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
-        hit = [task for task, its in rows.items() if any(top <= row <= bottom for row in its)]
-        if len(hit) > 1 and any(left <= column <= right for column in wanted):
+        hit = {task for task, its in rows.items() if any(top <= row <= bottom for row in its)}
+        if len(hit) > 1 and hit & own and any(left <= column <= right for column in wanted):
             where = f"{head.sheet.name}!{address(top, left)}:{address(bottom, right)}"
             said = "这几格合并成了一格，分不出是哪一项的"
             reader.fault(where, Severity.ERROR, said, "取消合并单元格，每一格写自己的")
