@@ -194,7 +194,7 @@ def test_a_stage_target_is_held_against_the_figure_of_its_day(repo: Path, edit: 
     later.write_text(text.replace(figure, "overseas-dispute-cases: 12}"), encoding="utf-8")
     assert stage_texts(read(repo)[0], date(2026, 7, 5)) == ["7月5日12例，已达到"] * 2
     edit(PLAN, "2026-06-30, value: 5", "2026-04-30, value: 5")
-    assert stage_texts(read(repo)[0], ON)[0] == "没有报数"
+    assert stage_texts(read(repo)[0], ON)[0] == "6月30日4例，未达到"
 
 
 def test_about_allows_its_shortfall(repo: Path) -> None:

@@ -11,7 +11,7 @@ from hubtasks.cli.printing import say
 from hubtasks.filling import guard
 from hubtasks.reading.files import reason_of
 from hubtasks.writing import journal
-from hubtasks.writing.journal import Step, Written
+from hubtasks.writing.journal import Undoable, Written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ class Recorder:
         now = datetime.now().astimezone()
         id_ = f"{now:%Y%m%dT%H%M%S%f}-{os.getpid()}"
         self.root = root
-        self.step = Step(id_, _head(root), place_of(root), command, ())
+        self.step = Undoable(id_, _head(root), place_of(root), command, ())
 
     def put(
         self,

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from hubtasks.writing.journal import Step, Written
+    from hubtasks.writing.journal import Undoable, Written
 
 _VOID = ", void: true}"
 
@@ -57,7 +57,7 @@ def undo(write: Write = False, root: Root = "") -> int:  # noqa: FBT002 - a flag
     return 1
 
 
-def _refuse_changed(step: Step, there: Sequence[bytes | None]) -> None:
+def _refuse_changed(step: Undoable, there: Sequence[bytes | None]) -> None:
     """Refuse to take back what somebody has edited since."""
     edited = [
         w.path for now, w in zip(there, step.written, strict=True) if now not in {w.after, w.before}
@@ -67,7 +67,7 @@ def _refuse_changed(step: Step, there: Sequence[bytes | None]) -> None:
         refuse(f"hubtasks {step.command} 写了以后，{named} 又改过，撤不回。请直接改文件")
 
 
-def _refuse_sent(root: Path, step: Step) -> None:
+def _refuse_sent(root: Path, step: Undoable) -> None:
     """Refuse to take back what was committed since: others may have it already."""
     try:
         sent = Revision.at(root, "HEAD")

@@ -93,7 +93,7 @@ def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
     top = clone_of(root).top or root
     told = git(
         *(top, "diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A", "--name-only"),
-        *("HEAD", resolve(root, other)),
+        *("HEAD", resolve(root, other), "--"),
     )
     own = {prefix_of(root) + path for path in known}
     hidden = [p for p in paths_in(told) if p not in own and os.path.lexists(top / p)]

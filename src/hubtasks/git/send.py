@@ -121,7 +121,7 @@ def besides(route: Route) -> tuple[str, ...]:
     """Return what a branch brings to the main one that is no data: nobody has looked at it."""
     told = git(
         *(route.root, "diff-tree", "-r", "-z", "--no-renames", "--name-only"),
-        *(merge_base(route.root, route.upstream, "HEAD"), "HEAD"),
+        *(merge_base(route.root, route.upstream, "HEAD"), "HEAD", "--"),
     )
     data = prefix_of(route.root) + "data/"
     return tuple(path for path in paths_in(told) if not path.startswith(data))

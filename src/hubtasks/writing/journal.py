@@ -31,7 +31,7 @@ class Written(NamedTuple):
     source: str = ""
 
 
-class Step(NamedTuple):
+class Undoable(NamedTuple):
     """What one command wrote below a root: `id` sorts by time, `head` is the commit it began at."""
 
     id: str
@@ -41,7 +41,7 @@ class Step(NamedTuple):
     written: tuple[Written, ...]
 
 
-def record(folder: Path, step: Step) -> None:
+def record(folder: Path, step: Undoable) -> None:
     """Keep a step, in place of what is kept of it already, and let go of very old ones."""
     folder.mkdir(parents=True, exist_ok=True)
     content = {
@@ -55,7 +55,7 @@ def record(folder: Path, step: Step) -> None:
         old.unlink(missing_ok=True)
 
 
-def steps(folder: Path, root: str) -> Iterator[Step]:
+def steps(folder: Path, root: str) -> Iterator[Undoable]:
     """Yield what was written below a root, newest first; what can't be read is passed over."""
     for path in sorted(folder.glob("*.json"), reverse=True):
         try:
@@ -64,14 +64,14 @@ def steps(folder: Path, root: str) -> Iterator[Step]:
                 Written(path_, _plain(before), _plain(after) or b"", source)
                 for path_, before, after, source in told["written"]
             )
-            step = Step(path.stem, told["head"], told["root"], told["command"], written)
+            step = Undoable(path.stem, told["head"], told["root"], told["command"], written)
         except (OSError, ValueError, KeyError, TypeError):
             continue
         if step.root == root:
             yield step
 
 
-def forget(folder: Path, step: Step) -> None:
+def forget(folder: Path, step: Undoable) -> None:
     """Let go of a step that was taken back."""
     (folder / f"{step.id}.json").unlink(missing_ok=True)
 
