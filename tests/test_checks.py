@@ -612,6 +612,13 @@ def test_a_reason_why_there_is_none_is_progress(repo: Path, edit: Edit, text: st
     assert Code.NO_PROGRESS not in {d.code for d in checks.check(read(repo)[0], ON)}
 
 
+def test_a_month_that_has_not_come_is_not_reported(repo: Path, edit: Edit) -> None:
+    """In June nobody has reported August, however the file calls it."""
+    edit(YUNYONG, "date: 2026-06-30\n", "date: 2026-06-30\nperiod: 2026-08\n")
+    (found,) = (d for d in checks.check(read(repo)[0], ON) if d.code is Code.FUTURE_DATE)
+    assert "报的是2026年8月，填报日期 2026-06-30 还没到那个月" in found.message
+
+
 def test_a_list_that_was_not_read_whole_blames_nobody(repo: Path, edit: Edit) -> None:
     """Where the list itself has a fault, its missing task is not held against the divisions."""
     edit(

@@ -73,3 +73,35 @@ def test_what_is_open_again_is_told(repo: Path, run: Run, edit: Edit) -> None:
     edit("data/progress/yunyong/2026-06-30.yaml", "status: 已完成", "status: 推进中")
     told = run("check", "--root", repo, "--on", str(ON)).out
     assert "警告[bad-closure] 第1项销了号，运用促进处是绿灯" in told
+
+
+def test_what_is_reopened_is_closed_no_more(repo: Path, run: Run) -> None:
+    """What was confirmed and then opened again waits for a new confirmation, which is no second one."""
+    (repo / "data/progress/yunyong/2026-07-31.yaml").write_text(
+        "format: 1\ndivision: 运用促进处\ndate: 2026-07-31\nentries:\n"
+        "  - {task: 1, status: 推进中, summary: 7月6日重办第6场路演。, correction: 签约有误。}\n",
+        encoding="utf-8",
+    )
+    open_ = run("check", "--root", repo, "--on", "2026-07-31", "--only", "bad-closure").out
+    assert "这一行留着，它说的是那时候" in open_
+    (repo / "data/progress/yunyong/2026-08-31.yaml").write_text(
+        "format: 1\ndivision: 运用促进处\ndate: 2026-08-31\nentries:\n"
+        "  - {task: 1, status: 已完成, summary: 8月6日办完第6场路演。, evidence: [签到表]}\n",
+        encoding="utf-8",
+    )
+    day = ("--root", repo, "--on", "2026-08-31")
+    assert "蓝（待销号）" in run("status", *day).out
+    assert run("check", *day, "--only", "bad-closure").out == ""
+    done = run("close", "1", "--as", "规划处", "--date", "2026-08-31", "--root", repo)
+    assert done.code == 0, done.err
+    assert run("check", *day, "--only", "bad-closure").out == ""
+    assert "待销号" not in run("status", *day).out
+    assert "已销号1项" in run("report", "--month", "2026-06", *day).out
+
+
+def test_a_report_counts_no_later_confirmation(repo: Path, run: Run, edit: Edit) -> None:
+    """June's report does not count what was confirmed in July; the year's last one does, later too."""
+    edit(CLOSED, "date: 2026-06-30", "date: 2026-07-02")
+    later = ("--root", repo, "--on", "2026-07-10")
+    assert "已销号0项" in run("report", "--month", "2026-06", *later).out
+    assert "蓝（待销号）" not in run("status", *later).out

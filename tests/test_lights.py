@@ -565,6 +565,33 @@ def test_of_open_milestones_the_next_is_told_and_of_late_ones_the_worst() -> Non
     assert part.brief == "节点逾期30天"
 
 
+def test_a_mark_stands_where_an_extension_bears() -> None:
+    """〔延〕 is of what sets the light: not of a later milestone, nor of a red figure beside it."""
+    extended = [milestone(MAY)]
+    late = [milestone(MAY), milestone(date(2026, 6, 10), "n")]
+    told = entry(extension=LATER, value="0")
+    assert judged(ledger(told, milestones=extended)).extended
+    assert not judged(ledger(told, milestones=late)).extended
+    assert not judged(ledger(told, milestones=extended, indicators=[FLOW])).extended
+
+
+def test_a_milestones_extension_puts_no_task_off() -> None:
+    """Who postpones all of it needs an approval of that; one for a milestone is none."""
+    told = [entry(MAY, extension=LATER), entry(status=Status.POSTPONED)]
+    part = judged(ledger(*told, milestones=[milestone(MAY)]))
+    assert (part.put_off, part.reason) == (False, "暂缓，没有批准手续")
+    whole = LATER._replace(milestone="", approved_on=JUNE)
+    assert judged(ledger(entry(status=Status.POSTPONED, extension=whole))).put_off
+
+
+@pytest.mark.parametrize("approver", [WHO, "baohu", "BAOHU", f"{WHO}处长", f"省知识产权局{WHO}"])
+def test_nobody_approves_their_own_extension(approver: str) -> None:
+    """However the filing division is spelt, its own word moves nothing."""
+    own = LATER._replace(approved_by=approver)
+    year = ledger(entry(extension=own), milestones=[milestone(MAY)])
+    assert judge_milestone(known(year), year.tasks[0], milestone(MAY)).light is Light.RED
+
+
 def test_an_extension_ends_with_the_year() -> None:
     """One until next year lasts to 31 December."""
     far = LATER._replace(until=date(2027, 3, 31))

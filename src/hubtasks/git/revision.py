@@ -176,6 +176,7 @@ _FORM = f"%x00{_COMMIT}%x00%h%x00%an%x00%ae%x00%ad%x00"
 _EACH_FILE = ("--no-renames", "--ignore-submodules=none", "--no-ext-diff", "--no-textconv")
 _DIFFERENCES = ("-r", *_EACH_FILE, "--name-only", "--relative", "-z")
 _MOST_MERGES = 100  # that are looked at more closely
+_MOST_PARENTS = 16  # of a merge: more are no bureau's
 
 
 def commits(root: Path, folder: str, since: str = "", head: str = "") -> tuple[Commit, ...]:
@@ -239,6 +240,9 @@ def _lost(
     changed = dict(zip(pairs, _between(root, pairs), strict=True)) if pairs else {}
     looked = 0
     for merge, *parents in merges:
+        if len(parents) > _MOST_PARENTS:  # nobody's work; each pair of them would be looked at
+            yield merge, frozenset().union(*(changed[merge, p] for p in parents)) & wanted
+            continue
         every = frozenset.intersection(*(changed[merge, parent] for parent in parents))
         lost: frozenset[str] = frozenset()
         for parent in parents:
