@@ -1173,3 +1173,26 @@ def test_what_belongs_to_every_year_is_told_once(with_people: Path, run: Run) ->
     assert len(told) == len(set(told))
     assert "清单、计划和规则请改" not in said
     assert told_since(with_people, run, "main", "--as", "规划处") == []
+
+
+def test_a_day_is_that_of_the_commits(
+    repo: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """`main@{day}` is main as of the end of that day, in a new clone too; before, there is none."""
+    git(repo, "init", "-q", "-b", "main")
+    for day, figure in (("2026-06-20", "4"), ("2026-07-10", "6")):
+        text = (repo / BAOHU).read_text(encoding="utf-8")
+        text = re.sub(r"overseas-dispute-cases: \d", f"overseas-dispute-cases: {figure}", text)
+        (repo / BAOHU).write_text(text, encoding="utf-8")
+        git(repo, "add", "-A")
+        monkeypatch.setenv("GIT_COMMITTER_DATE", f"{day}T12:00:00")
+        git(repo, "commit", "-q", "-m", day)
+    git(tmp_path, "clone", "-q", str(repo), "clone")
+    said = {}
+    for day in ("2026-06-19", "2026-06-20", "2026-07-09", "2026-07-10", "2026-11-01"):
+        asked = ("--rev", f"main@{{{day}}}", "--on", str(ON), "--format", "json")
+        result = run("show", "5", "--root", tmp_path / "clone", *asked)
+        found = json.loads(result.out)["task"]["indicators"] if result.out else []
+        said[day] = [i["value"] for i in found] or result.err
+    assert "2026-06-19 那天 main 还没有提交过" in str(said.pop("2026-06-19"))
+    assert list(said.values()) == [[4], [4], [6], [6]]

@@ -1,6 +1,7 @@
 """The data as it stood in a git revision: read from git's objects, without a checkout."""
 
 import errno
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -127,6 +128,20 @@ def _told(answer: bytes) -> Iterator[tuple[str, bytes | None]]:
         yield id_, answer[end + 1 : at - 1]
 
 
+_DATED = re.compile(r"(.*)@\{([0-9]{4}-[0-9]{2}-[0-9]{2})\}")
+
+
+def _as_of(root: Path, name: str, day: str) -> str:
+    """Return the last commit of a day on a branch, by when it was made, the same in every clone.
+
+    What git itself says goes by when this clone got it, and before that tells the oldest it has.
+    """
+    asked = ("rev-list", "-1", "--first-parent", f"--before={day}T23:59:59", resolve(root, name))
+    if commit := git(root, *asked).decode().strip():
+        return commit
+    raise GitFault(f"{day} 那天 {visible(name)} 还没有提交过。换一个晚一些的日子")
+
+
 # A branch comes before a tag of its name, which anybody may push and a fetch brings along.
 _FORMS = ("refs/heads/{}", "refs/remotes/{}", "{}")
 
@@ -135,6 +150,8 @@ def resolve(root: Path, name: str) -> str:
     """Return the commit that a revision's name means; GitFault where there is none."""
     if not name or name.startswith("-"):
         raise GitFault(f"“{name}”不是版本的名字。写分支、标签或提交号，如 main")
+    if dated := _DATED.fullmatch(name):
+        return _as_of(root, dated[1] or "HEAD", dated[2])
     for form in _FORMS:
         meant = form.format(name)
         found = git(
