@@ -637,6 +637,19 @@ def test_a_workbook_is_corrected_and_read_again(repo: Path, run: Run, tmp_path: 
     assert "别人也改了" in refused.out
 
 
+def test_what_was_taken_back_by_hand_is_read_in_again(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A reading that never reached the file, or was undone in it, is no reason to read nothing."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    target = repo / "data/progress/baohu/2026-06-30.yaml"
+    before = target.read_bytes()
+    fill(path, {("进展", "6", "下一步"): "8月底前签协议。"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    written = target.read_bytes()
+    target.write_bytes(before)
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    assert target.read_bytes() == written
+
+
 def test_a_new_month_is_filed(repo: Path, run: Run, tmp_path: Path) -> None:
     """Of a month without a file a clean one is made: the tasks that were filled, handed in today."""
     path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")

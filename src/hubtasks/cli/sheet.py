@@ -250,6 +250,8 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
         # Two copies of one workbook that two people fill are two.
         mark = f"{workbook.base.mark} {os.path.realpath(path)}" if workbook.base else ""
         earlier = written_from(opened.files.root, target.path, mark)
+        while earlier and (earlier[-1].before or b"").decode() == text:
+            earlier.pop()  # stopped before it was written, or taken back
         written = [((w.before or b"").decode(), w.after.decode()) for w in earlier]
         workbook = workbook._replace(written=written)
         found = exchange.exchange(opened, workbook, target, text, this_day())

@@ -95,7 +95,8 @@ def _may_be_item(kind: FileKind | None, comment: Comment) -> bool:
     if comment.inside:
         return "," in text or bool(before and (_CLOSED.search(text) or names))
     if before:
-        cut = before[-1] in "]}" and (_MORE.match(text) or text.count("]") > text.count("["))
+        # The rest of a list in brackets, behind its own end or where what it began with is gone.
+        cut = (before[-1] in "]}" and _MORE.match(text)) or text.count("]") > text.count("[")
         first = names and before.endswith(":")
         item = _LISTED if first or before.startswith("- ") else _ITEM
         return bool(cut or item.search(text) or (first and _NAME.fullmatch(text)))
