@@ -285,7 +285,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_TASKS, "short: [规划处], coordinator: true}", "short: [规划处]}"),
     ),
     Code.BAD_INDICATOR: (
-        Example(_TASKS, "value: 13.7", "value: 15"),
+        Example(_TASKS, "value: 13.7", "value: 16"),
         Example(_TASKS, "value: 13.7", "value: -13.7"),
         Example(
             _TASKS,

@@ -163,8 +163,8 @@ def _indicator_faults(
         yield "不是存量，不该有基期", "删去 baseline，或把 kind 改成 stock"
     if start < 0:
         yield f"的基期值{number(start)}{indicator.unit}是负数", "查对符号"
-    if indicator.target <= max(start, Decimal(0)):
-        yield "的目标不高于基期，或不是正数，算不出完成率", "核对 target 和 baseline"
+    if indicator.target < start or indicator.target <= 0:
+        yield "的目标低于基期，或不是正数，算不出完成率", "核对 target 和 baseline"
     if indicator.same_as is not None:
         other = ledger.indicator_by_id.get(indicator.same_as)
         if other is None or other[1] is indicator or other[1].same_as is not None:
