@@ -9,9 +9,9 @@ from hubtasks.cli.arguments import Paths, Root, Write
 from hubtasks.cli.opening import folder_at, is_inside, paths_inside
 from hubtasks.cli.printing import say
 from hubtasks.cli.recording import Recorder
-from hubtasks.filling import guard
 from hubtasks.reading.files import reason_of
 from hubtasks.writing import fix as fixing
+from hubtasks.writing.put import NotWritten
 
 if TYPE_CHECKING:
     from hubtasks.writing.fix import Mended
@@ -56,6 +56,6 @@ def _put(recorder: Recorder, mended: Mended, *, write: bool) -> str:
     if write:
         try:
             recorder.put(mended.path, mended.before, mended.after)
-        except guard.NotWritten as why:
+        except NotWritten as why:
             return str(why)
     return ""

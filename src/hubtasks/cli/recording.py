@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from hubtasks.cli.arguments import refuse
 from hubtasks.cli.printing import say
-from hubtasks.filling import guard
 from hubtasks.reading.files import reason_of
 from hubtasks.writing import journal
 from hubtasks.writing.journal import Undoable, Written
+from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class Recorder:
         first: Callable[[], None] = lambda: None,
         source: str = "",
     ) -> None:
-        """Write a file as `guard.put` does, NotWritten as there; *source* is kept with it."""
+        """Write a file as `writing.put` does, NotWritten as there; *source* is kept with it."""
         kept = {w.path: w for w in self.step.written}
         there = kept[path].before if path in kept else before
         kept[path] = Written(path, there, after, source)
@@ -45,13 +45,13 @@ class Recorder:
             journal.record(folder_of(self.root), self.step)
         except OSError as error:
             say(f"这一步记不下来（{reason_of(error)}），写了以后不能用 hubtasks undo 撤回")
-        guard.put(self.root, path, before, after, first)
+        put(self.root, path, before, after, first)
 
     def put_file(self, path: str, before: bytes | None, after: bytes, source: str = "") -> None:
         """Write a data file that was *before*, or refuse with the reason."""
         try:
             self.put(path, before, after, source=source)
-        except guard.NotWritten as why:
+        except NotWritten as why:
             refuse(str(why))
 
 

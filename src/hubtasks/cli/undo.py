@@ -10,12 +10,13 @@ from hubtasks.cli.arguments import Root, Write, refuse
 from hubtasks.cli.opening import folder_at
 from hubtasks.cli.printing import content_of, say
 from hubtasks.fields import FileKind
-from hubtasks.filling import guard
+from hubtasks.filling.guard import line_diff
 from hubtasks.git.program import GitFault
 from hubtasks.git.revision import Revision, commits
 from hubtasks.reading.files import classify
 from hubtasks.wording import listed, visible
 from hubtasks.writing import journal
+from hubtasks.writing.put import NotWritten, put, take_away
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ def undo(write: Write = False, root: Root = "") -> int:  # noqa: FBT002 - a flag
         _refuse_sent(folder, step)
         back = [(w, _back(w)) for w in step.written]
         for written, after in back:
-            sys.stdout.write(guard.line_diff(written.path, written.after, after or b""))
+            sys.stdout.write(line_diff(written.path, written.after, after or b""))
         if not write:
             say(f"这是撤回 hubtasks {step.command} 写的以后，还没有撤。加上 --write 再运行一遍")
             return 1
@@ -101,8 +102,8 @@ def _restore(root: Path, written: Written, after: bytes | None) -> None:
         return
     try:
         if after is None:
-            guard.take_away(root, written.path, written.after)
+            take_away(root, written.path, written.after)
         else:
-            guard.put(root, written.path, written.after, after)
-    except guard.NotWritten as why:
+            put(root, written.path, written.after, after)
+    except NotWritten as why:
         refuse(str(why))

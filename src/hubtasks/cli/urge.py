@@ -29,7 +29,6 @@ from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.fields import FileKind
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
-from hubtasks.filling import guard
 from hubtasks.period import Period
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
@@ -37,6 +36,7 @@ from hubtasks.reading.load import load
 from hubtasks.views import urges as view
 from hubtasks.views.text import notes_on
 from hubtasks.wording import day
+from hubtasks.writing.put import NotWritten
 
 if TYPE_CHECKING:
     from hubtasks.model import Ledger
@@ -154,7 +154,7 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
 
     try:
         Recorder(opened.files.root, "urge").put(name, before, after, write)
-    except guard.NotWritten as why:
+    except NotWritten as why:
         refuse(f"{why}。没有发出，编号没有记下{''.join(written)}")
     last = f"至{new[-1].number}" if len(new) > 1 else ""
     say(f"编号记进了 {name}：{new[0].number}{last}")

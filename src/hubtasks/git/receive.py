@@ -14,6 +14,7 @@ from hubtasks.git.revision import Revision, differing, merge_base, prefix_of, re
 from hubtasks.git.route import NotSent, is_commit
 from hubtasks.git.send import uncommitted
 from hubtasks.reading import files
+from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,9 +112,11 @@ def _plain(content: bytes) -> bytes:
 
 def _put(folder: Folder, path: str, mine: bytes, text: str) -> None:
     """Write a text, with the line ends of its file, where nobody has written there since."""
-    with files.alone((folder.root / path).parent):
-        there = folder.read(path)
-        if _plain(there) != mine:
-            raise GitFault(f"{path} 刚刚被改过，没有动。请再运行一遍")
-        ends = b"\r\n" if b"\r\n" in there else b"\n"
-        files.write_below(folder.root, path, text.encode().replace(b"\n", ends))
+    there = folder.read(path)
+    if _plain(there) != mine:
+        raise NotSent(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
+    ends = b"\r\n" if b"\r\n" in there else b"\n"
+    try:
+        put(folder.root, path, there, text.encode().replace(b"\n", ends))
+    except NotWritten as why:
+        raise NotSent(str(why)) from None
