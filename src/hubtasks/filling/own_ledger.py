@@ -358,7 +358,8 @@ def _meant(
         fitting = [i for i in fitting if i.unit == unit]
     if len(fitting) == 1:
         return fitting[0]
-    if _shown_already(ledger, meant or task.indicators, form.on, cell_text(head.sheet.at(*at))):
+    told = {"value": cell_text(head.sheet.at(*at))}
+    if any(_is_known(ledger, i, form.on, told) for i in meant or task.indicators):
         return None
     if meant or not own:
         what = f"“{named}”" if meant else f"第{task.id}项"
@@ -391,15 +392,6 @@ def _day(value: object) -> str:
     if isinstance(value, datetime):
         return str(value.date())
     return str(value) if isinstance(value, date) else str(value).strip()
-
-
-def _shown_already(ledger: Ledger, indicators: Sequence[Indicator], on: date, text: str) -> bool:
-    """Whether a figure is the last known one of an indicator: then it is nothing new."""
-    known = Known.on_day(ledger, on.year, on)
-    shown = (known.figure(indicator) for indicator in indicators)
-    return any(
-        figure is not None and _equal(wording.number(figure.value), text) for figure in shown
-    )
 
 
 def _equal(one: str, other: str) -> bool:
