@@ -737,8 +737,8 @@ def test_a_plan_is_kept_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> N
         path,
         {
             ("节点", "5 case-book", "完成时限"): date(2026, 10, 31),
-            ("节点", "5 +1", "节点"): "开办培训班",
-            ("节点", "5 +1", "完成时限"): date(2026, 9, 15),
+            ("节点", "5 baohu-1", "节点"): "开办培训班",
+            ("节点", "5 baohu-1", "完成时限"): date(2026, 9, 15),
             ("分期目标", "5 overseas-dispute-cases +1", "到哪一天"): date(2026, 9, 30),
             ("分期目标", "5 overseas-dispute-cases +1", "应累计达到的数"): 8,
             ("分期目标", "5 overseas-dispute-cases 2026-12-31", "删去"): "是",
@@ -750,7 +750,7 @@ def test_a_plan_is_kept_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> N
     assert result.code == 0, result.out
     assert (repo / "data/plan-2026.yaml").read_text(encoding="utf-8") == before.replace(
         "due: 2026-11-30, division: 保护协调处}\n",
-        "due: 2026-10-31, division: 保护协调处}\n      - {id: m1, name: 开办培训班, due: 2026-09-15, division: 保护协调处}\n",
+        "due: 2026-10-31, division: 保护协调处}\n      - {id: baohu-1, name: 开办培训班, due: 2026-09-15, division: 保护协调处}\n",
     ).replace("date: 2026-12-31, value: 10}", "date: 2026-09-30, value: 8}").replace("纠纷应对指导方案", "鄂知保〔2026〕1号")  # fmt: skip
     again = run("sheet", "in", path, "--write", "--root", repo)
     assert (again.code, again.out.splitlines()[1:]) == (0, ["  没有变化"]), again.out
@@ -766,14 +766,155 @@ def test_a_plan_is_begun_in_a_workbook(repo: Path, run: Run, tmp_path: Path) -> 
             encoding="utf-8",
         )
     path = plan_out(run, repo, tmp_path / "计划.xlsx")
-    fill(path, {("节点", "5 +2", "节点"): "开办培训班"})
+    fill(path, {("节点", "5 baohu-2", "节点"): "开办培训班"})
     result = run("sheet", "in", path, "--write", "--root", repo)
     assert result.code == 1
-    assert "第5项的新节点要写“节点”和“完成时限”" in result.out
+    row, column = spot(openpyxl.load_workbook(path)["节点"], "5 baohu-2", "完成时限")
+    where = f"节点!{get_column_letter(column)}{row}"
+    assert f"{where} 错误 第5项的这一行没有“完成时限”" in result.out
     assert not (repo / "data/plan-2026.yaml").exists()
-    fill(path, {("节点", "5 +2", "完成时限"): date(2026, 9, 15)})
+    fill(path, {("节点", "5 baohu-2", "完成时限"): date(2026, 9, 15)})
     assert run("sheet", "in", path, "--write", "--root", repo).code == 0
     assert [m.name for p in read(repo)[0].plans for m in p.milestones] == ["开办培训班"]
+
+
+PLAN = "data/plan-2026.yaml"
+STAGE = "5 overseas-dispute-cases"
+
+
+def planned(repo: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The milestones and stage targets of the division's task 5 in the file."""
+    plan = next(p for p in read(repo)[0].plans if p.task == 5)
+    own = [(m.name, str(m.due)) for m in plan.milestones if m.division == "保护协调处"]
+    return own, [(str(s.date), str(s.value)) for s in plan.stage_targets]
+
+
+def test_every_task_has_room_for_a_plan(run: Run, tmp_path: Path) -> None:
+    """Not only lead tasks: each has free rows for milestones, each own indicator twelve stages."""
+    path = tmp_path / "计划.xlsx"
+    assert run("sheet", "out", "运用处", "--plan", "--root", PROJECT, "-o", path).code == 0
+    known = base(read_sheets(path.name, path.read_bytes()))
+    assert known is not None
+    ledger = read(PROJECT)[0]
+    free = {c.key for c, text in known.cells.items() if c.table == "milestones" and not text}
+    tasks = {str(t.id) for t in ledger.tasks if "运用促进处" in t.divisions}
+    assert {key.split()[0] for key in free if " yunyong-" in key} == tasks
+    stages = {c.key for c in known.cells if c.table == "stage_targets"}
+    for indicator in (i for t in ledger.tasks for i in t.indicators if not i.same_as):
+        if indicator.reported_by == "运用促进处":
+            assert sum(f" {indicator.id} " in key for key in stages) >= 12
+
+
+def test_a_plan_is_corrected_in_the_same_workbook(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A new milestone or stage target that was read in and is corrected there is still one."""
+    before = planned(repo)
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    new = {
+        ("节点", "5 baohu-1", "节点"): "开办培训班",
+        ("节点", "5 baohu-1", "完成时限"): date(2026, 9, 15),
+        ("分期目标", f"{STAGE} +1", "到哪一天"): date(2026, 9, 30),
+        ("分期目标", f"{STAGE} +1", "应累计达到的数"): 8,
+    }
+    fill(path, new)
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    corrected = {
+        ("节点", "5 baohu-1", "节点"): "开办两期培训班",
+        ("分期目标", f"{STAGE} +1", "到哪一天"): date(2026, 10, 31),
+        ("分期目标", f"{STAGE} +1", "应累计达到的数"): 9,
+    }
+    fill(path, corrected)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    milestones, stages = planned(repo)
+    assert milestones == [*before[0], ("开办两期培训班", "2026-09-15")]
+    assert sorted(stages) == sorted([*before[1], ("2026-10-31", "9")])
+    fill(path, {("节点", "5 baohu-1", "删去"): "是", ("分期目标", f"{STAGE} +1", "删去"): "是"})
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    assert planned(repo) == before
+
+
+def test_milestones_are_added_below_the_table(repo: Path, run: Run, tmp_path: Path) -> None:
+    """As many as one likes, in the blank rows at the end by their 序号; read again they are the same."""
+    before, _ = planned(repo)
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+
+    def written(names: list[str]) -> None:
+        book = openpyxl.load_workbook(path)
+        sheet = book["节点"]
+        name = spot(sheet, "5 baohu-1", "节点")[1]
+        due = spot(sheet, "5 baohu-1", "完成时限")[1]
+        last = range_boundaries(sheet.auto_filter.ref or "")[3] or 0
+        for n, text in enumerate(names, 1):
+            assert not sheet.cell(last + n, 1).protection.locked
+            sheet.cell(last + n, 1).value = 5
+            sheet.cell(last + n, name).value = text
+            sheet.cell(last + n, due).value = f"{n}月2日"
+        book.save(path)
+
+    written([f"办第{n}件" for n in range(1, 9)])
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    assert planned(repo)[0] == [*before, *((f"办第{n}件", f"2026-0{n}-02") for n in range(1, 9))]
+    written(["先办第1件"])
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    assert planned(repo)[0][len(before) :][:2] == [
+        ("先办第1件", "2026-01-02"),
+        ("办第2件", "2026-02-02"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "at", "said"),
+    [
+        ({("节点", "5 baohu-1", "完成时限"): "10月31日"}, ("节点", "5 baohu-1", "节点"), "没有“节点”"),
+        ({("节点", "5 baohu-1", "节点"): "甲", ("节点", "5 baohu-1", "完成时限"): "12月底"},
+         ("节点", "5 baohu-1", "完成时限"), "“12月底”没有说到哪一天\n     改法：写成 2026-12-31"),
+        ({("节点", "5 case-book", "节点"): None, ("节点", "5 case-book", "完成时限"): None},
+         ("节点", "5 case-book", "节点"), "清空了，没有说是不要了\n     改法：不要了的，“删去”选“是”"),
+        ({("节点", "5 case-book", "完成时限"): None}, ("节点", "5 case-book", "完成时限"), "没有“完成时限”"),
+        ({("分期目标", f"{STAGE} +1", "应累计达到的数"): 8}, ("分期目标", f"{STAGE} +1", "到哪一天"), "没有“到哪一天”"),
+        ({("分期目标", f"{STAGE} +1", "到哪一天"): "9月30日"},
+         ("分期目标", f"{STAGE} +1", "应累计达到的数"), "没有“应累计达到的数”"),
+        ({("分期目标", f"{STAGE} +1", "到哪一天"): "12月31日", ("分期目标", f"{STAGE} +1", "应累计达到的数"): 8},
+         ("分期目标", f"{STAGE} +1", "到哪一天"), "在 2026-12-31 写了两个分期目标"),
+        ({("分期目标", f"{STAGE} +1", "到哪一天"): "9月30日", ("分期目标", f"{STAGE} +1", "应累计达到的数"): 800},
+         ("分期目标", f"{STAGE} +1", "应累计达到的数"), "错误 企业海外知识产权纠纷应对指导服务案例：分期目标800例比全年目标还高"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_in_a_plan_is_told_at_its_cell(
+    repo: Path,
+    run: Run,
+    tmp_path: Path,
+    cells: dict[tuple[str, str, str], object],
+    at: tuple[str, str, str],
+    said: str,
+) -> None:
+    """Each row that says too little, or too much, is named by the cell to write in."""
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    fill(path, cells)
+    result = run("sheet", "in", path, "--root", repo)
+    row, column = spot(openpyxl.load_workbook(path)[at[0]], at[1], at[2])
+    told = [x for x in result.out.split("\n  ") if f"!{get_column_letter(column)}{row} " in x]
+    assert said in f"{result.out[result.out.find(told[0]) :] if told else result.out}", result.out
+    assert told, result.out
+
+
+def test_the_preview_of_a_plan_names_all(repo: Path, run: Run, tmp_path: Path) -> None:
+    """What will be written is shown before: milestones, stage targets, 实施方案."""
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    fill(
+        path,
+        {
+            ("节点", "5 baohu-1", "节点"): "开办培训班",
+            ("节点", "5 baohu-1", "完成时限"): "9月15日",
+            ("分期目标", f"{STAGE} +1", "到哪一天"): "9月30日",
+            ("分期目标", f"{STAGE} +1", "应累计达到的数"): 8,
+            ("实施方案", "5", "实施方案"): "鄂知保〔2026〕1号",
+        },
+    )
+    said = run("sheet", "in", path, "--root", repo).out
+    for piece in ("开办培训班", "2026-09-15", "2026-09-30", "8", "实施方案", "鄂知保〔2026〕1号"):
+        assert piece in said, said
 
 
 @pytest.mark.parametrize(

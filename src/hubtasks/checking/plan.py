@@ -40,11 +40,11 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if known is None or known[0].id != plan.task:
                 continue
             indicator = known[1]
-            said = ""
+            said, field = "", "value"
             if indicator.same_as is not None:
                 said = f"与“{indicator.same_as}”同数，分期目标写在那一项"
             elif (stage.indicator, stage.date) in seen:
-                said = f"{short_day(stage.date)}的分期目标写了两个"
+                said, field = f"{short_day(stage.date)}的分期目标写了两个", "date"
             elif stage.value > indicator.target:
                 said = f"分期目标{number(stage.value)}{indicator.unit}比全年目标还高"
             elif stage.value < 0 and indicator.kind is not IndicatorKind.RATE:
@@ -53,7 +53,11 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if said:
                 fix = f"全年目标是{indicator.target_text}，查对指标、日期和数"
                 yield Diagnostic(
-                    Code.BAD_STAGE_TARGET, f"{indicator.name}：{said}", stage.place, fix
+                    Code.BAD_STAGE_TARGET,
+                    f"{indicator.name}：{said}",
+                    stage.place,
+                    fix,
+                    field=field,
                 )
 
 
@@ -82,6 +86,7 @@ def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                         stage.place,
                         "分期目标写当年累计数，一期不比一期低；查对日期和数",
                         related=before.place,
+                        field="value",
                     )
             if last.date < year_end(last.date.year) or last.value < indicator.target:
                 yield Diagnostic(

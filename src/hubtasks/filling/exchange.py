@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.filling.cells import CellConflict, MergedCells
     from hubtasks.filling.form import Form
+    from hubtasks.filling.plan_form import Missing
     from hubtasks.filling.sheet_in import Base, CellFault, Filled
     from hubtasks.model import Division
 
@@ -173,18 +174,28 @@ def exchange(
     if workbook.base is None:
         base, filled = form.cells(), own_ledger.read_ledger(workbook.sheets, form, opened.ledger)
     else:
-        base = dict(workbook.base.cells)
+        known = dict(workbook.base.cells)
+        own: dict[CellId, str] = {}
         for before, after in workbook.written:
             was, now = (form_of(opened, target, each).cells() for each in (before, after))
-            own = {cell: value for cell, value in now.items() if was.get(cell, "") != value}
-            base |= {cell: value for cell, value in own.items() if cell in base}
-        filled = sheet_in.read_form(workbook.sheets, form, base)
+            own |= {cell: value for cell, value in now.items() if was.get(cell, "") != value}
+        known |= {cell: value for cell, value in own.items() if cell in known}
+        filled = sheet_in.read_form(workbook.sheets, form, known)
+        if target.purpose == "plan":
+            form, filled = plan_form.by_day(form, filled, known)
+            filled.cells.update(plan_form.withdrawn(filled, own))
+        base = known | own
     merged = _merged(base, filled, form)
     torn = (_torn(conflict, form, filled) for conflict in merged.conflicts)
     faults = (*filled.faults, *torn)
+    if target.purpose == "plan":
+        lost = plan_form.incomplete(form, filled.cells, form.cells())
+        faults += tuple(_missing(each, filled) for each in lost)
+        if any(fault.severity is Severity.ERROR for fault in faults):
+            return Exchange(target, text, text, faults)
     if workbook.base and not any(fault.severity is Severity.ERROR for fault in faults):
         faults += tuple(_left(form, merged.changes))
-    after = _written(opened, form, text, merged.changes) if merged.changes else text
+    after = _written(form, text, merged.changes) if merged.changes else text
     if target.purpose == "progress" and not text and after:
         after = stamped(after, today)
     if after == text:
@@ -212,10 +223,9 @@ def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCel
     return merged._replace(conflicts=tuple(torn))
 
 
-def _written(opened: Opened, form: Form, text: str, changes: Mapping[CellId, str]) -> str:
+def _written(form: Form, text: str, changes: Mapping[CellId, str]) -> str:
     if form.purpose == "plan":
-        reached = {r.milestone for e in opened.ledger.all_entries for r in e.milestones}
-        return plan_form.with_plan(text, form, changes, frozenset(reached))
+        return plan_form.with_plan(text, form, changes)
     return progress.with_progress(text, form, changes)
 
 
@@ -240,6 +250,11 @@ def _torn(conflict: CellConflict, form: Form, filled: Filled) -> CellFault:
         f"   现在：{wording.visible(theirs)}",
         "商量好，把表里改成要留的；留现在的，就照它写",
     )
+
+
+def _missing(each: Missing, filled: Filled) -> CellFault:
+    where = filled.spots.get(each.cell, "")
+    return sheet_in.CellFault(where, Severity.ERROR, each.message, each.fix)
 
 
 def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:

@@ -56,19 +56,23 @@ class FormColumn(NamedTuple):
 class Row(NamedTuple):
     """A row: its key, where its fields stand in the file, and its cells as text.
 
-    `unit` is that of the figure it asks for.
+    `unit` is that of the figure it asks for. A `spare` row is not shown: it waits for what
+    people add. `number` orders the rows of one thing that people may add to, from 1.
     """
 
     key: str
     path: Path
     cells: tuple[str, ...]
     unit: str = ""
+    spare: bool = False
+    number: int = 0
 
 
 class Table(NamedTuple):
     """A table, and the name that its sheet shows.
 
-    Where a row has lost its key, the columns whose ids are in `identity` tell it.
+    Where a row has lost its key, the columns whose ids are in `identity` tell it. Where rows
+    may be added, those in `added_to` tell what to.
     """
 
     id: str
@@ -76,11 +80,12 @@ class Table(NamedTuple):
     identity: tuple[str, ...]
     columns: tuple[FormColumn, ...]
     rows: tuple[Row, ...]
+    added_to: tuple[str, ...] = ()
 
     @property
     def telling(self) -> tuple[FormColumn, ...]:
         """The columns that tell a row without its key."""
-        return tuple(c for c in self.columns if c.id in self.identity)
+        return tuple(c for c in self.columns if c.id in self.identity + self.added_to)
 
 
 class CellId(NamedTuple):
@@ -113,6 +118,14 @@ class Form(NamedTuple):
     hints: tuple[str, ...]
     tables: tuple[Table, ...]
     sample: bool
+
+    def shown(self) -> Form:
+        """Return the form without its spare rows."""
+        tables = (
+            table._replace(rows=tuple(row for row in table.rows if not row.spare))
+            for table in self.tables
+        )
+        return self._replace(tables=tuple(tables))
 
     def cells(self) -> dict[CellId, str]:
         """Return every cell's text, the locked ones too."""

@@ -7,8 +7,7 @@ what is to go is marked, since an empty row says nothing.
 from __future__ import annotations
 
 from datetime import date
-from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields, wording
 from hubtasks.filling.form import (
@@ -28,23 +27,25 @@ from hubtasks.filling.form import (
     said,
 )
 from hubtasks.model import Duty
-from hubtasks.wording import whole
 from hubtasks.writing import edit
-from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from hubtasks.filling.sheet_in import Filled
     from hubtasks.model import Division, Indicator, Ledger, Task
     from hubtasks.writing.edit import Path
 
 MILESTONES = "milestones"
 STAGES = "stage_targets"
 DOCUMENTS = "plans"
-_FREE_MILESTONES = 3
-_FREE_STAGES = 2
+_FREE_MILESTONES = {Duty.LEAD: 3}
+_FEW = 2  # free rows of the other tasks
+_MOST_MILESTONES = 40  # of a task, of those that people add
+_MOST_STAGES = 12  # a month each
 _NEW = "+"
 GONE = FormColumn("gone", "删去", 6, CellKind.FLAG, (), "这一行不要了的，选“是”")
+_GONE_HINT = f"不要了的，“{GONE.heading}”选“{wording.YES}”"
 
 
 def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: str) -> Form:
@@ -53,14 +54,10 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
     EditFault where the file does not read.
     """
     known = said(text)
-    planned = {whole(p[1]) for p in known if p[0] == "plans"}
-    tasks = [
-        t
-        for t in ledger.tasks
-        if division.name in t.divisions and (t.duty is Duty.LEAD or t.id in planned)
-    ]
+    tasks = [t for t in ledger.tasks if division.name in t.divisions]
+    reached = {(e.task, r.milestone) for e in ledger.all_entries for r in e.milestones}
     tables = (
-        _milestones(division, tasks, known),
+        _milestones(division, tasks, known, reached),
         _stages(division, tasks, known),
         _documents(tasks, known),
     )
@@ -72,6 +69,7 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
         title=f"{division.name}{year}年重点任务计划（时间表、路线图）",
         hints=(
             "白格请填，灰格是清单里的，不用改。新的写在留好的空行里；不要了的，“删去”选“是”。",
+            "节点的空行不够，写在表末的空行里，写上序号。日期写成 2026-09-30 或 9月30日。",
             "填好交给汇总人，或运行 hubtasks sheet in 文件 --write。",
         ),
         tables=tuple(table for table in tables if table.rows),
@@ -79,11 +77,10 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
     )
 
 
-def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: frozenset[str]) -> str:
-    """Return a plan file with some cells' values changed; what is new gets the next free id.
+def with_plan(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
+    """Return a plan file with some cells' values changed.
 
-    *taken* are ids that progress names, which no new milestone may get. EditFault where a new
-    row says too little, or a value can't be set.
+    What a row lacks was found by `incomplete` before. EditFault where a value can't be set.
     """
     if not text:
         text = "format: 1\n" + ("sample: true\n" if form.sample else "") + "plans:\n"
@@ -99,31 +96,23 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str], taken: froze
         if table == DOCUMENTS:
             path = (*row.path, "document")
             text = edit.changed(edit.added(text, row.path), path, cells["document",])
+        elif cells[GONE.field]:
+            text = edit.removed(text, row.path)
         elif table == MILESTONES:
-            text = _milestone(text, form, row.path, cells, taken)
+            text = _milestone(text, form, row.path, cells)
         else:
             text = _stage(text, row.path, cells)
     return text
 
 
-def _milestone(
-    text: str, form: Form, path: Path, cells: Mapping[Path, str], taken: frozenset[str]
-) -> str:
+def _milestone(text: str, form: Form, path: Path, cells: Mapping[Path, str]) -> str:
+    known = said(text)
     name, due = cells["name",], cells["due",]
-    if cells[GONE.field]:
-        return edit.removed(text, path)
-    if path[-1].startswith(_NEW):
-        if not (name and due):
-            both = "和".join(f"“{c.heading}”" for c in form_columns(fields.MILESTONE.fields))
-            raise EditFault(f"第{path[1]}项的新节点要写{both}")
-        known = said(text)
-        own = {p[3] for p in known if p[:3] == path[:3]}
-        for each in own:
+    if (*path, "name") not in known:
+        for each in {p[3] for p in known if p[:3] == path[:3]}:
             at = (*path[:3], each)
             if (known.get((*at, "name")), known.get((*at, "due"))) == (name, due):
                 return text
-        free = next(i for n in count(1) if (i := f"m{n}") not in own | taken)
-        path = (*path[:3], free)
         text = edit.changed(edit.added(text, path), (*path, "name"), name)
         text = edit.changed(text, (*path, "due"), due)
         return edit.changed(text, (*path, "division"), form.division.name)
@@ -134,63 +123,151 @@ def _milestone(
 def _stage(text: str, path: Path, cells: Mapping[Path, str]) -> str:
     indicator, _, day = path[-1].partition(" ")
     when, value = cells["date",], cells["value",]
-    if cells[GONE.field]:
-        return edit.removed(text, path)
-    if not (when and value):
-        both = "和".join(f"“{c.heading}”" for c in form_columns(fields.STAGE_TARGET.fields))
-        gone = f"不要了的，“{GONE.heading}”选“{wording.YES}”"
-        raise EditFault(f"第{path[1]}项的分期目标要写{both}；{gone}")
     at = (*path[:3], f"{indicator} {when}")
-    if when != day:
-        there = said(text).get((*at, "value"))
-        if there is not None and there != value:
-            raise EditFault(f"第{path[1]}项在 {when} 已经有分期目标 {there}。请改那一行")
-        text = edit.added(text, at)
-        text = text if day.startswith(_NEW) else edit.removed(text, path)
+    text = edit.added(text, at)
+    text = text if when == day else edit.removed(text, path)
     return edit.changed(text, (*at, "value"), value)
 
 
-def _milestones(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
+class Missing(NamedTuple):
+    """A cell without which its row says too little, or too much, and the way out."""
+
+    cell: CellId
+    message: str
+    fix: str
+
+
+def incomplete(
+    form: Form, mine: Mapping[CellId, str], kept: Mapping[CellId, str]
+) -> Iterator[Missing]:
+    """Yield what rows lack that were filled in; *mine* is what was read, *kept* what stands there.
+
+    A cell that could not be read is in neither and is not asked for again.
+    """
+    days: dict[tuple[str, ...], str] = {}
+    for table in form.tables:
+        if table.id == DOCUMENTS:
+            continue
+        wanted = [
+            c for c in table.columns if c.kind is not CellKind.LOCKED and c.field != GONE.field
+        ]
+        for row in table.rows:
+            cells = {c.id: CellId(table.id, row.key, c.id) for c in (*wanted, GONE)}
+            if mine.get(cells[GONE.id]):
+                continue
+            read = [c for c in wanted if cells[c.id] in mine]
+            values = {c.id: mine.get(cells[c.id], kept.get(cells[c.id], "")) for c in wanted}
+            lost = [c for c in read if not values[c.id]]
+            if read and any(values.values()):
+                for column in lost:
+                    fix = f"填上“{column.heading}”；{_GONE_HINT}"
+                    yield Missing(
+                        cells[column.id], f"第{row.path[1]}项的这一行没有“{column.heading}”", fix
+                    )
+            elif read and any(kept.get(cell) for cell in cells.values()):
+                said = f"第{row.path[1]}项的这一行清空了，没有说是不要了"
+                yield Missing(cells[wanted[0].id], said, _GONE_HINT)
+            if table.id == STAGES and (day := values["date"]):
+                at = (*row.path[:3], row.path[3].partition(" ")[0], day)
+                there = days.setdefault(at, row.key)
+                if there != row.key:
+                    said = f"第{row.path[1]}项这个指标在 {day} 写了两个分期目标"
+                    yield Missing(cells["date"], said, f"只留一个；{_GONE_HINT}")
+
+
+def by_day(form: Form, filled: Filled, base: Mapping[CellId, str]) -> tuple[Form, Filled]:
+    """Give each new stage target its key in the file: the day tells it from its like there.
+
+    A day that another row of the workbook had in its *base* stays where it is, as the double
+    that it is. The form gets a row for each day that is new.
+    """
+    shown = {(cell.table, cell.key) for cell in base}
+    tables = []
+    keys: dict[str, str] = {}
+    for table in form.tables:
+        rows = {row.key: row for row in table.rows}
+        for row in table.rows if table.id == STAGES else ():
+            indicator, _, there = row.path[-1].partition(" ")
+            day = filled.cells.get(CellId(STAGES, row.key, "date"), "")
+            key = f"{row.path[1]} {indicator} {day}"
+            double = (STAGES, key) in shown or key in keys.values()
+            if day and there.startswith(_NEW) and not double:
+                keys[row.key] = key
+                path = (*row.path[:3], f"{indicator} {day}")
+                rows.setdefault(key, row._replace(key=key, path=path, spare=True))
+        tables.append(table._replace(rows=tuple(rows.values())))
+
+    def keyed(cell: CellId) -> CellId:
+        return cell._replace(key=keys.get(cell.key, cell.key)) if cell.table == STAGES else cell
+
+    cells, spots = (
+        {keyed(cell): value for cell, value in each.items()}
+        for each in (filled.cells, filled.spots)
+    )
+    return form._replace(tables=tuple(tables)), filled._replace(cells=cells, spots=spots)
+
+
+def withdrawn(filled: Filled, own: Iterable[CellId]) -> dict[CellId, str]:
+    """Return the marks of stage targets that a workbook put into the file and says no longer.
+
+    *own* are the cells that it put there.
+    """
+    if not any(cell.table == STAGES for cell in filled.cells):
+        return {}
+    said = {cell.key for cell in filled.cells if cell.table == STAGES}
+    gone = {cell.key for cell in own if cell.table == STAGES} - said
+    return {CellId(STAGES, key, GONE.id): wording.YES for key in sorted(gone)}
+
+
+def _milestones(
+    division: Division,
+    tasks: list[Task],
+    known: Mapping[Path, str],
+    reached: Collection[tuple[int, str]],
+) -> Table:
     columns = (TASK_NUMBER, TASK_TEXT, *form_columns(fields.MILESTONE.fields), GONE)
 
-    def keyed() -> Iterator[tuple[Task, str]]:
-        for task in tasks:
-            at = ("plans", str(task.id), "milestones")
-            for path, name in known.items():
-                if path[:3] == at and path[4:] == ("division",) and name == division.name:
-                    yield task, path[3]
-            for n in range(_FREE_MILESTONES if task.duty is Duty.LEAD else 0):
-                yield task, f"{_NEW}{n + 1}"
+    def of_task(task: Task) -> Iterator[Row]:
+        at = ("plans", str(task.id), "milestones")
+        there = [p[3] for p in known if p[:3] == at and p[4:] == ("division",)]
+        taken = {id_ for number, id_ in reached if number == task.id} | set(there)
+        free = _FREE_MILESTONES.get(task.duty, _FEW)
+        ids = [f"{division.id}-{n}" for n in range(1, _MOST_MILESTONES + 1)]
+        unused = [id_ for id_ in ids if id_ not in taken]
+        own = [id_ for id_ in there if known[*at, id_, "division"] == division.name]
+        for id_ in (*own, *unused):
+            row = filled_row(
+                f"{task.id} {id_}", (*at, id_), columns, (str(task.id), task.text), known
+            )
+            number = ids.index(id_) + 1 if id_ in ids else 0
+            yield row._replace(spare=id_ in unused[free:], number=number)
 
-    rows = (
-        filled_row(
-            f"{task.id} {id_}",
-            ("plans", str(task.id), "milestones", id_),
-            columns,
-            (str(task.id), task.text),
-            known,
-        )
-        for task, id_ in keyed()
-    )
-    return Table(MILESTONES, fields.MILESTONE.label, (), columns, tuple(rows))
+    rows = (row for task in tasks for row in of_task(task))
+    return Table(MILESTONES, fields.MILESTONE.label, (), columns, tuple(rows), (TASK_NUMBER.id,))
 
 
 def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) -> Table:
     filled = form_columns(fields.STAGE_TARGET.fields)
     columns = (TASK_NUMBER, INDICATOR_NAME, TARGET, UNIT, *filled, GONE)
 
-    def keyed() -> Iterator[tuple[Task, Indicator, str]]:
+    def keyed() -> Iterator[tuple[Task, Indicator, str, bool]]:
         for task in tasks:
             for indicator in task.indicators:
                 if indicator.reported_by != division.name or indicator.same_as is not None:
                     continue
                 at = ("plans", str(task.id), "stage_targets")
-                for path in known:
-                    own = path[:3] == at and path[4:] == ("date",)
-                    if own and path[3].startswith(f"{indicator.id} "):
-                        yield task, indicator, path[3]
-                for n in range(_FREE_STAGES):
-                    yield task, indicator, f"{indicator.id} {_NEW}{n + 1}"
+                there = sorted(
+                    path[3]
+                    for path in known
+                    if path[:3] == at
+                    and path[4:] == ("date",)
+                    and path[3].startswith(f"{indicator.id} ")
+                )
+                for item in there:
+                    yield task, indicator, item, False
+                for n in range(_MOST_STAGES):
+                    left = max(_MOST_STAGES - len(there), _FEW)
+                    yield task, indicator, f"{indicator.id} {_NEW}{n + 1}", n >= left
 
     rows = (
         filled_row(
@@ -200,8 +277,8 @@ def _stages(division: Division, tasks: list[Task], known: Mapping[Path, str]) ->
             (str(task.id), indicator.name, indicator.target_text, indicator.unit),
             known,
             unit=indicator.unit,
-        )
-        for task, indicator, item in keyed()
+        )._replace(spare=spare)
+        for task, indicator, item, spare in keyed()
     )
     return Table(STAGES, fields.STAGE_TARGET.label, (), columns, tuple(rows))
 

@@ -7,6 +7,7 @@ sorting, filtering, renaming and inserting do no harm.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
@@ -42,6 +43,9 @@ _ENOUGH = 0.6  # of a table's headings must be there
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 _SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日?", re.ASCII)
+_END_OF_MONTH = re.compile(
+    r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月|年)[底末](?:前|之前|以前)?", re.ASCII
+)
 _SEVERAL = re.compile(r"[、，,；;/\n和及]")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _YES = frozenset({"√", "✓", "true", "TRUE", "1", "Y", "y"})
@@ -160,6 +164,7 @@ class Reader:
         self.cells: dict[CellId, str] = {}
         self.spots: dict[CellId, str] = {}
         self.faults: list[CellFault] = []
+        self.added: set[str] = set()
 
     def fault(self, where: str, severity: Severity, message: str, fix: str = "") -> None:
         """File what is wrong at an address."""
@@ -262,15 +267,30 @@ class Reader:
                 return key
             self.stranger(head, table, row, f"代号“{key}”不认得")
             return None
-        if told and len(told) == len(table.identity) and all(told):
+        if told and len(told) == len(table.telling) and all(told):
             shown = [table.columns.index(c) for c in table.telling]
-            for each in table.rows:
-                if [each.cells[i] for i in shown] == told:
-                    return each.key
+            own = [each for each in table.rows if [each.cells[i] for i in shown] == told]
+            if table.added_to:
+                own = self.spare(head, table, own)
+            if own:
+                return own[0].key
         if told and told[0].startswith(ENDS):
             return None
         self.stranger(head, table, row, "认不出这一行是哪一项")
         return None
+
+    def spare(self, head: _Head, table: Table, rows: list[Row]) -> list[Row]:
+        """Return those of the rows that one that was added can be: in the order of the workbook.
+
+        They are the same at each reading: those behind the ones that the workbook was made with.
+        """
+        if KEY not in head.columns:
+            return []
+        last = max((row.number for row in rows if self.has_base(table, row.key)), default=0)
+        left = [r for r in rows if r.number > last and r.key not in self.added]
+        left.sort(key=lambda row: row.number)
+        self.added.update(row.key for row in left[:1])
+        return left
 
     def torn(self, head: _Head, table: Table, row: int, key: str) -> bool:
         """Tell whether a row's hidden key and what it shows are of two rows; then it is filed.
@@ -468,14 +488,24 @@ def _as_day(cell: _Cell) -> _Read:
         return _Read("")
     if is_no_value(text):
         return _Read("", Severity.HINT, f"“{text}”当作没有")
+    return _written_day(text, cell.year)
+
+
+def _written_day(text: str, year: int) -> _Read:
+    """Read a day as people write it; *year* is meant where none is written."""
     plain = plain_form(text)
     try:
         if loose := _LOOSE_DATE.fullmatch(plain):
             day = date(int(loose[1]), int(loose[2]), int(loose[3]))
             return _Read(day.isoformat())
         if short := _SHORT_DATE.fullmatch(plain):
-            day = date(cell.year, int(short[1]), int(short[2]))
+            day = date(year, int(short[1]), int(short[2]))
             return _Read(day.isoformat(), Severity.HINT, f"“{text}”没有写年份，按 {day} 读")
+        if ends := _END_OF_MONTH.fullmatch(plain):
+            year, month = int(ends[1] or year), int(ends[2] or 12)
+            last = date(year, month, monthrange(year, month)[1])
+            said = f"“{text}”没有说到哪一天"
+            return _Read(None, Severity.ERROR, said, f"写成 {last}，或您要的那一天")
     except ValueError:
         return _Read(None, Severity.ERROR, f"{text} 这一天不存在", "查对月份和日子")
     if len(_LOOSE_DATE.findall(plain)) > 1:

@@ -29,10 +29,12 @@ VERSION = "2"
 _GREY = "#EDEDED"
 _DATE_FORMAT = "yyyy-mm-dd"
 _LARGEST = 1e12
+_ADDED = 20  # blank rows at the end of a table to which people may add
 
 
 def form_workbook(form: Form, notes: Sequence[str] = ()) -> bytes:
     """Write a form as a workbook, notes behind its title. TooLong where a text fits no cell."""
+    form = form.shown()
     for cell, text in form.cells().items():
         if write.letters(text) > write.MOST_LETTERS:
             raise write.TooLong(
@@ -99,7 +101,8 @@ def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bo
         sheet.write_string(row, at, column.heading, looked)
         if column.hint:
             sheet.write_comment(row, at, column.hint, {"author": MARK, "x_scale": 1.6})
-        _validate(sheet, row + 1, row + len(table.rows), at, column)
+        added = _ADDED if table.added_to else 0
+        _validate(sheet, row + 1, row + len(table.rows) + added, at, column)
     sheet.write_string(row, key, KEY, looks.head)
     sheet.set_column(key, key, 12, None, {"hidden": True})
     first = row
@@ -112,6 +115,12 @@ def _table(sheet: Any, looks: _Looks, form: Form, table: Table, *, with_head: bo
         height = write.row_height(zip(each.cells, widths, strict=True))
         sheet.set_row(row, max(height, 30))
     sheet.autofilter(first, 0, row, key)  # the key, too: what is sorted takes it along
+    for _ in range(_ADDED if table.added_to else 0):
+        row += 1
+        for at, column in enumerate(table.columns):
+            open_ = column.kind is not CellKind.LOCKED or column.id in table.added_to
+            kind = CellKind.TEXT if column.kind is CellKind.LOCKED else column.kind
+            _write(sheet, row, at, "", kind if open_ else CellKind.LOCKED, looks)
     sheet.freeze_panes(first + 1, 2)
     sheet.repeat_rows(first)
     sheet.print_area(0, 0, row, key - 1)
