@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import random
 import re
 import shutil
@@ -225,17 +227,113 @@ def test_ways_out_are_the_sheets_own(repo: Path, run: Run, tmp_path: Path) -> No
     )
 
 
-def test_another_day_over_the_sheets_own_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
-    """The day of a sheet is not changed by writing over it: that is said at its cell."""
-    path = out(run, repo, tmp_path / "表.xlsx")
+def dated(path: Path, value: object) -> str:
+    """Write another day into a workbook's 填报日期, and tell where that is."""
     book = openpyxl.load_workbook(path)
-    (cell,) = (
-        c for r in book["进展"].iter_rows() for c in r if str(c.value).startswith("填报日期：")
-    )
-    cell.value = "填报日期：2026-07-31"
+    (label,) = (c for r in book["进展"].iter_rows() for c in r if c.value == "填报日期")
+    cell = book["进展"].cell(label.row or 0, (label.column or 0) + 1)
+    cell.value = value  # type: ignore[assignment]
     book.save(path)
-    said = run("sheet", "in", path, "--root", repo).out
-    assert f"进展!{cell.coordinate} 警告 这张表是 2026-06-30 的，这里改成的日期没有算数" in said
+    return f"进展!{cell.coordinate}"
+
+
+@pytest.mark.parametrize("value", [date(2026, 7, 24), "2026年7月24日", "7月24日", 46227])
+def test_the_day_of_a_new_workbook_may_be_changed(
+    repo: Path, run: Run, tmp_path: Path, value: object
+) -> None:
+    """Where there is no file yet, the day that the sheet says now is the file's."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    fill(path, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): "7月12日指导企业3家。"})
+    dated(path, value)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    made = (repo / "data/progress/baohu/2026-07-24.yaml").read_text(encoding="utf-8")
+    assert "date: 2026-07-24" in made
+    assert not (repo / "data/progress/baohu/2026-07-31.yaml").exists()
+
+
+@pytest.mark.parametrize(
+    ("month", "value", "said"),
+    [
+        ("2026-06", date(2026, 6, 24), "data/progress/baohu/2026-06-30.yaml 已经有了"),
+        ("2026-07", date(2026, 8, 3), "这张表报的是7月，填报日期写的却是2026年8月3日"),
+        ("2026-07", "7月底", "的填报日期：“7月底”没有说到哪一天"),
+        ("2026-07", None, "的填报日期：没有写"),
+    ],
+)
+def test_a_day_that_can_not_be_is_refused(
+    repo: Path, run: Run, tmp_path: Path, month: str, value: object, said: str
+) -> None:
+    """A day that would file for another month, or part from the file that is filled, is no day."""
+    path = out(run, repo, tmp_path / "表.xlsx", month=month)
+    dated(path, value)
+    before = tree(repo)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert (result.code, tree(repo)) == (2, before)
+    assert said in result.out
+
+
+def test_a_months_sheet_is_not_what_was_reported_at_once(
+    repo: Path, run: Run, tmp_path: Path
+) -> None:
+    """A mid-month file of nothing but 重要进展 stays itself; the month's sheet is the month's."""
+    entry = "  - {{task: 5, status: 推进中, summary: 7月14日办结1起。{important}}}\n"
+    head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-15\nentries:\n"
+    file = repo / "data/progress/baohu/2026-07-15.yaml"
+    for important, day in ((", important: true", "2026-07-31"), ("", "2026-07-15")):
+        file.write_text(head + entry.format(important=important), encoding="utf-8")
+        path = tmp_path / f"{day}.xlsx"
+        told = run("sheet", "out", "baohu", "--month", "2026-07", "--root", repo, "-o", path)
+        known = base(read_sheets(path.name, path.read_bytes()))
+        assert known is not None
+        assert str(known.on) == day
+        assert ("接着填 data/progress/baohu/2026-07-15.yaml，已有1项" in told.err) == (
+            not important
+        )
+
+
+def test_all_divisions_get_their_sheets_at_once(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Without a division each gets a workbook and a mail of it; nothing there is overwritten."""
+    rules = repo / "data/rules.yaml"
+    rules.write_text(
+        rules.read_text(encoding="utf-8") + "people: {zhang@example.org: 保护协调处}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "7月的表"
+    args = ("sheet", "out", "--month", "2026-07", "--root", repo, "-o", folder)
+    result = run(*args)
+    assert result.code == 0, result.err
+    names = [d.name for d in read(repo)[0].divisions]
+    made = {f"7月进展（{name}）{end}" for name in names for end in (".xlsx", ".eml")}
+    assert {p.name for p in folder.iterdir()} == made
+    letter = folder / "7月进展（保护协调处）.eml"
+    mail = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+    assert (mail["To"], mail["X-Unsent"]) == ("zhang@example.org", "1")
+    assert mail["Subject"] == "请填报：保护协调处支点建设重点任务进展（2026年7月31日）"
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == "7月进展（保护协调处）.xlsx"
+    assert attached.get_content() == (folder / "7月进展（保护协调处）.xlsx").read_bytes()
+    assert "共3项任务" in mail.get_body().get_content()  # type: ignore[union-attr]
+    other = folder / "7月进展（运用促进处）.eml"
+    assert b"\nTo:" not in other.read_bytes()
+    assert run("sheet", "in", folder, "--root", repo).code == 0
+    before = tree(tmp_path)
+    again = run(*args)
+    assert (again.code, tree(tmp_path)) == (2, before)
+    assert "已经有了，里面可能有填好的内容" in again.err
+
+
+def test_one_unsound_file_keeps_no_other_sheet_back(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """A division whose file has errors is named; the others get theirs."""
+    edit(JUNE, "status: 未启动", "status: 没动")
+    folder = tmp_path / "表"
+    result = run("sheet", "out", "--month", "2026-06", "--root", repo, "-o", folder)
+    assert result.code == 1
+    assert "没有写 保护协调处：data/progress/baohu/2026-06-30.yaml 有错" in result.err
+    assert "6月进展（保护协调处）.xlsx" not in {p.name for p in folder.iterdir()}
+    assert "6月进展（运用促进处）.xlsx" in {p.name for p in folder.iterdir()}
 
 
 def test_what_is_left_unfilled_is_said(repo: Path, run: Run, tmp_path: Path) -> None:
@@ -702,11 +800,15 @@ def test_a_folder_is_read_at_once(repo: Path, run: Run, tmp_path: Path) -> None:
     out(run, repo, folder / "运用处.xlsx", "yunyong")
     (folder / "坏的.xlsx").write_bytes(b"PK\x03\x04 nothing")
     (folder / "~$运用处.xlsx").write_bytes(b"lock")
+    (folder / "老的.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (folder / "说明.txt").write_text("不是表", encoding="utf-8")
     fill(folder / "保护处.xlsx", {("进展", "6", "需协调事项"): "请协调。"})
     fill(folder / "运用处.xlsx", {("进展", "1", "需协调事项"): "也请协调。"})
     result = run("sheet", "in", folder, "--write", "--root", repo)
     assert result.code == 2
     assert "坏的.xlsx：" in result.out
+    assert "老的.xls：不会读“.xls”文件" in result.out
+    assert "说明.txt" not in result.out
     for division, task in (("baohu", "6"), ("yunyong", "1")):
         text = (repo / f"data/progress/{division}/2026-06-30.yaml").read_text(encoding="utf-8")
         assert ("entries", task, "needs") in said(text)
@@ -926,6 +1028,7 @@ def test_the_preview_of_a_plan_names_all(repo: Path, run: Run, tmp_path: Path) -
         (("baohu", "--month", "2026-06", "--date", "2026-06-30", "-o", "甲.xlsx"), "只能写一个"),
         (("保护", "--month", "2026-06", "-o", "甲.xlsx"), "没有“保护”这个处室"),
         (("--month", "2026-06", "-o", "甲.xlsx"), "还要写明处室"),
+        (("--month", "2026-06"), "-o 写文件夹"),
         (("baohu", "--plan", "--month", "2026-06", "-o", "甲.xlsx"), "计划是一整年的"),
         (("baohu", "--month", "2025-06", "-o", "甲.xlsx"), "没有2025年的任务清单"),
     ],

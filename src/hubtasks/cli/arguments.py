@@ -115,6 +115,11 @@ def new_workbook(output: str, example: str) -> None:
     if Path(output).suffix.lower() != ".xlsx":
         given = f"，不是 {visible(output)} 这样的" if output else ""
         refuse(f"写出的是 Excel 表{given}。请用 -o 写明 .xlsx 文件，如 {example}")
+    untouched(output)
+
+
+def untouched(output: str) -> None:
+    """Refuse to write over what is there."""
     if os.path.lexists(output):
         refuse(f"{visible(output)} 已经有了，里面可能有填好的内容，没有动它。请换个文件名")
 

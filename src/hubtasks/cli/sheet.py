@@ -24,13 +24,14 @@ from hubtasks.cli.arguments import (
     month_of,
     new_workbook,
     refuse,
+    untouched,
 )
 from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
 from hubtasks.cli.printing import say, say_moved, write_file
 from hubtasks.cli.recording import Recorder, written_from
-from hubtasks.excel.read import SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
+from hubtasks.excel.read import NOT_READ, SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
-from hubtasks.filling import exchange, sheet_out
+from hubtasks.filling import covering, exchange, sheet_out
 from hubtasks.filling.exchange import Target
 from hubtasks.reading.files import is_there, reason_of, regular
 from hubtasks.views import changes, terminal
@@ -42,10 +43,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hubtasks.filling.exchange import Exchange, Workbook
+    from hubtasks.filling.form import Form
+
+
+_EXAMPLE = "hubtasks sheet out 处室 --month 2026-07 -o 7月进展.xlsx"
+_ALL_EXAMPLE = "hubtasks sheet out --month 2026-07 -o 7月的表"
 
 
 def out(
-    division: Division,
+    division: Division = "",
     month: Month = "",
     date_: Date = "",
     plan: Annotated[  # noqa: FBT002 - a flag
@@ -56,27 +62,97 @@ def out(
 ) -> int:
     """写出一张 Excel 表，一个处室填一个月：任务、目标、上期内容都列好，只填白格。
 
-    写的是哪一天的文件：--date 那天；写 --month 的，月末，没到月末就是今天。
+    写的是哪一天的文件：--date 那天；写 --month 的，接着填这个月已有的（只有重要进展的不算）；
+    还没有的，月末，没到月末就是今天。
+
+    不写处室的，各处室一次写完：-o 写文件夹，每张表带一封附信（.eml）。
     """
-    new_workbook(output, "hubtasks sheet out 处室 --month 2026-07 -o 7月进展.xlsx")
+    if division:
+        new_workbook(output, _EXAMPLE)
+    elif not output or Path(output).suffix:
+        said = f"还要写明处室，如 {_EXAMPLE}；"
+        refuse(f"{said}各处室一次写完的，-o 写文件夹，如 {_ALL_EXAMPLE}")
     if plan and (month or date_):
         refuse("计划是一整年的，不用写 --month、--date")
     if not plan and bool(month) == bool(date_):
         said = "只能写一个" if month else "还要写明填报哪个月"
         refuse(f"{said}：--month 2026-07 或 --date 2026-07-15")
-    opened, target = _asked_for(root, _Asked(division, month, date_), plan=plan)
+    asked = _Asked(division, month, date_)
+    if not division:
+        return _out_to_all(root, output, asked, plan=plan)
+    opened, target = _asked_for(root, asked, plan=plan)
+    try:
+        form, content = _made(opened, target)
+    except _NotMade as why:
+        refuse(str(why))
+    write_file(output, content)
+    shown = visible(output)
+    sys.stdout.write(f"写好了 {shown}。填好存盘，运行 hubtasks sheet in {shown}，看对不对\n")
+    say_continued(form)
+    return 0
 
+
+class _NotMade(Exception):
+    """Why a form can't go out, as one sentence with the way out."""
+
+
+def _made(opened: Opened, target: Target) -> tuple[Form, bytes]:
+    """Make a form and its workbook; _NotMade where the file can't be filled in so."""
     if exchange.is_unsound(opened, target):
-        refuse(f"{target.path} 有错。请先按 hubtasks check 改好，再写出表")
+        raise _NotMade(f"{target.path} 有错。请先按 hubtasks check 改好，再写出表")
     try:
         form = exchange.form_of(opened, target, _current(opened, target))
         content = sheet_out.form_workbook(form, notes_on(opened.ledger.sample, opened.left_out))
     except (EditFault, TooLong) as fault:
-        refuse(str(fault))
-    write_file(output, content)
-    shown = visible(output)
-    sys.stdout.write(f"写好了 {shown}。填好存盘，运行 hubtasks sheet in {shown}，看对不对\n")
-    return 0
+        raise _NotMade(str(fault)) from None
+    return form, content
+
+
+def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
+    """Write a workbook for each division into a folder, each with a covering letter."""
+    ledger = _opened_for(root, asked).ledger
+    made: dict[str, bytes] = {}
+    failed: list[str] = []
+    for division in ledger.divisions:
+        opened, target = _asked_for(root, asked._replace(division=division.name), plan=plan)
+        name = f"{'计划' if plan else f'{target.on.month}月进展'}（{division.name}）"
+        try:
+            form, content = _made(opened, target)
+        except _NotMade as why:
+            failed.append(f"{division.name}：{why}")
+            continue
+        notes = "".join(f"（{note}）" for note in notes_on(ledger.sample, opened.left_out))
+        made[f"{name}.xlsx"] = content
+        made[f"{name}.eml"] = covering.letter(ledger, form, f"{name}.xlsx", content, notes)
+    at = Path(folder)
+    for name in made:
+        untouched(str(at / name))
+    try:
+        at.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        refuse(f"写不了 {visible(folder)}（{reason_of(error)}）。请换一个能写的位置")
+    for name, content in made.items():
+        write_file(str(at / name), content)
+    books = sum(name.endswith(".xlsx") for name in made)
+    sys.stdout.write(
+        f"写好了 {visible(folder)}：{books}张表，每张一封附信（.eml，双击打开，看过再发）\n"
+        f"收回来的表放进一个文件夹，运行 hubtasks sheet in 文件夹，看对不对\n"
+    )
+    for line in failed:
+        say(f"没有写 {line}")
+    return int(bool(failed))
+
+
+def say_continued(form: Form) -> None:
+    """Say that a workbook goes on with a file that is there already."""
+    entries = sum(
+        column.id == "status" and bool(text)
+        for table in form.tables
+        for row in table.rows
+        for column, text in zip(table.columns, row.cells, strict=True)
+    )
+    if form.purpose == "progress" and entries:
+        say(f"接着填 {form.path}，已有{entries}项；要另报一天的，写 --date")
 
 
 class _Asked(NamedTuple):
@@ -89,16 +165,25 @@ class _Asked(NamedTuple):
 
 def _asked_for(root: str, asked: _Asked, *, plan: bool) -> tuple[Opened, Target]:
     """Open the year of what is asked for, and find what file that is."""
-    when = day_of(asked.day) if asked.day else None
-    year = when.year if when else month_of(asked.month)[0] if asked.month else None
-    opened = open_year(root, "", year)
+    opened = _opened_for(root, asked)
     name = division_of(opened.ledger, asked.division)
     division = next(d for d in opened.ledger.divisions if d.name == name)
     if plan:
         return opened, Target("plan", division, date(opened.year, 1, 1))
-    on = when or exchange.filing_day(opened, division, month_of(asked.month), this_day())
+    on = (
+        day_of(asked.day)
+        if asked.day
+        else exchange.filing_day(opened, division, month_of(asked.month), this_day())
+    )
     refuse_future(on)
     return opened, Target("progress", division, on)
+
+
+def _opened_for(root: str, asked: _Asked) -> Opened:
+    """Open the year of what is asked for."""
+    if asked.day:
+        return open_year(root, "", day_of(asked.day).year)
+    return open_year(root, "", month_of(asked.month)[0] if asked.month else None)
 
 
 def _current(opened: Opened, target: Target) -> str:
@@ -212,11 +297,9 @@ def _workbooks(given: Sequence[str]) -> list[Path]:
                 there = sorted(path.iterdir())
             except OSError as error:
                 refuse(f"打不开文件夹 {visible(text)}（{reason_of(error)}）")
-            inside = [
-                p
-                for p in there
-                if p.suffix.lower() in SUFFIXES and not p.name.startswith(("~$", "."))
-            ]
+            own = [p for p in there if not p.name.startswith(("~$", "."))]
+            # What was sent back in another form is named, not passed over.
+            inside = [p for p in own if p.suffix.lower() in (*SUFFIXES, *NOT_READ)]
             if not inside:
                 refuse(f"文件夹 {visible(text)} 里没有 Excel 表")
             found += inside
@@ -268,7 +351,9 @@ def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened
         return _asked_for(root, asked or _Asked("", "", ""), plan=False)
     refuse_future(workbook.base.on)
     opened = open_year(root, "", workbook.base.on.year)
-    return opened, exchange.target_of(opened, workbook.base)
+    target = exchange.target_of(opened, workbook.base, workbook.sheets)
+    refuse_future(target.on)
+    return opened, target
 
 
 def _lines(found: Exchange) -> Iterator[str]:

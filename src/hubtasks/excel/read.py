@@ -37,8 +37,10 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # as office pro
 _MOST_TEXTS = 1_000_000
 _LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
+NOT_READ = (".xls", ".xlsb", ".et", ".csv", ".numbers", ".fods", ".docx", ".doc", ".wps", ".pdf")
 _KINDS = ("formula", "error", "percentage", "date", "time")  # of an OpenDocument's cells
-_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, whatever it is called
+_OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, and an old one, whatever they are called
+_OLD = "里面是老格式（.xls、.et），后缀改成 .xlsx 也没有用。请在 Excel 或 WPS 里另存为 .xlsx"
 _HEAD = 65_536  # a document type stands before everything else
 _PERCENTS = frozenset({"9", "10"})  # number formats that every workbook knows
 # What reading a zip raises: damaged, of an unknown method, with a password, cut off.
@@ -109,11 +111,17 @@ def read_sheets(name: str, content: bytes) -> tuple[Sheet, ...]:
     if len(content) > SIZE_LIMIT:
         raise Unreadable(TOO_LARGE)
     if content.startswith(_OLE):
-        raise Unreadable("有打开密码，读不了。请去掉密码再存")
+        locked = _stream("EncryptedPackage") in content
+        raise Unreadable("有打开密码，读不了。请去掉密码再存" if locked else _OLD)
     try:
         return confined.run(_LIMITS, _read, content)
     except Stopped as stopped:
         raise Unreadable(_STOPPED[stopped.why]) from None
+
+
+def _stream(name: str) -> bytes:
+    """Return a stream's name as the directory of a compound file has it."""
+    return name.encode("utf-16-le")
 
 
 def _read(content: bytes) -> tuple[Sheet, ...]:

@@ -18,7 +18,7 @@ from hubtasks.excel.read import Sheet, Unreadable, read_sheets
 from hubtasks.fields import FileKind
 from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
-from hubtasks.filling.form import CellId
+from hubtasks.filling.form import FILED_ON, CellId
 from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
 from hubtasks.reading.files import Edited
@@ -97,18 +97,28 @@ class Exchange(NamedTuple):
 
 
 def filing_day(opened: Opened, division: Division, month: tuple[int, int], today: date) -> date:
-    """Choose the day to file for: the month's last file; else today, or the month's end."""
-    own = [
+    """Choose the day to file for: the month's last file; else today, or the month's end.
+
+    A file of nothing but 重要进展 was reported at once, in between, and is not the month's.
+    """
+    own = {
         f.date
         for f in opened.files.listing
         if f.kind is FileKind.PROGRESS
         and f.folder == division.id
         and f.date
         and (f.date.year, f.date.month) == month
-    ]
+    }
+    at_once = {
+        file.date
+        for file in opened.ledger.progress
+        if file.division == division.name
+        and file.entries
+        and all(entry.important for entry in file.entries)
+    }
     end = date(*month, monthrange(*month)[1])
     in_month = (today.year, today.month) == month
-    return max(own, default=today if in_month else end)
+    return max(own - at_once, default=today if in_month else end)
 
 
 def is_unsound(opened: Opened, target: Target) -> bool:
@@ -155,12 +165,30 @@ def read_workbook(name: str, content: bytes, *, told: bool) -> Workbook:
     return Workbook(sheets, base)
 
 
-def target_of(opened: Opened, base: Base) -> Target:
-    """Return what one of our workbooks fills; Unreadable where nobody knows its division."""
+def target_of(opened: Opened, base: Base, sheets: Sequence[Sheet]) -> Target:
+    """Return what one of our workbooks fills, on the day that it says now.
+
+    Unreadable where nobody knows its division, or where that day can't be.
+    """
     division = next((d for d in opened.ledger.divisions if d.id == base.division), None)
     if division is None:
         raise Unreadable(f"清单里没有“{base.division}”这个处室")
-    return Target(base.purpose, division, base.on)
+    made = Target(base.purpose, division, base.on)
+    stated = sheet_in.stated_day(sheets, base.on.year) if base.purpose == "progress" else None
+    if stated is None or stated == base.on:
+        return made
+    if (stated.year, stated.month) != (base.on.year, base.on.month):
+        raise Unreadable(
+            f"这张表报的是{base.on.month}月，{FILED_ON}写的却是{wording.day(stated)}。"
+            f"写{base.on.month}月里的一天；报别的月份，用 hubtasks sheet out 写出那个月的表"
+        )
+    if any(f.path == made.path for f in opened.files.listing):
+        raise Unreadable(
+            f"{FILED_ON}从{wording.day(base.on)}改成了{wording.day(stated)}，可是 {made.path} "
+            "已经有了，这张表填的是它。把日期改回来；要另报一天的，"
+            f"运行 hubtasks sheet out {division.name} --date {stated}，把内容贴过去"
+        )
+    return made._replace(on=stated)
 
 
 def exchange(

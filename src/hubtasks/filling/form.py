@@ -104,7 +104,7 @@ class Slot(NamedTuple):
     heading: str
 
 
-FILED_ON = "填报日期："
+FILED_ON = "填报日期"
 
 
 class Form(NamedTuple):

@@ -235,10 +235,9 @@ def _milestones(
         ids = [f"{division.id}-{n}" for n in range(1, _MOST_MILESTONES + 1)]
         unused = [id_ for id_ in ids if id_ not in taken]
         own = [id_ for id_ in there if known[*at, id_, "division"] == division.name]
-        for id_ in (*own, *unused):
-            row = filled_row(
-                f"{task.id} {id_}", (*at, id_), columns, (str(task.id), task.text), known
-            )
+        for n, id_ in enumerate((*own, *unused)):
+            told = (str(task.id), "" if n else task.text)  # once: a page holds more rows
+            row = filled_row(f"{task.id} {id_}", (*at, id_), columns, told, known)
             number = ids.index(id_) + 1 if id_ in ids else 0
             yield row._replace(spare=id_ in unused[free:], number=number)
 

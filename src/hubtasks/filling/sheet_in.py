@@ -120,14 +120,47 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
 def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
     """Read the tables of a form out of a workbook; *known* is what the cells began with."""
     reader = Reader(form, known)
-    own = [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
+    own = _shown(sheets)
     for table in form.tables:
         if table.id == HEAD:
             reader.head(own, table)
-            reader.day(own)
         else:
             reader.table(own, table)
     return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
+
+
+def stated_day(sheets: Sequence[Sheet], year: int) -> date | None:
+    """Return the day that a workbook says it is of; None where it says none.
+
+    Unreadable where what stands there is no day. It stands behind its label, or in one cell
+    with it, as earlier workbooks have it.
+    """
+    for sheet in _shown(sheets):
+        for (row, column), said in _texts(sheet):
+            if not said.startswith(FILED_ON):
+                continue
+            behind = said.removeprefix(FILED_ON).lstrip("：:")
+            at = row, column + (not behind)
+            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=year))
+            if not read.text:
+                where = f"{sheet.name}!{address(*at)}"
+                fix = read.fix or "写成 2026-06-30 这样"
+                raise Unreadable(f"{where} 的{FILED_ON}：{read.message or '没有写'}。{fix}")
+            return date.fromisoformat(read.text)
+    return None
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the texts among which headings are looked for, without blanks."""
+    for row, cells in enumerate(sheet.rows[:HEAD_ROWS]):
+        for column, value in enumerate(cells):
+            if isinstance(value, str):
+                yield (row, column), _plain(value)
+
+
+def _shown(sheets: Sequence[Sheet]) -> list[Sheet]:
+    """Return the sheets that people fill in."""
+    return [s for s in sheets if s.name not in {BASE, CHOICES} and s.at(0, 0) != MARK]
 
 
 def _by_id(form: Form, cells: dict[CellId, str]) -> dict[CellId, str]:
@@ -179,18 +212,6 @@ class Reader:
                 if spot is not None:
                     self.cell(cell, sheet, (spot[0], spot[1] + 1), column, "")
                     break
-
-    def day(self, sheets: Sequence[Sheet]) -> None:
-        """Say where another day was written over the sheet's own, which is not taken."""
-        for sheet in sheets:
-            for row, cells in enumerate(sheet.rows[:HEAD_ROWS]):
-                for column, value in enumerate(cells):
-                    said = cell_text(value)
-                    if said.startswith(FILED_ON) and said != f"{FILED_ON}{self.form.on}":
-                        where = f"{sheet.name}!{address(row, column)}"
-                        message = f"这张表是 {self.form.on} 的，这里改成的日期没有算数"
-                        fix = "要报别的月份，用 hubtasks sheet out 写出那个月的表，把内容贴过去"
-                        self.fault(where, Severity.WARNING, message, fix)
 
     def table(self, sheets: Sequence[Sheet], table: Table) -> None:
         """Find a table by its headings and read its rows."""

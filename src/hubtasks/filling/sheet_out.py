@@ -141,13 +141,14 @@ def _write_head(sheet: Any, looks: _Looks, form: Form, row: int) -> int:  # noqa
     """Write the day and who fills it in, each behind its label; return the next row."""
     if form.purpose != "progress":
         return row
-    sheet.write_string(row, 1, f"{FILED_ON}{form.on}", looks.locked)
+    sheet.write_string(row, 0, FILED_ON, looks.label)
+    _write(sheet, row, 1, str(form.on), CellKind.DAY, looks)
     head = next((t for t in form.tables if t.id == HEAD), None)
     if head is not None:
         for n, (column, text) in enumerate(zip(head.columns, head.rows[0].cells, strict=True)):
             sheet.write_string(row, 2 + 2 * n, column.heading, looks.label)
             sheet.write_string(row, 3 + 2 * n, text, looks.text)
-    sheet.set_row(row, 20)
+    sheet.set_row(row, 32)
     return row + 1
 
 
