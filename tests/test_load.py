@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Edit, read
+from conftest import PROJECT, Edit, Run, read
 
 from hubtasks.diagnostics import Code
 from hubtasks.model import Elapsed, Rules
@@ -205,9 +205,60 @@ def test_more_waivers_than_anybody_means_are_not_read(repo: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "name",
+    [
+        "desktop.ini", "Thumbs.db", ".DS_Store", "._2026-06-30.yaml", "~$6月进展.xlsx", "x.tmp", "2026-06-30.yaml~",
+        ".2026-06-30.yaml.swp", ".#2026-06-30.yaml", "#2026-06-30.yaml#", ".~lock.6月进展.xlsx#",
+    ],
+)  # fmt: skip
+def test_what_systems_leave_lying_is_no_matter(repo: Path, run: Run, name: str) -> None:
+    """Junk of systems and editors is passed over: neither a finding nor content left out."""
+    (repo / "data/progress/baohu" / name).write_bytes(b"x")
+    (repo / "data" / name).write_bytes(b"x")
+    ledger, problems = read(repo)
+    assert (problems, ledger.unread) == ((), ())
+    assert run("check", "--root", repo, "--on", "2026-06-30").code == 0
+
+
+@pytest.mark.parametrize("name", ["现场照片.JPG", "纪要.pdf", "佐证.zip"])
+def test_what_holds_no_progress_does_not_fail_a_check(repo: Path, run: Run, name: str) -> None:
+    """A picture beside the progress is named with a place for it, and nothing counts as left out."""
+    (repo / "data/progress/baohu" / name).write_bytes(b"x")
+    ledger, (found,) = read(repo)
+    assert (found.code, ledger.unread) == (Code.STRAY_FILE, ())
+    assert "佐证放在 data/ 以外" in found.fix
+    assert run("check", "--root", repo, "--on", "2026-06-30").code == 0
+
+
+@pytest.mark.parametrize("kept", [BAOHU, "data/rules.yaml", "data/plan-2026.yaml"])
+def test_a_copy_is_told_apart_by_what_it_holds(repo: Path, kept: str) -> None:
+    """The same bytes once more hold nothing new; others are to be compared, and count as left out."""
+    copy = repo / kept.replace(".yaml", " (1).yaml")
+    copy.write_bytes((repo / kept).read_bytes())
+    ledger, (found,) = read(repo)
+    assert (found.code, ledger.unread) == (Code.STRAY_FILE, ())
+    assert (found.message, found.fix) == (f"和 {kept} 一模一样，没有读", "这一份删去")
+    copy.write_bytes(b"format: 1\n")
+    ledger, (found,) = read(repo)
+    assert f"像是 {kept} 的副本" in found.message
+    assert [unread.path for unread in ledger.unread] == [found.place.path]
+
+
+@pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("2026-06-30 (2).yaml", "那里已经有这个文件的，对照着并成一份，这一份删去"),
+        (
+            "2026-06-30 (2).yaml",
+            "两份对照，要的内容写进 data/progress/baohu/2026-06-30.yaml，这一份移出 data/",
+        ),
+        ("2026-06-30 - 副本.yaml", "两份对照，要的内容写进"),
+        ("2026-06-30的副本.yaml", "两份对照，要的内容写进"),
+        ("2026-06-30(冲突副本 张三 20260701).yaml", "两份对照，要的内容写进"),
+        ("2026-06-30.sync-conflict-20260701-101010-AB12.yaml", "两份对照，要的内容写进"),
+        ("2026-06-30-DESKTOP-4F.yaml", "两份对照，要的内容写进"),
+        ("复件 2026-06-30.yaml", "两份对照，要的内容写进"),
+        ("2026-06-30.yaml.bak", "两份对照，要的内容写进"),
+        ("2026-6-30.yaml", "已经有 data/progress/baohu/2026-06-30.yaml：两份对照"),
         ("7月进展.xlsx", "填好的 Excel 表用 hubtasks sheet in 读，放在 data/ 以外"),
     ],
 )

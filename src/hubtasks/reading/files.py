@@ -28,7 +28,12 @@ _BLANKS = {
 _PATHS = {
     kind: re.compile(kind.path.replace(".", r"\.").format(**_BLANKS), re.ASCII) for kind in FileKind
 }
-_IGNORED = re.compile(r"\.gitkeep|\..+\.[0-9]+\.tmp")
+# What keeps a folder in git, a killed writer's draft, and what systems and editors leave lying.
+_IGNORED = re.compile(
+    r"\.gitkeep|.*\.(?:tmp|sw[nop])|desktop\.ini|(?:eh)?thumbs\.db|\.ds_store|\._.*|~\$.*|.*~"
+    r"|\.~lock\..*|\.#.*|#.*#|icon\r|\.directory",
+    re.IGNORECASE,
+)
 _TEMPLATE = re.compile(r"templates/[^.~/\\:\0-\x1f][^/\\:\0-\x1f]*\.(?:md\.j2|docx)")
 
 
@@ -447,7 +452,7 @@ def classify(path: str, shut: str = "") -> DataFile:
 
 
 def ignored(path: str) -> bool:
-    """Whether a file is no data: what keeps a folder in git, or a killed writer's draft."""
+    """Whether a file is no data, but junk of systems and editors, or a killed writer's draft."""
     return _IGNORED.fullmatch(path.rpartition("/")[2]) is not None
 
 

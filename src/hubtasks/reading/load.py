@@ -12,6 +12,7 @@ from hubtasks.diagnostics import Code, Diagnostic, Place, Severity, in_order
 from hubtasks.fields import FORMAT, FileKind, Shape
 from hubtasks.period import Period
 from hubtasks.reading.files import YEAR, DataFile, Files, Selection, classify, reason_of
+from hubtasks.reading.strays import known, stray, unreadable
 from hubtasks.reading.value import Keys, Value, parse
 from hubtasks.wording import did_you_mean, says_nothing
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-_LOOSE_NAME = re.compile(rf"/({YEAR})[-._年]?([0-9]{{1,2}})[-._月]?([0-9]{{1,2}})[^/]*$", re.ASCII)
-_PROGRESS_FOLDER = re.compile(f"data/progress/{fields.FOLDER}")
 _FOLDER = re.compile(fields.FOLDER)
 _MOST_STRAY = 500  # files that may be some year's; of more the first
 _ADDRESS = re.compile(fields.ADDRESS)
@@ -70,11 +69,13 @@ def load_years(files: Files) -> Iterator[tuple[int, Ledger, tuple[Diagnostic, ..
 def _told(files: Files) -> _Told:
     told = _Told({}, [], set())
     units: dict[str, str] = {}
+    there = known(files)
     # The list comes first: it knows the units of the figures in the others.
     for file in sorted(files.listing, key=lambda file: file.kind is not FileKind.TASKS):
         if file.kind is None:
-            told.problems.append(_stray(file))
-            told.lost.add(file.path)
+            found, missing = stray(file, files, there)
+            told.problems.append(found)
+            told.lost.update({file.path} if missing else ())
             continue
         content = _content(files, file, told.problems)
         top = None if content is None else _top(file, content, told.problems)
@@ -135,21 +136,12 @@ def _content(files: Files, file: DataFile, problems: list[Diagnostic]) -> bytes 
     try:
         return files.read(file.path)
     except FileNotFoundError:
-        problems.append(_unreadable(file.path, "已经不在了"))
+        problems.append(unreadable(file.path, "已经不在了"))
     except PermissionError:
-        problems.append(_unreadable(file.path, "没有读的权限"))
+        problems.append(unreadable(file.path, "没有读的权限"))
     except OSError as error:
-        problems.append(_unreadable(file.path, reason_of(error)))
+        problems.append(unreadable(file.path, reason_of(error)))
     return None
-
-
-def _unreadable(path: str, reason: str, what: str = "这个文件") -> Diagnostic:
-    return Diagnostic(
-        Code.UNREADABLE_FILE,
-        f"打不开{what}（{reason}）",
-        Place(path),
-        "看它是不是普通文件、有没有读的权限、是不是太大",
-    )
 
 
 def _top(file: DataFile, content: bytes, problems: list[Diagnostic]) -> Value | None:
@@ -171,25 +163,6 @@ def _format_known(top: Value) -> bool:
         "请升级 hubtasks" if version > FORMAT else f"写 format: {FORMAT}",
     )
     return False
-
-
-def _stray(file: DataFile) -> Diagnostic:
-    path = file.path
-    if file.shut:
-        return _unreadable(path, file.shut, "这里，里面的都没有读")
-    if path.startswith("data/progress/"):
-        fix = "改名为 data/progress/<处室代号>/<日期>.yaml，如 yunyong/2026-06-30.yaml"
-        folder = path.rsplit("/", 1)[0]
-        if (loose := _LOOSE_NAME.search(path)) and _PROGRESS_FOLDER.fullmatch(folder):
-            named = f"{folder}/{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}.yaml"
-            fix = f"改名为 {named}；那里已经有这个文件的，对照着并成一份，这一份删去"
-        if path.lower().endswith((".xlsx", ".xls", ".ods", ".et", ".csv")):
-            fix = "进展写成 .yaml 文件；填好的 Excel 表用 hubtasks sheet in 读，放在 data/ 以外"
-        return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix)
-    fix = "请移出 data/"
-    if path.endswith(".yml"):
-        fix = f"扩展名改成 .yaml：{path[:-4]}.yaml"
-    return Diagnostic(Code.STRAY_FILE, "不认识这个文件，没有读", Place(path), fix)
 
 
 def _task_list(top: Value, *_: object) -> TaskList | None:
