@@ -426,6 +426,44 @@ def test_the_coordinator_sends_all_the_rest(known: tuple[Path, Path], run: Run) 
     assert git(second, "log", "-1", "--format=%s").strip() == "规划发展处2026年6月计划"
 
 
+def test_templates_go_with_the_coordinator(known: tuple[Path, Path], run: Run) -> None:
+    """A template that was changed, made or removed is sent by the coordinating division alone."""
+    first, second = known
+    for root in (first, second):
+        template = root / "templates/brief.md.j2"
+        template.parent.mkdir(exist_ok=True)
+        template.write_text("{# 单位：本局 #}\n一页纸\n", encoding="utf-8")
+        (root / "templates/草稿.txt").write_text("不是模板", encoding="utf-8")
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    git(first, "config", "user.email", "b@example.org")
+    result = send(run, first)
+    assert result.code == 0, result.out + result.err
+    assert "这次不送：templates/brief.md.j2\n" in result.out
+    git(second, "config", "user.email", "g@example.org")
+    result = send(run, second)
+    assert result.code == 0, result.out + result.err
+    assert "一页纸" in on_server(second, "guihua-2026-06", "templates/brief.md.j2")
+    assert "这个分支还带着不是数据的改动，上面没有列：templates/brief.md.j2\n" in result.out
+    assert git(second, "log", "-1", "--format=%s").strip() == "规划发展处2026年6月模板"
+    assert "草稿" not in git(second, "ls-tree", "-r", "--name-only", "-z", "HEAD")
+
+
+@pytest.mark.parametrize("stray", [False, True])
+def test_only_progress_is_stamped(known: tuple[Path, Path], run: Run, *, stray: bool) -> None:
+    """A plan of a new year, or a note beside the data, is sent without a `filed` that nobody knows."""
+    root, _ = known
+    git(root, "config", "user.email", "g@example.org")
+    calendar = root / "data/calendar-2027.yaml"
+    calendar.write_text("format: 1\nsource: 国办通知\ndays_off: [2027-01-01]\n", encoding="utf-8")
+    if stray:
+        (root / "data/notes.txt").write_text("一句话：没有别的\n", encoding="utf-8")
+    before = calendar.read_bytes()
+    result = send(run, root)
+    assert "filed" not in result.out + result.err
+    assert calendar.read_bytes() == before
+    assert result.code == 0, result.out + result.err
+
+
 def test_a_lead_division_sends_what_it_closed(known: tuple[Path, Path], run: Run) -> None:
     """Who leads the strategy confirms its finished tasks, and sends that with its progress."""
     first, second = known

@@ -48,7 +48,7 @@ def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> P
 
     *sender* is the division that the user is of, *whose* the one that is asked for; each is
     empty where nobody knows. Of a division its progress is sent, of a lead division what it
-    confirmed (销号) too, of the coordinator whatever else there is under `data/`.
+    confirmed (销号) too, of the coordinator whatever else there is, and templates.
     """
     pending = uncommitted(opened.files)
     _refuse_misnamed(opened, pending)
@@ -106,7 +106,7 @@ def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
 
 
 def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
-    """Return the files of a parcel that were never sent before, on its branch or merged."""
+    """Return the progress files of a parcel that were never sent, on its branch or merged."""
     there = (f"refs/remotes/{route.remote}/{parcel.branch}", route.upstream)
     sent = {
         path
@@ -114,7 +114,11 @@ def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
         if is_commit(route.root, name)
         for path in Revision.at(route.root, name).blobs
     }
-    return tuple(path for path in parcel.paths if path not in sent)
+    return tuple(
+        path
+        for path in parcel.paths
+        if path not in sent and files.classify(path).kind is FileKind.PROGRESS
+    )
 
 
 def besides(route: Route) -> tuple[str, ...]:
@@ -123,8 +127,9 @@ def besides(route: Route) -> tuple[str, ...]:
         *(route.root, "diff-tree", "-r", "-z", "--no-renames", "--name-only"),
         *(merge_base(route.root, route.upstream, "HEAD"), "HEAD", "--"),
     )
-    data = prefix_of(route.root) + "data/"
-    return tuple(path for path in paths_in(told) if not path.startswith(data))
+    prefix = prefix_of(route.root)
+    data = f"{prefix}data/"
+    return tuple(path.removeprefix(prefix) for path in paths_in(told) if not path.startswith(data))
 
 
 def message(opened: Opened, parcel: Parcel) -> str:
@@ -134,20 +139,27 @@ def message(opened: Opened, parcel: Parcel) -> str:
     match = re.fullmatch("([0-9]{4})-([0-9]{2})", month)
     when = f"{match[1]}年{int(match[2])}月" if match else month
     kinds = dict.fromkeys(k.label for p in parcel.paths if (k := files.classify(p).kind))
+    if any(map(files.is_template, parcel.paths)):
+        kinds["模板"] = None
     return f"{name}{when}{'、'.join(kinds) or FileKind.PROGRESS.label}"
 
 
 def uncommitted(source: Repository) -> tuple[str, ...]:
-    """Return the data files that are not yet committed as they lie, but for what git ignores.
+    """Return the data files and templates that are not yet committed as they lie.
 
-    They are read here: git's own status would run the filters that attributes name.
+    What git ignores is left out. They are read here: git's own status would run the filters that
+    attributes name.
     """
     there = Revision.at(source.root, "HEAD")
     told = git(
-        source.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "data"
+        *(source.root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
+        *("--", "data", "templates"),
     )
-    known = {*there.blobs, *paths_in(told)}
-    return tuple(sorted(files.differing(there, source) & known))
+    listed = paths_in(told)
+    known = {*there.blobs, *listed}
+    templates = {path for path in known if files.is_template(path)}
+    changed = files.differing(there, source) | files.differing_at(there, source, templates)
+    return tuple(sorted(changed & known))
 
 
 def kept_back(source: Repository) -> tuple[str, ...]:

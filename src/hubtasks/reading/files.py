@@ -165,8 +165,17 @@ def lent_templates(source: Files, paths: Iterable[str]) -> Iterator[Path]:
 
 def differing(one: Files, other: Files) -> frozenset[str]:
     """Return the paths at which two sources differ; as in git, line ends say nothing."""
-    paths = {f.path for source in (one, other) for f in source.listing}
+    return differing_at(one, other, {f.path for source in (one, other) for f in source.listing})
+
+
+def differing_at(one: Files, other: Files, paths: Iterable[str]) -> frozenset[str]:
+    """Return those of some paths at which two sources differ, in the same sense."""
     return frozenset(path for path in paths if _said(one, path) != _said(other, path))
+
+
+def is_template(path: str) -> bool:
+    """Whether a path is one of a document's template."""
+    return _TEMPLATE.fullmatch(path) is not None
 
 
 def _said(source: Files, path: str) -> bytes | str:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hubtasks import fields
-from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
 from hubtasks.reading.files import YEAR, Selection, classify
 
 if TYPE_CHECKING:
@@ -78,12 +78,13 @@ def stray(file: DataFile, files: Files, there: Collection[str]) -> tuple[Diagnos
     if in_progress:
         fix = _right_name(path, folder, there)
         return Diagnostic(Code.MISNAMED_FILE, "文件名不合规矩，没有读", Place(path), fix), True
+    right = f"{path[:-4]}.yaml" if path.endswith(".yml") else good
+    level = None
     fix = "请移出 data/"
-    if kept and classify(good).kind is not None:
-        fix = f"改名为 {good}"
-    elif path.endswith(".yml"):
-        fix = f"扩展名改成 .yaml：{path[:-4]}.yaml"
-    return Diagnostic(Code.STRAY_FILE, "不认识这个文件，没有读", Place(path), fix), True
+    if classify(right).kind is not None and right not in there:
+        level, fix = Severity.ERROR, f"改名为 {right}"  # what it says counts nowhere now
+    said = "不认识这个文件，没有读"
+    return Diagnostic(Code.STRAY_FILE, said, Place(path), fix, level=level), True
 
 
 def _right_name(path: str, folder: str, there: Collection[str]) -> str:
