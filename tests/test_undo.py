@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -131,6 +133,89 @@ def test_a_step_that_never_wrote_is_passed_over(clone: Path, run: Run, edit: Edi
     assert tree(clone / "data") == first
     assert undo(run, clone, "--write").code == 0
     assert "cases: 4}" in (clone / BAOHU).read_text(encoding="utf-8")
+
+
+def test_looking_at_a_step_keeps_it(clone: Path, run: Run) -> None:
+    """A look while the file is away, as under another branch, forgets nothing."""
+    set_(run, clone)
+    git(clone, "stash", "-q")
+    assert "没有可以撤回的" in undo(run, clone).err
+    git(clone, "stash", "pop", "-q")
+    assert undo(run, clone, "--write").code == 0
+    assert not git(clone, "status", "--porcelain").strip()
+
+
+def test_a_commit_that_is_no_more_is_not_asked_for(clone: Path, run: Run) -> None:
+    """Where the commit that a step began at is gone, what is committed counts as sent."""
+    git(clone, "commit", "-q", "--allow-empty", "-m", "空")
+    set_(run, clone)
+    git(clone, "commit", "-q", "-a", "--amend", "-m", "改")
+    git(clone, "reflog", "expire", "--expire=now", "--all")
+    git(clone, "gc", "-q", "--prune=now")
+    result = undo(run, clone, "--write")
+    assert (result.code, "已经提交送审，撤不回" in result.err) == (2, True)
+
+
+def test_a_journal_without_git_follows_no_link(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Where `.hubtasks` leads elsewhere nothing is kept there, and nothing of it is let go."""
+    out = tmp_path / "别处"
+    out.mkdir()
+    for n in range(40):
+        (out / f"20260101T{n:012}-1.json").write_text("{}", encoding="utf-8")
+    (repo / ".hubtasks").symlink_to(out)
+    before = tree(out)
+    result = set_(run, repo)
+    assert (result.code, tree(out)) == (0, before)
+    assert "这一步记不下来" in result.err
+    assert undo(run, repo, "--write").code == 1
+
+
+def test_only_steps_are_let_go(repo: Path, run: Run) -> None:
+    """What else lies in the journal's folder stays, however many steps there are."""
+    kept = repo / ".hubtasks"
+    kept.mkdir()
+    for n in range(40):
+        (kept / f"app-{n}.json").write_text("{}", encoding="utf-8")
+        (kept / f"20260101T{n:012}-1.json").write_text("{}", encoding="utf-8")
+    set_(run, repo)
+    assert len(list(kept.glob("app-*"))) == 40
+    assert len(list(kept.glob("2*"))) == 30
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"written": [[5, None, "", ""]]},
+        {"written": [[None, None, "", ""]]},
+        {"written": [["data/\0x", None, "", ""]]},
+        {"written": [[".git/config", None, "", ""]]},
+        {"written": [["data/../../x", None, "", ""]]},
+        {"written": {"a": 1}},
+        {"head": "--output=pwn"},
+        {"head": 7},
+        {"command": None},
+        "[" * 100_000,
+        b"\xff",
+        "fifo",
+    ],
+    ids=range(12),
+)
+def test_a_forged_step_is_no_step(clone: Path, run: Run, wrong: object) -> None:
+    """What was not written by a command is passed over: nothing of it is done, nothing raised."""
+    set_(run, clone)
+    (step,) = (clone / ".git/hubtasks").glob("*.json")
+    if isinstance(wrong, dict):
+        step.write_text(json.dumps(json.loads(step.read_text()) | wrong), encoding="utf-8")
+    elif wrong == "fifo":
+        step.unlink()
+        os.mkfifo(step)
+    else:
+        step.write_bytes(wrong if isinstance(wrong, bytes) else str(wrong).encode())
+    before = git(clone, "status", "--porcelain")
+    result = undo(run, clone, "--write")
+    assert result.code in {1, 2}
+    assert git(clone, "status", "--porcelain") == before
+    assert not (clone / "pwn..HEAD").exists()
 
 
 def test_a_number_once_given_is_void(clone: Path, run: Run, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from hubtasks.cli.arguments import refuse
 from hubtasks.cli.printing import say
 from hubtasks.reading.files import reason_of
 from hubtasks.writing import journal
-from hubtasks.writing.journal import Undoable, Written
+from hubtasks.writing.journal import Shelf, Undoable, Written
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Recorder:
         kept[path] = Written(path, there, after, source)
         self.step = self.step._replace(written=tuple(kept.values()))
         try:
-            journal.record(folder_of(self.root), self.step)
+            journal.record(shelf_of(self.root), self.step)
         except OSError as error:
             say(f"这一步记不下来（{reason_of(error)}），写了以后不能用 hubtasks undo 撤回")
         put(self.root, path, before, after, first)
@@ -59,7 +59,7 @@ def written_from(root: Path, path: str, source: str) -> list[Written]:
     """Return what a source has written to a file, oldest first, as far back as is kept."""
     found = [
         written
-        for step in journal.steps(folder_of(root), place_of(root))
+        for step in journal.steps(shelf_of(root), place_of(root))
         for written in step.written
         if written.path == path and written.source == source
     ]
@@ -71,14 +71,14 @@ def place_of(root: Path) -> str:
     return os.path.realpath(root)
 
 
-def folder_of(root: Path) -> Path:
+def shelf_of(root: Path) -> Shelf:
     """Return where the journal lies: in git's own folder, without git in a hidden one."""
     from hubtasks.git.program import GitFault, clone_of  # noqa: PLC0415 - only who writes asks git
 
     try:
-        return clone_of(root).folder / "hubtasks"
+        return Shelf(clone_of(root).folder, "hubtasks")
     except GitFault:
-        return root / ".hubtasks"
+        return Shelf(root, ".hubtasks")
 
 
 def _head(root: Path) -> str:

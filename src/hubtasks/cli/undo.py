@@ -13,6 +13,7 @@ from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff
 from hubtasks.git.program import GitFault
 from hubtasks.git.revision import Revision, commits
+from hubtasks.git.route import is_commit
 from hubtasks.reading.files import classify
 from hubtasks.wording import listed, visible
 from hubtasks.writing import journal
@@ -34,12 +35,11 @@ def undo(write: Write = False, root: Root = "") -> int:  # noqa: FBT002 - a flag
     写的，文件从那以后没有改过、也没有送审的。
     """
     folder = folder_at(root).root
-    kept = recording.folder_of(folder)
+    kept = recording.shelf_of(folder)
     for step in journal.steps(kept, recording.place_of(folder)):
         there = [content_of(folder, w.path) for w in step.written]
         if all(now == w.before for now, w in zip(there, step.written, strict=True)):
-            journal.forget(kept, step)  # stopped before it wrote, or taken back by hand
-            continue
+            continue  # stopped before it wrote, or taken back by hand
         _refuse_changed(step, there)
         _refuse_sent(folder, step)
         back = [(w, _back(w)) for w in step.written]
@@ -76,7 +76,7 @@ def _refuse_sent(root: Path, step: Undoable) -> None:
         return
     for written in step.written:
         there = written.path in sent.blobs and sent.read(written.path) == written.after
-        if there and commits(root, written.path, step.head):
+        if there and (not is_commit(root, step.head) or commits(root, written.path, step.head)):
             refuse(
                 f"{visible(written.path)} 已经提交送审，撤不回。请用 hubtasks set 或直接在文件里"
                 "改回去，再运行 hubtasks submit"

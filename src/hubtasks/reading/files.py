@@ -110,8 +110,7 @@ class Folder(NamedTuple):
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a regular file; OSError for anything else."""
-        with _below(self.root, path) as spot:
-            return _content(spot, _NO_LINK)
+        return read_below(self.root, path)
 
 
 class Selection(NamedTuple):
@@ -317,6 +316,12 @@ def is_there(path: Path) -> bool:
     except OSError:
         return False
     return True
+
+
+def read_below(root: Path, path: str, limit: int = SIZE_LIMIT) -> bytes:
+    """Return the bytes of a plain file below a root; OSError for anything else, or more."""
+    with _below(root, path) as spot:
+        return _content(spot, _NO_LINK, limit)
 
 
 def regular(path: Path, limit: int) -> bytes:
