@@ -163,3 +163,22 @@ def test_the_calendar_is_read(repo: Path) -> None:
     assert due.due(ledger, Period.of_month(2026, 6), ON).late == 1
     path.write_text("format: 1\ndue: {6: 2026-07-01, 13: 2026-06-29}\n", encoding="utf-8")
     assert [p.message for p in read(repo)[1]] == ["2026-07-01 不在2026年6月", "没有13月"]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "said"),
+    [
+        ("days_off: [2025-09-25]", "[wrong-year] 日期 2025-09-25 不在2026年"),
+        ("days_off: [2027-01-01]", ""),
+        ("days_off: [2026-09-26]", "[idle-day] 2026-09-26 是周末，本来就不上班"),
+        ("days_on: [2026-09-25]", "[idle-day] 2026-09-25 不是周末，本来就上班"),
+        ("days_off: [2026-09-25, 2026-09-25]", "[idle-day] 2026-09-25 写了两遍"),
+        ("days_off: [2026-09-25]\ndays_on: [2026-09-25]", "[idle-day] 2026-09-25 又放假又上班"),
+    ],
+)
+def test_a_day_that_moves_nothing_is_told(repo: Path, run: Run, calendar: str, said: str) -> None:
+    """A day of another year, or rested or worked anyway, is a slip that would shift due days."""
+    (repo / "data/calendar-2026.yaml").write_text(f"format: 1\n{calendar}\n", encoding="utf-8")
+    told = run("check", "--root", repo, "--on", "2026-06-30").out
+    assert said in told
+    assert ("calendar-2026" in told) == bool(said)

@@ -102,7 +102,12 @@ class Code(Enum):
         Severity.ERROR,
         "指标由责任处室报数，目标高于基期，只有存量有基期，基期值不是负数",
     )
-    WRONG_YEAR = ("wrong-year", Severity.ERROR, "清单和计划的日期属于文件名里的年份")
+    WRONG_YEAR = ("wrong-year", Severity.ERROR, "清单、计划和日历的日期属于文件名里的年份")
+    IDLE_DAY = (
+        "idle-day",
+        Severity.WARNING,
+        "日历里放假的是工作日，调休上班的是周末，一天只写一次",
+    )
     # progress and plan against the list
     UNKNOWN_TASK = ("unknown-task", Severity.ERROR, "进展和计划只说清单里有的任务")
     NOT_RESPONSIBLE = (

@@ -15,6 +15,7 @@ _TASKS = "data/tasks-2026.yaml"
 _PLAN = "data/plan-2026.yaml"
 _URGES = "data/urges-2026.yaml"
 _CLOSED = "data/closed-2026.yaml"
+_CALENDAR = "data/calendar-2026.yaml"
 _GUIHUA = "data/progress/guihua/2026-06-30.yaml"
 _BAOHU = "data/progress/baohu/2026-06-30.yaml"
 _MAY = "data/progress/yunyong/2026-05-31.yaml"
@@ -293,7 +294,14 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             "wording: 不少于\n        reported_by: 运用促进处",
         ),
     ),
-    Code.WRONG_YEAR: (Example(_PLAN, "due: 2026-05-31", "due: 2025-05-31"),),
+    Code.WRONG_YEAR: (
+        Example(_PLAN, "due: 2026-05-31", "due: 2025-05-31"),
+        Example(_CALENDAR, "days_off: [2026-10-01]", "days_off: [2025-10-01]"),
+    ),
+    Code.IDLE_DAY: (
+        Example(_CALENDAR, "days_off: [2026-10-01]", "days_off: [2026-10-03]"),
+        Example(_CALENDAR, "days_on: [2026-10-10]", "days_on: [2026-10-12]"),
+    ),
     Code.UNKNOWN_TASK: (Example(_YUNYONG, "task: 6", "task: 51"),),
     Code.NOT_RESPONSIBLE: (Example(_YUNYONG, "task: 6", "task: 5"),),
     Code.UNKNOWN_INDICATOR: (

@@ -189,9 +189,45 @@ def _closed(top: Value, *_: object) -> tuple[model.Closure, ...]:
 
 
 def _calendar(top: Value, file: DataFile, _: object) -> model.Calendar:
-    found = _values(top, fields.CALENDAR, due=lambda field: _due_days(field, file.year))
-    days = {name: tuple(sorted(set(found.get(name, ())))) for name in ("days_off", "days_on")}
-    return model.Calendar(**{**found, **days})
+    days: dict[date, str] = {}
+
+    def reader(name: str) -> Reader:
+        def day(field: Value) -> date | None:
+            when = field.date()
+            if when is not None:
+                _judge_day(field, when, file.year, days)
+                days.setdefault(when, name)
+            return when
+
+        return lambda field: tuple(_all(field, day, fields.CALENDAR.by_key[name]))
+
+    readers = {name: reader(name) for name in _DAYS}
+    found = _values(top, fields.CALENDAR, due=lambda field: _due_days(field, file.year), **readers)
+    listed = {name: tuple(sorted(set(found.get(name, ())))) for name in _DAYS}
+    return model.Calendar(**{**found, **listed})
+
+
+_DAYS = ("days_off", "days_on")
+_SATURDAY = 5
+
+
+def _judge_day(field: Value, when: date, year: int, days: Mapping[date, str]) -> None:
+    """Say where a day of the calendar moves nothing: of another year, or rested or worked anyway.
+
+    The first weeks of the next year count: what falls due at the year's end may move there.
+    """
+    weekend = when.weekday() >= _SATURDAY
+    if when.year != year and (when.year, when.month) != (year + 1, 1):
+        field.fault(Code.WRONG_YEAR, f"日期 {when} 不在{year}年", f"写{year}年的日期")
+    elif when in days:
+        again = "写了两遍" if days[when] == field.name else "又放假又上班，按放假算"
+        field.fault(Code.IDLE_DAY, f"{when} {again}", "只留一处")
+    elif weekend and field.name == "days_off":
+        said = f"{when} 是周末，本来就不上班"
+        field.fault(Code.IDLE_DAY, said, "查对日子；是周末的不用写")
+    elif not weekend and field.name == "days_on":
+        said = f"{when} 不是周末，本来就上班"
+        field.fault(Code.IDLE_DAY, said, "查对日子；调休写要上班的那个周末")
 
 
 def _due_days(field: Value, year: int) -> dict[tuple[int, int], date]:
