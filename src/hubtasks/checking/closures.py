@@ -9,6 +9,7 @@ from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.pairs import judge_pair
+from hubtasks.model import Status
 from hubtasks.wording import listed
 
 if TYPE_CHECKING:
@@ -68,6 +69,9 @@ def _wrong(ledger: Ledger, task: Task, closure: Closure, on: date) -> str:
         part = judge_pair(known, task, name)
         if part.light is not Light.BLUE:
             return f"第{task.id}项销了号，{name}是{part.light}灯：{part.reason}"
+        told = [e for e in ledger.entries.get((task.id, name), ()) if e.status is Status.FINISHED]
+        if (first := min((e.filed for e in told), default=closure.date)) > closure.date:
+            return f"第{task.id}项{closure.date} 销了号，{name}{first} 才报办结"
     return ""
 
 

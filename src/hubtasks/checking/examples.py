@@ -394,6 +394,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     ),
     Code.BAD_CLOSURE: (
         Example(_CLOSED, "task: 1, by: 规划发展处", "task: 5, by: 规划发展处"),
+        Example(_CLOSED, "date: 2026-06-30", "date: 2026-01-30"),
         Example(_CLOSED, "task: 1, by: 规划发展处", "task: 1, by: 运用促进处"),
     ),
     Code.CLOSURE_AWAITED: (Example(_MAY, "{task: 7, status: 推进中", "{task: 7, status: 已完成"),),
@@ -415,6 +416,7 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.URGE_NUMBERING: (
         Example(_URGES, "{number: 2, month", "{number: 3, month"),
         Example(_URGES, "task: 5, division: 保护协调处", "task: 5, division: 运用促进处"),
+        Example(_URGES, "reply_by: 2026-06-05", "reply_by: 2026-05-05"),
     ),
     Code.CLOSED_PERIOD: (
         Example(_MAY, "summary: 5月22日组织银企对接1场", "summary: 5月22日组织银企对接2场"),

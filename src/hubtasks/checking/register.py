@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger
 
 
-def urge_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """Issued slips are numbered 1, 2, 3 …, each to a division responsible for its task."""
+def urge_numbering(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
+    """Issued slips are numbered 1, 2, 3 …, each to a division responsible, in order of days."""
     for wanted, issued in enumerate(ledger.issued, 1):
         if issued.place is None:
             continue
@@ -33,6 +33,12 @@ def urge_numbering(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         elif task is not None and issued.division not in task.divisions:
             said = f"第{issued.task}项的责任处室没有{issued.division}"
             fix = f"这一项的责任处室是{listed(task.divisions)}"
+        elif issued.date > on:
+            said = f"第{issued.number}号的日期 {issued.date} 还没到（今天按 {on} 算）"
+            fix = "写实际发出的日期"
+        elif issued.reply_by < issued.date:
+            said = f"第{issued.number}号要{issued.reply_by} 前反馈，比发出的 {issued.date} 还早"
+            fix = "查对两个日期"
         if said:
             yield Diagnostic(Code.URGE_NUMBERING, said, issued.place, fix)
 
