@@ -317,6 +317,10 @@ def test_all_divisions_get_their_sheets_at_once(repo: Path, run: Run, tmp_path: 
     other = folder / "7月进展（运用促进处）.eml"
     assert b"\nTo:" not in other.read_bytes()
     assert run("sheet", "in", folder, "--root", repo).code == 0
+    letter.unlink()
+    assert run(*args).code == 0, "one that was stopped halfway is finished"
+    assert {p.name for p in folder.iterdir()} == made
+    fill(folder / "7月进展（保护协调处）.xlsx", {("进展", "5", "状态"): "推进中"})
     before = tree(tmp_path)
     again = run(*args)
     assert (again.code, tree(tmp_path)) == (2, before)

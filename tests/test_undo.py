@@ -12,7 +12,9 @@ import pytest
 from conftest import ON, Edit, Result, Run
 from test_examples import git
 from test_kit import tree
-from test_send import BAOHU, change, send
+from test_send import BAOHU, YUNYONG, change, send
+
+from hubtasks.reading import files
 
 DAY = ("--on", str(ON))
 JULY = "data/progress/baohu/2026-07-31.yaml"
@@ -133,6 +135,36 @@ def test_a_step_that_never_wrote_is_passed_over(clone: Path, run: Run, edit: Edi
     assert tree(clone / "data") == first
     assert undo(run, clone, "--write").code == 0
     assert "cases: 4}" in (clone / BAOHU).read_text(encoding="utf-8")
+
+
+def test_what_was_stopped_halfway_is_named_and_finished(
+    clone: Path, run: Run, edit: Edit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of several files some were written when it was killed: the next run says so and ends it."""
+    for path in (BAOHU, YUNYONG):
+        edit(path, "format: 1", "format：1")
+    broken = tree(clone / "data")
+    write = files.write_below
+
+    def killed(root: Path, path: str, content: bytes) -> None:
+        if path == YUNYONG:
+            raise SystemExit
+        write(root, path, content)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "write_below", killed)
+        with pytest.raises(SystemExit):
+            run("fix", "--write", "--root", clone)
+    halfway = tree(clone / "data")
+    assert halfway != broken
+    told = run("fix", "--root", clone).err
+    assert f"上一条 hubtasks fix 停在半路，{YUNYONG} 还没有写。再运行一遍" in told
+    assert fix(run, clone).code == 0
+    assert "停在半路" not in run("fix", "--root", clone).err
+    assert "：1" not in (clone / BAOHU).read_text() + (clone / YUNYONG).read_text()
+    for _ in range(2):
+        assert undo(run, clone, "--write").code == 0
+    assert tree(clone / "data") == broken
 
 
 def test_looking_at_a_step_keeps_it(clone: Path, run: Run) -> None:

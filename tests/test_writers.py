@@ -28,6 +28,7 @@ ENVIRONMENT = {**os.environ, "PYTHONUTF8": "1"}
 YUNYONG = "data/progress/yunyong/2026-06-30.yaml"
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 NEW = "data/progress/baohu/2026-07-31.yaml"
+CLOSED = "data/closed-2026.yaml"
 URGES = "data/urges-2026.yaml"
 ANSWERS = "张三\n2\n7月10日走访企业5家。\n\n1\n"
 DAY = ("--on", str(ON))
@@ -45,6 +46,12 @@ WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "status": ("status.csv", ("status", "-o", "status.csv", *DAY)),
     "report": ("r.docx", ("report", "--month", "2026-06", "-o", "r.docx", *DAY)),
     "ledger": ("l.xlsx", ("ledger", "-o", "l.xlsx", *DAY)),
+    "close": (CLOSED, ("close", "1", "--as", "规划处", "--date", str(ON))),
+    "undo": (YUNYONG, ("undo", "--write")),
+    "all sheets": (
+        "表/6月进展（运用促进处）.eml",
+        ("sheet", "out", "--month", "2026-06", "-o", "表"),
+    ),
     "sheet out": ("out.xlsx", ("sheet", "out", "运用处", "--month", "2026-06", "-o", "out.xlsx")),
 }
 BY_DAY = ("set", "urge")
@@ -68,6 +75,8 @@ def prepared(repo: Path, run: Run, edit: Edit) -> Path:
             if cell.value == "9月30日前再办3场。":
                 cell.value = "9月30日前再办4场。"
     book.save(sheet)
+    (repo / CLOSED).unlink()
+    assert run("set", "2", "next=7月10日前报送。", "--division", "运用处", "--root", repo).code == 0
     edit(BAOHU, "format: 1", "format：1")
     return repo
 

@@ -27,7 +27,7 @@ def fix(
     shown = paths_inside(folder, paths)
     unread: dict[str, OSError] = {}
     mended = [m for m in fixing.every_mended(folder, unread) if is_inside(m.path, shown)]
-    recorder = Recorder(folder.root, "fix")
+    recorder = Recorder(folder.root, "fix", [m.path for m in mended if m.sound])
     refused = False
     for path, error in unread.items():
         if is_inside(path, shown):

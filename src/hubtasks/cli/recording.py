@@ -7,26 +7,32 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import say
+from hubtasks.cli.printing import content_of, say
 from hubtasks.reading.files import reason_of
+from hubtasks.wording import listed, visible
 from hubtasks.writing import journal
 from hubtasks.writing.journal import Shelf, Undoable, Written
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 
 class Recorder:
     """Writes the files of one command, and keeps what stood there: one step for `undo`."""
 
-    def __init__(self, root: Path, command: str) -> None:
-        """Begin a step; nothing is kept of it until something is written."""
+    def __init__(self, root: Path, command: str, planned: Sequence[str] = ()) -> None:
+        """Begin a step; nothing is kept of it until something is written.
+
+        *planned* are the files of a command that writes several. What an earlier one left
+        unwritten, since it was stopped, is said.
+        """
+        say_unfinished(root)
         now = datetime.now().astimezone()
         id_ = f"{now:%Y%m%dT%H%M%S%f}-{os.getpid()}"
         self.root = root
-        self.step = Undoable(id_, _head(root), place_of(root), command, ())
+        self.step = Undoable(id_, _head(root), place_of(root), command, (), tuple(planned))
 
     def put(
         self,
@@ -45,7 +51,11 @@ class Recorder:
             journal.record(shelf_of(self.root), self.step)
         except OSError as error:
             say(f"这一步记不下来（{reason_of(error)}），写了以后不能用 hubtasks undo 撤回")
-        put(self.root, path, before, after, first)
+        try:
+            put(self.root, path, before, after, first)
+        except NotWritten:
+            self.step = self.step._replace(planned=tuple(p for p in self.step.planned if p != path))
+            raise
 
     def put_file(self, path: str, before: bytes | None, after: bytes, source: str = "") -> None:
         """Write a data file that was *before*, or refuse with the reason."""
@@ -53,6 +63,21 @@ class Recorder:
             self.put(path, before, after, source=source)
         except NotWritten as why:
             refuse(str(why))
+
+
+def say_unfinished(root: Path) -> None:
+    """Say which files the last command set out to write and was stopped before."""
+    step = next(journal.steps(shelf_of(root), place_of(root)), None)
+    if step is None or not (step.planned and step.written):
+        return
+    *done, last = step.written
+    begun = {w.path for w in done}
+    begun |= {last.path} if content_of(root, last.path) != last.before else set()
+    if begun and (left := [path for path in step.planned if path not in begun]):
+        say(
+            f"上一条 hubtasks {step.command} 停在半路，{visible(listed(left))} 还没有写。"
+            "再运行一遍那条命令，就接着写；不要了的，hubtasks undo"
+        )
 
 
 def written_from(root: Path, path: str, source: str) -> list[Written]:
@@ -67,8 +92,8 @@ def written_from(root: Path, path: str, source: str) -> list[Written]:
 
 
 def place_of(root: Path) -> str:
-    """Return what a data repository is called in the journal."""
-    return os.path.realpath(root)
+    """Return what a data repository is called in the journal: the way there, moved or not."""
+    return os.path.relpath(os.path.realpath(root), os.path.realpath(shelf_of(root).base))
 
 
 def shelf_of(root: Path) -> Shelf:

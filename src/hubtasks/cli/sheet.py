@@ -125,8 +125,9 @@ def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
         made[f"{name}.xlsx"] = content
         made[f"{name}.eml"] = covering.letter(ledger, form, f"{name}.xlsx", content, notes)
     at = Path(folder)
-    for name in made:
-        untouched(str(at / name))
+    for name, content in made.items():
+        if not _is_written(at / name, content):
+            untouched(str(at / name))
     try:
         at.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -141,6 +142,14 @@ def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
     for line in failed:
         say(f"没有写 {line}")
     return int(bool(failed))
+
+
+def _is_written(path: Path, content: bytes) -> bool:
+    """Whether a file holds that already, as where an earlier run was stopped halfway."""
+    try:
+        return regular(path, SIZE_LIMIT) == content
+    except OSError:
+        return False
 
 
 def say_continued(form: Form) -> None:
@@ -233,7 +242,7 @@ def in_(
     sys.stdout.write("\n".join(lines_text(one.lines) for one in read))
     changed = _changed(read)
     if write:
-        recorder = Recorder(folder.root, "sheet in")
+        recorder = Recorder(folder.root, "sheet in", tuple(changed))
         for target, (before, after) in changed.items():
             marks = {one.mark for one in read if one.made and one.made.target.path == target}
             source = marks.pop() if len(marks) == 1 else ""

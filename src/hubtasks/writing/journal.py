@@ -44,13 +44,17 @@ class Written(NamedTuple):
 
 
 class Undoable(NamedTuple):
-    """What one command wrote below a root: `id` sorts by time, `head` is the commit it began at."""
+    """What one command wrote below a root: `id` sorts by time, `head` is the commit it began at.
+
+    `planned` are the files that it set out to write.
+    """
 
     id: str
     head: str
     root: str
     command: str
     written: tuple[Written, ...]
+    planned: tuple[str, ...] = ()
 
 
 def record(shelf: Shelf, step: Undoable) -> None:
@@ -62,6 +66,7 @@ def record(shelf: Shelf, step: Undoable) -> None:
         "head": step.head,
         "root": step.root,
         "command": step.command,
+        "planned": step.planned,
         "written": [[w.path, _coded(w.before), _coded(w.after), w.source] for w in step.written],
     }
     files.write_below(shelf.base, f"{shelf.name}/{step.id}.json", json.dumps(content).encode())
@@ -95,7 +100,8 @@ def _step(id_: str, told: dict[str, Any]) -> Undoable:
     )
     if not _HEAD.fullmatch(head) or not all(_is_data(w.path) for w in written):
         raise ValueError(id_)
-    return Undoable(id_, head, root, command, written)
+    planned = tuple(_text(path) for path in told.get("planned", ()))
+    return Undoable(id_, head, root, command, written, planned)
 
 
 def _is_data(path: str) -> bool:
