@@ -15,11 +15,13 @@ from itertools import groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.characters import forbidden
-from hubtasks.diagnostics import Code
+from hubtasks.diagnostics import Code, in_order
 from hubtasks.fields import FileKind
+from hubtasks.model import Progress
+from hubtasks.reading import styles
 from hubtasks.reading.compose import compose, readable
 from hubtasks.reading.files import DataFile, Files, Selection
-from hubtasks.reading.load import load, problems_in
+from hubtasks.reading.load import load, read_alone
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
 from hubtasks.reading.slips import outside_blocks
 from hubtasks.wording import visible
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
 _TRIED = 3  # files
 _TRIABLE = 5_000  # findings in one of them: trying more takes long
+_MOST_WRITTEN = 1_000  # of what its texts should write otherwise, at a time
 _ROUNDS = 20
 _FEW = 20
 _INDENTABLE = 60_000  # letters of a file: to try every indentation of more takes long
@@ -52,10 +55,11 @@ _WIDTHS = [
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
 _ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
-_SIGNS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, ":：,，、；[]［］|｜-－—–−•● \t\n\u3000\u00a0％%.．")),
-    **{ord("０") + n: str(n) for n in range(10)},
-}
+# What a repair may take away or put in, and how the same day may be written before and after.
+_SIGNS = re.compile("[:：,，、；[\\]［］|｜\\-－—–−•● \t\n\u3000\u00a0％%.．~∼˜〜～]+")
+_WIDE_FIGURES = {ord("０") + n: str(n) for n in range(10)}
+_WHOLE_DAY = re.compile("([0-9]{4})[-./．／年]([0-9]{1,2})[-./．／月]([0-9]{1,2})[日号]?")
+_DAY_OF_A_MONTH = re.compile("(月[0-9]{1,2})号")
 
 # A value by where it stands (line and column from 0): its keys, its text, its last line.
 Leaves = dict[tuple[int, int], tuple[tuple[str, ...], str, int]]
@@ -159,7 +163,7 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     # A large file takes its time to read, and each step asks again what the last one left.
     @lru_cache(maxsize=2)
     def look(text: str) -> tuple[Diagnostic, ...]:
-        return problems_in(file, text.encode(), units)
+        return _certain_or_wrong(file, text.encode(), units)
 
     for _ in range(_ROUNDS):
         done = _indented(look, _repaired(look, text))
@@ -171,6 +175,17 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
         return None
     left = len(look(text))
     return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
+
+
+def _certain_or_wrong(
+    file: DataFile, content: bytes, units: Mapping[str, str]
+) -> tuple[Diagnostic, ...]:
+    """Return what is wrong in a file, and what its texts certainly mean to write otherwise."""
+    read, problems = read_alone(file, content, units)
+    entries = read.entries if isinstance(read, Progress) else ()
+    plans = read if read and file.kind is FileKind.PLAN else ()
+    written = styles.breaches(styles.CERTAIN, styles.judged(entries, plans))
+    return in_order([*problems, *(d for d in islice(written, _MOST_WRITTEN) if d.repair)])
 
 
 def lost(before: str, after: str) -> bool:
@@ -188,7 +203,11 @@ def lost(before: str, after: str) -> bool:
 
 def _words(text: str, units: Iterable[str]) -> str:
     """Return a text without what repairs may change: signs, blanks, unseen characters, units."""
-    text = forbidden().sub("", text).translate(_SIGNS)
+    text = forbidden().sub("", text)
+    if any(map(text.__contains__, map(chr, _WIDE_FIGURES))):
+        text = text.translate(_WIDE_FIGURES)
+    text = _WHOLE_DAY.sub(lambda day: f"{day[1]}{day[2]:0>2}{day[3]:0>2}", text)
+    text = _SIGNS.sub("", _DAY_OF_A_MONTH.sub(r"\1日", text))
     for unit in sorted(units, key=len, reverse=True):
         text = text.replace(unit, "")
     return text
