@@ -101,19 +101,15 @@ def breaches(styles: Iterable[Style], pieces: list[Judged]) -> Iterator[Diagnost
 def _found(
     style: Style, name: str, text: str, places: Mapping[str, Placed]
 ) -> Iterator[Diagnostic]:
-    words = dict.fromkeys(
-        match[0] for match in re.finditer(style.pattern, _without_addresses(text))
-    )
-    if not words:
+    first = re.search(style.pattern, _without_addresses(text))
+    if first is None:
         return
     exact = False
     for said, place in _standing(style, places[name]):
-        if said in words:
-            exact = True
-            yield _told(style, name, said, place)
+        exact = True
+        yield _told(style, name, said, place)
     if not exact:  # as where a line is folded in the midst of it
-        said = next(iter(words))
-        yield _told(style, name, said, places[name].place)._replace(repair=None)
+        yield _told(style, name, first[0], places[name].place)._replace(repair=None)
 
 
 def _standing(style: Style, field: Placed) -> Iterator[tuple[str, Place]]:

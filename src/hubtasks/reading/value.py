@@ -361,14 +361,16 @@ class Value:
         )
 
     def rows(self) -> Iterator[tuple[Place, str]]:
-        """Yield each line of a scalar as the file has it, with its place."""
+        """Yield each line of a scalar that the file has as it reads, with its place."""
         start, end = self.node.start_mark, self.node.end_mark
-        below = getattr(self.node, "style", "") in {"|", ">"}  # its head says nothing
+        style = getattr(self.node, "style", "")
+        below = style in {"|", ">"}  # its head says nothing
         for number in range(start.line + below, end.line + (end.column > 0)):
             row = self.source.lines[number]
             first = start.column if number == start.line else 0
             last = end.column if number == end.line else len(row)
-            yield Place(self.source.path, number + 1, first + 1, last + 1), row[first:last]
+            if style != '"' or "\\" not in row[first:last]:
+                yield Place(self.source.path, number + 1, first + 1, last + 1), row[first:last]
 
     @property
     def _on_one_line(self) -> bool:

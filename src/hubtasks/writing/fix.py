@@ -15,13 +15,13 @@ from itertools import groupby, islice, product, takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.characters import forbidden
-from hubtasks.diagnostics import Code, in_order
+from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
 from hubtasks.model import Progress
 from hubtasks.reading import styles
 from hubtasks.reading.compose import compose, readable
 from hubtasks.reading.files import DataFile, Files, Selection
-from hubtasks.reading.load import load, read_alone
+from hubtasks.reading.load import load, problems_in, read_alone
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
 from hubtasks.reading.slips import outside_blocks
 from hubtasks.wording import visible
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
 _TRIED = 3  # files
 _TRIABLE = 5_000  # findings in one of them: trying more takes long
-_MOST_WRITTEN = 1_000  # of what its texts should write otherwise, at a time
+_FEW_ROUNDS = 4
 _ROUNDS = 20
 _FEW = 20
 _INDENTABLE = 60_000  # letters of a file: to try every indentation of more takes long
@@ -163,13 +163,14 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     # A large file takes its time to read, and each step asks again what the last one left.
     @lru_cache(maxsize=2)
     def look(text: str) -> tuple[Diagnostic, ...]:
-        return _certain_or_wrong(file, text.encode(), units)
+        return problems_in(file, text.encode(), units)
 
     for _ in range(_ROUNDS):
         done = _indented(look, _repaired(look, text))
         if done == text:
             break
         text = done
+    text = _written(file, text, units)
     after = text.encode()
     if after == content:
         return None
@@ -177,15 +178,20 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
 
 
-def _certain_or_wrong(
-    file: DataFile, content: bytes, units: Mapping[str, str]
-) -> tuple[Diagnostic, ...]:
-    """Return what is wrong in a file, and what its texts certainly mean to write otherwise."""
-    read, problems = read_alone(file, content, units)
-    entries = read.entries if isinstance(read, Progress) else ()
-    plans = read if read and file.kind is FileKind.PLAN else ()
-    written = styles.breaches(styles.CERTAIN, styles.judged(entries, plans))
-    return in_order([*problems, *(d for d in islice(written, _MOST_WRITTEN) if d.repair)])
+def _written(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+    """Write in the texts of a file what is certain as it should be; of very much only the first."""
+    if not any(style.may_stand_in(text) for style in styles.CERTAIN):
+        return text
+    for _ in range(_FEW_ROUNDS):  # of a range of three each sign by itself
+        read, _ = read_alone(file, text.encode(), units)
+        entries = read.entries if isinstance(read, Progress) else ()
+        plans = read if read and file.kind is FileKind.PLAN else ()
+        found = styles.breaches(styles.CERTAIN, styles.judged(entries, plans))
+        done = _carried_out(text, (d for d in islice(found, _TRIABLE) if d.repair))
+        if done == text:
+            break
+        text = done
+    return text
 
 
 def lost(before: str, after: str) -> bool:
