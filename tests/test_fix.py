@@ -149,6 +149,25 @@ def test_a_wide_blank_behind_a_mended_colon_goes_too(blanks: str, refused: bool)
     assert mend(mended.after) is None
 
 
+@pytest.mark.parametrize("far", [0, 199, 200, 201, 1_000])
+def test_a_word_that_is_lost_is_seen_wherever_it_stands(far: int) -> None:
+    """Only what two texts have unlike is looked at, with enough round it for a day or a unit."""
+    around = "甲" * far
+
+    def sound(before: str, after: str) -> bool:
+        texts = (f"summary: {around}{each}{around}\n" for each in (before, after))
+        one, other = (text.encode() for text in texts)
+        return fix.Mended(YUNYONG, one, other, (), 0, frozenset({"万家（次）"})).sound
+
+    assert sound("2026年5月31日", "2026-05-31")
+    assert sound("7月10号，10%~15%，３", "7月10日，10%～15%，3")
+    assert sound("5万家（次）", "5")
+    assert not sound("2026年5月31日", "2026-05-30")
+    assert not sound("7月10号", "7月11日")
+    assert not sound("再办3场", "再办场")
+    assert not sound("甲乙甲", "甲甲")
+
+
 def test_two_encodings_in_one_file_are_not_guessed_at() -> None:
     """A file of which some lines are UTF-8 and some GBK is left to its writer."""
     lines = (SMALL / YUNYONG).read_text(encoding="utf-8").split("\n")

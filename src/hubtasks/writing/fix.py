@@ -42,6 +42,7 @@ _ROUNDS = 20
 _FEW = 20
 _INDENTABLE = 60_000  # letters of a file: to try every indentation of more takes long
 _COMPARABLE = 1_000  # lines
+_NEAR = 200  # letters: no unit and no day is longer
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
@@ -105,7 +106,8 @@ class Mended(NamedTuple):
         after = self.after.decode()
         if lost(self.text, after):
             return False
-        return _words(self.text, self.units) == _words(after, self.units)
+        one, other = _unlike(self.text, after)
+        return _words(one, self.units) == _words(other, self.units)
 
 
 def every_mended(source: Files, unread: dict[str, OSError]) -> Iterator[Mended]:
@@ -205,6 +207,26 @@ def lost(before: str, after: str) -> bool:
         if now is None or now[:2] != (keys, value):
             return True
     return False
+
+
+def _unlike(one: str, other: str) -> tuple[str, str]:
+    """Cut off what is alike at both ends of two texts, but for what a word there may take."""
+    head = max(_alike(one, other) - _NEAR, 0)
+    one, other = one[head:], other[head:]
+    tail = max(_alike(one[::-1], other[::-1]) - _NEAR, 0)
+    return one[: len(one) - tail], other[: len(other) - tail]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have alike at the beginning."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        half = (least + most + 1) // 2
+        if one[least:half] == other[least:half]:
+            least = half
+        else:
+            most = half - 1
+    return least
 
 
 def _words(text: str, units: Iterable[str]) -> str:
