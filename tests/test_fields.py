@@ -14,6 +14,7 @@ LEDGER = read(PROJECT)[0]
 FROM_ELSEWHERE = {
     "Figure": {"indicator"},
     "Plan": {"sample"},
+    "Milestone": {"fields"},
     "Entry": {"division", "date", "filed", "month", "path", "fields"},
     "Progress": {"folder", "dated", "date_place", "filed_place"},
     "Rules": {"calendar"},

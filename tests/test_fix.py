@@ -40,6 +40,10 @@ PARTLY = {
     "  • task: 6": True,
     "{overseas-dispute-cases: ４}": True,
     "{overseas-dispute-cases: 4例}": True,
+    "until: 2026.9.30": True,
+    "until: 2026年9月30日": True,
+    "next: 9月30日前完成10%~20%。": False,
+    "next: 9月30号前再办３场。": True,
 }
 REPAIRED = [(e, True) for c, e in CASES if c in CERTAIN]
 REPAIRED += [(e, PARTLY[e.bad]) for _, e in CASES if e.bad in PARTLY]
@@ -109,6 +113,59 @@ def test_line_ends_and_encoding_at_once(encoding: str, ends: str, whole: tuple[s
     assert mended is not None
     assert (mended.after, mended.whole) == (sound, whole)
     assert fix.as_text(mended) == f"{YUNYONG}：{'；'.join(whole)}\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("2026年5月31日", "2026-05-31"), ("2026/5/31", "2026-05-31"), ("2026.5.31", "2026-05-31"),
+        ("2026-5-1", "2026-05-01"), ("２０２６年５月３１日", "2026-05-31"), ("2026年5月31号", "2026-05-31"),
+        ("2026年5月32日", None), ("26年5月31日", None), ("2026年5月", None), ("'2026年5月31日'", None), ("5/31/2026", None),
+    ],
+)  # fmt: skip
+def test_a_day_that_is_certain_is_written_as_files_have_it(said: str, meant: str | None) -> None:
+    """A date is mended at the head of a file and in a figure; one that may be another is left."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    for old in ("\ndate: 2026-06-30", "13.2, date: 2026-05-31"):
+        before = sound.replace(old, old[: -len("2026-05-31")] + said)
+        mended = mend(before.encode())
+        assert (mended is not None) is (meant is not None)
+        if mended and meant:
+            assert mended.sound
+            assert mended.after.decode() == before.replace(said, meant)
+
+
+@pytest.mark.parametrize("blanks", ["\u3000", " \u3000", "\u3000\u3000 ", "\xa0"])
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_wide_blank_behind_a_mended_colon_goes_too(blanks: str, refused: bool) -> None:
+    """One run leaves one plain blank behind the key, and a second has nothing to do."""
+    sound = (SMALL / YUNYONG).read_text(encoding="utf-8")
+    bad = sound.replace("summary: 6月18日商定", f"summary：{blanks}6月18日商定")
+    if refused:  # another slip, so that YAML takes none of the file
+        bad = bad.replace("milestones: [shows]", "milestones：\u3000[shows]")
+    mended = mend(bad.encode())
+    assert mended is not None
+    assert mended.after.decode() == sound
+    assert mend(mended.after) is None
+
+
+@pytest.mark.parametrize("far", [0, 199, 200, 201, 1_000])
+def test_a_word_that_is_lost_is_seen_wherever_it_stands(far: int) -> None:
+    """Only what two texts have unlike is looked at, with enough round it for a day or a unit."""
+    around = "甲" * far
+
+    def sound(before: str, after: str) -> bool:
+        texts = (f"summary: {around}{each}{around}\n" for each in (before, after))
+        one, other = (text.encode() for text in texts)
+        return fix.Mended(YUNYONG, one, other, (), 0, frozenset({"万家（次）"})).sound
+
+    assert sound("2026年5月31日", "2026-05-31")
+    assert sound("7月10号，10%~15%，３", "7月10日，10%～15%，3")
+    assert sound("5万家（次）", "5")
+    assert not sound("2026年5月31日", "2026-05-30")
+    assert not sound("7月10号", "7月11日")
+    assert not sound("再办3场", "再办场")
+    assert not sound("甲乙甲", "甲甲")
 
 
 def test_two_encodings_in_one_file_are_not_guessed_at() -> None:

@@ -136,6 +136,8 @@ FAR: dict[str, Callable[[int], str]] = {
     "names": lambda n: f"{ENTRY}甲\n    milestones: [{'a' * n}, {'甲、乙, ' * 1_900}]\n",
     "nothing but characters": lambda n: f"{ENTRY}{chr(0x200B) * (n // 3)}\n",
     "characters": lambda n: f"{ENTRY}{'甲' * (n // 3)}{chr(0x200B) * 1_900}\n",
+    "blanks behind a slipped key": lambda n: f"{HEAD}  - task：5{' ' * n}甲\n",
+    "blanks in a text": lambda n: f"{ENTRY}甲{' ' * n}乙\n",
 }  # fmt: skip
 
 
@@ -144,8 +146,26 @@ FAR: dict[str, Callable[[int], str]] = {
 def test_findings_at_the_far_end_of_a_line_are_not_slow(
     with_progress: Callable[[str], Path], name: str
 ) -> None:
-    """A line of 2 MB with two thousand findings at its end takes `check` no more than its size."""
-    assert list(slow(lambda size: with_progress(FAR[name](size)), 500_000, ("check",))) == []
+    """A line of 4.8 MB with two thousand findings at its end takes `check` no more than its size."""
+    assert list(slow(lambda size: with_progress(FAR[name](size)), 1_200_000, ("check",))) == []
+
+
+STYLED = {
+    "ranges": "1~", "figures": "１", "ranges of figures": "10~2０ ", "days": "2026.7.10，", "brackets": "(次）", "open": "(",
+    "metres": "1m", "addresses": "http://", "pictures": "😀甲", "tags": "<a ", "marks": "{{", "years": "26年",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STYLED)
+def test_what_is_written_wrong_throughout_is_not_slow(
+    with_progress: Callable[[str], Path], name: str
+) -> None:
+    """However often a text is written otherwise than it should be, that takes no more than its size."""
+
+    def make(size: int) -> Path:
+        return with_progress(PLACES["in a text"](STYLED[name], size))
+
+    assert list(slow(make, 25_000, ("check",), ("fix",))) == []
 
 
 NEXT = f"{ENTRY}6月20日新增指导案例1例。\n    next: "

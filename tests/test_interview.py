@@ -407,11 +407,11 @@ class Talk:
 
 
 @pytest.fixture
-def terminal(sampled: Path) -> Iterator[Callable[[], Talk]]:
+def terminal(sampled: Path) -> Iterator[Callable[..., Talk]]:
     """Start the command in a terminal of its own."""
     started = []
 
-    def start() -> Talk:
+    def start(kind: str = "dumb") -> Talk:
         child, end = pty.fork()
         if not child:
             # Whoever starts the tests may ignore or block Ctrl-C (`nohup … &`); a child inherits it.
@@ -420,7 +420,7 @@ def terminal(sampled: Path) -> Iterator[Callable[[], Talk]]:
             os.execve(  # noqa: S606 - Python itself
                 sys.executable,
                 [sys.executable, "-m", "hubtasks", *NEW, "--root", str(sampled)],
-                _ENVIRONMENT,
+                {**_ENVIRONMENT, "TERM": kind},
             )
         started.append((child, end))
         return Talk((end, end), child)
@@ -574,6 +574,124 @@ def test_ctrl_c_within_several_lines(terminal: Callable[[], Talk], sampled: Path
     assert "Traceback" not in talk.heard
     assert code_of(talk) == 130
     assert (sampled / FILE).read_bytes() == kept
+
+
+_ON, _OFF = "\x1b[?2004h", "\x1b[?2004l"
+_PROMPT = r"\x1b\[\?2004h[>+] $"
+
+
+@pytest.mark.parametrize("ended", [b"\x03", b"\x04", b"q\r", signal.SIGTERM])
+def test_what_is_pasted_is_one_answer(
+    terminal: Callable[..., Talk], sampled: Path, ended: bytes | int
+) -> None:
+    """A text with an empty line stands in the file with it; however it ends, pasting is off again."""
+    talk = terminal("xterm")
+    assert _OFF not in talk.wait(_PROMPT)
+    os.write(talk.typed, b"\r")
+    talk.wait(_PROMPT)
+    os.write(talk.typed, b"2\r")
+    talk.wait(_PROMPT)
+    pasted = "7月10日走访企业5家。\r\r  新增线索3条。\r\r"
+    os.write(talk.typed, f"\x1b[200~{pasted}\x1b[201~\r".encode())
+    talk.wait(_PROMPT)
+    os.write(talk.typed, b"\r")
+    assert "存在问题" in talk.wait(_PROMPT)
+    said = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert said["entries", "3", "summary"] == "7月10日走访企业5家。\n\n新增线索3条。"
+    if isinstance(ended, bytes):
+        os.write(talk.typed, ended)
+    else:
+        os.kill(talk.process, ended)
+    talk.wait("(?!)")
+    assert talk.heard.rindex(_OFF) > talk.heard.rindex(_ON)
+
+
+def test_marks_of_pasting_that_nobody_took_away_are(
+    sampled: Path, piped: Callable[[str], Result]
+) -> None:
+    """Where the terminal marks what is pasted, and no library for lines reads it, it is one too."""
+    piped("张三\n2\n\x1b[200~7月10日走访企业5家。\n\n新增线索3条。\x1b[201~\n\n无\n8月办。\n\nq\n")
+    said = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert said["entries", "3", "summary"] == "7月10日走访企业5家。\n\n新增线索3条。"
+    assert said["entries", "3", "next"] == "8月办。"
+
+
+def changed_meanwhile(file: Path, old: str, new: str) -> None:
+    """Do what another process does to the file."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_what_others_write_meanwhile_stays_beside_the_answer(
+    terminal: Callable[..., Talk], sampled: Path
+) -> None:
+    """The file is read anew and has both; the talk goes on."""
+    talk = terminal()
+    talk.wait()
+    talk.type("张三", "2", "7月10日走访企业5家。")
+    changed_meanwhile(sampled / FILE, "reporter: 张三", "reporter: 李四")
+    heard = talk.type("")
+    assert f"{FILE} 刚刚在别处改过，已经重新读过" in heard
+    assert "存在问题" in heard
+    said = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert said["entries", "3", "summary"] == "7月10日走访企业5家。"
+    assert said["reporter",] == "李四"
+
+
+@pytest.mark.parametrize(("reply", "kept"), [("是", "7月10日走访企业5家。"), ("", "7月9日办展。")])
+def test_of_two_answers_to_one_question_the_user_chooses(
+    terminal: Callable[..., Talk], sampled: Path, reply: str, kept: str
+) -> None:
+    """Nothing that others wrote is written over unasked; both answers are shown."""
+    talk = terminal()
+    talk.wait()
+    talk.type("张三", "2", "7月10日走访企业5家。")
+    text = (sampled / FILE).read_text(encoding="utf-8")
+    (sampled / FILE).write_text(
+        editing.changed(text, ("entries", "3", "summary"), "7月9日办展。"), encoding="utf-8"
+    )
+    heard = talk.type("")
+    assert "那边写的是：7月9日办展。\n您写的是：7月10日走访企业5家。\n" in heard
+    assert "存在问题" in talk.type(reply)
+    said = editing.stated((sampled / FILE).read_text(encoding="utf-8"))
+    assert said["entries", "3", "summary"] == kept
+
+
+@pytest.mark.parametrize("left", [None, "entries: ["])
+def test_an_answer_that_can_not_be_written_is_kept(
+    terminal: Callable[..., Talk], sampled: Path, left: str | None
+) -> None:
+    """Where the file is gone or broken the talk ends, and says where what was typed stands."""
+    talk = terminal()
+    talk.wait()
+    talk.type("张三", "2", "7月10日走访企业5家。", "新增线索3条。")
+    if left is None:
+        (sampled / FILE).unlink()
+    else:
+        (sampled / FILE).write_text(left, encoding="utf-8")
+    os.write(talk.typed, b"\n")
+    (where,) = re.findall("刚才写的存在 (\\S+txt)", talk.wait("(?!)").replace("\n", ""))
+    assert Path(where).read_text(encoding="utf-8") == "7月10日走访企业5家。\n新增线索3条。\n"
+    Path(where).unlink()
+    assert code_of(talk) == 2
+    assert (sampled / FILE).exists() is (left is not None)
+
+
+def test_a_question_that_others_took_out_is_told(
+    terminal: Callable[..., Talk], sampled: Path
+) -> None:
+    """Where its entry is gone the answer is kept, and the talk goes on with what there is."""
+    talk = terminal()
+    talk.wait()
+    talk.type("张三", "2", "7月10日走访企业5家。")
+    text = (sampled / FILE).read_text(encoding="utf-8")
+    (sampled / FILE).write_text(editing.removed(text, ("entries", "3")), encoding="utf-8")
+    heard = talk.type("")
+    assert "里面没有这一问了。刚才写的存在" in heard
+    assert "第5项" in heard
+    for where in re.findall("刚才写的存在 (\\S+txt)", heard):
+        Path(where).unlink()
 
 
 _REPLIES = {

@@ -67,7 +67,7 @@ def test_equal_reports_are_equal_bytes(june: Report, name: str) -> None:
 def test_hazards_come_out_as_written(june: Report) -> None:
     """Signs of XML, Markdown, Jinja and spreadsheets are text in Word."""
     text = word_text(render(june, TEMPLATES / "report.docx"))
-    assert "涉及R&D <重点>项目|课题 *12* 个，{{ 占位 }} 😀。1. 每万人口拥有量14.0件" in text
+    assert "涉及R&D <重点>项目|课题 *12* 个，{占位} 𠮷。1. 每万人口拥有量14.0件" in text
     assert "# 一中心一任务书，=1+1式清单管理" in text
 
 

@@ -240,8 +240,14 @@ class Code(Enum):
         "进展有数量、日期或名称，不只是推进、加强；别的项也不写“同上”",
     )
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
-    NUMBER_STYLE = ("number-style", Severity.HINT, "数字、日期的写法合 GB/T 15835 和 GB/T 9704")
-    PUNCTUATION_STYLE = ("punctuation-style", Severity.HINT, "标点的写法合 GB/T 15834")
+    MARKUP = ("markup", Severity.ERROR, "文字里没有模板、网页的记号，它们会照样印进报告")
+    EMOJI = ("emoji", Severity.WARNING, "文字里没有表情符号")
+    NUMBER_STYLE = (
+        "number-style",
+        Severity.WARNING,
+        "数字、日期、单位的写法合 GB/T 15835 和 GB/T 9704",
+    )
+    PUNCTUATION_STYLE = ("punctuation-style", Severity.WARNING, "标点的写法合 GB/T 15834")
     CONFUSED_WORD = ("confused-word", Severity.HINT, "不写易混的字（截止、台帐、布署、其它）")
 
     def __init__(self, id_: str, severity: Severity, rule: str) -> None:

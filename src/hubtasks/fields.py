@@ -436,6 +436,7 @@ MILESTONE = Record(
             Shape.LINE,
             required=True,
             column=Column(44, "做成一件什么事，看得出做没做成", "节点"),
+            judged=True,
         ),
         Field(
             "due",

@@ -187,14 +187,23 @@ class TaskList(NamedTuple):
     corrections: tuple[Correction, ...] = ()
 
 
+class Placed(Protocol):
+    """Something that knows where it stands in a file."""
+
+    @property
+    def place(self) -> Place:
+        """Where that is."""
+
+
 class Milestone(NamedTuple):
-    """A step of a task that one division has to reach by a day."""
+    """A step of a task that one division has to reach by a day; `fields` as in an entry."""
 
     id: str
     name: str
     due: date
     division: str
     place: Place
+    fields: Mapping[str, Placed] = {}
 
 
 class StageTarget(NamedTuple):
@@ -249,14 +258,6 @@ class Reached(NamedTuple):
     milestone: str
     place: Place
     day: date | None = None
-
-
-class Placed(Protocol):
-    """Something that knows where it stands in a file."""
-
-    @property
-    def place(self) -> Place:
-        """Where that is."""
 
 
 class Entry(NamedTuple):

@@ -541,15 +541,27 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
             _YUNYONG, "summary: 6月9日推送企业名单140家。", "summary: 6月15日核对专利数据410条。"
         ),
     ),
+    Code.MARKUP: (
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办{{ 场数 }}场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前<b>再办3场</b>。"),
+        Example(_PLAN, "name: 完成6场路演", "name: 完成6场&nbsp;路演"),
+    ),
+    Code.EMOJI: (Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办3场👍。"),),
     Code.NUMBER_STYLE: (
         Example(_YUNYONG, "next: 9月30日前", "next: 2026年09月30日前"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办 3 场。"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办超过3场以上。"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前完成10-20%。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前完成10%~20%。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30号前再办３场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 2026.9.30前再办3场，25年底前办完。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前建成1,200m²展厅。"),
     ),
     Code.PUNCTUATION_STYLE: (
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前办武汉、襄阳、等3场。"),
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前办“楚才”、“光谷”2场。"),
+        Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办3场(次)。"),
+        Example(_YUNYONG, "next: 9月30日前", "next: 按鄂知发(2026)3号文，9月30日前"),
     ),
     Code.CONFUSED_WORD: (
         Example(_YUNYONG, "next: 9月30日前", "next: 截止9月30日"),

@@ -1,18 +1,16 @@
 """What official writing asks of the texts that divisions report: each rule a function.
 
-They are hints: a program can point at a word, only its writer can judge it. Every text is
-first searched for a plain sign of trouble, so that sound texts cost next to nothing.
+Most are hints or warnings: a program can point at a word, only its writer can judge it.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import chain
-from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hubtasks import fields
 from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.reading import styles
 from hubtasks.wording import is_elsewhere, is_no_news, short_day
 
 if TYPE_CHECKING:
@@ -24,105 +22,9 @@ if TYPE_CHECKING:
 SAME_SHARE = 60
 _EDGE = 12
 _LABELS = {f.name: f.label for f in fields.ENTRY.fields if f.judged}
-_JUDGED = tuple(_LABELS)
-_texts = attrgetter(*_JUDGED)
 _DATED = re.compile(r"[0-9]月|[0-9]日|[一二三四]季度|年底|月底|年末|月末|每[月周季]")
 _EMPTY = re.compile("推进|加快|加强|持续|深化|强化|着力|积极")
 _SENTENCE = re.compile("[。；\n]")
-
-
-class _Style(NamedTuple):
-    """A way of writing: looked for only where one of its signs stands."""
-
-    code: Code
-    signs: tuple[str, ...]
-    pattern: str
-    message: str
-    fix: str
-
-
-_STYLES = (
-    _Style(
-        Code.NUMBER_STYLE,
-        ("年0", "月0"),
-        ("年0[0-9]月|月0[0-9]日"),
-        "日期不编虚位",
-        "写成 2026年6月5日，不写06月05日（GB/T 9704 7.3.5.4）",
-    ),
-    _Style(
-        Code.NUMBER_STYLE,
-        ("年",),
-        ("(?<![0-9])[0-9]{2}年(?=[0-9]{1,2}月)"),
-        "年份要写全四位",
-        "写成 2026年",
-    ),
-    _Style(Code.NUMBER_STYLE, ("％",), ("％"), "百分号用半角", "写成 15%"),
-    _Style(
-        Code.NUMBER_STYLE,
-        ("%",),
-        ("(?<![0-9.])[0-9.]++[-~～—][0-9.]++%"),
-        "百分数的范围，两头都要写%，用浪纹线",
-        "写成 10%～20%",
-    ),
-    _Style(
-        Code.NUMBER_STYLE,
-        (" ",),
-        ("[0-9] [\u4e00-\u9fff]|[\u4e00-\u9fff] [0-9]"),
-        "数字与汉字之间不留空格",
-        "去掉空格",
-    ),
-    _Style(
-        Code.NUMBER_STYLE,
-        ("，0", "，5"),
-        ("[0-9]，[0-9]{3}(?![0-9])"),
-        "数里夹着全角逗号",
-        "数不分节，写成 6500",
-    ),
-    _Style(
-        Code.NUMBER_STYLE,
-        ("以上", "左右", "余"),
-        (
-            "(?:不少于|不低于|超过|至少)[0-9.]+[^，。；0-9]{0,6}以上|约[0-9.]+[^，。；0-9]{0,6}左右|近[0-9.]+余"
-        ),
-        "修饰重复",
-        "两头留一个，如“20家以上”或“不少于20家”",
-    ),
-    _Style(
-        Code.PUNCTUATION_STYLE,
-        ("、等",),
-        ("、等"),
-        "“等”前不用顿号",
-        "去掉顿号（GB/T 15834 4.5）",
-    ),
-    _Style(
-        Code.PUNCTUATION_STYLE,
-        ("”、“", "》、《"),
-        ("”、“|》、《"),
-        "并列的引号、书名号之间不用顿号",
-        "去掉顿号（GB/T 15834 4.5）",
-    ),
-    _Style(
-        Code.PUNCTUATION_STYLE,
-        ("...", "。。"),
-        (r"\.{3,}|。{2,}"),
-        "省略号写六点",
-        "写成 ……（GB/T 15834 4.11）",
-    ),
-    _Style(
-        Code.CONFUSED_WORD,
-        ("截止",),
-        ("截止(?=[0-9]|目前|当前)"),
-        "到某一天用“截至”",
-        "写成“截至6月30日”",
-    ),
-    _Style(
-        Code.CONFUSED_WORD,
-        ("帐", "布署", "其它"),
-        ("台帐|布署|其它"),
-        "易混的字",
-        "写成“台账”“部署”“其他”",
-    ),
-)
 
 
 def next_without_date(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -164,7 +66,7 @@ def empty_words(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A summary gives a number, a date or a name, not only 推进 and 加强; nothing says 同上."""
     for entry in ledger.all_entries:
         text = entry.summary
-        for name, said in zip(_JUDGED, _texts(entry), strict=True):
+        for name, said in zip(styles.JUDGED, styles.texts_of(entry), strict=True):
             if said and name != "summary" and is_elsewhere(said):
                 yield Diagnostic(
                     Code.EMPTY_WORDS,
@@ -242,6 +144,16 @@ def _shared(text: str, other: str) -> int:
     return 100 * same // max(sum(map(len, sentences)), 1)
 
 
+def markup(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """No text holds marks of a template or a web page: documents would print them."""
+    return _styles(ledger, Code.MARKUP)
+
+
+def emoji(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+    """No text holds pictures."""
+    return _styles(ledger, Code.EMOJI)
+
+
 def number_style(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Numbers and dates follow GB/T 15835 and GB/T 9704."""
     return _styles(ledger, Code.NUMBER_STYLE)
@@ -258,29 +170,8 @@ def confused_word(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
-    """Find in every text the styles of one code, by those signs that stand anywhere at all."""
-    texts = [_texts(entry) for entry in ledger.all_entries]
-    everything = "".join(chain.from_iterable(texts))
-    styles = [
-        (sign, style)
-        for style in _STYLES
-        if style.code is code
-        for sign in style.signs
-        if sign in everything
-    ]
-    for entry, own in zip(ledger.all_entries, texts, strict=True) if styles else ():
-        whole = "".join(own)
-        for sign, style in styles:
-            if sign in whole:
-                yield from _breaches(entry, style)
-
-
-def _breaches(entry: Entry, style: _Style) -> Iterator[Diagnostic]:
-    for field in _JUDGED:
-        if found := re.search(style.pattern, getattr(entry, field)):
-            message = f"“{found[0]}”：{style.message}"
-            place = entry.place_of(field)
-            yield Diagnostic(style.code, message, place, style.fix, field=field, value=found[0])
+    wanted = (style for style in styles.STYLES if style.code is code)
+    return styles.breaches(wanted, styles.judged(ledger.all_entries, ledger.plans))
 
 
 RULES = (
@@ -288,6 +179,8 @@ RULES = (
     no_progress,
     empty_words,
     same_text,
+    markup,
+    emoji,
     number_style,
     punctuation_style,
     confused_word,

@@ -6,8 +6,11 @@ leave nothing but the result on stdout.
 
 from __future__ import annotations
 
+import os
 import shlex
+import signal
 import sys
+import tempfile
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +28,7 @@ from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 from hubtasks.writing import edit
+from hubtasks.writing.put import NotWritten
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Division
 
 _PROMPT = "> "
+_PASTED, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"  # a terminal's marks round what is pasted
 _YES = frozenset({"是", "y", "Y", "yes"})
 
 
@@ -67,8 +72,7 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
     130 after Ctrl-C.
     """
     if _at_a_terminal():
-        with suppress(ImportError):  # Windows has none; its console edits lines itself
-            import readline  # noqa: F401, PLC0415 - lets input() delete a Chinese character whole
+        _lend_a_hand()
     talk = _talk_of(opened, division, on, path)
     filled = _begun(talk)
     state = interview.start(talk.desk, filled.draft)
@@ -98,6 +102,18 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
         say(again)
         return code
     return _finished(talk, filled.draft, root)
+
+
+def _lend_a_hand() -> None:
+    """Let a Chinese character be deleted whole, and what is pasted come as one answer."""
+    with suppress(ImportError):  # Windows has none; its console edits lines itself
+        import readline  # noqa: PLC0415 - only for a terminal
+
+        if os.environ.get("TERM", "dumb") != "dumb":
+            # Each prompt has the terminal mark what is pasted, and takes that back when it ends:
+            # so that it does when the process is asked to end, that must come as an exception.
+            readline.parse_and_bind("set enable-bracketed-paste on")
+            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _talk_of(opened: Opened, division: Division, on: date, path: str) -> _Talk:
@@ -191,7 +207,53 @@ def _more_lines(at: Question, first: str) -> tuple[str, Command | None]:
 
 
 def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_Filled, State]:
-    """Write an answer into the file, or say why not and leave the question in hand."""
+    """Write an answer into the file; where others wrote it meanwhile, into what it is now."""
+    at = state.at or interview.END
+    while True:
+        try:
+            return _written(talk, filled, state, answer)
+        except NotWritten as why:
+            again = _read_again(talk, filled, answer, str(why))
+        if at not in interview.order(talk.desk, again.draft, state):
+            _say(f"{talk.path} 刚刚在别处改过，里面没有这一问了。{_kept(answer)}")
+            return again, interview.start(talk.desk, again.draft)
+        _say(f"{talk.path} 刚刚在别处改过，已经重新读过")
+        theirs = again.draft.value(at)
+        if theirs and theirs not in {filled.draft.value(at), answer}:
+            said = interview.shown(talk.desk, again.draft, at)
+            _say(f"这一问那边写的是：{said}", f"您写的是：{answer}")
+            _say("换成您写的吗？（是 就换，别的留那边写的）")
+            if _read().strip() not in _YES:
+                return again, interview.taken(talk.desk, again.draft, state, interview.Meant())
+        filled = again
+
+
+def _read_again(talk: _Talk, filled: _Filled, answer: str, why: str) -> _Filled:
+    """Read the file as others left it; where that is no help keep the answer, and stop."""
+    try:
+        text = edit.text_of(talk.others.files.read(talk.path))
+        draft = Draft.of(text)
+    except (OSError, edit.EditFault):
+        refuse(f"{why}。{_kept(answer)}")
+    if text == filled.draft.text:
+        refuse(f"{why}。{_kept(answer)}")
+    return _Filled(draft, _problems(talk, draft))
+
+
+def _kept(answer: str) -> str:
+    """Keep what was typed outside of the repository; say where, or repeat it."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", prefix="hubtasks-", suffix=".txt", delete=False
+        ) as file:
+            file.write(f"{answer}\n")
+    except OSError:
+        return f"刚才写的是：{answer}"
+    return f"刚才写的存在 {file.name}"
+
+
+def _written(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_Filled, State]:
+    """Write an answer, or say why not and leave the question in hand; NotWritten as in `put`."""
     desk, at = talk.desk, state.at or interview.END
     meant = interview.meant(desk, filled.draft, at, answer)
     if meant.refused:
@@ -219,7 +281,7 @@ def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[
         return filled, state
     if not _accepted(brought):
         return filled, state
-    talk.recorder.put_file(talk.path, filled.draft.text.encode(), tried.draft.text.encode())
+    talk.recorder.put(talk.path, filled.draft.text.encode(), tried.draft.text.encode())
     if at.field.startswith("values.") and tried.draft.value(at):
         _say(f"记下了：{interview.figure_text(desk, tried.draft, at)}")
     return tried, interview.taken(desk, tried.draft, state, meant)
@@ -305,7 +367,17 @@ def _say(*lines: str) -> None:
 
 
 def _read(prompt: str = _PROMPT) -> str:
-    """Read a line as it was typed; EOFError where there is none."""
+    """Read a line as it was typed, and what was pasted as one; EOFError where there is none."""
+    text = _line(prompt)
+    if _PASTED in text:
+        with suppress(EOFError):
+            while _PASTE_ENDS not in text:
+                text += f"\n{_line('')}"
+        text = text.replace(_PASTED, "").replace(_PASTE_ENDS, "")
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+
+
+def _line(prompt: str) -> str:
     try:
         if _at_a_terminal():
             line = input(prompt)
@@ -320,4 +392,4 @@ def _read(prompt: str = _PROMPT) -> str:
         line.encode()
     except UnicodeError:
         refuse(f"读不懂输入的文字，它不是 {sys.stdin.encoding} 编码。答过的都已存好")
-    return line.replace("\r", "\n").strip("\n")
+    return line.removesuffix("\n")

@@ -22,7 +22,7 @@ def fix(
     write: Write = False,  # noqa: FBT002 - a flag
     root: Root = "",
 ) -> int:
-    """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位。"""
+    """改好有把握的错：编码、看不见的字符、全角符号、漏掉的空格、制表符、多写的单位、日期的写法。"""
     folder = folder_at(root)
     shown = paths_inside(folder, paths)
     unread: dict[str, OSError] = {}

@@ -516,7 +516,7 @@ def heading(desk: Desk, draft: Draft, state: State, task: int) -> tuple[str, ...
     lines += (f"  指标：{said}" for _, said in known.indicators)
     lines += (f"  节点：{m.name}，{due}" for m, due in known.milestones)
     done = (q for q in order(desk, draft, state) if q.task == task and draft.value(q))
-    lines += (f"  已填 {name(desk, q)}：{_shown(desk, draft, q)}" for q in done)
+    lines += (f"  已填 {name(desk, q)}：{shown(desk, draft, q)}" for q in done)
     return tuple(lines)
 
 
@@ -575,7 +575,7 @@ def _enter(desk: Desk, draft: Draft, question: Question) -> str:
     required = _required(draft, question)
     if draft.value(question):
         erase = "" if required else "，- 删去"
-        return f"现为：{_shown(desk, draft, question)}；Enter 不改{erase}"
+        return f"现为：{shown(desk, draft, question)}；Enter 不改{erase}"
     if usual := _usual(desk, question):
         return f"Enter 同上期：{usual}" + ("，- 不写" if question == REPORTER else "")
     if required:
@@ -583,7 +583,7 @@ def _enter(desk: Desk, draft: Draft, question: Question) -> str:
     return "Enter 这次没有数" if question.field.startswith("values.") else "Enter 没有"
 
 
-def _shown(desk: Desk, draft: Draft, question: Question) -> str:
+def shown(desk: Desk, draft: Draft, question: Question) -> str:
     """Write an answer on one line."""
     value = draft.value(question)
     if question.field in {"milestones", _OF_A_STEP}:

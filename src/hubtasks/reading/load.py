@@ -126,10 +126,18 @@ def _unread(problems: list[Diagnostic], lost: set[str]) -> tuple[model.Unread, .
 
 def problems_in(file: DataFile, content: bytes, units: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Return what is wrong in one file by itself; *units* are those of the indicators."""
+    return read_alone(file, content, units)[1]
+
+
+def read_alone(
+    file: DataFile, content: bytes, units: Mapping[str, str]
+) -> tuple[Any, tuple[Diagnostic, ...]]:
+    """Return what one file holds, None where nothing can be read, and what is wrong in it."""
     problems: list[Diagnostic] = []
+    read = None
     if file.kind is not None and (top := _top(file, content, problems)) is not None:
-        _READERS[file.kind](top, file, units)
-    return in_order(problems)
+        read = _READERS[file.kind](top, file, units)
+    return read, in_order(problems)
 
 
 def _content(files: Files, file: DataFile, problems: list[Diagnostic]) -> bytes | None:

@@ -67,7 +67,7 @@ _SLIPS = (
     ),
     _Slip(
         Code.FULL_WIDTH_SIGN,
-        re.compile(_KEY + r"[ \t\u3000]*(?P<at>：)"),
+        re.compile(_KEY + r"[ \t\u3000]*(?P<at>：[ \t\u3000\u00a0]*)"),
         "“{key}”后面是全角冒号",
         "写成“{key}: ”，半角冒号后空一格",
         ": ",

@@ -23,7 +23,7 @@ from hubtasks.reading.swallowed import may_read_like_fields, swallowed, swallowe
 from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 Choice = TypeVar("Choice", bound=Enum)
@@ -44,7 +44,7 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _MEASURED = re.compile(r"(-?[0-9.]+)\s*([A-Za-z%(\u4e00-\u9fff].*)", re.ASCII)
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _MANY = 1000
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
 _BARS = frozenset("｜＞")
 _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
@@ -311,18 +311,14 @@ class Value:
         if not match:
             said = _short(value)
             loose = _LOOSE_DATE.fullmatch(plain_form(said))
-            fix = "写成 2026-06-30 这样的四位年-两位月-两位日"
-            if loose:
-                fix = f"写成 {loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}"
-            plain = said.translate(_WIDE_DIGITS)
-            repair = plain if self._bare and _DATE.fullmatch(plain) else None
+            meant = f"{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
+            fix = f"写成 {meant or '2026-06-30 这样的四位年-两位月-两位日'}"
+            repair = meant if loose and self._bare and _day(loose) else None
             self.fault(Code.BAD_DATE, f"“{said}”不是可用的日期", fix, repair)
             return None
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
+        if (found := _day(match)) is None:
             self.fault(Code.BAD_DATE, f"{value} 这一天不存在", "查对月份和日子")
-            return None
+        return found
 
     def choice(self, choices: type[Choice]) -> Choice | None:
         """Read one of an enumeration's values."""
@@ -363,6 +359,18 @@ class Value:
                 field=name,
             )
         )
+
+    def rows(self) -> Iterator[tuple[Place, str]]:
+        """Yield each line of a scalar that the file has as it reads, with its place."""
+        start, end = self.node.start_mark, self.node.end_mark
+        style = getattr(self.node, "style", "")
+        below = style in {"|", ">"}  # its head says nothing
+        for number in range(start.line + below, end.line + (end.column > 0)):
+            row = self.source.lines[number]
+            first = start.column if number == start.line else 0
+            last = end.column if number == end.line else len(row)
+            if style != '"' or "\\" not in row[first:last]:
+                yield Place(self.source.path, number + 1, first + 1, last + 1), row[first:last]
 
     @property
     def _on_one_line(self) -> bool:
@@ -428,6 +436,14 @@ def _moved(found: Diagnostic, line: int, by: int) -> Diagnostic:
     if place.line != line:
         return found
     return found._replace(place=place._replace(column=place.column + by, end=place.end + by))
+
+
+def _day(match: re.Match[str]) -> date | None:
+    """Return the day of a year, a month and a day of it, where there is one."""
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
 
 
 def _is_blank(node: Any) -> bool:  # noqa: ANN401 - a scalar, told by its class

@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.characters import forbidden
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
+from hubtasks.model import Progress
+from hubtasks.reading import styles
 from hubtasks.reading.compose import compose, readable
 from hubtasks.reading.files import DataFile, Files, Selection
-from hubtasks.reading.load import load, problems_in
+from hubtasks.reading.load import load, problems_in, read_alone
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
 from hubtasks.reading.slips import outside_blocks
 from hubtasks.wording import visible
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
 HOPEFUL = {Code.NOT_UTF8, Code.BYTE_ORDER_MARK, Code.TAB, Code.WIDE_BLANK}
 _TRIED = 3  # files
 _TRIABLE = 5_000  # findings in one of them: trying more takes long
+_FEW_ROUNDS = 4
 _ROUNDS = 20
 _FEW = 20
 _INDENTABLE = 60_000  # letters of a file: to try every indentation of more takes long
 _COMPARABLE = 1_000  # lines
+_NEAR = 200  # letters: no unit and no day is longer
 _STRUCTURE = re.compile(
     r"^[ \t\u3000\u00a0]+(?=[-－•●][ \u3000]|(?:[-－] ?)?[A-Za-z_][A-Za-z0-9_-]*[:：])"
 )
@@ -52,10 +56,11 @@ _WIDTHS = [
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
 _ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
-_SIGNS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, ":：,，、；[]［］|｜-－—–−•● \t\n\u3000\u00a0％%.．")),
-    **{ord("０") + n: str(n) for n in range(10)},
-}
+# What a repair may take away or put in, and how the same day may be written before and after.
+_SIGNS = re.compile("[:：,，、；[\\]［］|｜\\-－—–−•● \t\n\u3000\u00a0％%.．~∼˜〜～]+")
+_WIDE_FIGURES = {ord("０") + n: str(n) for n in range(10)}
+_WHOLE_DAY = re.compile("([0-9]{4})[-./．／年]([0-9]{1,2})[-./．／月]([0-9]{1,2})[日号]?")
+_DAY_OF_A_MONTH = re.compile("(月[0-9]{1,2})号")
 
 # A value by where it stands (line and column from 0): its keys, its text, its last line.
 Leaves = dict[tuple[int, int], tuple[tuple[str, ...], str, int]]
@@ -101,7 +106,8 @@ class Mended(NamedTuple):
         after = self.after.decode()
         if lost(self.text, after):
             return False
-        return _words(self.text, self.units) == _words(after, self.units)
+        one, other = _unlike(self.text, after)
+        return _words(one, self.units) == _words(other, self.units)
 
 
 def every_mended(source: Files, unread: dict[str, OSError]) -> Iterator[Mended]:
@@ -166,11 +172,28 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
         if done == text:
             break
         text = done
+    text = _written(file, text, units)
     after = text.encode()
     if after == content:
         return None
     left = len(look(text))
     return Mended(file.path, content, after, tuple(whole), left, frozenset(units.values()))
+
+
+def _written(file: DataFile, text: str, units: Mapping[str, str]) -> str:
+    """Write in the texts of a file what is certain as it should be; of very much only the first."""
+    if not any(style.may_stand_in(text) for style in styles.CERTAIN):
+        return text
+    for _ in range(_FEW_ROUNDS):  # of a range of three each sign by itself
+        read, _ = read_alone(file, text.encode(), units)
+        entries = read.entries if isinstance(read, Progress) else ()
+        plans = read if read and file.kind is FileKind.PLAN else ()
+        found = styles.breaches(styles.CERTAIN, styles.judged(entries, plans))
+        done = _carried_out(text, (d for d in islice(found, _TRIABLE) if d.repair))
+        if done == text:
+            break
+        text = done
+    return text
 
 
 def lost(before: str, after: str) -> bool:
@@ -186,9 +209,33 @@ def lost(before: str, after: str) -> bool:
     return False
 
 
+def _unlike(one: str, other: str) -> tuple[str, str]:
+    """Cut off what is alike at both ends of two texts, but for what a word there may take."""
+    head = max(_alike(one, other) - _NEAR, 0)
+    one, other = one[head:], other[head:]
+    tail = max(_alike(one[::-1], other[::-1]) - _NEAR, 0)
+    return one[: len(one) - tail], other[: len(other) - tail]
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts have alike at the beginning."""
+    least, most = 0, min(len(one), len(other))
+    while least < most:
+        half = (least + most + 1) // 2
+        if one[least:half] == other[least:half]:
+            least = half
+        else:
+            most = half - 1
+    return least
+
+
 def _words(text: str, units: Iterable[str]) -> str:
     """Return a text without what repairs may change: signs, blanks, unseen characters, units."""
-    text = forbidden().sub("", text).translate(_SIGNS)
+    text = forbidden().sub("", text)
+    if any(map(text.__contains__, map(chr, _WIDE_FIGURES))):
+        text = text.translate(_WIDE_FIGURES)
+    text = _WHOLE_DAY.sub(lambda day: f"{day[1]}{day[2]:0>2}{day[3]:0>2}", text)
+    text = _SIGNS.sub("", _DAY_OF_A_MONTH.sub(r"\1日", text))
     for unit in sorted(units, key=len, reverse=True):
         text = text.replace(unit, "")
     return text
