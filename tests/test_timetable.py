@@ -311,7 +311,7 @@ def test_a_plan_that_could_not_be_read_is_not_called_missing(repo: Path, run: Ru
         (["4"], "多写了“4”。是不是要写 --task 4。看说明：hubtasks plan --help"),
         (["--division", "运用促近处"], "没有“运用促近处”这个处室。您是不是要找：运用促进处"),
         (["--format", "xlsx"], "没有“xlsx”这种格式。"),
-        (["--on", "2027-01-01"], "没有2027年的任务清单；现有：2026年"),
+        (["--on", "2025-12-31"], "没有2025年的任务清单；现有：2026年"),
     ],
 )  # fmt: skip
 def test_wrong_usage_gets_one_sentence(
@@ -398,3 +398,18 @@ def test_csv_cells_are_never_formulas(repo: Path) -> None:
     asked = replace(ledger, plans=(plan._replace(document="@x", milestones=steps),))
     rows = list(csv.reader(io.StringIO(plan_view.as_csv(timetable(asked, ON)))))
     assert (rows[1][3], rows[1][6]) == ("'@x", "'=1+1")
+
+
+def test_in_january_the_old_year_is_still_looked_at(repo: Path, run: Run) -> None:
+    """Where the new year has no list yet the last one's is read, at its end, and that is said."""
+    result = run("plan", "--root", repo, "--on", "2027-01-20", "--format", "json")
+    assert result.err == "还没有2027年的任务清单，看的是2026年的\n"
+    there = run("plan", "--root", repo, "--on", "2026-12-31", "--format", "json")
+
+    def reached(text: str) -> list[object]:
+        return [m.get("reached") for p in json.loads(text)["plans"] for m in p["milestones"]]
+
+    assert reached(result.out) == reached(there.out)
+    assert any(reached(result.out))
+    for words in (("status",), ("show", "5"), ("due",), ("urge", "--format", "csv")):
+        assert "2027年的任务清单" in run(*words, "--root", repo, "--on", "2027-01-20").err

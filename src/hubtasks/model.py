@@ -457,6 +457,11 @@ class Ledger:
         return self.task_list.tasks if self.task_list else ()
 
     @property
+    def year(self) -> int:
+        """The year of its list, whatever day it is looked at; 0 without one."""
+        return self.task_list.year if self.task_list else 0
+
+    @property
     def strategies(self) -> tuple[Strategy, ...]:
         """The list's strategies, in its order."""
         return self.task_list.strategies if self.task_list else ()

@@ -22,6 +22,11 @@ class Period(NamedTuple):
         return cls._spanning(f"{year}年{month}月", year, month, 1)
 
     @classmethod
+    def of_day(cls, year: int, on: date) -> Self:
+        """Return the month of a year that a day lies in; its last one on any later day."""
+        return cls.of_month(year, on.month if on.year == year else _YEAR)
+
+    @classmethod
     def of_quarter(cls, year: int, quarter: int) -> Self:
         """Return a quarter, from 1 to 4."""
         return cls._spanning(f"{year}年{_QUARTERS[quarter - 1]}", year, 3 * quarter - 2, 3)

@@ -123,6 +123,7 @@ class Changes(NamedTuple):
     lights therefore were not. `others` are the changes of other years.
     """
 
+    year: int
     on: date
     entries: tuple[EntryChange, ...]
     listed: tuple[ListChange, ...]
@@ -156,7 +157,8 @@ class Changes(NamedTuple):
 def compare(before: Ledger, after: Ledger, on: date) -> Changes:
     """Hold two states of a year against each other, both lit as of the day *on*."""
     before, after = counted(before, on), counted(after, on)
-    month = Period.of_month(on.year, on.month)
+    year = after.year or before.year or on.year
+    month = Period.of_day(year, on)
     old, new = (
         summarize(state, month, on) if state.task_list else None for state in (before, after)
     )
@@ -167,6 +169,7 @@ def compare(before: Ledger, after: Ledger, on: date) -> Changes:
     lit = {change.division for change in touched}.difference(unlit)
     changed = moved(old, new) if old and new else ()
     return Changes(
+        year=year,
         on=on,
         entries=touched,
         listed=tuple(_listed(before, after, doubt, names)),

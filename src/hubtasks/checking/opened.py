@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
+from hubtasks.period import Period
 from hubtasks.wording import one_line
 
 if TYPE_CHECKING:
@@ -16,13 +17,23 @@ if TYPE_CHECKING:
 
 
 class Opened(NamedTuple):
-    """A year's data: `problems` is what is wrong in it, `on` the day that is asked about."""
+    """A year's data: `problems` is what is wrong in it, `on` the day that is asked about.
+
+    What lies ahead is wrong only after `today`, which is `on` or a later day: the past may be
+    asked about, and mended, too.
+    """
 
     files: Repository
     ledger: Ledger
     problems: tuple[Diagnostic, ...]
     on: date
+    today: date
     year: int
+
+    @property
+    def month(self) -> Period:
+        """The month of the year that the day lies in; its last one on any later day."""
+        return Period.of_day(self.year, self.on)
 
     @property
     def left_out(self) -> tuple[str, ...]:

@@ -246,7 +246,7 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         misnamed = {r.milestone for e in entries for r in e.milestones} - steps
         if misnamed or doubtful & {e.path for e in entries}:
             continue
-        known = Known.on_day(ledger, latest.date.year, max(on, latest.filed))
+        known = Known.on_day(ledger, ledger.year, max(on, latest.filed))
         part = judge_pair(known, task, division)
         if open_ := part.open:
             yield Diagnostic(

@@ -13,7 +13,6 @@ from hubtasks.documents.ledger import workbook
 from hubtasks.excel.write import TooLong
 from hubtasks.figures.card import task_card
 from hubtasks.figures.summarize import narrowed, summarize
-from hubtasks.period import Period
 from hubtasks.views.text import notes_on
 from hubtasks.wording import day
 
@@ -39,7 +38,7 @@ def ledger(
     if leader is not None and leader not in leaders:
         refuse(f"{leader}不牵头战略。牵头的有：{'、'.join(leaders)}。只要它的任务，用 --division")
     who = division_of(known, division) if division is not None else None
-    month = Period.of_month(opened.on.year, opened.on.month)
+    month = opened.month
     found = narrowed(summarize(known, month, opened.on, opened.left_out), division=who, lead=leader)
     tasks = {t.id for t in found.tasks}
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]

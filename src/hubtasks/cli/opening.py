@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hubtasks.checking import checks
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import day_of, refuse
+from hubtasks.cli.printing import say
 from hubtasks.diagnostics import in_order
 from hubtasks.fields import FileKind
 from hubtasks.reading import files
@@ -73,15 +74,21 @@ def source_at(root: str, rev: str) -> Folder | Revision:
 
 
 def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Opened:
-    """Load the year that the day, or the period asked for, falls in."""
+    """Load the year that the day, or the period asked for, falls in.
+
+    Where that year has no list yet the last one's is read, and that is said (in January the old
+    tasks are still closed).
+    """
     folder = source_at(root, rev)
     day_ = day_of(on) if on else None
     years = files.years(folder)
     if not years:
         refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
-    wanted = year or (
-        day_.year if day_ else max([y for y in years if y <= this_day().year], default=years[0])
-    )
+    asked = year or (day_ or this_day()).year
+    before: Sequence[int] = [y for y in years if y <= asked]
+    if year is not None or not before:
+        before = [asked] if asked in years or day_ or year else years[:1]
+    wanted = before[-1]
     if wanted not in years:
         refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
     ledger, unread = load(files.of_year(folder, wanted))
@@ -90,14 +97,14 @@ def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Ope
             f"{FileKind.TASKS.at(year=wanted)} 里没有读出任务。请运行 hubtasks check 看哪里写错了"
         )
     on_ = day_ or ledger.last_sample_day or this_day()
-    if on_.year != wanted and year is None:
-        refuse(
-            f"没有{on_.year}年的任务清单；现有：{_list_years(years)}。看往年加 --on {wanted}-12-31"
-        )
+    if year is None and on_.year != wanted:
+        if on_.year < wanted:
+            refuse(f"没有{on_.year}年的任务清单；现有：{_list_years(years)}")
+        say(f"还没有{on_.year}年的任务清单，看的是{wanted}年的")
     today = max(on_, ledger.last_sample_day or this_day())
     counted, _ = checks.waive(unread, ledger.rules.waivers, on_)
     problems = in_order([*counted, *checks.check(ledger, today, texts_too=False)])
-    return Opened(folder, ledger, problems, on_, wanted)
+    return Opened(folder, ledger, problems, on_, today, wanted)
 
 
 def _where(source: Folder | Revision) -> str:

@@ -24,7 +24,6 @@ from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import emit_rows, print_lines
 from hubtasks.figures.summarize import narrowed, summarize
 from hubtasks.model import Duty
-from hubtasks.period import Period
 from hubtasks.views import status as view
 
 
@@ -49,7 +48,7 @@ def status(
     form = format_of(format_, output)
     opened = open_year(root, on, rev=rev)
     ledger = opened.ledger
-    month = Period.of_month(opened.on.year, opened.on.month)
+    month = opened.month
     report = narrowed(
         summarize(ledger, month, opened.on, opened.left_out),
         division=division_of(ledger, division) if division is not None else None,

@@ -29,7 +29,6 @@ from hubtasks.cli.rendering import rendered, template_at
 from hubtasks.fields import FileKind
 from hubtasks.figures import urges
 from hubtasks.figures.summarize import summarize
-from hubtasks.period import Period
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -82,7 +81,7 @@ def urge(
     form = format_of(format_, "") if format_ else None
     opened = open_year(root, on, rev=rev)
     ledger = opened.ledger
-    period = Period.of_month(opened.on.year, opened.on.month)
+    period = opened.month
     figures = summarize(ledger, period, opened.on, opened.left_out)
     number = task_number(ledger, task) if task is not None else None
     who = division_of(ledger, division) if division is not None else None
@@ -131,7 +130,7 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
             deliver(output, content)
         say("这些今天都发过了，编号不变")
         return
-    name = FileKind.URGES.at(year=opened.on.year)
+    name = FileKind.URGES.at(year=opened.year)
     try:
         before: bytes | None = opened.files.read(name)
     except FileNotFoundError:

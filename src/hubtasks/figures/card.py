@@ -42,11 +42,11 @@ class TaskCard(NamedTuple):
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day."""
     plan = ledger.plan_by_task.get(task.id)
-    period = Period.of_month(on.year, on.month)
+    period = Period.of_day(ledger.year, on)
     known = Known.of_period(ledger, period, on)
     by_month = [
-        (m, Known.of_period(ledger, Period.of_month(on.year, m), on))
-        for m in range(1, on.month + 1)
+        (m, Known.of_period(ledger, Period.of_month(ledger.year, m), on))
+        for m in range(1, period.end.month + 1)
     ]
     months = tuple(
         (

@@ -212,7 +212,7 @@ def timetable(
 
     A division's part is its milestones, and the stage targets of the indicators that it reports.
     """
-    known = Known.on_day(ledger, on.year, on)
+    known = Known.on_day(ledger, ledger.year, on)
     asked = [t for t in ledger.tasks if task in {None, t.id}]
     plans = [
         _task_plan(known, one, ledger.plan_by_task[one.id])
@@ -222,7 +222,7 @@ def timetable(
     if division:
         plans = [own for p in plans if (own := _part(p, division)).steps or own.stages]
     return Timetable(
-        year=on.year,
+        year=ledger.year,
         on=on,
         sample=ledger.sample,
         left_out=tuple(left_out),
@@ -233,7 +233,7 @@ def timetable(
             for t in ledger.lead_without_plan
             if t in asked and (not division or division in t.divisions)
         ),
-        nothing="" if plans else _nothing(ledger, on.year, task, division),
+        nothing="" if plans else _nothing(ledger, ledger.year, task, division),
         unplanned=ledger.plan_whole and not ledger.plans,
     )
 

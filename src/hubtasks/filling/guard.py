@@ -25,7 +25,7 @@ def new_problems(
     """
     changed = files.of_year(files.Edited(opened.files, contents), opened.year)
     ledger, unread = load(changed)
-    on = max(opened.on, ledger.last_sample_day or opened.on)
+    on = max(opened.today, ledger.last_sample_day or opened.today)
     counted, _ = checks.waive(unread, ledger.rules.waivers, on)
     now = [*counted, *checks.check(ledger, on, texts_too=texts_too)]
     before = checks.check(opened.ledger, on, texts_too=True) if texts_too else ()

@@ -324,7 +324,7 @@ def _told(head: _Headings, row: int) -> dict[str, str]:
 
 def _is_known(ledger: Ledger, indicator: Indicator, on: date, told: Mapping[str, str]) -> bool:
     """Whether all that a row says of its figure is known already: then it is nothing new."""
-    figure = Known.on_day(ledger, on.year, on).figure(indicator)
+    figure = Known.on_day(ledger, ledger.year, on).figure(indicator)
     if figure is None or not _equal(wording.number(figure.value), told["value"]):
         return False
     same = {"date": str(figure.date), "source": figure.source}

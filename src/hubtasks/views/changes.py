@@ -43,14 +43,14 @@ def as_text(found: Changes, notes: Sequence[str] = ()) -> str:
     """
     lines = [*notes, *(["没有变化。"] if found.nothing else _text(found))]
     for other in found.others:
-        lines += ["", f"{other.on.year}年", *_text(other)]
+        lines += ["", f"{other.year}年", *_text(other)]
     return lines_text(lines)
 
 
 def _text(found: Changes) -> Iterator[str]:
     yield f"灯按{wording.day(found.on)}算（工具约定）"
     if found.same and found.others:
-        yield from ("", f"{found.on.year}年没有变化")
+        yield from ("", f"{found.year}年没有变化")
     if found.unread:
         yield from ("", _NOT_COMPARED, *(f"  {said}" for said in _not_compared(found)))
     if found.consequences:
@@ -70,7 +70,7 @@ def as_markdown(found: Changes, notes: Sequence[str] = ()) -> str:
     lines = [f"{wording.markdown(note)}\n" for note in notes]
     lines += ["没有变化。"] if found.nothing else _markdown(found)
     for other in found.others:
-        lines += ["", f"**{other.on.year}年**", "", *_markdown(other)]
+        lines += ["", f"**{other.year}年**", "", *_markdown(other)]
     apart = (line for n, line in enumerate(lines) if line or (n and lines[n - 1]))
     return "".join(f"{line}\n" for line in apart)
 
@@ -82,7 +82,7 @@ def _markdown(found: Changes) -> Iterator[str]:
     yield from (f"{wording.markdown(said)}  " for said in found.consequences)
     yield from ("", f"灯按{wording.day(found.on)}算（工具约定）。")
     if found.same and found.others:
-        yield from ("", f"{found.on.year}年没有变化。")
+        yield from ("", f"{found.year}年没有变化。")
     if found.listed:
         yield from ("", "**条目以外**", "")
         yield from (f"- {wording.markdown(_head(c))}{_marked(c.field)}" for c in found.listed)
@@ -128,7 +128,7 @@ def as_csv(found: Changes, notes: Sequence[str] = ()) -> str:
 
 
 def _rows(found: Changes) -> Iterator[tuple[str, ...]]:
-    year = f"{found.on.year}年"
+    year = f"{found.year}年"
     for file in found.unread:
         yield (_NOT_COMPARED, file.path, "", "", "", *_reasons(file))
     for division in found.unlit:
@@ -152,7 +152,7 @@ def _rows(found: Changes) -> Iterator[tuple[str, ...]]:
 
 def as_json(found: Changes, notes: Sequence[str] = ()) -> str:
     """Write a change for programs; the form only grows."""
-    others = [{"year": other.on.year, **_data(other)} for other in found.others]
+    others = [{"year": other.year, **_data(other)} for other in found.others]
     content = {
         "schema_version": SCHEMA_VERSION,
         "notes": list(notes),
