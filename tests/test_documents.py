@@ -301,8 +301,29 @@ def test_templates_are_listed_and_can_be_added(repo: Path, run: Run) -> None:
         "report", "--month", "2026-06", "--template", "简报", "-o", repo / "x.docx", "--root", repo
     )
     assert "templates/ 里没有 简报.docx" in refused.err
+
+
+def test_the_tool_brings_its_templates_along(repo: Path, run: Run) -> None:
+    """A repository without templates makes every document; one of its own takes the place of both forms."""
+    asked = ("--root", repo, "--on", str(ON))
+    before = run("report", "--month", "2026-06", *asked).out
     shutil.rmtree(repo / "templates")
-    assert "从仓库恢复 templates/" in run("templates", "--root", repo).err
+    assert run("report", "--month", "2026-06", *asked).out == before
+    result = run("templates", "--copy", "report", "--root", repo)
+    assert (result.code, {p.name for p in (repo / "templates").iterdir()}) == (
+        0,
+        {"report.md.j2", "report.docx"},
+    )
+    assert run("report", "--month", "2026-06", *asked).out == before
+    (repo / "templates/report.md.j2").write_text("自己的", encoding="utf-8")
+    assert run("report", "--month", "2026-06", *asked).out == "自己的"
+    (repo / "templates/report.docx").unlink()
+    refused = run("report", "--month", "2026-06", *asked, "-o", repo / "x.docx")
+    assert (refused.code, "没有 report.docx" in refused.err) == (2, True)
+    again = run("templates", "--copy", "report", "--root", repo)
+    assert (again.code, "templates/report.md.j2 已经有了，没有动" in again.err) == (2, True)
+    wrong = run("templates", "--copy", "reprot", "--root", repo)
+    assert (wrong.code, "您是不是要找：report" in wrong.err) == (2, True)
 
 
 def test_every_template_says_what_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
 import shutil
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from conftest import HELP, ON, PROJECT, README, Run, blocks, commands, examples, read
+from conftest import HELP, HERE, ON, PROJECT, README, Run, blocks, commands, examples, read
 from test_examples import git
 
 from hubtasks.checking import checks
@@ -330,23 +331,53 @@ def test_a_page_shows_what_the_commands_answer(
     assert all(seen[line] >= n for name, line, n in BEFORE if name == page.name)
 
 
-def test_the_wheel_carries_the_pages(tmp_path: Path) -> None:
-    """An installed hubtasks has every page, just as it stands here."""
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "--no-build-isolation",
-        "--no-index",
-    ]
-    source = tmp_path / "source"
-    shutil.copytree(PROJECT / "src", source / "src", ignore=shutil.ignore_patterns("__pycache__"))
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel as it is built from a copy of the sources, laid out in a folder."""
+    source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
+    for name in ("src", "templates"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PROJECT / name, source / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(PROJECT / name, source)
-    subprocess.run([*command, "-w", tmp_path, source], check=True, capture_output=True)
-    [wheel] = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as packed:
-        carried = {n: packed.read(n) for n in packed.namelist() if n.startswith("hubtasks/help/")}
-    assert carried == {f"hubtasks/help/{p.name}": p.read_bytes() for p in HELP.iterdir()}
+    offline = ("--no-deps", "--no-build-isolation", "--no-index")
+    command = [sys.executable, "-m", "pip", "wheel", *offline, "-w", built, source]
+    subprocess.run(command, check=True, capture_output=True)
+    [found] = built.glob("*.whl")
+    with zipfile.ZipFile(found) as packed:
+        packed.extractall(built / "installed")
+    return built / "installed"
+
+
+def test_the_wheel_carries_the_pages(wheel: Path) -> None:
+    """An installed hubtasks has every page, just as it stands here."""
+    carried = {p.name: p.read_bytes() for p in (wheel / "hubtasks/help").iterdir()}
+    assert carried == {p.name: p.read_bytes() for p in HELP.iterdir()}
+
+
+@pytest.mark.parametrize("output", ["r.md", "r.docx", "o.docx"])
+def test_an_installed_tool_needs_no_sources(wheel: Path, tmp_path: Path, output: str) -> None:
+    """From the wheel alone, beside data alone, it makes the documents."""
+    shutil.copytree(HERE / "repo/data", tmp_path / "局/data")
+    template = ("--template", "onepage") if output == "o.docx" else ()
+    words = ("report", "--month", "2026-06", "--on", str(ON), *template, "-o", output)
+    done = subprocess.run(
+        [sys.executable, "-m", "hubtasks", *words],
+        cwd=tmp_path / "局",
+        env=os.environ | {"PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "局" / output).stat().st_size > 1_000
+    where = "import hubtasks; print(hubtasks.__file__)"
+    told = subprocess.run(
+        [sys.executable, "-c", where],
+        env=os.environ | {"PYTHONPATH": str(wheel)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout.startswith(str(wheel)), "it is the wheel that was tried"

@@ -167,14 +167,23 @@ def _write(target: Path, wanted: Mapping[str, bytes], *, silent: bool = False) -
 
 
 def _layout(opened: Opened) -> dict[str, bytes]:
-    """Return the list, rules, calendar, templates and schemas: no progress, no sample plan."""
+    """Return the list, rules, calendar and schemas: no progress, no sample plan.
+
+    Of the templates only what the office made itself: the tool brings its own along.
+    """
     kept = [f.path for f in opened.files.listing if f.kind in _KEPT]
     if not any(plan.sample for plan in opened.ledger.plans):
         kept += [f.path for f in opened.files.listing if f.kind is FileKind.PLAN]
     source = opened.files.root
     for name in ("templates", "schema"):
         kept += [f"{name}/{p.name}" for p in sorted((source / name).glob("*")) if not p.is_dir()]
-    contents = {path: _content(opened, path) for path in kept}
+    carried = {f"templates/{p.name}": p.read_bytes() for p in files.carried_templates()}
+    contents = {
+        path: content
+        for path in kept
+        if files.is_template(path) or not path.startswith("templates/")
+        if (content := _content(opened, path)) != carried.get(path)
+    }
     keeps = (f"data/progress/{division.id}/{kit.KEEP}" for division in opened.ledger.divisions)
     return contents | dict.fromkeys(keeps, b"")
 

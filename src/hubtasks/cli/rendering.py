@@ -43,7 +43,7 @@ def _refuse_unreadable(source: Files, path: str) -> None:
     except FileNotFoundError:
         pass
     except OSError as error:
-        refuse(f"打不开 {visible(path)}（{reason_of(error)}）。请从仓库恢复这个模板")
+        refuse(f"打不开 {visible(path)}（{reason_of(error)}）。请改好它，或删去它（用自带的）")
 
 
 def rendered(figures: Report, template: Path, *, trace: bool, **more: object) -> bytes:

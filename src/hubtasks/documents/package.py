@@ -88,7 +88,7 @@ def inspect(name: str, content: bytes) -> None:
                 if part.filename.lower().endswith((".xml", ".rels"))
             }
     except _BROKEN as error:
-        raise TemplateFault(f"模板 {name} 坏了，或不是 Word 文档。{_SAVE}，或从仓库恢复") from error
+        raise TemplateFault(f"模板 {name} 坏了，或不是 Word 文档。{_SAVE}，或删去它") from error
     _refuse_kind(name, trees)
     for path, tree in trees.items():
         if path.lower().endswith(".rels"):
@@ -99,7 +99,7 @@ def _tree(name: str, path: str, content: bytes) -> ET.Element:
     try:
         return ET.fromstring(content, ET.XMLParser(target=_Strict()))  # noqa: S314 - see _Strict
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise TemplateFault(f"模板 {name} 里的 {path} 坏了。{_SAVE}，或从仓库恢复") from error
+        raise TemplateFault(f"模板 {name} 里的 {path} 坏了。{_SAVE}，或删去它") from error
 
 
 def _refuse_kind(name: str, trees: dict[str, ET.Element]) -> None:
@@ -112,7 +112,7 @@ def _refuse_kind(name: str, trees: dict[str, ET.Element]) -> None:
         raise TemplateFault(f"模板 {name} 不是 Word 文档（.docx）。{_SAVE}")
     bodies = (e for t in trees.values() for e in t if e.tag.endswith("}body"))
     if next(bodies, None) is None:
-        raise TemplateFault(f"模板 {name} 里没有正文。{_SAVE}，或从仓库恢复")
+        raise TemplateFault(f"模板 {name} 里没有正文。{_SAVE}，或删去它")
 
 
 def _refuse_relations(name: str, path: str, tree: ET.Element) -> None:

@@ -29,7 +29,7 @@ def render(report: Report, template: Path, *, trace: bool = False, **more: objec
     can't be read or filled.
     """
     if not template.is_file():
-        raise TemplateFault(f"没有模板 {template}。请从仓库恢复 templates/ 文件夹")
+        raise TemplateFault(f"没有模板 {template}。请重新安装 hubtasks")
     try:
         return confined.run(_LIMITS, _fill, {"report": report, **more}, template, trace=trace)
     except Stopped as stopped:

@@ -237,7 +237,7 @@ def as_fault(error: Exception, template: Path, source: str | None) -> Exception:
     at = [(frame, line) for frame, line in frames if _of_template(frame.f_code.co_filename)]
     if not at:
         return TemplateFault(
-            f"模板 {template.name} 用不了：{_why(error)}。请改好模板，或从仓库恢复"
+            f"模板 {template.name} 用不了：{_why(error)}。请改好模板，或删去它（用自带的）"
         )
     frame, line = at[-1]
     name = template.name if source is not None else frame.f_code.co_filename

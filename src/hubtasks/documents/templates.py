@@ -42,8 +42,12 @@ def known(folder: Path) -> tuple[Template, ...]:
 
 def described(path: Path) -> Template:
     """Return what is known of the document that a template's file is a form of."""
-    name = path.name.removesuffix(MARKDOWN).removesuffix(WORD)
-    return _template(path.parent, name)
+    return _template(path.parent, name_of(path))
+
+
+def name_of(path: Path) -> str:
+    """Return the name of the document that a template's file is a form of."""
+    return path.name.removesuffix(MARKDOWN).removesuffix(WORD)
 
 
 def content_of(path: Path) -> bytes:
@@ -52,7 +56,7 @@ def content_of(path: Path) -> bytes:
         return regular(path, SIZE_LIMIT)
     except OSError as error:
         raise TemplateFault(
-            f"模板 {path.name} 打不开（{reason_of(error)}）。请改好，或从仓库恢复这个模板"
+            f"模板 {path.name} 打不开（{reason_of(error)}）。请改好，或删去它（用自带的）"
         ) from error
 
 
@@ -62,7 +66,7 @@ def text_of(path: Path) -> str:
         return content_of(path).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise TemplateFault(
-            f"模板 {path.name} 不是 UTF-8 编码。请用 UTF-8 另存，或从仓库恢复这个模板"
+            f"模板 {path.name} 不是 UTF-8 编码。请用 UTF-8 另存，或删去它（用自带的）"
         ) from error
 
 

@@ -144,22 +144,43 @@ class Edited(NamedTuple):
 
 @contextmanager
 def lent_templates(source: Files, paths: Iterable[str]) -> Iterator[Path]:
-    """Lay out copies of a source's templates: what can't be read, whoever asks for it is told."""
+    """Lay out copies of the templates: the tool's own, and a source's in their place by name.
+
+    What can't be read there, whoever asks for it is told.
+    """
     from tempfile import TemporaryDirectory  # noqa: PLC0415 - only documents need it
 
+    own = [path.removeprefix("templates/") for path in paths if is_template(path)]
     with TemporaryDirectory(prefix="hubtasks-") as name:
-        for path in paths:
-            if _TEMPLATE.fullmatch(path):
-                try:
-                    content = source.read(path)
-                except OSError:
-                    continue
-                copy = Path(name) / path.removeprefix("templates/")
-                try:
-                    copy.write_bytes(content)
-                except OSError as error:  # a full disk names no file
-                    raise OSError(error.errno, error.strerror, str(copy)) from None
+        for path in carried_templates():
+            if path.name not in own and _document(path.name) not in map(_document, own):
+                _lend(Path(name) / path.name, path.read_bytes())
+        for file in own:
+            try:
+                content = source.read(f"templates/{file}")
+            except OSError:
+                continue
+            _lend(Path(name) / file, content)
         yield Path(name)
+
+
+def carried_templates() -> list[Path]:
+    """Return the templates that the tool brings along: in the package, else in its source tree."""
+    package = Path(__file__).parents[1] / "templates"
+    folder = package if package.is_dir() else Path(__file__).parents[3] / "templates"
+    return sorted(p for p in folder.glob("*") if is_template(f"templates/{p.name}"))
+
+
+def _document(name: str) -> str:
+    """Return the document that a template is a form of; a part belongs to none but itself."""
+    return name if name.startswith("_") else name.removesuffix(".md.j2").removesuffix(".docx")
+
+
+def _lend(copy: Path, content: bytes) -> None:
+    try:
+        copy.write_bytes(content)
+    except OSError as error:  # a full disk names no file
+        raise OSError(error.errno, error.strerror, str(copy)) from None
 
 
 def differing(one: Files, other: Files) -> frozenset[str]:
