@@ -479,6 +479,20 @@ def test_line_ends_are_in_nobodys_way(office: tuple[Path, Path], run: Run, own: 
         assert changed == f"1\t1\t{BAOHU}\n"
 
 
+def test_one_edit_with_two_line_ends_is_one(office: tuple[Path, Path], run: Run) -> None:
+    """Both have committed the same, one as Windows saves it: nobody's conflict."""
+    first, second = office
+    git(second, "config", "core.autocrlf", "false")
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    text = (second / BAOHU).read_text(encoding="utf-8")
+    (second / BAOHU).write_text(text, encoding="utf-8", newline="\r\n")
+    git(second, "commit", "-q", "-am", "改")
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    assert (second / BAOHU).read_bytes() == text.encode()
+
+
 @pytest.mark.parametrize("committed", [False, True])
 def test_what_both_took_away_is_gone(
     office: tuple[Path, Path], run: Run, *, committed: bool

@@ -104,7 +104,7 @@ def _commit(root: Path, upstream: str, joined: Mapping[str, MergedFile]) -> None
     try:
         _merge_by_lines(root, upstream, joined)
         for path, one in joined.items():
-            files.write_below(root, path, one.text.encode())
+            files.write_below(root, path, one.text.encode("utf-8", "surrogateescape"))
         if joined:
             git(root, "add", "--", *joined)
         _refuse_unread(root, upstream)
@@ -187,7 +187,7 @@ def _joined(
             content(theirs, path),
             known=len({content(base, path) for base in begun}) == 1,
         )
-        if states.mine != states.theirs:
+        if mine.blobs.get(path) != theirs.blobs.get(path):
             found[path] = join(root, upstream, path, states, choices)
     return found
 
@@ -206,9 +206,11 @@ def content(source: Files, path: str) -> bytes | None:
 def join(root: Path, upstream: str, path: str, states: States, choices: Choices) -> MergedFile:
     """Merge a file by its states; GitFault where nobody can. Conflicts name the other writer."""
     base, mine, theirs, known = states
-    if known and mine is not None and theirs is not None and base in {mine, theirs}:
-        text = (theirs if base == mine else mine).decode("utf-8", "surrogateescape")
-        return entries.MergedFile(text, ())
+    if mine is not None and theirs is not None:
+        alike = mine == theirs or (known and base in {mine, theirs})
+        if alike:
+            text = (theirs if base == mine else mine).decode("utf-8", "surrogateescape")
+            return entries.MergedFile(text, ())
     if files.classify(path).kind is not FileKind.PROGRESS:
         raise GitFault(f"{visible(path)} 也被别人改了，合不到一起。请找汇总人一起看")
     if mine is None or theirs is None:

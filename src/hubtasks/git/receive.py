@@ -121,6 +121,6 @@ def _put(folder: Folder, path: str, mine: bytes, text: str) -> None:
         raise NotSent(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
     ends = b"\r\n" if b"\r\n" in there else b"\n"
     try:
-        put(folder.root, path, there, text.encode().replace(b"\n", ends))
+        put(folder.root, path, there, text.encode("utf-8", "surrogateescape").replace(b"\n", ends))
     except NotWritten as why:
         raise NotSent(str(why)) from None
