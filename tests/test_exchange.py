@@ -32,7 +32,7 @@ def test_an_entry_that_a_slip_hides_is_not_taken_out(
     git(first, "commit", "-q", "-am", "改")
     git(first, "push", "-q", "origin", "main")
     before = (second / BAOHU).read_bytes(), state(second)
-    for more in ((), ("--mine", "5"), ("--theirs", "5")):
+    for more in ((), ("--mine", "5")):
         result = sync(run, second, *more)
         assert result.code == 2
         said = f"试送来的 {BAOHU} 有错（第" if whose == "theirs" else f"您那份 {BAOHU} 有错（第"
@@ -477,6 +477,65 @@ def test_line_ends_are_in_nobodys_way(office: tuple[Path, Path], run: Run, own: 
         assert "\r" not in git(second, "cat-file", "blob", f"origin/baohu-2026-06:{BAOHU}")
         changed = git(second, "diff", "--numstat", "origin/main", "origin/baohu-2026-06")
         assert changed == f"1\t1\t{BAOHU}\n"
+
+
+def test_line_ends_keep_nobody_from_a_branch(office: tuple[Path, Path], run: Run) -> None:
+    """A new branch is begun where a file has come that Windows saved here, and nobody edited."""
+    first, second = office
+    git(second, "config", "core.autocrlf", "false")
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, second).code == 0
+    sent(first, MAY, "指导企业9家", "指导企业10家")
+    text = (second / MAY).read_text(encoding="utf-8")
+    (second / MAY).write_text(text, encoding="utf-8", newline="\r\n")
+    change(second, YUNYONG, "签约37项", "签约38项")
+    result = send(run, second)
+    assert result.code == 0, result.err
+    assert "指导企业10家" in (second / MAY).read_text(encoding="utf-8")
+
+
+def test_what_is_marked_to_be_committed_is_named(office: tuple[Path, Path], run: Run) -> None:
+    """Git merges nothing over an index that somebody began to fill: which file that is, is said."""
+    first, second = office
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    change(second, MAY, "指导企业9家", "指导企业10家")
+    git(second, "commit", "-q", "-am", "改")
+    change(second, YUNYONG, "签约37项", "签约38项")
+    git(second, "add", YUNYONG)
+    before = state(second)
+    result = sync(run, second)
+    assert result.code == 2
+    assert f"{YUNYONG} 您改了还没送审" in result.err
+    assert state(second) == before
+
+
+def test_where_each_has_merged_the_other_what_differs_is_asked(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """Of two beginnings neither is taken for the one: by it a side's last word would be lost."""
+    first, second = office
+    change(second, MAY, "指导企业9家", "指导企业10家")
+    git(second, "commit", "-q", "-am", "乙")
+    git(second, "push", "-q", "origin", "main:yi")
+    change(first, BAOHU, "累计4例", "累计6例")
+    git(first, "commit", "-q", "-am", "甲")
+    git(first, "push", "-q", "origin", "main:jia")
+    git(second, "fetch", "-q")
+    git(second, "merge", "-q", "--no-edit", "origin/jia")
+    git(first, "fetch", "-q")
+    git(first, "merge", "-q", "--no-edit", "origin/yi")
+    sent(first, BAOHU, "累计6例", "累计4例")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    git(second, "commit", "-q", "-am", "乙二")
+    result = sync(run, second)
+    assert result.code == 1
+    assert "第5项" in result.out
+    result = sync(run, second, "--theirs", "5", "--mine", "6")
+    assert result.code == 0, result.err
+    there = (second / BAOHU).read_text(encoding="utf-8")
+    assert "累计4例" in there
+    assert "签协议" in there
+    assert "指导企业10家" in (second / MAY).read_text(encoding="utf-8")
 
 
 def test_one_edit_with_two_line_ends_is_one(office: tuple[Path, Path], run: Run) -> None:
