@@ -82,6 +82,80 @@ def test_what_both_changed_is_left_to_people() -> None:
         assert found == ("entries:\n" + entry("3", "旧") + entry("5", said), ())
 
 
+FIELDS = ("status", "summary", "values", "problems", "next")
+PLACES = st.lists(
+    st.sampled_from(["", "mine", "theirs", "alike", "mine gone", "theirs gone"]),
+    min_size=len(FIELDS),
+    max_size=len(FIELDS),
+)
+
+
+def fields_as(side: str, who: list[str]) -> str:
+    """An entry as a side leaves it, with a note above each field: who changed what is given."""
+    lines = ["  # 上面的说明\n  - task: 5\n"]
+    for key, by in zip(FIELDS, who, strict=True):
+        said = "新" if by in {side, "alike"} and side else "旧"
+        if not (side and by == f"{side} gone"):
+            lines.append(f"    # {said}的{key}\n    {key}: |\n      {said}\n      # 是正文\n")
+    return "".join([*lines, "\n"])
+
+
+@given(PLACES)
+def test_one_entry_is_merged_field_by_field(who: list[str]) -> None:
+    """What one side changed or took out in a field stays so, with its note, beside the other's."""
+    base, mine, theirs = (
+        Blocks("entries:\n", {"5": fields_as(s, who)}) for s in ("", "mine", "theirs")
+    )
+    wanted = ["  # 上面的说明\n  - task: 5\n"]
+    for key, by in zip(FIELDS, who, strict=True):
+        said = "新" if by in {"mine", "theirs", "alike"} else "旧"
+        if not by.endswith("gone"):
+            wanted.append(f"    # {said}的{key}\n    {key}: |\n      {said}\n      # 是正文\n")
+    found = merged_file(base, mine, theirs, {})
+    assert found == ("entries:\n" + "".join(wanted) + "\n", ())
+
+
+def test_a_field_that_both_changed_is_asked_with_its_entry() -> None:
+    """One field of which the two say different things leaves all of the entry to people."""
+    base, mine, theirs = (
+        Blocks("entries:\n", {"5": f"  - task: 5\n    status: {a}\n    next: {b}\n"})
+        for a, b in (("旧", "旧"), ("甲", "旧"), ("乙", "新"))
+    )
+    (left,) = merged_file(base, mine, theirs, {}).conflicts
+    assert (left.mine, left.theirs) == (mine.entries["5"], theirs.entries["5"])
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "  - {task: 5, status: 旧, next: 新}\n",
+        "  - status: 旧\n    task: 5\n    next: 新\n",
+        "  -   task: 5\n      status: 旧\n      next: 新\n",
+    ],
+)
+def test_fields_that_stand_otherwise_are_asked(theirs: str) -> None:
+    """In one line, in another order, at other columns: nothing is put together that was not so."""
+    base, mine = (
+        Blocks("entries:\n", {"5": f"  - task: 5\n    status: {a}\n    next: 旧\n"})
+        for a in ("旧", "甲")
+    )
+    assert merged_file(base, mine, base._replace(entries={"5": theirs}), {}).conflicts
+
+
+def test_a_note_stands_with_what_it_is_above() -> None:
+    """Comments above an entry, blank lines between or not, are its own; deeper ones the last one's."""
+    text = (
+        "entries:\n  # 甲\n  - task: 3\n    summary: |\n      字\n      # 是正文\n    # 属于3\n\n"
+        "  # 乙\n\n  # 丙\n  - task: 5\n    next: 字\n\n# 末了\nreviewer: 乙\n"
+    )
+    found = blocks(text)
+    assert found is not None
+    assert (found.head, found.tail) == ("entries:\n", "# 末了\nreviewer: 乙\n")
+    assert found.entries["3"].startswith("  # 甲\n")
+    assert found.entries["3"].endswith("    # 属于3\n\n")
+    assert found.entries["5"] == "  # 乙\n\n  # 丙\n  - task: 5\n    next: 字\n\n"
+
+
 def test_around_the_entries_nobody_is_overruled() -> None:
     """A head or tail that both changed, each to something else, can't be merged; by one it can."""
     base = file(t5="旧")

@@ -20,7 +20,7 @@ from test_examples import git
 
 from hubtasks.cli.opening import this_day
 from hubtasks.filling.stamp import stamped as stamp
-from hubtasks.git import program
+from hubtasks.git import program, route
 from hubtasks.git.send import request_url
 
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
@@ -124,6 +124,18 @@ def test_a_stamp_is_the_day_itself(head: str, stamped: str) -> None:
     """The day handed in stands in a file where the data's day does not say it; samples have none."""
     entries = "entries:\n  - task: 3\n"
     assert stamp(f"{head}\n{entries}", date(2026, 8, 3)) == f"{stamped}\n{entries}"
+
+
+def test_nothing_but_progress_is_stamped(known: tuple[Path, Path], run: Run) -> None:
+    """A calendar that is sent for the first time goes as it was written."""
+    _, second = known
+    git(second, "config", "user.email", "g@example.org")
+    path = "data/calendar-2027.yaml"
+    text = "format: 1\ndays_off:\n  - 2027-01-01\n"
+    (second / path).write_text(text, encoding="utf-8")
+    result = run("submit", "--root", second, "--on", str(ON))
+    assert (second / path).read_text(encoding="utf-8") == text, result.out
+    assert "报送日期记为" not in result.out
 
 
 def conflict(office: tuple[Path, Path], run: Run) -> Path:
@@ -275,7 +287,7 @@ def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
 
 
 def test_what_can_not_be_joined_is_said(office: tuple[Path, Path], run: Run) -> None:
-    """A field that nobody knows, pushed past all checks, is no text to keep too: one sentence."""
+    """A field that nobody knows, pushed past all checks, is merged with nothing: one sentence."""
     first, second = office
     change(first, BAOHU, "累计4例。", "累计肆例。\n    colour: 红")
     git(first, "switch", "-q", "-c", "baohu-2026-06")
@@ -283,10 +295,9 @@ def test_what_can_not_be_joined_is_said(office: tuple[Path, Path], run: Run) -> 
     git(first, "push", "-q", "origin", "baohu-2026-06")
     change(second, BAOHU, "累计4例。", "累计四例。")
     before = (second / BAOHU).read_text(encoding="utf-8")
-    send(run, second)
-    result = send(run, second, "--both", "5")
+    result = send(run, second)
     assert result.code == 2
-    assert "没有“colour”" in result.err
+    assert f"试送来的 {BAOHU} 有错（第9行：不认识“colour”这一项）" in result.err
     assert "您的改动都在" in result.err
     assert (second / BAOHU).read_text(encoding="utf-8") == before
     assert git(second, "status", "--porcelain") == ""
@@ -297,6 +308,7 @@ def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path],
     first, second = office
     change(first, BAOHU, "date: 2026-06-30\n", "date: 2026-06-30\nreporter: 甲  # 换人了\n")
     change(first, BAOHU, "cases: 4}", "cases: 6}")
+    change(first, BAOHU, "新增指导案例1例，累计4例", "累计6例")
     send(run, first)
     change(second, BAOHU, "签订保密协议。\n", "签协议。\nreviewer: 乙\n")
     change(second, BAOHU, "新增指导案例1例，累计4例", "新增1例")
@@ -327,7 +339,7 @@ def test_text_that_is_no_utf8_is_never_merged(office: tuple[Path, Path], run: Ru
     for _ in range(2):
         result = send(run, second)
         assert result.code == 2
-        assert "不是 UTF-8 编码，没有合" in result.err
+        assert f"试送来的 {BAOHU} 有错（第2行：文件不是 UTF-8 编码" in result.err
     assert "签协议" in (second / BAOHU).read_text(encoding="utf-8")
 
 
@@ -590,6 +602,11 @@ def test_errors_are_not_sent(office: tuple[Path, Path], run: Run) -> None:
             "https://gitea.example.org/hubei/tasks/compare/main...a-2026-06",
         ),
         (
+            "https://user:p@ss@host.org/hubei/tasks",
+            "https://host.org/hubei/tasks/compare/main...a-2026-06",
+        ),
+        ("https://user:p/ss@host.org/hubei/tasks", ""),
+        (
             "ssh://git@gitlab.example.org:2222/hubei/tasks.git",
             "https://gitlab.example.org/hubei/tasks/-/merge_requests/new?merge_request[source_branch]=a-2026-06",
         ),
@@ -792,3 +809,34 @@ def test_who_one_is_may_stand_elsewhere(
     assert "git 还不知道您是谁" in send(run, root).err
     (tmp_path / "own").write_text("[user]\n  name = 张三\n  email = z@example.org\n", "utf-8")
     assert send(run, root).code == 0
+
+
+def test_no_part_of_a_password_is_said(
+    office: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom it waits for is said without what stands before the host, whatever signs it holds."""
+    root, _ = office
+    said: list[str] = []
+    monkeypatch.setattr(route, "ask_remote", lambda *_, waiting: waiting(5))
+    for secret in ("geheim", "ge@heim", "ge/heim", "ge@/he@im"):
+        git(root, "remote", "set-url", "origin", f"https://user:{secret}@host.org/x")
+        route.ask(root, "origin", said.append, "fetch")
+    assert len(said) == 4
+    assert all("（https://host.org/x）" in text for text in said), said
+
+
+def test_a_branch_that_is_not_there_yet_is_no_way_out(office: tuple[Path, Path], run: Run) -> None:
+    """Where edits keep one from a new branch, the commands that are told can be typed."""
+    first, second = office
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, second).code == 0
+    change(first, YUNYONG, "签约37项", "签约39项")
+    git(first, "commit", "-q", "-am", "改")
+    git(first, "push", "-q", "origin", "HEAD:main")
+    change(second, YUNYONG, "签约37项", "签约38项")
+    result = send(run, second)
+    assert result.code == 2
+    for command in re.findall("git (stash pop|stash|switch [a-z0-9-]+)", result.err):
+        git(second, *command.split())
+    assert git(second, "branch", "--show-current").strip() == "main"
+    assert "签约38项" in (second / YUNYONG).read_text(encoding="utf-8")

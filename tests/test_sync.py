@@ -128,7 +128,7 @@ def test_a_branch_that_was_merged_is_left(office: tuple[Path, Path], run: Run) -
     change(first, BAOHU, "签订保密协议", "签协议")
     result = sync(run, first)
     assert result.code == 0, result.err
-    assert "您在 baohu-2026-06 分支送的已经合并，现在回到 main 分支\n" in result.out
+    assert "您在 baohu-2026-06 分支的都已经合并，现在回到 main 分支\n" in result.out
     assert git(first, "branch", "--show-current").strip() == "main"
     assert git(first, "rev-parse", "main") == git(first, "rev-parse", "origin/main")
     assert "签协议" in (first / BAOHU).read_text(encoding="utf-8")
@@ -316,7 +316,9 @@ def test_a_dated_milestone_is_not_joined_as_text(office: tuple[Path, Path], run:
         "cases: 4}\n",
         "cases: 4}\n    milestones: [{id: experts, date: 2026-06-20}]\n",
     )
+    sent(first, BAOHU, "企业主动求助少。", "企业求助少。")
     change(second, BAOHU, "企业主动求助少。", "企业主动求助更少。")
+    assert sync(run, second).code == 1
     refused = sync(run, second, "--both", "5")
     assert refused.code == 2
     assert "“达到的节点”两个人填的不一样" in refused.err

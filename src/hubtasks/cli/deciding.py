@@ -11,10 +11,13 @@ from hubtasks.changes import compare
 from hubtasks.cli import streams
 from hubtasks.cli.arguments import refuse, task_number
 from hubtasks.cli.printing import say
+from hubtasks.cli.recording import folder_of
 from hubtasks.git.entries import Side
+from hubtasks.git.merge import Choices
 from hubtasks.reading import files
 from hubtasks.reading.load import load
 from hubtasks.views import sides
+from hubtasks.wording import listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from hubtasks.git.entries import EntryConflict
 
 _ROOM = 100
+_SHOWN = "shown"  # beside the journal
+_MOST = 1000
 
 
 def _option(name: str, keeps: str) -> object:
@@ -38,30 +43,55 @@ Both = Annotated[list[str] | None, _option("--both", "两段进展都留")]
 
 def choices(
     opened: Opened, mine: Sequence[str], theirs: Sequence[str], both: Sequence[str]
-) -> dict[str, Side]:
-    """Read whose text each task's entry keeps."""
+) -> Choices:
+    """Read whose text each task's entry keeps, of those that were shown here before."""
     found: dict[str, Side] = {}
     for side, given in ((Side.MINE, mine), (Side.THEIRS, theirs), (Side.BOTH, both)):
         for task in (one for text in given for one in text.replace(",", "、").split("、")):
             number = str(task_number(opened.ledger, task.strip()))
             if found.setdefault(number, side) is not side:
                 refuse(f"第{number}项写了两种留法。--mine、--theirs、--both 只能选一个")
-    return found
+    return Choices(found, _shown(opened) if found else ())
 
 
-def undecided(opened: Opened, left: Sequence[EntryConflict], command: str) -> int:
-    """Show what each has written differently, and how to choose; nothing was merged yet."""
+def undecided(opened: Opened, left: Sequence[EntryConflict], chosen: Choices, command: str) -> int:
+    """Show what each has written differently, and how to choose; nothing was merged yet.
+
+    What is shown is remembered: only against that a choice counts.
+    """
     room = streams.columns() if sys.stdout.isatty() else _ROOM
     for conflict in left:
         shown = sides.as_text(conflict, _change(opened, conflict), room)
         sys.stdout.write(f"\n{shown}")
+    _remember(opened, left)
     tasks = "、".join(dict.fromkeys(c.task for c in left))
+    if unseen := listed(list(dict.fromkeys(c.task for c in left if c.task in chosen.sides))):
+        say(f"第{unseen}项别人写的，还没有给您看过（或者又改了），选的先不算数。请看过上面的再选")
     say(
         "还没有合到一起，您写的都在。每一项选留谁的"
         "（--mine 您的、--theirs 别人的、--both 两段进展都留），"
         f"再运行一遍，如 hubtasks {command} --mine {tasks}"
     )
     return 1
+
+
+def _shown(opened: Opened) -> tuple[str, ...]:
+    """Return the marks of what was shown here, the oldest first."""
+    try:
+        return tuple((folder_of(opened.files.root) / _SHOWN).read_text("ascii").split())
+    except (OSError, ValueError):
+        return ()
+
+
+def _remember(opened: Opened, left: Sequence[EntryConflict]) -> None:
+    """Keep the marks of what is shown beside those of before."""
+    path = folder_of(opened.files.root) / _SHOWN
+    marks = dict.fromkeys((*_shown(opened), *(conflict.mark for conflict in left)))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write(path, "".join(f"{mark}\n" for mark in [*marks][-_MOST:]).encode())
+    except OSError as error:
+        say(f"给您看过什么记不下来（{files.reason_of(error)}），选了也不会算数")
 
 
 def _change(opened: Opened, conflict: EntryConflict) -> EntryChange | None:

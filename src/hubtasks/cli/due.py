@@ -18,13 +18,14 @@ from hubtasks.cli.arguments import (
     refuse,
 )
 from hubtasks.cli.opening import open_year
-from hubtasks.cli.printing import emit_rows
+from hubtasks.cli.printing import emit_rows, say
 from hubtasks.figures.due import due as due_for
 from hubtasks.figures.due import of_division, with_sent
 from hubtasks.figures.schedule import last_month_due
 from hubtasks.period import Period
 from hubtasks.views import due as view
 from hubtasks.views.text import notes_on
+from hubtasks.wording import listed, visible
 
 
 def due(
@@ -69,8 +70,17 @@ def _sent(opened: Opened, month: tuple[int, int]) -> frozenset[tuple[str, int]]:
     from hubtasks.git.waiting import waiting  # noqa: PLC0415 - git, where something is owed
 
     named = {d.id: d.name for d in opened.ledger.divisions}
+    found = waiting(opened.files.root, named, month)
+    if found.unread:
+        names = visible(listed(list(found.unread[:_SHOWN])))
+        count = len(found.unread)
+        said = names if count <= _SHOWN else f"{names}等{count}个"
+        say(f"这几个分支太大、太多或坏了，没有读，上面有没有送审的不知道：{said}")
     return frozenset(
         (named[one.folder], one.task)
-        for one in waiting(opened.files.root)
+        for one in found.entries
         if (one.year, one.month) == month and one.folder in named
     )
+
+
+_SHOWN = 5

@@ -18,6 +18,7 @@ from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import say, told
 from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity, in_order
+from hubtasks.fields import FileKind
 from hubtasks.filling import stamp
 from hubtasks.git import merge as merging
 from hubtasks.git import review, revision
@@ -71,7 +72,7 @@ def submit(
         sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
         if left := merging.merge(route, parcel.branch, chosen):
-            return deciding.undecided(opened, left, "submit")
+            return deciding.undecided(opened, left, chosen, "submit")
         sent = open_year(root, on, rev="HEAD")
         if judge.refuses(sent.files, route, routes.ahead(route)):
             return 1
@@ -150,10 +151,11 @@ class _Judge(NamedTuple):
 
 
 def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
-    """Write today into files that are sent for the first time; tell whether that changes any."""
+    """Write today into progress that is sent for the first time; tell whether that changes any."""
     done = False
     for path in paths:
-        if not is_there(opened.files.root / path):
+        progress = files.classify(path).kind is FileKind.PROGRESS
+        if not progress or not is_there(opened.files.root / path):
             continue
         before = opened.files.read(path)
         text = stamp.stamped(edit.text_of(before), this_day())

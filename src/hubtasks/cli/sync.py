@@ -38,7 +38,7 @@ def sync(
         route = routes.route(folder.root, say)
         came = receive.receive(route, folder, chosen)
         if came.conflicts:
-            return deciding.undecided(opened, came.conflicts, "sync")
+            return deciding.undecided(opened, came.conflicts, chosen, "sync")
         _tell(route, came)
         if came.before != came.after:
             before, now = (
@@ -71,7 +71,7 @@ def _tell(route: Route, came: Received) -> None:
         sys.stdout.write(f"收下了 {where} 分支上新的{who}\n")
     if came.home:
         sys.stdout.write(
-            f"您在 {visible(route.here)} 分支送的已经合并，现在回到 {came.home} 分支\n"
+            f"您在 {visible(route.here)} 分支的都已经合并，现在回到 {visible(came.home)} 分支\n"
         )
     if came.merged:
         sys.stdout.write(

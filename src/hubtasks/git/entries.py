@@ -1,16 +1,18 @@
 """Merge a progress file that two people wrote, entry by entry, in the writers' own words.
 
-What only one side changed is taken from that side; of what both changed, people choose.
+What only one side changed is taken from that side, of an entry that both changed field by field;
+of what both changed, people choose.
 Everything here is text in, text out.
 """
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeGuard
 
 from hubtasks import fields
 from hubtasks.reading.compose import compose
-from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, comments
 from hubtasks.wording import whole
 from hubtasks.writing import edit
 
@@ -40,6 +42,12 @@ class EntryConflict(NamedTuple):
     who: str = ""
     path: str = ""
     files: tuple[str, str] = ("", "")
+
+    @property
+    def mark(self) -> str:
+        """What the other text is known by once it was shown."""
+        said = f"{self.path}\0{self.task}\0{_plain_text(self.theirs)}"
+        return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 class Blocks(NamedTuple):
@@ -71,15 +79,31 @@ def blocks(text: str) -> Blocks | None:
         return None
     lines = text.split("\n")
     last = pairs[at + 1][0].start_mark.line if at + 1 < len(pairs) else len(lines)
-    starts = _starts(pairs[at][1])
-    if not starts:
+    found = _starts(pairs[at][1])
+    if not found:
         return None
+    notes = {c.line: c.column for c in comments(text) if not c.before.strip()}
+    dash = pairs[at][1].start_mark.column
+    starts = {task: _with_notes(lines, notes, start, dash) for task, start in found.items()}
+    last = _with_notes(lines, notes, last, dash)
     entries: dict[str, str] = {}
     ends = [*list(starts.values())[1:], last]
     for (task, start), end in zip(starts.items(), ends, strict=True):
         entries[task] = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
     first = next(iter(starts.values()))
     return Blocks("\n".join(lines[:first]) + "\n", entries, "\n".join(lines[last:]))
+
+
+def _with_notes(lines: Sequence[str], notes: Mapping[int, int], start: int, dash: int) -> int:
+    """Return where what begins on a line begins with the comments above it, by their columns.
+
+    Those that stand further in than the dashes belong to the entry before.
+    """
+    first = at = start
+    while at and (notes.get(at - 1, dash + 1) <= dash or not lines[at - 1].strip()):
+        at -= 1
+        first = at if at in notes else first
+    return first
 
 
 def _starts(found: Node) -> dict[str, int]:
@@ -111,7 +135,11 @@ def merged_file(
     conflicts = []
     for task in dict.fromkeys((*mine.entries, *theirs.entries)):
         a, b = mine.entries.get(task), theirs.entries.get(task)
-        if (sure := _of_one_side(a, b, was.entries.get(task))) is not None:
+        begun = was.entries.get(task)
+        sure = _of_one_side(a, b, begun)
+        if sure is None and a and b and begun:
+            sure = _by_fields(a, b, begun)
+        if sure is not None:
             kept += _ended(sure)
         elif task in choices:
             kept += _ended(_chosen(choices[task], a or "", b or ""))
@@ -125,6 +153,64 @@ def _of_one_side(mine: str | None, theirs: str | None, was: str | None) -> str |
     if _same(mine, theirs) or _same(theirs, was):
         return mine or ""
     return theirs or "" if _same(mine, was) else None
+
+
+def _by_fields(mine: str, theirs: str, was: str) -> str | None:
+    """Merge an entry of which the two sides changed other fields; None where it is not so."""
+    own, other, begun = (_pieces(text) for text in (mine, theirs, was))
+    if not (own and other and begun):
+        return None
+    kept: dict[str, str] = {}
+    for key in _in_order(list(own), list(other)):
+        sure = _of_one_side(own.get(key), other.get(key), begun.get(key))
+        if sure is None:
+            return None
+        if sure:
+            kept[key] = sure
+    text = "".join(kept.values()) + mine[len(mine.rstrip("\n")) + 1 :]
+    # Held to what was chosen of each side: pieces that stand otherwise would say otherwise.
+    try:
+        said = _said(other, kept) | _said(own, kept)
+        return text if _said_in(text) == said else None
+    except Unmergeable:
+        return None
+
+
+def _in_order(own: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Put keys in one's own order, and those of the other's behind the one they stand behind."""
+    found = list(own)
+    for at, key in enumerate(other):
+        if key not in found:
+            found.insert(found.index(other[at - 1]) + 1 if at else 0, key)
+    return found
+
+
+def _pieces(entry: str) -> dict[str, str]:
+    """Cut an entry into its fields as they stand, by key; nothing where that can't be done."""
+    top = compose("", entry.encode(), [])
+    item = top.value[0] if isinstance(top, SequenceNode) and len(top.value) == 1 else None
+    if not isinstance(item, MappingNode) or item.flow_style:
+        return {}
+    lines = entry.rstrip("\n").split("\n")
+    notes = {c.line: c.column for c in comments(entry) if not c.before.strip()}
+    found = [(key.value, key.start_mark.line) for key, _ in item.value]
+    column = item.start_mark.column
+    starts = [0, *(_with_notes(lines, notes, line, column) for _, line in found[1:])]
+    if len(set(starts)) < len(found) or len(dict(found)) < len(found):
+        return {}
+    ends = [*starts[1:], len(lines)]
+    spans = zip(found, starts, ends, strict=True)
+    return {key: "\n".join(lines[start:end]) + "\n" for (key, _), start, end in spans}
+
+
+def _said(pieces: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, object]:
+    """Return what a side says in those of its fields that are kept of it."""
+    known = _said_in("".join(pieces.values()))
+    return {key: known[key] for key, piece in pieces.items() if _same(piece, kept.get(key))}
+
+
+def _said_in(entry: str) -> dict[str, object]:
+    return {key: _plain(node) for key, node in _fields(entry).items()}
 
 
 def _ended(entry: str) -> Iterable[str]:
@@ -145,7 +231,11 @@ def _outside(where: str, mine: str, theirs: str, was: str) -> str:
 
 def _same(one: str | None, other: str | None) -> bool:
     """Whether two pieces are the same text; line ends and blank lines behind say nothing."""
-    return (one or "").replace("\r", "").rstrip() == (other or "").replace("\r", "").rstrip()
+    return _plain_text(one or "") == _plain_text(other or "")
+
+
+def _plain_text(text: str) -> str:
+    return text.replace("\r", "").rstrip()
 
 
 def _chosen(side: Side, mine: str, theirs: str) -> str:
@@ -162,7 +252,7 @@ def _both(mine: str, theirs: str) -> str:
     own, other = _fields(mine), _fields(theirs)
     if _notes(theirs) - _notes(mine):
         raise Unmergeable(
-            "别人在这一条里写了注释（# 开头的行），不能两段都留。请选 --mine 或 --theirs"
+            "别人在这一条里写了注释（# 后面的），不能两段都留。请选 --mine 或 --theirs"
         )
     task = whole(str(_plain(own["task"]))) or 0
     for name, node in other.items():
@@ -185,8 +275,8 @@ def _is_of_words(node: Node) -> TypeGuard[SequenceNode]:
 
 
 def _notes(block: str) -> set[str]:
-    """Return the lines of an entry that are comments."""
-    return {line.strip() for line in block.split("\n") if line.lstrip().startswith("#")}
+    """Return the comments of an entry, behind its fields too."""
+    return {comment.text.strip() for comment in comments(block)}
 
 
 def _with_text(text: str, task: int, name: str, sides: tuple[Node | None, ScalarNode]) -> str:

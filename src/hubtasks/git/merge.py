@@ -1,44 +1,75 @@
 """Merge what others wrote into a branch: progress entry by entry, in the writers' own words.
 
-A merge that can't be finished is taken back.
+Git merges by lines, and would join two edits of one entry to what neither wrote: of progress
+that both sides changed it is never asked. A merge that can't be finished is taken back.
 """
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
-from hubtasks.git.entries import Unmergeable
+from hubtasks.git.entries import Blocks, Unmergeable
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
-from hubtasks.git.revision import prefix_of, resolve
-from hubtasks.git.route import is_commit
+from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
+from hubtasks.git.route import is_commit, unrelated
+from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
 from hubtasks.reading import files
 from hubtasks.reading.load import problems_in
 from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from hubtasks.git.entries import Blocks, EntryConflict, MergedFile, Side
+    from hubtasks.git.entries import EntryConflict, MergedFile, Side
     from hubtasks.git.route import Route
+    from hubtasks.reading.files import Files
 
 # A file that went is no other that came, however alike they are. That there are no renames at
 # all, git 2.39 does not heed.
-_MERGE = ("merge", "--quiet", "--no-edit", "--strategy-option", "find-renames=100%")
+_MERGE = ("merge", "--quiet", "--no-commit", "--no-ff", "--strategy-option", "find-renames=100%")
 _DRIVERS = r"^merge\..*\.driver$"
 
 
-def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+class Choices(NamedTuple):
+    """Whose text people keep by task: *seen* are the marks of what they were shown.
+
+    What nobody has seen is not chosen against, though it is of the same task.
+    """
+
+    sides: Mapping[str, Side]
+    seen: Collection[str] = ()
+
+    def of(self, conflicts: Collection[EntryConflict]) -> dict[str, Side]:
+        """Return what is chosen in some conflicts, by task."""
+        return {
+            c.task: self.sides[c.task]
+            for c in conflicts
+            if c.task in self.sides and c.mark in self.seen
+        }
+
+
+class States(NamedTuple):
+    """What a file held where both sides began, and holds on each; None where it was not there.
+
+    *known* is off where nobody can tell what it held at the beginning.
+    """
+
+    base: bytes | None
+    mine: bytes | None
+    theirs: bytes | None
+    known: bool = True
+
+
+def merge(route: Route, branch: str, choices: Choices) -> tuple[EntryConflict, ...]:
     """Merge what others sent to the branch, and the upstream, into it.
 
-    Return what has still to be decided, then nothing moved; *choices* name by task whose text
-    to keep. GitFault where what was merged can't be read, or where other files than progress
-    are in conflict.
+    Return what has still to be decided, then nothing moved that this is about. GitFault where
+    what was merged can't be read, or where other files than progress are in conflict.
     """
     for other in (f"refs/remotes/{route.remote}/{branch}", route.upstream):
         if is_commit(route.root, other) and (left := merge_one(route.root, other, choices)):
@@ -46,78 +77,58 @@ def merge(route: Route, branch: str, choices: Mapping[str, Side]) -> tuple[Entry
     return ()
 
 
-def merge_one(root: Path, upstream: str, choices: Mapping[str, Side]) -> tuple[EntryConflict, ...]:
+def merge_one(root: Path, upstream: str, choices: Choices) -> tuple[EntryConflict, ...]:
     """Merge one revision into the branch checked out, as `merge` does."""
+    before, theirs = (resolve(root, name) for name in ("HEAD", upstream))
+    bases = common(root, before, theirs)
+    if not bases:
+        raise GitFault(unrelated(root, upstream))
+    if theirs in bases:
+        return ()
+    joined = {} if before in bases else _joined(root, bases, upstream, choices)
+    if left := tuple(c for one in joined.values() for c in one.conflicts):
+        return left
+    refuse_hidden(root, upstream)
+    coming = frozenset().union(*(paths_between(root, base, theirs) for base in bases))
+    refuse_in_the_way(root, coming, whole_index=before not in bases)
+    make_way(root, coming)
+    if before in bases:
+        git(root, "merge", "--quiet", "--ff-only", upstream)
+    else:
+        _commit(root, upstream, joined)
+    return ()
+
+
+def _commit(root: Path, upstream: str, joined: Mapping[str, MergedFile]) -> None:
+    """Have git merge a revision with what was joined here; what fails is taken back."""
     try:
-        torn = _torn(root, upstream)
-        merged = {path: _merged(root, path, choices) for path in torn}
-    except BaseException:
-        git(root, "merge", "--abort", check=False)
-        raise
-    if left := [conflict for one in merged.values() for conflict in one.conflicts]:
-        git(root, "merge", "--abort")
-        return named(root, upstream, left)
-    try:
-        for path, one in merged.items():
-            files.write_below(root, path, one.text.encode())
-        if torn:
-            git(root, "add", "--", *merged)
-            git(root, "commit", "--quiet", "--no-edit")
+        _merge_by_lines(root, upstream, joined)
+        for path, one in joined.items():
+            files.write_below(root, path, one.text.encode("utf-8", "surrogateescape"))
+        if joined:
+            git(root, "add", "--", *joined)
+        _refuse_unread(root, upstream)
+        git(root, "commit", "--quiet", "--no-edit")
     except OSError as error:
         git(root, "merge", "--abort", check=False)
         raise GitFault(f"合起来的文件写不了（{files.reason_of(error)}），没有合") from None
     except BaseException:
         git(root, "merge", "--abort", check=False)
         raise
-    return ()
 
 
-def named(
-    root: Path, upstream: str, conflicts: Sequence[EntryConflict]
-) -> tuple[EntryConflict, ...]:
-    """Name in conflicts who wrote the other side."""
-    told = {
-        path: git(root, "log", "-1", "--format=%an", upstream, "--", path)
-        .decode("utf-8", "replace")
-        .strip()
-        for path in {c.path for c in conflicts}
-    }
-    return tuple(c._replace(who=told[c.path]) for c in conflicts)
-
-
-def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
-    """Refuse what would put others' files in the place of some that git was never told of.
-
-    Of those that it ignores git says nothing, and overwrites them. *known* are looked after.
-    """
-    top = clone_of(root).top or root
-    told = git(
-        *(top, "diff-tree", "-r", "-z", "--no-renames", "--diff-filter=A", "--name-only"),
-        *("HEAD", resolve(root, other), "--"),
-    )
-    own = {prefix_of(root) + path for path in known}
-    hidden = [p for p in paths_in(told) if p not in own and os.path.lexists(top / p)]
-    if hidden:
-        named = visible("、".join(hidden[:_SHOWN]))
-        raise GitFault(
-            f"别人送来的 {named} 会盖掉您这里同名的文件（git 没有管着它）。"
-            "请先把您的改名或移开，再运行一遍"
-        )
-
-
-_SHOWN = 5
-
-
-def _torn(root: Path, upstream: str) -> tuple[str, ...]:
-    """Have git merge a revision; return the files that it could not, which stop the merge."""
-    refuse_hidden(root, upstream)
+def _merge_by_lines(root: Path, upstream: str, joined: Collection[str]) -> None:
+    """Have git merge all but what is *joined* here; GitFault where it can't."""
     try:
         git(root, *_plain_drivers(root), *_MERGE, upstream)
     except GitFault as fault:
-        if torn := tuple(_unmerged(root)):
-            return torn
-        raise GitFault(f"与 {upstream} 合并不了：还有没送审的改动挡着。{fault}") from None
-    return ()
+        torn = _unmerged(root)
+        if left := [path for path in torn if path not in joined]:
+            raise GitFault(
+                f"{visible(left[0])} 也被别人改了，合不到一起。请找汇总人一起看"
+            ) from None
+        if not torn:
+            raise GitFault(f"与别人送来的合并不了。{fault}") from None
 
 
 def _plain_drivers(root: Path) -> Iterator[str]:
@@ -138,54 +149,133 @@ def _unmerged(root: Path) -> list[str]:
     return [path.removeprefix(prefix) for path in dict.fromkeys(named)]
 
 
-def _merged(root: Path, path: str, choices: Mapping[str, Side]) -> MergedFile:
-    """Merge a file that both sides changed, by its three states in git's index."""
-    stages = (
-        git(root, "cat-file", "blob", f":{stage}:./{path}", check=False) or None
-        for stage in (1, 2, 3)
+def _refuse_unread(root: Path, upstream: str) -> None:
+    """Refuse what git has joined by lines to what neither side wrote, where that can't be read."""
+    folder = files.Folder(root, ())
+    sides = (Revision.at(root, "HEAD"), Revision.at(root, upstream))
+    known = [{path: blob.id for path, blob in side.blobs.items()} for side in sides]
+    staged = git(root, "ls-files", "--stage", "-z", "--", "data")
+    for line in paths_in(staged):
+        head, _, path = line.partition("\t")
+        id_ = head.split()[1]
+        if files.classify(path).kind and all(id_ != one.get(path, id_) for one in known):
+            try:
+                wrong = _wrong(path, folder.read(path))
+            except OSError as error:
+                wrong = files.reason_of(error)
+            if wrong:
+                raise GitFault(f"{visible(path)} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
+
+
+def _joined(
+    root: Path, bases: Collection[str], upstream: str, choices: Choices
+) -> dict[str, MergedFile]:
+    """Merge each progress file that both sides changed since they parted."""
+    begun = [Revision.at(root, base) for base in bases]
+    mine, theirs = (Revision.at(root, name) for name in ("HEAD", upstream))
+    changed = (
+        frozenset().union(*(differing(root, base, side.commit) for base in bases))
+        for side in (mine, theirs)
     )
-    return merged_states(path, *stages, choices=choices)
+    found = {}
+    for path in sorted(frozenset.intersection(*changed)):
+        if files.classify(path).kind is not FileKind.PROGRESS:
+            continue
+        states = States(
+            content(begun[0], path),
+            content(mine, path),
+            content(theirs, path),
+            known=len({content(base, path) for base in begun}) == 1,
+        )
+        if mine.blobs.get(path) != theirs.blobs.get(path):
+            found[path] = join(root, upstream, path, states, choices)
+    return found
 
 
-def merged_states(
-    path: str,
-    base: bytes | None,
-    mine: bytes | None,
-    theirs: bytes | None,
-    *,
-    choices: Mapping[str, Side],
-) -> MergedFile:
-    """Merge a file by its states, None where it was not there; GitFault where nobody can."""
+def content(source: Files, path: str) -> bytes | None:
+    """Return what a source has of a file, None where it has none; line ends say nothing."""
+    if not any(file.path == path for file in source.listing):
+        return None
+    try:
+        return source.read(path).replace(b"\r\n", b"\n")
+    except OSError as error:
+        said = files.reason_of(error)
+        raise GitFault(f"{visible(path)} 读不了（{said}），合不到一起") from None
+
+
+def join(root: Path, upstream: str, path: str, states: States, choices: Choices) -> MergedFile:
+    """Merge a file by its states; GitFault where nobody can. Conflicts name the other writer."""
+    base, mine, theirs, known = states
+    if mine is not None and theirs is not None:
+        alike = mine == theirs or (known and base in {mine, theirs})
+        if alike:
+            text = (theirs if base == mine else mine).decode("utf-8", "surrogateescape")
+            return entries.MergedFile(text, ())
     if files.classify(path).kind is not FileKind.PROGRESS:
-        raise GitFault(f"{path} 也被别人改了，合不到一起。请找汇总人一起看")
+        raise GitFault(f"{visible(path)} 也被别人改了，合不到一起。请找汇总人一起看")
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
-    was = None if base is None else _blocks(path, base)
+    if wrong := _wrong(path, mine):
+        raise GitFault(f"您那份 {path} 有错（{wrong}），没有合。请先改好，再运行一遍")
+    who = _writer(root, upstream, path)
+    if wrong := _wrong(path, theirs):
+        raise GitFault(
+            f"{visible(who)}送来的 {path} 有错（{wrong}），照着合会丢内容，没有合。"
+            "请他改好再送，您再运行一遍"
+        )
     own, other = _blocks(path, mine), _blocks(path, theirs)
+    was = _begun(path, base, (own, other), known=known)
     try:
-        found = entries.merged_file(was, own, other, choices)
+        asked = (c._replace(path=path) for c in entries.merged_file(was, own, other, {}).conflicts)
+        found = entries.merged_file(was, own, other, choices.of(tuple(asked)))
     except (Unmergeable, EditFault) as fault:
         raise GitFault(str(fault)) from None
     both = (own.text, other.text)
-    left = tuple(c._replace(path=path, files=both) for c in found.conflicts)
-    if not left and not _reads(path, found.text.encode()):
-        raise GitFault(f"{path} 合起来读不通，没有合。请找汇总人一起看")
+    left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
+    if not left and (wrong := _wrong(path, found.text.encode())):
+        raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
     return found._replace(conflicts=left)
 
 
-def _reads(path: str, content: bytes) -> bool:
-    """Whether a merged file can be read without an error of its own."""
+def _writer(root: Path, upstream: str, path: str) -> str:
+    """Return who last changed a file on the other side."""
+    told = git(root, "log", "-1", "--format=%an", resolve(root, upstream), "--", path)
+    return told.decode("utf-8", "replace").strip() or "别人"
+
+
+def _begun(
+    path: str, base: bytes | None, sides: tuple[Blocks, Blocks], *, known: bool
+) -> Blocks | None:
+    """Return what both sides began with, None where that was nothing.
+
+    Where nobody can tell, every piece of it is unlike any that somebody wrote: whatever the
+    sides have not alike is asked.
+    """
+    if base is None and known:
+        return None
+    if base is not None and known and not _wrong(path, base):
+        return _blocks(path, base)
+    tasks = (task for side in sides for task in side.entries)
+    return Blocks(_UNKNOWN, dict.fromkeys(tasks, _UNKNOWN), _UNKNOWN)
+
+
+_UNKNOWN = "\0"
+
+
+def _wrong(path: str, content: bytes) -> str:
+    """Name the first error of a file by itself; empty where it has none.
+
+    What does not read has lost entries: they would pass for taken out.
+    """
     found = problems_in(files.classify(path), content, {})
-    return not any(p.severity is Severity.ERROR for p in found)
+    first = next((p for p in found if p.severity is Severity.ERROR), None)
+    if first is None:
+        return ""
+    return f"第{first.place.line}行：{first.message}" if first.place.line else first.message
 
 
 def _blocks(path: str, content: bytes) -> Blocks:
-    try:
-        found = entries.blocks(content.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise GitFault(
-            f"{path} 有一边不是 UTF-8 编码，没有合。请先运行 hubtasks fix --write"
-        ) from None
+    found = entries.blocks(content.decode("utf-8"))
     if found is None:
         raise GitFault(f"{path} 的条目不是一条一段，合不到一起。请找汇总人一起看")
     return found

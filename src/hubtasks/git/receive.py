@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.git.merge import merge_one, merged_states, named, refuse_hidden
-from hubtasks.git.program import GitFault, git
-from hubtasks.git.revision import Revision, differing, merge_base, prefix_of, resolve
+from hubtasks.git.merge import States, content, join, merge_one
+from hubtasks.git.program import git
+from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import NotSent, is_commit
 from hubtasks.git.send import uncommitted
-from hubtasks.reading import files
+from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from hubtasks.git.entries import EntryConflict, MergedFile, Side
+    from hubtasks.git.entries import EntryConflict, MergedFile
+    from hubtasks.git.merge import Choices
     from hubtasks.git.route import Route
     from hubtasks.reading.files import Folder
 
@@ -38,39 +37,57 @@ class Received(NamedTuple):
     home: str = ""
 
 
-def receive(route: Route, folder: Folder, choices: Mapping[str, Side]) -> Received:
+def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     """Bring what was merged to the branch checked out; *choices* as in `merge`.
 
-    A branch of one's own that was merged itself is left for the main branch. NotSent and
-    GitFault, with the way out, where that can't be done by itself.
+    A branch of one's own that was sent and merged itself is left for the main branch. NotSent
+    and GitFault, with the way out, where that can't be done by itself.
     """
     root, upstream = route.root, route.upstream
     if not is_commit(root, upstream):
         raise NotSent(f"远程仓库 {route.remote} 的 {route.target} 分支还是空的，没有可收的")
     before, theirs = (resolve(root, name) for name in ("HEAD", upstream))
-    parted = merge_base(root, before, theirs)
-    home = parted == before and not route.at_home and _may_go_home(route)
-    if parted == theirs and not home:
+    parted = common(root, before, theirs)
+    home = before in parted and _was_sent(route) and _may_go_home(route)
+    if theirs in parted and not home:
         return Received(before, before)
-    if parted != before:
+    if before not in parted:
         left = merge_one(root, upstream, choices)
         return Received(before, resolve(root, "HEAD"), left)
     beside = _beside(route, folder, before, choices)
-    if undecided := [c for _, one in beside.values() for c in (one.conflicts if one else ())]:
-        return Received(before, before, named(root, upstream, undecided))
+    if undecided := tuple(c for _, one in beside.values() for c in (one.conflicts if one else ())):
+        return Received(before, before, undecided)
     refuse_hidden(root, upstream, beside)
+    prefix = prefix_of(root)
+    coming = paths_between(root, before, theirs) - {prefix + path for path in beside}
+    refuse_in_the_way(root, coming, whole_index=False)
+    make_way(root, coming)
     there = Revision.at(root, upstream)
     for path, (mine, one) in beside.items():
         if one is not None:
             _put(folder, path, mine, one.text)
-        blob = there.blobs[path]  # what stands in the file is an edit of theirs from now on
-        known = f"{blob.mode},{blob.id},{prefix_of(root)}{path}"
-        git(root, "update-index", "--add", "--cacheinfo", known)
+        if blob := there.blobs.get(
+            path
+        ):  # what stands in the file is an edit of theirs from now on
+            known = f"{blob.mode},{blob.id},{prefix}{path}"
+            git(root, "update-index", "--add", "--cacheinfo", known)
+        else:
+            git(root, "update-index", "--force-remove", "--", path)
     if home:
         git(root, "switch", "--quiet", "--force-create", route.target, upstream)
     else:
         git(root, "merge", "--quiet", "--ff-only", upstream)
-    return Received(before, theirs, merged=tuple(beside), home=route.target if home else "")
+    merged = tuple(path for path, (_, one) in beside.items() if one is not None)
+    return Received(before, theirs, merged=merged, home=route.target if home else "")
+
+
+def _was_sent(route: Route) -> bool:
+    """Whether the branch checked out is one that was sent: to a branch of its name."""
+    if route.at_home:
+        return False
+    told = git(route.root, "config", f"branch.{route.here}.merge", check=False)
+    sent = told.decode("utf-8", "surrogateescape").strip() == f"refs/heads/{route.here}"
+    return sent or is_commit(route.root, f"refs/remotes/{route.remote}/{route.here}")
 
 
 def _may_go_home(route: Route) -> bool:
@@ -78,45 +95,32 @@ def _may_go_home(route: Route) -> bool:
     own = f"refs/heads/{route.target}"
     if not is_commit(route.root, own):
         return True
-    return merge_base(route.root, own, route.upstream) == resolve(route.root, own)
+    return resolve(route.root, own) in common(route.root, own, route.upstream)
 
 
 def _beside(
-    route: Route, folder: Folder, before: str, choices: Mapping[str, Side]
+    route: Route, folder: Folder, before: str, choices: Choices
 ) -> dict[str, tuple[bytes, MergedFile | None]]:
     """Merge each file that comes with what stands there uncommitted; None where it is the same."""
-    root = route.root
-    sources = (Revision.at(root, before), folder, Revision.at(root, route.upstream))
-    both = differing(root, before, resolve(root, route.upstream)) & set(uncommitted(folder))
+    root, upstream = route.root, route.upstream
+    base, theirs = (Revision.at(root, name) for name in (before, upstream))
+    both = differing(root, before, resolve(root, upstream)) & set(uncommitted(folder))
     found: dict[str, tuple[bytes, MergedFile | None]] = {}
     for path in sorted(both):
-        base, mine, theirs = (_content(source, path) for source in sources)
-        same = mine is not None and mine == theirs
-        merged = None if same else merged_states(path, base, mine, theirs, choices=choices)
-        found[path] = (mine or b"", merged)
+        states = States(content(base, path), content(folder, path), content(theirs, path))
+        same = states.mine == states.theirs
+        merged = None if same else join(root, upstream, path, states, choices)
+        found[path] = (states.mine or b"", merged)
     return found
-
-
-def _content(source: Folder | Revision, path: str) -> bytes | None:
-    if not any(file.path == path for file in source.listing):
-        return None
-    try:
-        return _plain(source.read(path))
-    except OSError as error:
-        raise GitFault(f"{path} 读不了（{files.reason_of(error)}），合不到一起") from None
-
-
-def _plain(content: bytes) -> bytes:
-    return content.replace(b"\r\n", b"\n")
 
 
 def _put(folder: Folder, path: str, mine: bytes, text: str) -> None:
     """Write a text, with the line ends of its file, where nobody has written there since."""
     there = folder.read(path)
-    if _plain(there) != mine:
+    if there.replace(b"\r\n", b"\n") != mine:
         raise NotSent(f"{path} 刚刚被别人改过，没有动。请再运行一遍")
     ends = b"\r\n" if b"\r\n" in there else b"\n"
     try:
-        put(folder.root, path, there, text.encode().replace(b"\n", ends))
+        put(folder.root, path, there, text.encode("utf-8", "surrogateescape").replace(b"\n", ends))
     except NotWritten as why:
         raise NotSent(str(why)) from None

@@ -176,8 +176,16 @@ _SHOWN = 8
 
 def merge_base(root: Path, base: str, head: str) -> str:
     """Return where two revisions parted; *base* itself where they have nothing in common."""
-    found = git(root, "merge-base", resolve(root, base), resolve(root, head), none=1)
-    return found.decode().strip() or resolve(root, base)
+    return next(iter(common(root, base, head)), resolve(root, base))
+
+
+def common(root: Path, base: str, head: str) -> tuple[str, ...]:
+    """Return the last commits that two revisions share: none where they share nothing.
+
+    There are several where each side has merged the other.
+    """
+    found = git(root, "merge-base", "--all", resolve(root, base), resolve(root, head), none=1)
+    return tuple(found.decode().split())
 
 
 def prefix_of(root: Path) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.git.program import GitFault, ask_remote, clone_of, git
-from hubtasks.git.revision import Revision, differing, merge_base
+from hubtasks.git.revision import Revision, common, differing, merge_base
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
@@ -45,13 +46,63 @@ class Route(NamedTuple):
 def route(root: Path, waiting: Waiting) -> Route:
     """Find where progress goes, and fetch what is there; NotSent where git is not ready.
 
-    *waiting* is told, a sentence at a time, where the remote does not answer.
+    *waiting* is told, a sentence at a time, where the remote does not answer, or has another
+    main branch by now.
     """
     if why := _unready(root):
         raise NotSent(why)
     name = _remote(root)
-    ask(root, name, waiting, "fetch", "--quiet", name)
-    return Route(root, name, _main_branch(root, name), _current(root))
+    before = _named_main(root, name)
+    _fetch(root, name, waiting)
+    found = Route(root, name, _main_branch(root, name), _current(root))
+    if before and before != found.target:
+        waiting(
+            f"远程仓库 {visible(name)} 的主分支由 {visible(before)} 改成了 {visible(found.target)}"
+        )
+    if not is_commit(root, found.upstream):
+        if before:
+            raise NotSent(_gone(found))
+    elif not common(root, found.upstream, "HEAD"):
+        raise NotSent(unrelated(root, found.upstream))
+    return found
+
+
+def _fetch(root: Path, name: str, waiting: Waiting) -> None:
+    """Fetch every branch, let go of those that are gone, and learn which is the main one.
+
+    All are named here: a clone of one branch knows no other, a mirror would lose its own.
+    """
+    every = (f"+refs/heads/*:refs/remotes/{name}/*", "^refs/heads/HEAD")
+    asked = ("fetch", "--quiet", "--prune", "--no-prune-tags", name)
+    try:
+        ask(root, name, waiting, *asked, "HEAD", *every)
+        main = git(root, "rev-parse", "--verify", "--quiet", "FETCH_HEAD", check=False)
+    except GitFault as fault:
+        if "remote ref HEAD" not in str(fault):
+            raise
+        ask(root, name, waiting, *asked, *every)
+        main = b""
+    target = f"refs/remotes/{name}/{_main_branch(root, name)}^{{commit}}"
+    if main and main != git(root, "rev-parse", "--verify", "--quiet", target, check=False):
+        with suppress(GitFault):  # then it stays the one that is known
+            ask(root, name, waiting, "remote", "set-head", name, "--auto")
+
+
+def _gone(route: Route) -> str:
+    return (
+        f"远程仓库 {visible(route.remote)} 上没有 {visible(route.target)} 分支了，也许改了名、"
+        "删掉了。什么都没有动。请问管仓库的人，主分支现在叫什么，再运行 "
+        f"git remote set-head {visible(route.remote)} 新的名字"
+    )
+
+
+def unrelated(root: Path, upstream: str) -> str:
+    """Say that a branch of a remote shares nothing with what is here, and what to do."""
+    name = visible(upstream.removeprefix("refs/remotes/"))
+    said = f"{name} 与您这里的历史没有一点是共同的，合不到一起，什么都没有动。"
+    if git(root, "rev-parse", "--is-shallow-repository", check=False).strip() == b"true":
+        return f"{said}这里只克隆了一部分，请先运行 git fetch --unshallow，再运行一遍"
+    return f"{said}也许仓库重新建过：请找管仓库的人看，另外克隆一份，再把您的改动带过去"
 
 
 def email(route: Route) -> str:
@@ -80,7 +131,8 @@ def is_commit(root: Path, name: str) -> bool:
 
 def ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
     """Have git fetch or push, and say for whom it waits."""
-    address = re.sub("//[^/@]*@", "//", url(root, remote))
+    # A password may hold any sign: better too little of an address than a part of that.
+    address = re.sub("//.*@", "//", url(root, remote))
 
     def say(seconds: int) -> None:
         waiting(
@@ -129,12 +181,17 @@ def _remote(root: Path) -> str:
 
 def _main_branch(root: Path, name: str) -> str:
     """Return the branch that requests are merged into, as the remote names it, else main."""
-    head = git(root, "symbolic-ref", "--quiet", "--short", f"refs/remotes/{name}/HEAD", check=False)
-    if found := head.decode().strip():
-        return found.removeprefix(f"{name}/")
+    if found := _named_main(root, name):
+        return found
     for branch in ("main", "master"):
         if git(
             root, "rev-parse", "--verify", "--quiet", f"refs/remotes/{name}/{branch}", check=False
         ):
             return branch
     return "main"
+
+
+def _named_main(root: Path, name: str) -> str:
+    """Return the branch that the remote named as its main one; empty where it named none."""
+    head = git(root, "symbolic-ref", "--quiet", f"refs/remotes/{name}/HEAD", check=False)
+    return head.decode("utf-8", "surrogateescape").strip().removeprefix(f"refs/remotes/{name}/")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
-from hubtasks.git.merge import refuse_hidden
 from hubtasks.git.program import GitFault, git, paths_in
 from hubtasks.git.revision import Revision, merge_base, prefix_of
 from hubtasks.git.route import NotSent, ahead, ask, is_commit, url
+from hubtasks.git.tree import make_way, paths_between, refuse_hidden
 from hubtasks.reading import files
 from hubtasks.wording import visible
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hubtasks.reading.files import Repository
 
 _REMOTE = re.compile(
-    r"(?:https?://(?:[^@/]+@)?|ssh://git@|git@)([^/:]+)(?::[0-9]+)?[/:](.+?)(?:\.git)?/?$"
+    r"(?:https?://(?:[^/]+@)?|ssh://git@|git@)([^/:@]+)(?::[0-9]+)?[/:]([^@]+?)(?:\.git)?/?$"
 )
 
 
@@ -196,13 +196,15 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
         begin = [] if route.at_home else [route.upstream]
         words = [branch] if there else ["--no-track", "--create", branch, *begin]
         start = git(root, "rev-parse", "HEAD").decode().strip()
-        refuse_hidden(root, branch if there else begin[0] if begin else "HEAD", parcel.paths)
+        goal = branch if there else begin[0] if begin else "HEAD"
+        refuse_hidden(root, goal, parcel.paths)
+        make_way(root, paths_between(root, "HEAD", goal))
         try:
             git(root, "switch", "--quiet", *words)
         except GitFault:
             raise GitFault(
-                f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。"
-                f"请依次运行 git stash、git switch {branch}、git stash pop，再送审"
+                f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。请依次运行 "
+                f"git stash、git switch {branch if there else route.target}、git stash pop，再送审"
             ) from None
     try:
         _commit(root, parcel.paths, message)
@@ -216,13 +218,17 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
         raise
 
 
+# A file that Windows saved is the same file: its line ends are not sent as an edit of every line.
+_PLAIN_ENDS = ("-c", "core.autocrlf=input", "-c", "core.safecrlf=false")
+
+
 def _commit(root: Path, paths: Sequence[str], message: str) -> None:
     """Commit files as they lie, by the user's own hooks."""
     if paths:
         known = [p for p in paths if os.path.lexists(root / p) or git(root, "ls-files", "--", p)]
-        git(root, "add", "--all", "--", *known)
+        git(root, *_PLAIN_ENDS, "add", "--all", "--", *known)
         try:
-            git(root, "commit", "--quiet", "-m", message, "--", *paths, hooks=True)
+            git(root, *_PLAIN_ENDS, "commit", "--quiet", "-m", message, "--", *paths, hooks=True)
         except GitFault as fault:
             raise GitFault(f"提交没有做成，也许是您自己的钩子没有让过。{fault}") from None
 

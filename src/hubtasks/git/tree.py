@@ -1,0 +1,148 @@
+"""What lies in the files checked out, and would be in the way of others' that come."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hubtasks.git.program import GitFault, clone_of, git, paths_in
+from hubtasks.git.revision import prefix_of, resolve
+from hubtasks.reading.files import classify
+from hubtasks.wording import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_SHOWN = 5
+_LARGEST = 5_000_000  # bytes: no text that people edit
+
+
+def paths_between(root: Path, one: str, other: str, kinds: str = "") -> frozenset[str]:
+    """Return what differs between two commits, from git's own top; *kinds* as git calls them."""
+    told = git(
+        *(root, "diff-tree", "-r", "-z", "--no-renames", "--name-only"),
+        *([f"--diff-filter={kinds}"] if kinds else []),
+        *(resolve(root, one), resolve(root, other), "--"),
+    )
+    return frozenset(paths_in(told))
+
+
+def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
+    """Refuse what would put others' files in the place of some that git was never told of.
+
+    Of those that it ignores git says nothing, and overwrites them: a file where a folder comes,
+    and all of a folder where a file comes, too. *known* are looked after.
+    """
+    top = clone_of(root).top or root
+    own = {prefix_of(root) + path for path in known}
+    coming = sorted(paths_between(root, "HEAD", other, "A") - own)
+    if hidden := list(_hidden(root, top, coming)):
+        named = visible("、".join(dict.fromkeys(hidden[:_SHOWN])))
+        raise GitFault(
+            f"别人送来的 {named} 会盖掉您这里同名的文件（git 没有管着它）。"
+            "请先把您的改名或移开，再运行一遍"
+        )
+
+
+def _hidden(root: Path, top: Path, coming: Collection[str]) -> Iterator[str]:
+    """Yield what stands in the place of files that come, or of their folders, unknown to git."""
+    there = [path for path in coming if _stands(top, path)]
+    if not there:
+        return
+    listed = git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", "HEAD")
+    known = frozenset(paths_in(listed))
+    for path in there:
+        for spot in (*_above(path), path):
+            if (top / spot).is_dir() and not (top / spot).is_symlink():
+                yield from _unknown(top, spot, known) if spot == path else ()
+            elif os.path.lexists(top / spot):
+                yield from () if spot in known else (spot,)
+                break
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the folders that a path leads through, the outermost first."""
+    parts = path.split("/")
+    yield from ("/".join(parts[:n]) for n in range(1, len(parts)))
+
+
+def _stands(top: Path, path: str) -> bool:
+    """Whether anything is where a file comes, or a folder that it comes with."""
+    return os.path.lexists(top / path) or any(
+        os.path.lexists(top / spot) and ((top / spot).is_symlink() or not (top / spot).is_dir())
+        for spot in _above(path)
+    )
+
+
+def _unknown(top: Path, folder: str, known: Collection[str]) -> Iterator[str]:
+    for at, _, names in os.walk(top / folder):
+        for name in names:
+            path = (Path(at) / name).relative_to(top).as_posix()
+            if path not in known:
+                yield path
+
+
+def refuse_in_the_way(root: Path, coming: Collection[str], *, whole_index: bool) -> None:
+    """Refuse, with their names, files that were edited here and not committed, and come too.
+
+    *whole_index*: a merge of two sides waits for whatever is marked to be committed.
+    """
+    staged, edited = _staged(root), _edited(root)
+    plain = _but_line_ends(root, edited)
+    marked = staged if whole_index else staged & frozenset(coming)
+    found = sorted((edited - plain) & frozenset(coming) | marked)
+    if not found:
+        return
+    named = visible("、".join(found[:_SHOWN]))
+    back = "git restore --staged --worktree -- " + " ".join(map(shlex.quote, found[:_SHOWN]))
+    prefix = prefix_of(root)
+    if all(p.startswith(prefix) and classify(p.removeprefix(prefix)).kind for p in found):
+        raise GitFault(
+            f"{named} 您改了还没送审，别人也送来了新的。请先运行 hubtasks submit 送审，"
+            f"送的时候就合到一起；不要了的，运行 {visible(back)}"
+        )
+    raise GitFault(
+        f"{named} 您改了没有提交，别人送来的也动了它，收下就会盖掉，没有收。"
+        f"要留的先另存一份，再运行 {visible(back)}，然后再运行一遍"
+    )
+
+
+def make_way(root: Path, coming: Collection[str]) -> None:
+    """Put files back of which nothing but the line ends differs, where others' come."""
+    if plain := sorted(_but_line_ends(root, _edited(root) & frozenset(coming))):
+        top = clone_of(root).top or root
+        named = "".join(f"{os.path.relpath(top / path, root)}\0" for path in plain)
+        asked = ("checkout-index", "--force", "--index", "--quiet", "-z", "--stdin")
+        git(root, *asked, given=named.encode("utf-8", "surrogateescape"))
+
+
+def _staged(root: Path) -> frozenset[str]:
+    """Return what is marked to be committed, from git's own top."""
+    told = git(root, "diff-index", "-z", "--cached", "--no-renames", "--name-only", "HEAD", "--")
+    return frozenset(paths_in(told))
+
+
+def _edited(root: Path) -> frozenset[str]:
+    """Return the files that are not as git has noted them, from its own top."""
+    git(root, "update-index", "-q", "--refresh", check=False)
+    told = git(root, "diff-files", "-z", "--ignore-submodules=dirty", "--name-only")
+    return frozenset(paths_in(told))
+
+
+def _but_line_ends(root: Path, paths: Collection[str]) -> frozenset[str]:
+    """Return the files of which nothing but the line ends is not as git has noted them."""
+    top = clone_of(root).top or root
+    found = set()
+    for path in paths:
+        try:
+            if (top / path).is_symlink() or (top / path).stat().st_size > _LARGEST:
+                continue
+            here = (top / path).read_bytes()
+        except OSError:
+            continue
+        noted = git(root, "cat-file", "blob", f":0:{path}", check=False)
+        if b"\0" not in here and here.replace(b"\r\n", b"\n") == noted.replace(b"\r\n", b"\n"):
+            found.add(path)
+    return frozenset(found)
