@@ -208,7 +208,7 @@ def exchange(
             was, now = (form_of(opened, target, each).cells() for each in (before, after))
             own |= {cell: value for cell, value in now.items() if was.get(cell, "") != value}
         known |= {cell: value for cell, value in own.items() if cell in known}
-        filled = sheet_in.read_form(workbook.sheets, form, known)
+        filled = sheet_in.read_form(workbook.sheets, form, known, workbook.base.cells)
         if target.purpose == "plan":
             form, filled = plan_form.by_day(form, filled, known)
             filled.cells.update(plan_form.withdrawn(filled, own))

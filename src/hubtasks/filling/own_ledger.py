@@ -25,7 +25,7 @@ from hubtasks.filling.form import (
     FormColumn,
     clean,
 )
-from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
+from hubtasks.filling.sheet_in import HEAD_ROWS, Filled, Reader, cell_text, plain_heading
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,6 +59,7 @@ _PASSED_OVER = frozenset(
     }
 )
 _KEYS = {**{name: name for name in _PASSED_OVER}, **{n: f.key for f in READ for n in f.called}}
+_ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
 _TASK = re.compile(r"第?([0-9]{1,3})项?")
 
 
@@ -167,7 +168,7 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
 def _says_anything(head: _Headings, row: int) -> bool:
     """Whether any column that is read holds something, and it is no row of sums or notes."""
     first = next((text for value in head.sheet.rows[row] if (text := cell_text(value))), "")
-    if first.startswith(ENDS):
+    if first.startswith(_ENDS):
         return False
     read = (head.columns[key] for key in (*_ENTRY, "value") if key in head.columns)
     return any(cell_text(head.sheet.at(row, column)) for column in read)
