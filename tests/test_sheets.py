@@ -1179,7 +1179,7 @@ def test_a_name_at_its_label_is_read(
         (put(("F4", "2026-06-24"), name="节点"), "节点!F4 错误 这一列没有表头，写的没有读"),
         (put(("A9", "注："), ("F9", "另有60人。")), "进展!F9 错误 认不出这一行是哪一项，没有读"),
         (put(("A9", "合计"), ("F9", "另有60人。")), "进展!F9 错误 认不出这一行是哪一项，没有读"),
-        (put(("A9", "注：每月25日前报")), ""),
+        (put(("A9", "注：另有60人。")), "进展!A9 提示 认不出这一行是哪一项，没有读"),
         (lambda b: put(("A1", "另有60人。"), name=b.create_sheet("附").title)(b), "提示 这几张表不是要填的，没有读：“附”"),
         (lambda b: b.create_sheet("空的"), ""),
     ],
@@ -1241,3 +1241,32 @@ def test_copies_that_nobody_filled_change_nothing(repo: Path, run: Run, tmp_path
     """Two blank sheets are no reason to refuse the workbook."""
     path = changed(out(run, repo, tmp_path / "表.xlsx"), copied)
     assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
+
+
+def test_what_is_written_in_a_row_is_no_label(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A text below the headings that begins like a label names nobody."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "6", "需协调事项"): "审核人：请指定。"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    made = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert made["entries", "6", "needs"] == "审核人：请指定。"
+    assert ("reviewer",) not in made
+
+
+@pytest.mark.parametrize("days", [("", "2026-07-24"), ("2026-07-22", "2026-07-24")])
+def test_the_day_may_be_changed_in_a_copy(
+    repo: Path, run: Run, tmp_path: Path, days: tuple[str, str]
+) -> None:
+    """Of two sheets the one that says another day counts; two other days are refused."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+
+    def change(book: openpyxl.Workbook) -> None:
+        copied(book, "进展 (2)")
+        for name, day in zip(("进展", "进展 (2)"), days, strict=True):
+            if day:
+                book[name]["B4"] = day
+        put(("E8", "推进中"), ("F8", "7月12日约谈企业3家。"), name="进展 (2)")(book)
+
+    result = run("sheet", "in", changed(path, change), "--write", "--root", repo)
+    assert ("填报日期写了几个：进展!B4、进展 (2)!B4。只留一个" in result.out) == all(days)
+    assert (repo / "data/progress/baohu/2026-07-24.yaml").exists() != all(days)

@@ -174,7 +174,7 @@ def target_of(opened: Opened, base: Base, sheets: Sequence[Sheet]) -> Target:
     if division is None:
         raise Unreadable(f"清单里没有“{base.division}”这个处室")
     made = Target(base.purpose, division, base.on)
-    stated = sheet_in.stated_day(sheets, base.on.year) if base.purpose == "progress" else None
+    stated = sheet_in.stated_day(sheets, base.on) if base.purpose == "progress" else None
     if stated is None or stated == base.on:
         return made
     if (stated.year, stated.month) != (base.on.year, base.on.month):

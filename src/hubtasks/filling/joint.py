@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 _LONGEST = 20  # characters of what may be meant for a name
 _COLON = re.compile("[：:]")
 _BRACKETED = re.compile(rf"[（(【\[〔]([^）)】\]〕]{{1,{_LONGEST}}})[）)】\]〕]")
-# A word, not a division's name: 不足之处, 主要难处.
-_UNIT = re.compile(r"..+(?<![之难好用坏长短益害此出去到])[处室]")
-_OF_ALL = re.compile("以上|上述|双方|[两二三四五几]个?(?:处|部门|单位)|各处室")
+# Words that name no division: 不足之处, 主要难处, 重点实验室.
+_UNIT = re.compile(r"..+(?<![之难好用坏长短益害此出去到])处|.*(?:办公|研究)室")
+_OF_ALL = re.compile(
+    "以上|上述|双方|各处室|[两二三四五几]个?(?:处室|部门|单位)|[两二三四五几]处(?:共同|联合|合作)"
+)
 _WRITTEN = 3  # letters of a name that is no word of its own
 _FIX = "每一段前面写上“处室：”，写这项任务的处室，一段一个；几个处室共同的，各写各的"
 

@@ -21,6 +21,7 @@ from hubtasks.filling.form import (
     HEAD,
     MILESTONES,
     PUT_OFF,
+    TASK_NUMBER,
     TELLING,
     CellId,
     CellKind,
@@ -138,25 +139,31 @@ def read_form(
     return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
 
 
-def stated_day(sheets: Sequence[Sheet], year: int) -> date | None:
+def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:
     """Return the day that a workbook says it is of; None where it says none.
 
-    Unreadable where what stands there is no day. It stands behind its label, or in one cell
-    with it, as earlier workbooks have it.
+    Unreadable where what stands there is no day, or where two sheets say two other days than
+    the one that it was *made* for. It stands behind its label, or in one cell with it, as
+    earlier workbooks have it.
     """
+    stated: dict[date, str] = {}
     for sheet in _shown(sheets):
         for (row, column), said in _texts(sheet):
             if not said.startswith(FILED_ON):
                 continue
             behind = said.removeprefix(FILED_ON).lstrip("：:")
             at = row, column + (not behind)
-            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=year))
+            where = f"{sheet.name}!{address(*at)}"
+            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=made.year))
             if not read.text:
-                where = f"{sheet.name}!{address(*at)}"
                 fix = read.fix or "写成 2026-06-30 这样"
                 raise Unreadable(f"{where} 的{FILED_ON}：{read.message or '没有写'}。{fix}")
-            return date.fromisoformat(read.text)
-    return None
+            stated.setdefault(date.fromisoformat(read.text), where)
+    new = [day for day in stated if day != made] or list(stated)
+    if len(new) > 1:
+        places = "、".join(stated[day] for day in new)
+        raise Unreadable(f"{FILED_ON}写了几个：{places}。只留一个")
+    return next(iter(new), None)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[tuple[int, int], str]]:
@@ -450,7 +457,7 @@ class Reader:
         return False
 
     def stranger(self, head: _Head, table: Table, row: int, said: str) -> None:
-        """File a row that is no row of the form, if anything is filled in."""
+        """File a row that is no row of the form: an error if anything is filled in."""
         for column in table.columns:
             at = head.columns.get(plain_heading(column.heading))
             if at is None or column.kind is CellKind.LOCKED:
@@ -460,6 +467,10 @@ class Reader:
                 fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
                 self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
                 return
+        shown = (column for column, value in enumerate(head.sheet.rows[row]) if cell_text(value))
+        if (first := next(shown, None)) is not None:
+            where = f"{head.sheet.name}!{address(row, first)}"
+            self.fault(where, Severity.HINT, f"{said}，没有读")
 
     def merges(self, head: _Head, table: Table, rows: set[int]) -> None:
         """Refuse cells merged into one where several of them are wanted."""
@@ -733,8 +744,10 @@ def with_text(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
 
 
 def _labels(sheet: Sheet, column: FormColumn) -> Iterator[tuple[Sheet, tuple[int, int], str]]:
-    """Yield where a label stands, with what is written into its own cell behind it."""
-    for at, _ in _texts(sheet):
+    """Yield where a label stands, above the table, with what is written behind it in its cell."""
+    for at, text in _texts(sheet):
+        if text in {KEY, TASK_NUMBER.heading}:  # what people wrote below is no label
+            return
         said, colon, inside = str(sheet.at(*at)).replace(":", "：").partition("：")
         if plain_heading(said) in PROGRESS.by_key[column.id].called:
             yield sheet, at, inside.strip() if colon else ""
