@@ -45,12 +45,29 @@ def names_of(ledger: Ledger) -> dict[str, str]:
     return {name: d.name for d in ledger.divisions for name in (d.name, *d.short)}
 
 
+class _Names:
+    """What the divisions are called, and what may be meant for one of them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.known = names_of(ledger)
+        self.written = [name for name in self.known if len(name) >= _WRITTEN]
+        self._any = re.compile("|".join(map(re.escape, self.written)) or "(?!)")
+
+    def held_in(self, said: str) -> bool:
+        """Whether a word is meant for a division: it holds a name, or is a letter off one."""
+        return (
+            said in self.known
+            or self._any.search(said) is not None
+            or any(len(name) == len(said) and _a_letter_off(said, name) for name in self.written)
+        )
+
+
 class Joint:
     """Parts the cells of a ledger's tasks."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Know the divisions of a ledger."""
-        self._names = names_of(ledger)
+        self._names = _Names(ledger)
         self._parted: dict[tuple[int, str], Parted] = {}
 
     def parted(self, task: Task, text: str) -> Parted:
@@ -61,9 +78,9 @@ class Joint:
         return found
 
 
-def _parted(known: Mapping[str, str], task: Task, text: str) -> Parted:
+def _parted(names: _Names, task: Task, text: str) -> Parted:
     """Part a cell; of a task that is one division's alone all is its, whatever names are in it."""
-    own = {name: full for name, full in known.items() if full in task.divisions}
+    own = {name: full for name, full in names.known.items() if full in task.divisions}
     alone = len(task.divisions) == 1
     lines: dict[str, list[str]] = {}
     owner = slip = ""
@@ -75,7 +92,7 @@ def _parted(known: Mapping[str, str], task: Task, text: str) -> Parted:
             continue
         if not alone and not slip:
             others = {name for name, full in own.items() if owner and full != owner}
-            slip = _slip(task, line.strip(), known, others)
+            slip = _slip(task, line.strip(), names, others)
         lines.setdefault(owner, []).append(line)
     parts = {name: clean("\n".join(its)) for name, its in lines.items()}
     unnamed = parts.get("") or parts.pop("", "")
@@ -92,15 +109,15 @@ def _headed(line: str) -> tuple[str, str]:
     return (line[: at.start()].strip(), line[at.end() :]) if at else ("", line)
 
 
-def _slip(task: Task, line: str, known: Mapping[str, str], others: Iterable[str]) -> str:
+def _slip(task: Task, line: str, names: _Names, others: Iterable[str]) -> str:
     """Say why a line, that has no name of the task's before it, may be somebody's all the same."""
     bracketed = _BRACKETED.match(line)
-    if bracketed and _holds_a_name(bracketed[1].strip(), known):
+    if bracketed and names.held_in(bracketed[1].strip()):
         return f"这一格里的“{bracketed[0]}”像是处室，不知道后面的算不算它的"
     said, _ = _headed(line)
-    if said in known:
+    if said in names.known:
         return f"这一格里写着“{said}”，第{task.id}项的责任处室只有{wording.listed(task.divisions)}"
-    if 0 < len(said) <= _LONGEST and (_holds_a_name(said, known) or _UNIT.fullmatch(said)):
+    if 0 < len(said) <= _LONGEST and (names.held_in(said) or _UNIT.fullmatch(said)):
         return f"这一格里的“{said}”像是处室，认不出"
     shown = line[:_LONGEST]
     if any(len(name) >= _WRITTEN and line.startswith(name) for name in others):
@@ -110,13 +127,5 @@ def _slip(task: Task, line: str, known: Mapping[str, str], others: Iterable[str]
     return ""
 
 
-def _holds_a_name(said: str, known: Iterable[str]) -> bool:
-    """Whether a word is meant for a division: it holds a name, or is a letter off one."""
-    return any(
-        said == name or (len(name) >= _WRITTEN and (name in said or _a_letter_off(said, name)))
-        for name in known
-    )
-
-
 def _a_letter_off(said: str, name: str) -> bool:
-    return len(said) == len(name) and sum(a != b for a, b in zip(said, name, strict=True)) == 1
+    return sum(a != b for a, b in zip(said, name, strict=True)) == 1
