@@ -365,7 +365,8 @@ class Reader:
 
     def above(self, head: _Head) -> None:
         """Name what stands above a table and is neither of the workbook's own texts nor read."""
-        own = (self.form.division.name, FILED_ON, *self.form.hints)
+        title, _, _ = self.form.title.partition("（")
+        own = (title, FILED_ON, *self.form.hints)
         filed = {(row, column + 1) for (row, column), t in _texts(head.sheet) if t == FILED_ON}
         left = [
             (row, column)
