@@ -42,7 +42,8 @@ def ledger(
     sheet.append(["一、能级跨越战略"])
     for row in rows:
         sheet.append([row.get(h) for h in heads])
-    sheet.append(["合计", None, "共50项"])
+    total = {"序号": "合计", "重点任务": "共50项", "累计完成值": 9}
+    sheet.append([total.get(h) for h in heads])
     sheet.append(["填报说明：每月25日前报"])
     book.save(path)
     return path
@@ -144,14 +145,14 @@ def test_a_status_that_stays_is_taken(
 
 def test_a_joint_cell_is_parted_by_its_heads(repo: Path, run: Run, tmp_path: Path) -> None:
     """Evidence and the mark of important progress, too, are each division's own behind its name."""
-    joint = "规划处：别人的。\n保护处：甲\n乙"
+    joint = "运用处：别人的。\n保护处：甲\n乙"
     row: Row = {
         "序号": 6,
         "本期\n进展": joint,
         "佐证材料": joint,
-        "状态": "规划处：受阻\n保护处：推进中",
-        "是否重要进展": "规划处：否\n保护处：是",
-        "填报人": "规划处：王五\n保护处：张三",
+        "状态": "运用处：受阻\n保护处：推进中",
+        "是否重要进展": "运用处：否\n保护处：是",
+        "填报人": "运用处：王五\n保护处：张三",
     }
     path = ledger(tmp_path / "台账.xlsx", [row])
     result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
@@ -318,6 +319,20 @@ def test_a_row_with_content_has_a_number(
         (5, "7月9日指导1例。\n保护处：另约谈2家。", "7月9日指导1例。\n保护处：另约谈2家。", ""),
         (5, "企业不配合。\n办公室：已协调场地。", "企业不配合。\n办公室：已协调场地。", ""),
         (5, "保护处：7月9日指导1例。", "7月9日指导1例。", ""),
+        (5, "规划处：已会签。\n7月9日指导1例。", "规划处：已会签。\n7月9日指导1例。", ""),
+        (5, "规划处：已联合指导1例。", "规划处：已联合指导1例。", ""),
+        (6, "运用处：甲。\n保护处:7月9日走访3家。", "7月9日走访3家。", ""),
+        (6, "保护处：走访3家。\n不足之处：慢。", "走访3家。\n不足之处：慢。", ""),
+        (6, "保护处：实验室：1家。\n国家实验室：2家。", "实验室：1家。\n国家实验室：2家。", ""),
+        (6, "运用处：甲。\n保护处：走访3家。\n两处示范区建成。", "走访3家。\n两处示范区建成。", ""),
+        (6, "运用处：甲。\n保护处：走访3家。\n两处共同建成。", "", "像是几个处室共同的"),
+        (6, "规划处：已会签。\n7月9日走访3家。", "", "第6项的责任处室只有"),
+        (6, "运用处：甲。\n保户处：走访3家。", "", "“保户处”像是处室，认不出"),
+        (6, "运用处：甲。\n综合处：走访3家。", "", "“综合处”像是处室，认不出"),
+        (6, "运用处、保护处：走访3家。", "", "“运用处、保护处”像是处室，认不出"),
+        (6, "运用处：甲。\n（保护处）走访3家。", "", "“（保护处）”像是处室"),
+        (6, "运用处：甲。\n保护处7月9日走访3家。", "", "后面没有冒号"),
+        (6, "保护处：走访3家。\n运用处：甲。\n以上两处共同完成。", "", "像是几个处室共同的"),
     ],
 )
 def test_no_part_of_a_cell_is_lost(
@@ -393,3 +408,245 @@ def test_a_figures_old_day_goes_with_the_old_figure(
     made = said((repo / file).read_text(encoding="utf-8"))
     assert made["entries", "5", "values", "overseas-dispute-cases", "value"] == "6"
     assert made["entries", "5", "values", "overseas-dispute-cases", "date"] == "2026-06-30"
+
+
+def test_nobodys_line_lands_in_anothers_text(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Behind a half-width colon, too, begins another division's part."""
+    row: Row = {"序号": 6, "状态": "推进中", "本期\n进展": "运用处：甲。\n保护处:7月9日走访3家。"}
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    other = ("--division", "运用处", "--date", "2026-07-31", "--write", "--root", repo)
+    assert run("sheet", "in", path, *other).code == 0
+    made = said((repo / "data/progress/yunyong/2026-07-31.yaml").read_text(encoding="utf-8"))
+    assert made["entries", "6", "summary"] == "甲。"
+
+
+def test_a_row_of_others_alone_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Where every part is another division's, that is said once, and is no error."""
+    rows: list[Row] = [
+        {"序号": 3, "本期\n进展": "规划处：甲。\n运用处：乙。", "存在问题": "规划处：缺人。"},
+        {"序号": 6, "本期\n进展": "保护处：丙。", "存在问题": "运用处：缺人。", "状态": "推进中"},
+    ]
+    path = ledger(tmp_path / "台账.xlsx", rows)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert result.code == 0
+    assert "台账 提示 第3项（E4）写的只有别的处室的，没有保护协调处的" in result.out
+
+
+def test_what_was_reported_just_so_is_no_slip(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """A line of nobody's is no fault where each part, that line in it, stands in the files."""
+    file = "data/progress/yunyong/2026-06-30.yaml"
+    old = "summary: 6月18日商定暂缓预警，待数据授权。"
+    edit(file, old, "summary: |-\n      6月18日商定暂缓预警。\n      以上待数据授权。")
+    mine = "保护协调处：6月18日约谈企业9家，均未提供展品参数。\n运用促进处：6月18日商定暂缓预警。\n"
+    own = ("--division", "baohu", "--date", "2026-06-30", "--root", repo)
+    for text, code in (("以上待数据授权。", 0), ("以上都待数据授权。", 1)):
+        row: Row = {"序号": 6, "本期\n进展": mine + text}
+        path = ledger(tmp_path / f"{code}.xlsx", [row])
+        result = run("sheet", "in", path, *own)
+        assert (result.code, "像是几个处室共同的" in result.out) == (code, bool(code)), result.out
+
+
+CASES = "形成企业海外知识产权纠纷应对指导服务案例"
+FIRMS = "支持光电子信息企业拓展海外市场"
+
+
+@pytest.mark.parametrize(
+    ("number", "task", "division", "fault"),
+    [
+        (5, CASES, "保护处", ""),
+        (5, "指导服务案例", "", ""),
+        (5, "海外纠纷", "", ""),
+        (5, "全新的说法，谁也认不出", "", ""),
+        (6, CASES, "保护处、运用处", "C4 错误 序号写的是6，任务却是第5项的，没有读"),
+        (5, FIRMS, "", "C4 错误 序号写的是5，任务却是第6项的，没有读"),
+        (7, CASES, "", "C4 错误 序号写的是7，任务却是第5项的，没有读"),
+        (7, "", "保护处", "D4 错误 序号写的是7，第7项的责任处室是运用促进处，这里却是保护协调处"),
+        (7, "自贸试验区重点工作", "运用处（主办）、保护处", "D4 提示 序号写的是7"),
+        (7, "自贸试验区重点工作", "运用处", ""),
+        (5, "", "运用促进处", "D4 错误 序号写的是5，第5项的责任处室是保护协调处，这里却是运用促进处"),
+        (7, FIRMS[:4], "", ""),
+    ],
+)  # fmt: skip
+def test_a_number_that_its_row_contradicts_is_told(
+    repo: Path, run: Run, tmp_path: Path, number: int, task: str, division: str, fault: str
+) -> None:
+    """A text of another task, or a division that has no such task, speaks against the number."""
+    row: Row = {"序号": number, "重点任务": task, "责任处室": division, "状态": "推进中", "本期\n进展": "甲。"}  # fmt: skip
+    path = ledger(tmp_path / "台账.xlsx", [row])
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    if fault:
+        assert f"台账!{fault}" in result.out
+        assert not (repo / JULY).exists()
+    else:
+        assert ("错误" in result.out, (repo / JULY).exists()) == (False, number != 7)
+
+
+def test_columns_without_a_heading_are_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Beside a row that is read such a cell is an error, beside others a hint; never silence."""
+    heads = ["序号", "状态", "本期进展", ""]
+    row: Row = {"序号": 5, "状态": "推进中", "本期进展": "甲。", "": "乙。"}
+    path = ledger(tmp_path / "台账.xlsx", [row], heads)
+    assert "台账!D4 错误 这一列没有表头" in run("sheet", "in", path, *MINE, "--root", repo).out
+    path = ledger(tmp_path / "别人的.xlsx", [{**row, "": ""}, {**row, "序号": 7}], heads)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert (result.code, "台账!D5 提示 这一列没有表头" in result.out) == (0, True), result.out
+
+
+def test_two_columns_of_one_kind_are_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Of two columns that mean the same none is dropped; where both say the same, one is read."""
+    heads = ["序号", "状态", "本期进展", "下一步", "下一步措施"]
+    row: Row = {"序号": 5, "状态": "推进中", "本期进展": "甲。", "下一步": "乙。"}
+    path = ledger(tmp_path / "台账.xlsx", [{**row, "下一步措施": "丙。"}], heads)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert "台账!E4 错误 “下一步措施”和 D2 的“下一步”是一个意思的两列" in result.out
+    path = ledger(tmp_path / "一样.xlsx", [{**row, "下一步措施": "乙。"}], heads)
+    assert run("sheet", "in", path, *MINE, "--write", "--root", repo).code == 0
+
+
+def test_progress_under_another_heading_is_read(repo: Path, run: Run, tmp_path: Path) -> None:
+    """`进展情况` is progress where nothing else is; where it is not read, that is said."""
+    row: Row = {"序号": 5, "状态": "推进中", "进展情况": "甲。"}
+    path = ledger(tmp_path / "台账.xlsx", [row], ["序号", "状态", "进展情况"])
+    assert run("sheet", "in", path, *MINE, "--write", "--root", repo).code == 0
+    made = said((repo / JULY).read_text(encoding="utf-8"))
+    assert made["entries", "5", "summary"] == "甲。"
+    heads = ["序号", "状态", "本期进展", "进展情况", "备注"]
+    path = ledger(tmp_path / "两列.xlsx", [{**row, "本期进展": "乙。", "备注": "丙"}], heads)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert "台账!D4 警告 “进展情况”这一列写了内容，没有读" in result.out
+    assert "台账!E4 警告 “备注”这一列写了内容，没有读" in result.out
+
+
+@pytest.mark.parametrize(
+    ("cells", "fault"),
+    [
+        (["注重指导，7月9日指导1例。", None, "受阻", "甲。"], "错误 这一行有内容，没有序号"),
+        (["注：另有1例", None, None, "另指导1例。"], "错误 这一行有内容，没有序号"),
+        ([None, None, None, "合计指导7例。"], "错误 这一行有内容，没有序号"),
+        (["合计", None, None, "共7例。", 7], "错误 这一行有内容"),
+        (["合计", None, None, None, 7], ""),
+        ([None, None, None, "注：每月25日前报"], ""),
+    ],
+)
+def test_a_row_with_progress_is_no_note(
+    repo: Path, run: Run, tmp_path: Path, cells: list[object], fault: str
+) -> None:
+    """Sums and notes are passed over; what only begins like them is not."""
+    heads = ["重点任务", "序号", "状态", "本期进展", "累计完成值"]
+    row: Row = {"序号": 5, "状态": "推进中", "本期进展": "甲。"}
+    path = ledger(tmp_path / "台账.xlsx", [row], heads)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].append(cells)
+    book.save(path)
+    told = lines_of(run("sheet", "in", path, *MINE, "--root", repo).out)
+    assert (fault in told) if fault else not told
+
+
+@pytest.mark.parametrize("heading", ["截至日", "数据来源"])
+def test_days_and_sources_are_of_one_task(
+    repo: Path, run: Run, tmp_path: Path, heading: str
+) -> None:
+    """One that is merged over two tasks is told: the second would lose it."""
+    heads = ["序号", "状态", "本期进展", "累计数", heading]
+    rows: list[Row] = [
+        {"序号": n, "状态": "推进中", "本期进展": "甲。", "累计数": 6, heading: "2026-07-20"}
+        for n in (4, 5)
+    ]
+    path = ledger(tmp_path / "台账.xlsx", rows, heads)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("E4:E5")
+    book.save(path)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert "台账!E4:E5 错误 这几格合并成了一格" in result.out
+
+
+def test_a_name_merged_over_tasks_is_of_them_all(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Who filled it in stands once, over other divisions' rows, too."""
+    rows: list[Row] = [
+        {"序号": n, "状态": "推进中", "本期\n进展": "甲。", "填报人": name}
+        for n, name in ((1, "张三"), (5, None))
+    ]
+    path = ledger(tmp_path / "台账.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0].merge_cells("O4:O5")
+    book.save(path)
+    assert run("sheet", "in", path, *MINE, "--write", "--root", repo).code == 0
+    assert said((repo / JULY).read_text(encoding="utf-8"))["reporter",] == "张三"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"截至日": date(2026, 7, 20)}, "写了“截至日”，没有写“累计数”，没有读"),
+        ({"数据来源": "某局"}, "写了“数据来源”，没有写“累计数”，没有读"),
+        ({"截至日": date(2026, 6, 30)}, ""),
+    ],
+)
+def test_a_day_without_its_figure_is_told(
+    repo: Path, run: Run, tmp_path: Path, cells: Row, told: str
+) -> None:
+    """A new day or source of no figure is not read, and not passed over."""
+    heads = ["序号", "状态", "本期进展", "累计数", "截至日", "数据来源"]
+    path = ledger(tmp_path / "台账.xlsx", [{"序号": 5, **cells}, {"序号": 6, **cells}], heads)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert result.out.count("警告") == bool(told), result.out
+    assert f"第5项{told}" in result.out or not told
+
+
+def second(path: Path, rows: Sequence[Sequence[object]], *, hide: bool = False) -> Path:
+    """Put another sheet before the ledger."""
+    book = openpyxl.load_workbook(path)
+    sheet = book.create_sheet("另一张", 0)
+    for row in rows:
+        sheet.append(row)
+    if hide:
+        sheet.sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("rows", "hide", "told"),
+    [
+        ([[5, "推进中", "7月9日指导1例。"]], False, "另一张!A1 错误 这张表像是接着写的台账"),
+        ([["编号", "状态"], [5, "推进中"]], False, "另一张!A2 错误 这张表像是接着写的台账"),
+        ([["第5项另有1例"]], False, "提示 这几张表不是台账，没有读：“另一张”"),
+        ([["序号", "本期进展"], [5, "旧的。"]], True, "另一张 提示 这张表藏着，也像台账，没有读"),
+        ([["别的"]], True, ""),
+        ([], False, ""),
+    ],
+)
+def test_another_sheet_is_not_passed_over(
+    repo: Path, run: Run, tmp_path: Path, rows: list[list[object]], hide: bool, told: str
+) -> None:
+    """The ledger that can be seen is read; of what else stands in the workbook it is told."""
+    row: Row = {"序号": 5, "状态": "推进中", "本期\n进展": "甲。"}
+    path = second(ledger(tmp_path / "台账.xlsx", [row]), rows, hide=hide)
+    result = run("sheet", "in", path, *MINE, "--write", "--root", repo)
+    assert told in result.out
+    assert ("另一张" in result.out) == bool(told)
+    if "错误" not in told:
+        assert said((repo / JULY).read_text(encoding="utf-8"))["entries", "5", "summary"] == "甲。"
+
+
+def test_a_hidden_ledger_is_none(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Where the sheet that people see is no ledger, the old one behind it is not read for it."""
+    heads = ["编号", "状态", "本期进展"]
+    path = ledger(tmp_path / "台账.xlsx", [{"编号": 5, "本期进展": "甲。"}], heads)
+    path = second(path, [["序号", "本期进展"], [5, "旧的。"]], hide=True)
+    result = run("sheet", "in", path, *MINE, "--root", repo)
+    assert (result.code, "也不是有“序号”“本期进展”的台账" in result.out) == (2, True)
+
+
+def test_a_tasks_row_is_no_second_row_of_headings(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A word that is a heading elsewhere makes no headings of the first task's row."""
+    book = openpyxl.Workbook()
+    for row in (["序号", "状态", "本期进展", "其他"], [5, "推进中", "甲。", "下一步"]):
+        book.worksheets[0].append(row)
+    path = tmp_path / "台账.xlsx"
+    book.save(path)
+    assert run("sheet", "in", path, *MINE, "--write", "--root", repo).code == 0
+    assert said((repo / JULY).read_text(encoding="utf-8"))["entries", "5", "summary"] == "甲。"

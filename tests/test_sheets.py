@@ -1128,3 +1128,150 @@ def test_the_workbook_is_made_for_filling(repo: Path, run: Run, tmp_path: Path) 
     assert sheet.column_dimensions[get_column_letter(sheet.max_column)].hidden
     assert (sheet.page_setup.orientation, str(sheet.page_setup.paperSize)) == ("landscape", "9")
     assert sheet.print_title_rows == f"${head}:${head}"
+
+
+Change = Callable[[openpyxl.Workbook], object]
+
+
+def changed(path: Path, change: Change) -> Path:
+    """Change a workbook by hand."""
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    return path
+
+
+def put(*cells: tuple[str, str], name: str = "进展") -> Change:
+    """Write cells of a sheet by their addresses."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        for address, value in cells:
+            book[name][address] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("cells", "reporter", "told"),
+    [
+        ([("D4", "张三")], "张三", ""),
+        ([("C4", "填报人：张三")], "张三", ""),
+        ([("C4", "填报人: 张三"), ("D4", "张三")], "张三", ""),
+        ([("C4", "填表人"), ("D4", "张三")], "张三", ""),
+        ([("C4", "填报人：张三"), ("D4", "李四")], "", "D4 错误 “填报人”写了几个：张三、李四"),
+        ([("C4", "经办"), ("D4", "张三")], "", "警告 没有找到“填报人”这一格，没有读"),
+        ([("C4", "经办"), ("D4", "张三")], "", "进展!C4 提示 “经办”等2格不在要填的格里，没有读"),
+    ],
+)
+def test_a_name_at_its_label_is_read(
+    repo: Path, run: Run, tmp_path: Path, cells: list[tuple[str, str]], reporter: str, told: str
+) -> None:
+    """Who filled it in stands behind the label, or in its cell; without a label that is said."""
+    path = changed(out(run, repo, tmp_path / "表.xlsx"), put(*cells))
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert told in result.out
+    made = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert made.get(("reporter",), "") == reporter
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (put(("N6", "问题：缺经费20万元。")), "进展!N6 错误 这一列没有表头，写的没有读"),
+        (put(("N9", "问题：缺经费20万元。")), "进展!N9 提示 这一列没有表头，写的没有读"),
+        (put(("G4", "电话87654321")), "进展!G4 提示 “电话87654321”不在要填的格里，没有读"),
+        (put(("H1", "保护协调处另有60人。")), "进展!H1 提示 “保护协调处另有60人。”不在要填的格里，没有读"),
+        (put(("F4", "2026-06-24"), name="节点"), "节点!F4 错误 这一列没有表头，写的没有读"),
+        (put(("A9", "注："), ("F9", "另有60人。")), "进展!F9 错误 认不出这一行是哪一项，没有读"),
+        (put(("A9", "合计"), ("F9", "另有60人。")), "进展!F9 错误 认不出这一行是哪一项，没有读"),
+        (put(("A9", "注：另有60人。")), "进展!A9 提示 认不出这一行是哪一项，没有读"),
+        (lambda b: put(("A1", "另有60人。"), name=b.create_sheet("附").title)(b), "提示 这几张表不是要填的，没有读：“附”"),
+        (lambda b: b.create_sheet("空的"), ""),
+    ],
+)  # fmt: skip
+def test_what_stands_elsewhere_is_told(
+    repo: Path, run: Run, tmp_path: Path, change: Change, told: str
+) -> None:
+    """Beside the tables, above and below them, and on other sheets: nothing is lost in silence."""
+    path = changed(out(run, repo, tmp_path / "表.xlsx"), change)
+    result = run("sheet", "in", path, "--root", repo)
+    assert told in result.out
+    assert ("没有读" in result.out) == bool(told), result.out
+    assert (result.code == 1) == ("错误" in told)
+
+
+@pytest.mark.parametrize("text", ["另有：培训60人。", ""])
+def test_a_second_column_of_a_heading_is_told(
+    repo: Path, run: Run, tmp_path: Path, text: str
+) -> None:
+    """Of two columns under one heading none is dropped, unless it is empty."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        put(("N5", "本期进展"), ("N6", text))(book)
+
+    path = changed(out(run, repo, tmp_path / "表.xlsx"), change)
+    result = run("sheet", "in", path, "--root", repo)
+    assert ("进展!N5 错误 “本期进展”有两列，另一列在 F5" in result.out) == bool(text)
+
+
+def copied(book: openpyxl.Workbook, *names: str) -> None:
+    """Copy the first sheet, delete a column in the copy, and fill some of the two."""
+    copy = book.copy_worksheet(book["进展"])
+    copy.title = "进展 (2)"
+    row, column = spot(copy, "6", "创新举措和典型经验")
+    copy.delete_cols(column)
+    for name in names:
+        row, column = spot(book[name], "6", "需协调事项")
+        book[name].cell(row, column).value = f"请协调（{name}）。"
+
+
+@pytest.mark.parametrize("names", [("进展",), ("进展 (2)",), ("进展", "进展 (2)")])
+def test_of_copies_the_filled_one_is_read(
+    repo: Path, run: Run, tmp_path: Path, names: tuple[str, ...]
+) -> None:
+    """Whichever of two sheets was filled is read, each time anew; where both were, none is."""
+    path = changed(out(run, repo, tmp_path / "表.xlsx"), lambda book: copied(book, *names))
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    if len(names) > 1:
+        assert "错误 “进展”有几张：进展、进展 (2)，不知道用哪一张" in result.out
+        return
+    assert f"“进展”有几张：进展、进展 (2)，读的是“{names[0]}”，别的没有填过" in result.out
+    for _ in range(2):
+        made = said((repo / JUNE).read_text(encoding="utf-8"))
+        assert made["entries", "6", "needs"] == f"请协调（{names[0]}）。"
+        assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
+
+
+def test_copies_that_nobody_filled_change_nothing(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Two blank sheets are no reason to refuse the workbook."""
+    path = changed(out(run, repo, tmp_path / "表.xlsx"), copied)
+    assert run("sheet", "in", path, "--root", repo).out.endswith("  没有变化\n")
+
+
+def test_what_is_written_in_a_row_is_no_label(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A text below the headings that begins like a label names nobody."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "6", "需协调事项"): "审核人：请指定。"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    made = said((repo / JUNE).read_text(encoding="utf-8"))
+    assert made["entries", "6", "needs"] == "审核人：请指定。"
+    assert ("reviewer",) not in made
+
+
+@pytest.mark.parametrize("days", [("", "2026-07-24"), ("2026-07-22", "2026-07-24")])
+def test_the_day_may_be_changed_in_a_copy(
+    repo: Path, run: Run, tmp_path: Path, days: tuple[str, str]
+) -> None:
+    """Of two sheets the one that says another day counts; two other days are refused."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+
+    def change(book: openpyxl.Workbook) -> None:
+        copied(book, "进展 (2)")
+        for name, day in zip(("进展", "进展 (2)"), days, strict=True):
+            if day:
+                book[name]["B4"] = day
+        put(("E8", "推进中"), ("F8", "7月12日约谈企业3家。"), name="进展 (2)")(book)
+
+    result = run("sheet", "in", changed(path, change), "--write", "--root", repo)
+    assert ("填报日期写了几个：进展!B4、进展 (2)!B4。只留一个" in result.out) == all(days)
+    assert (repo / "data/progress/baohu/2026-07-24.yaml").exists() != all(days)

@@ -768,7 +768,14 @@ PROGRESS = Record(
             of_year=True,
         ),
         Field("sample", "是否示例数据", Shape.FLAG, meaning="正式填报不写"),
-        Field("reporter", "填报人", Shape.LINE, example="张三", column=Column(10)),
+        Field(
+            "reporter",
+            "填报人",
+            Shape.LINE,
+            example="张三",
+            column=Column(10),
+            headings=("填表人",),
+        ),
         Field("reviewer", "审核人", Shape.LINE, column=Column(10)),
         Field(
             "entries",

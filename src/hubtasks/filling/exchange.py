@@ -174,7 +174,7 @@ def target_of(opened: Opened, base: Base, sheets: Sequence[Sheet]) -> Target:
     if division is None:
         raise Unreadable(f"清单里没有“{base.division}”这个处室")
     made = Target(base.purpose, division, base.on)
-    stated = sheet_in.stated_day(sheets, base.on.year) if base.purpose == "progress" else None
+    stated = sheet_in.stated_day(sheets, base.on) if base.purpose == "progress" else None
     if stated is None or stated == base.on:
         return made
     if (stated.year, stated.month) != (base.on.year, base.on.month):
@@ -208,7 +208,7 @@ def exchange(
             was, now = (form_of(opened, target, each).cells() for each in (before, after))
             own |= {cell: value for cell, value in now.items() if was.get(cell, "") != value}
         known |= {cell: value for cell, value in own.items() if cell in known}
-        filled = sheet_in.read_form(workbook.sheets, form, known)
+        filled = sheet_in.read_form(workbook.sheets, form, known, workbook.base.cells)
         if target.purpose == "plan":
             form, filled = plan_form.by_day(form, filled, known)
             filled.cells.update(plan_form.withdrawn(filled, own))

@@ -25,11 +25,22 @@ from hubtasks.filling.form import (
     FormColumn,
     clean,
 )
-from hubtasks.filling.sheet_in import ENDS, HEAD_ROWS, Filled, Reader, cell_text, plain_heading
+from hubtasks.filling.joint import Joint
+from hubtasks.filling.placing import Placing
+from hubtasks.filling.sheet_in import (
+    HEAD_ROWS,
+    Filled,
+    Reader,
+    cell_text,
+    plain_heading,
+    with_text,
+)
+from hubtasks.model import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
+    from hubtasks.fields import Field
     from hubtasks.model import Entry, Indicator, Ledger, Task
 
 # What is read of it, by the fields of an entry, its figure and the file: each by its key.
@@ -39,10 +50,13 @@ _PEOPLE = {f.key: f for f in fields.PROGRESS.fields if f.fills_a_cell}
 NUMBER = fields.TASK.by_key["id"]
 _NAME, _UNIT = (fields.INDICATOR.by_key[key] for key in ("name", "unit"))
 READ = (*_ENTRY.values(), *_FIGURE.values(), *_PEOPLE.values(), NUMBER, _NAME, _UNIT)
+# What it says of whose row it is, beside the number.
+_TEXT, _DIVISIONS = "text", "divisions"
+_TELLING = {"任务": _TEXT, "重点任务": _TEXT, "责任处室": _DIVISIONS}
 # What it says of the list, or what the light says, is not read.
 _PASSED_OVER = frozenset(
     {
-        *("类别", "战略", "任务", "重点任务", "省局职责", "责任处室", "牵头处室", "原清单号"),
+        *("类别", "战略", "省局职责", "牵头处室", "原清单号"),
         *("省级牵头单位", "分管局领导", "责任人", "联系人", "电话", "联系人/电话", "联系人、电话"),
         *(
             "年度目标",
@@ -55,20 +69,48 @@ _PASSED_OVER = frozenset(
             "缘由",
             "更新日期",
         ),
-        *("备注", "进展情况"),
     }
 )
-_KEYS = {**{name: name for name in _PASSED_OVER}, **{n: f.key for f in READ for n in f.called}}
+# Where no column has the name of progress, this one is it; else nobody knows what it is.
+_OTHERWISE_PROGRESS = "进展情况"
+_UNREAD = ("备注", _OTHERWISE_PROGRESS)
+_KEYS = {
+    **{name: name for name in (*_PASSED_OVER, *_UNREAD)},
+    **_TELLING,
+    **{n: f.key for f in READ for n in f.called},
+}
 _TASK = re.compile(r"第?([0-9]{1,3})项?")
+_SUM = re.compile("[合总小]计[:：]?")
+_NOTE = re.compile("(?:填报|填表)说明|(?:说明|备注|注)[0-9]*[:：]|[合总小]计[:：]?$")
+_LONG = 8  # letters of a text that may be progress
 
 
 class _Headings(NamedTuple):
-    """Where the headings stand: the sheet, their first and last row, and each key's column."""
+    """Where the headings stand: the sheet, their first and last row, and each key's column.
+
+    `doubles` are the columns whose key another one has already, `named` all that have a heading.
+    """
 
     sheet: Sheet
     first: int
     row: int
     columns: Mapping[str, int]
+    doubles: Mapping[int, str]
+    named: Mapping[int, str]
+
+
+class _Reader(Reader):
+    """Gathers what a ledger says, with what tells whose a row and a part of a cell are."""
+
+    def __init__(self, form: Form, ledger: Ledger) -> None:
+        """Read a ledger for a division's form."""
+        super().__init__(form, form.cells())
+        self.joint = Joint(ledger)
+        self.placing = Placing(ledger)
+
+    def part(self, task: Task, text: str) -> str | None:
+        """Return the division's part of a joint cell; None where it is not parted."""
+        return self.joint.parted(task, text).of(self.form.division.name)
 
 
 def is_ledger(sheets: Sequence[Sheet]) -> bool:
@@ -79,70 +121,136 @@ def is_ledger(sheets: Sequence[Sheet]) -> bool:
 def read_ledger(sheets: Sequence[Sheet], form: Form, ledger: Ledger) -> Filled:
     """Read the form's division's part of a ledger; every fault by its address."""
     head = _head(sheets)
-    reader = Reader(form, form.cells())
+    reader = _Reader(form, ledger)
     if head is None:
         return Filled({}, {}, ())
     head = head._replace(sheet=_unmerged(head))
     own = {t.id: t for t in ledger.tasks if form.division.name in t.divisions}
     every: dict[int, list[int]] = {}
+    rows: dict[int, list[int]] = {}
     for row in range(head.row + 1, len(head.sheet.rows)):
-        if (number := _task(reader, head, ledger, row)) is not None:
-            every.setdefault(number, []).append(row)
-    rows = {number: its for number, its in every.items() if number in own}
+        if (number := _task(reader, head, ledger, row)) is None:
+            continue
+        every.setdefault(number, []).append(row)
+        if not _is_misplaced(reader, head, ledger.task_by_id[number], row):
+            rows.setdefault(number, []).append(row)
+    rows = {number: its for number, its in rows.items() if number in own}
     for number, its in rows.items():
         _entry(reader, head, ledger, own[number], its)
-    _people(reader, head, ledger, {row for its in rows.values() for row in its})
+    read = {row: own[number] for number, its in rows.items() for row in its}
+    _people(reader, head, read)
     _merges(reader, head, every, frozenset(rows))
-    _strangers(reader, head)
-    _other_sheets(reader, head, sheets)
+    _others_only(reader, head, read)
+    _strangers(reader, head, read)
+    _other_sheets(reader, head, sheets, ledger)
     return Filled(reader.cells, reader.spots, tuple(reader.faults))
 
 
-def _other_sheets(reader: Reader, head: _Headings, sheets: Sequence[Sheet]) -> None:
-    """Refuse a workbook of which several sheets are ledgers: only one would be read."""
+def _other_sheets(reader: Reader, head: _Headings, sheets: Sequence[Sheet], ledger: Ledger) -> None:
+    """Refuse a workbook of which other sheets may be ledgers, too; name what else is not read."""
+    left = []
     for sheet in sheets:
-        if sheet.name != head.sheet.name and sheet.visible and _head([sheet]) is not None:
+        if sheet.name == head.sheet.name or not any(map(_has_text, sheet.rows)):
+            continue
+        like = _head([sheet._replace(visible=True)]) is not None
+        if not sheet.visible:
+            if like:
+                said = "这张表藏着，也像台账，没有读"
+                reader.fault(sheet.name, Severity.HINT, said, "要读的取消隐藏，另存一个文件")
+        elif like:
             said = f"这张表也像台账，读的只是“{head.sheet.name}”"
             reader.fault(sheet.name, Severity.ERROR, said, "要读的只留一张，别的另存一个文件")
+        elif (row := _continued(sheet, ledger, reader.form.division.name)) is not None:
+            said = "这张表像是接着写的台账，没有“序号”“本期进展”的表头，没有读"
+            fix = f"并到“{head.sheet.name}”里；或补上表头，另存一个文件"
+            reader.fault(f"{sheet.name}!{address(row, 0)}", Severity.ERROR, said, fix)
+        else:
+            left.append(f"“{sheet.name}”")
+    if left:
+        reader.fault("", Severity.HINT, f"这几张表不是台账，没有读：{wording.listed(left)}")
+
+
+def _has_text(row: Sequence[CellValue]) -> bool:
+    return any(map(cell_text, row))
+
+
+def _continued(sheet: Sheet, ledger: Ledger, division: str) -> int | None:
+    """Find a row that is like one of the division's tasks, in a sheet without headings."""
+    for row, cells in enumerate(sheet.rows):
+        first, *others = [text for value in cells if (text := cell_text(value))] or [""]
+        found = _TASK.fullmatch(first)
+        task = ledger.task_by_id.get(int(found[1])) if found else None
+        if task is None or division not in task.divisions:
+            continue
+        if any(len(text) >= _LONG or text in set(Status) for text in others):
+            return row
+    return None
 
 
 def _unmerged(head: _Headings) -> Sheet:
-    """Return the sheet without what lies hidden under merged cells; a task's number is of all."""
+    """Return the sheet without what lies hidden under merged cells.
+
+    A task's number and the names of people are of all the rows that their cell covers.
+    """
     sheet = head.sheet
     rows = [list(row) for row in sheet.rows]
     for key, column in head.columns.items():
+        shared = key == NUMBER.key or key in _PEOPLE
         below = head.row + 1
         for (top, left), (bottom, right) in sorted(sheet.merged):
             if left <= column <= right and top > head.row:
                 for row in range(max(top + 1, below), min(bottom + 1, len(rows))):
                     if column < len(rows[row]):
-                        rows[row][column] = sheet.at(top, column) if key == NUMBER.key else ""
+                        rows[row][column] = sheet.at(top, column) if shared else ""
                 below = max(below, bottom + 1)
     return sheet._replace(rows=tuple(map(tuple, rows)))
 
 
 def _head(sheets: Sequence[Sheet]) -> _Headings | None:
-    """Find the headings: the row, or the two, that hold the most known ones."""
+    """Find the headings: the row, or the two, that hold the most known ones, and can be seen."""
     best: _Headings | None = None
     for sheet in sheets:
+        if not sheet.visible:
+            continue
         for row in range(min(HEAD_ROWS, len(sheet.rows))):
-            one = _headings(sheet, row)
-            both = {**one, **_headings(sheet, row + 1)} if one else {}
-            for columns, last in ((one, row), (both, row + 1)):
-                if NUMBER.key not in columns or "summary" not in columns:
+            one = _headings(sheet, row, row)
+            if not one.columns:
+                continue
+            more = _headings(sheet, row + 1, row + 1)
+            number = one.columns.get(NUMBER.key)
+            under = "" if number is None else clean(cell_text(sheet.at(row + 1, number)))
+            # A task's row may hold a word that is a heading elsewhere.
+            two = bool(more.columns) and not _TASK.fullmatch(under)
+            for each in (_headings(sheet, row, row + 1), one) if two else (one,):
+                if NUMBER.key not in each.columns or "summary" not in each.columns:
                     continue
-                if best is None or len(columns) > len(best.columns):
-                    best = _Headings(sheet, row, last, columns)
+                if best is None or len(each.columns) > len(best.columns):
+                    best = each
     return best
 
 
-def _headings(sheet: Sheet, row: int) -> dict[str, int]:
-    cells = sheet.rows[row] if row < len(sheet.rows) else ()
-    found: dict[str, int] = {}
-    for column, value in enumerate(cells):
-        if key := _KEYS.get(plain_heading(value)):
-            found.setdefault(key, column)
-    return found
+def _headings(sheet: Sheet, first: int, last: int) -> _Headings:
+    """Read the headings in one row or two: in each column the lowest that is known counts."""
+    named: dict[int, str] = {}
+    keys: dict[int, tuple[int, str]] = {}
+    for row in range(first, last + 1):
+        for column, value in enumerate(sheet.rows[row] if row < len(sheet.rows) else ()):
+            if not (name := plain_heading(value)):
+                continue
+            named[column] = name
+            if key := _KEYS.get(name):
+                keys[column] = (row, key)
+    if not any(key == "summary" for _, key in keys.values()):
+        keys = {
+            column: (row, "summary" if key == _OTHERWISE_PROGRESS else key)
+            for column, (row, key) in keys.items()
+        }
+    columns: dict[str, int] = {}
+    doubles: dict[int, str] = {}
+    for column, (_, key) in sorted(keys.items(), key=lambda item: (-item[1][0], item[0])):
+        if columns.setdefault(key, column) != column:
+            doubles[column] = key
+    return _Headings(sheet, first, last, columns, doubles, named)
 
 
 def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | None:
@@ -166,15 +274,59 @@ def _task(reader: Reader, head: _Headings, ledger: Ledger, row: int) -> int | No
 
 def _says_anything(head: _Headings, row: int) -> bool:
     """Whether any column that is read holds something, and it is no row of sums or notes."""
-    first = next((text for value in head.sheet.rows[row] if (text := cell_text(value))), "")
-    if first.startswith(ENDS):
+    cells = {column: text for column in _filled(head, row) if (text := _text(head, row, column))}
+    first = next(iter(cells.values()), "")
+    if len(cells) == 1 and _NOTE.match(first):
         return False
-    read = (head.columns[key] for key in (*_ENTRY, "value") if key in head.columns)
-    return any(cell_text(head.sheet.at(row, column)) for column in read)
+    read = {head.columns[key] for key in (*_ENTRY, *_FIGURE) if key in head.columns} & cells.keys()
+    summed = any(map(_SUM.fullmatch, cells.values()))
+    return bool(read - {head.columns.get("value")} if summed else read)
+
+
+def _filled(head: _Headings, row: int) -> Sequence[int]:
+    return [column for column, value in enumerate(head.sheet.rows[row]) if cell_text(value)]
+
+
+def _text(head: _Headings, row: int, column: int | None) -> str:
+    return "" if column is None else cell_text(head.sheet.at(row, column))
+
+
+def _is_misplaced(reader: _Reader, head: _Headings, task: Task, row: int) -> bool:
+    """Tell whether a row's number is another task's by its other cells; filed where it matters.
+
+    It does where the row may be the division's.
+    """
+    if not _says_anything(head, row):
+        return False
+    own = reader.form.division.name
+    text, divisions = head.columns.get(_TEXT), head.columns.get(_DIVISIONS)
+    said = _text(head, row, text)
+    meant = reader.placing.meant(task, said)
+    if text is not None and meant is not None and own in (*task.divisions, *meant.divisions):
+        where = f"{head.sheet.name}!{address(row, text)}"
+        message = f"序号写的是{task.id}，任务却是第{meant.id}项的，没有读"
+        reader.fault(where, Severity.ERROR, message, "对照清单，改序号或任务")
+        return True
+    named = reader.placing.divisions(_text(head, row, divisions))
+    if divisions is None or not named or own not in (*named, *task.divisions):
+        return False
+    where = f"{head.sheet.name}!{address(row, divisions)}"
+    listed = wording.listed(task.divisions)
+    message = f"序号写的是{task.id}，第{task.id}项的责任处室是{listed}，这里却是{{}}，没有读"
+    if own not in task.divisions:
+        sure = reader.placing.fits(task, said)  # then it is the list that is seen otherwise here
+        severity = Severity.HINT if sure else Severity.ERROR
+        reader.fault(where, severity, message.format(own), "" if sure else "对照清单，改序号")
+        return True
+    if not named & set(task.divisions):
+        fix = "对照清单，改序号或责任处室"
+        reader.fault(where, Severity.ERROR, message.format(wording.listed(sorted(named))), fix)
+        return True
+    return False
 
 
 def _entry(
-    reader: Reader, head: _Headings, ledger: Ledger, task: Task, rows: Sequence[int]
+    reader: _Reader, head: _Headings, ledger: Ledger, task: Task, rows: Sequence[int]
 ) -> None:
     """Read a task's rows: one, or one for each of its indicators."""
     form = reader.form
@@ -191,14 +343,14 @@ def _entry(
         if (row := _once(reader, head, task, rows, at)) is None:
             continue
         value = head.sheet.at(row, at)
-        own = _own_part(ledger, form, value)
-        if own is not None and _is_mixed(ledger, value):
-            if len(task.divisions) > 1:
-                where = f"{head.sheet.name}!{address(row, at)}"
-                message = f"第{task.id}项这一格里有一段没有写是哪个处室的"
-                reader.fault(where, Severity.ERROR, message, "每一段前面写上“处室：”")
-                continue
-            own = None  # the task is this division's alone: whatever names stand in it
+        part = reader.joint.parted(task, cell_text(value))
+        if part.slip and not _is_old(
+            ledger, task, field, part.parts or {form.division.name: cell_text(value)}
+        ):
+            where = f"{head.sheet.name}!{address(row, at)}"
+            reader.fault(where, Severity.ERROR, part.slip, part.fix)
+            continue
+        own = part.of(form.division.name)
         said = cell_text(value if own is None else own)
         if not said or (
             not there
@@ -213,7 +365,7 @@ def _entry(
                 fix = "写成“处室：内容”，或用 hubtasks sheet out 的表填"
                 reader.fault(where, Severity.HINT, message, fix)
             continue
-        sheet = head.sheet if own is None else _with(head.sheet, (row, at), own)
+        sheet = head.sheet if own is None else with_text(head.sheet, (row, at), own)
         reader.cell(cell, sheet, (row, at), columns[key], "")
     _figures(reader, head, ledger, task, rows)
     if len(reader.cells) > before and not there and status not in reader.cells:
@@ -253,42 +405,29 @@ def _status(
             reader.fault(where, Severity.HINT, f"{said}，照上期记作“{last.status}”")
 
 
-def _own_part(ledger: Ledger, form: Form, value: CellValue) -> str | None:
-    """Return the division's part of a joint cell, whose parts begin with `处室：`; None without."""
-    text = cell_text(value)
-    parts = _parts(ledger, text)
-    if parts.keys() <= {""}:
-        return None
-    return clean("\n".join(parts.get(form.division.name, [])))
+def _is_old(ledger: Ledger, task: Task, field: Field, parts: Mapping[str, str]) -> bool:
+    """Whether all that a cell says was reported just so: then nobody misses any of it."""
+    return all(
+        any(
+            part == clean(wording.as_cell(getattr(entry, field.name)))
+            for entry in ledger.entries.get((task.id, division), ())
+        )
+        for division, part in parts.items()
+    )
 
 
-def _parts(ledger: Ledger, text: str) -> dict[str, list[str]]:
-    """Part a cell by whose its lines are; what stands before the first name is nobody's."""
-    names = {n: d.name for d in ledger.divisions for n in (d.name, *d.short)}
-    parts: dict[str, list[str]] = {}
-    current = ""
-    for line in text.split("\n"):
-        name, colon, rest = line.partition("：")
-        if colon and name.strip() in names:
-            current = names[name.strip()]
-            line = rest  # noqa: PLW2901 - its head goes
-        parts.setdefault(current, []).append(line)
-    return parts
-
-
-def _is_mixed(ledger: Ledger, value: CellValue) -> bool:
-    """Whether something in a cell of named parts is nobody's."""
-    parts = _parts(ledger, cell_text(value))
-    unnamed = bool("".join(parts.get("", [])).strip())
-    return unnamed and parts.keys() != {""}
-
-
-def _with(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
-    """Return a sheet with another text in one cell."""
-    row, column = at
-    cells = list(sheet.rows[row])
-    cells[column] = text
-    return sheet._replace(rows=(*sheet.rows[:row], tuple(cells), *sheet.rows[row + 1 :]))
+def _others_only(reader: _Reader, head: _Headings, read: Mapping[int, Task]) -> None:
+    """Name the joint tasks of which every cell that is read is others' alone."""
+    left = []
+    for row, task in read.items():
+        texts = [_text(head, row, head.columns.get(key)) for key in _ENTRY]
+        parts = [reader.joint.parted(task, text) for text in texts if text]
+        its = [part.of(reader.form.division.name) for part in parts if not part.slip]
+        if its and not any(text is None or text for text in its):
+            left.append(f"第{task.id}项（{address(row, head.columns['summary'])}）")
+    if left:
+        said = f"{wording.listed(left)}写的只有别的处室的，没有{reader.form.division.name}的"
+        reader.fault(head.sheet.name, Severity.HINT, said)
 
 
 def _columns(form: Form, table: str) -> dict[str, FormColumn]:
@@ -303,8 +442,10 @@ def _figures(
         return
     taken: dict[str, int] = {}
     for row in rows:
-        text = cell_text(head.sheet.at(row, at))
-        if not text or (indicator := _meant(reader, head, ledger, task, row)) is None:
+        if not cell_text(head.sheet.at(row, at)):
+            _no_figure(reader, head, ledger, task, row)
+            continue
+        if (indicator := _meant(reader, head, ledger, task, row)) is None:
             continue
         first = taken.setdefault(indicator.id, row)
         if first != row and _told(head, first) != _told(head, row):
@@ -313,6 +454,27 @@ def _figures(
             reader.fault(where, Severity.ERROR, said, "只留一个；不是一个指标的，写上指标的名称")
         elif first == row and not _is_known(ledger, indicator, reader.form.on, _told(head, row)):
             _figure(reader, head, (task, indicator), row)
+
+
+def _no_figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row: int) -> None:
+    """Say that a day or a source is of no figure, unless it is that of one that is known."""
+    form = reader.form
+    name = _text(head, row, head.columns.get(_NAME.key))
+    own = [i for i in task.indicators if i.reported_by == form.division.name and i.same_as is None]
+    own = [i for i in own if clean(i.name) == name] if name else own
+    told = _told(head, row)
+    if not told or not own:
+        return
+    for indicator in own:
+        figure = Known.on_day(ledger, form.on.year, form.on).figure(indicator)
+        same = {"date": str(figure.date), "source": figure.source} if figure else {}
+        if all(same.get(key) == text for key, text in told.items()):
+            return
+    first = min(head.columns[key] for key in told)
+    headings = wording.listed([f"“{_FIGURE[key].heading}”" for key in told])
+    where = f"{head.sheet.name}!{address(row, first)}"
+    said = f"第{task.id}项写了{headings}，没有写“{_FIGURE['value'].heading}”，没有读"
+    reader.fault(where, Severity.WARNING, said, "数没有变的也写上，变了的写新的")
 
 
 def _told(head: _Headings, row: int) -> dict[str, str]:
@@ -401,7 +563,7 @@ def _equal(one: str, other: str) -> bool:
         return False
 
 
-def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> None:
+def _people(reader: _Reader, head: _Headings, rows: Mapping[int, Task]) -> None:
     """Read who filled it in and who looked at it, where anything was: one for the whole file."""
     columns = _columns(reader.form, HEAD)
     for key, field in _PEOPLE.items():
@@ -411,7 +573,7 @@ def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> 
         named: dict[str, int] = {}
         for row in sorted(rows):
             value = head.sheet.at(row, at)
-            own = _own_part(ledger, reader.form, value)
+            own = reader.part(rows[row], cell_text(value))
             named.setdefault(cell_text(value) if own is None else own, row)
         named.pop("", None)
         if len(named) > 1:
@@ -420,7 +582,7 @@ def _people(reader: Reader, head: _Headings, ledger: Ledger, rows: set[int]) -> 
             reader.fault(where, Severity.HINT, said, "一份进展只写一个")
             continue
         for text, row in named.items():
-            sheet = _with(head.sheet, (row, at), text)
+            sheet = with_text(head.sheet, (row, at), text)
             reader.cell(CellId(HEAD, "", key), sheet, (row, at), columns[key], "")
 
 
@@ -428,7 +590,7 @@ def _merges(
     reader: Reader, head: _Headings, rows: Mapping[int, Sequence[int]], own: frozenset[int]
 ) -> None:
     """Refuse cells merged over several tasks, one of the division's among them."""
-    wanted = {head.columns[key] for key in (*_ENTRY, "value") if key in head.columns}
+    wanted = {head.columns[key] for key in (*_ENTRY, *_FIGURE) if key in head.columns}
     for (top, left), (bottom, right) in head.sheet.merged:
         hit = {task for task, its in rows.items() if any(top <= row <= bottom for row in its)}
         if len(hit) > 1 and hit & own and any(left <= column <= right for column in wanted):
@@ -437,17 +599,47 @@ def _merges(
             reader.fault(where, Severity.ERROR, said, "取消合并单元格，每一格写自己的")
 
 
-def _strangers(reader: Reader, head: _Headings) -> None:
-    """Name the columns with content that nobody knows, all at once."""
-    known = set(head.columns.values())
-    names = [
-        name
-        for row in range(head.first, head.row + 1)
-        for column, value in enumerate(head.sheet.rows[row])
-        if column not in known and (name := plain_heading(value))
-        if any(cell_text(line[column]) for line in head.sheet.rows[head.row + 1 :] if line[column:])
-    ]
-    if names:
-        said = f"这几列不认得，没有读：{wording.listed(names)}"
+def _strangers(reader: Reader, head: _Headings, read: Collection[int]) -> None:
+    """Name the columns with content that nobody knows; an error where one's own may be in it."""
+    known = {column: key for key, column in head.columns.items()}
+    unknown: list[str] = []
+    below = range(head.row + 1, len(head.sheet.rows))
+    for column in range(max((len(line) for line in head.sheet.rows), default=0)):
+        filled = [row for row in below if _text(head, row, column)]
+        own = [row for row in filled if row in read]
+        key, name = known.get(column), head.named.get(column, "")
+        if not filled or (key and key not in _UNREAD):
+            continue
+        where = f"{head.sheet.name}!{address((own or filled)[0], column)}"
+        if key:
+            if own:
+                said = f"“{name}”这一列写了内容，没有读"
+                reader.fault(where, Severity.WARNING, said, "要报的写进“本期进展”“存在问题”等列")
+        elif column in head.doubles:
+            _double(reader, head, column, own)
+        elif name:
+            unknown.append(name)
+        elif own:
+            fix = "并到有表头的列里，或在上面写上表头；合并了的表头先取消合并"
+            reader.fault(where, Severity.ERROR, "这一列没有表头，不知道写的是什么", fix)
+        else:
+            reader.fault(where, Severity.HINT, "这一列没有表头，没有读")
+    if unknown:
+        said = f"这几列不认得，没有读：{wording.listed(unknown)}"
         fix = "要报的，把表头改成“本期进展”“存在问题”这样认得的；全部列名见 hubtasks help excel"
         reader.fault(head.sheet.name, Severity.WARNING, said, fix)
+
+
+def _double(reader: Reader, head: _Headings, column: int, own: Sequence[int]) -> None:
+    """Refuse a second column of one kind that says something else than the first."""
+    key = head.doubles[column]
+    first = head.columns[key]
+    if key in _PASSED_OVER or key in _TELLING.values():
+        return
+    for row in own:
+        if _text(head, row, column) != _text(head, row, first):
+            where = f"{head.sheet.name}!{address(row, column)}"
+            names = f"“{head.named[column]}”和 {address(head.row, first)} 的“{head.named[first]}”"
+            said = f"{names}是一个意思的两列，不知道读哪一列"
+            reader.fault(where, Severity.ERROR, said, "只留一列，内容合在一起")
+            return

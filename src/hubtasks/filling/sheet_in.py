@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private, plain_form
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
+from hubtasks.fields import PROGRESS
 from hubtasks.filling.form import (
     FILED_ON,
     HEAD,
     MILESTONES,
     PUT_OFF,
+    TASK_NUMBER,
     TELLING,
     CellId,
     CellKind,
@@ -50,7 +52,6 @@ _SEVERAL = re.compile(r"[、，,；;/\n和及]")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _YES = frozenset({"√", "✓", "true", "TRUE", "1", "Y", "y"})
 _NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
-ENDS = ("合计", "总计", "小计", "填报说明", "说明", "注")
 _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
 _ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去"
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
@@ -117,37 +118,52 @@ def base(sheets: Sequence[Sheet]) -> Base | None:
         raise Unreadable(_ALTERED) from None
 
 
-def read_form(sheets: Sequence[Sheet], form: Form, known: Mapping[CellId, str]) -> Filled:
-    """Read the tables of a form out of a workbook; *known* is what the cells began with."""
-    reader = Reader(form, known)
+def read_form(
+    sheets: Sequence[Sheet],
+    form: Form,
+    known: Mapping[CellId, str],
+    made: Mapping[CellId, str] | None = None,
+) -> Filled:
+    """Read the tables of a form out of a workbook; *known* is what the cells began with.
+
+    *made* are they as the workbook was made, where it was read in since.
+    """
+    reader = Reader(form, known, made)
     own = _shown(sheets)
     for table in form.tables:
         if table.id == HEAD:
             reader.head(own, table)
         else:
             reader.table(own, table)
+    reader.left_over(own)
     return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
 
 
-def stated_day(sheets: Sequence[Sheet], year: int) -> date | None:
+def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:
     """Return the day that a workbook says it is of; None where it says none.
 
-    Unreadable where what stands there is no day. It stands behind its label, or in one cell
-    with it, as earlier workbooks have it.
+    Unreadable where what stands there is no day, or where two sheets say two other days than
+    the one that it was *made* for. It stands behind its label, or in one cell with it, as
+    earlier workbooks have it.
     """
+    stated: dict[date, str] = {}
     for sheet in _shown(sheets):
         for (row, column), said in _texts(sheet):
             if not said.startswith(FILED_ON):
                 continue
             behind = said.removeprefix(FILED_ON).lstrip("：:")
             at = row, column + (not behind)
-            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=year))
+            where = f"{sheet.name}!{address(*at)}"
+            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=made.year))
             if not read.text:
-                where = f"{sheet.name}!{address(*at)}"
                 fix = read.fix or "写成 2026-06-30 这样"
                 raise Unreadable(f"{where} 的{FILED_ON}：{read.message or '没有写'}。{fix}")
-            return date.fromisoformat(read.text)
-    return None
+            stated.setdefault(date.fromisoformat(read.text), where)
+    new = [day for day in stated if day != made] or list(stated)
+    if len(new) > 1:
+        places = "、".join(stated[day] for day in new)
+        raise Unreadable(f"{FILED_ON}写了几个：{places}。只留一个")
+    return next(iter(new), None)
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[tuple[int, int], str]]:
@@ -180,38 +196,69 @@ def plain_heading(text: object) -> str:
 
 
 class _Head(NamedTuple):
-    """Where a table's headings stand: the sheet, their row, and each one's column."""
+    """Where a table's headings stand: the sheet, their row, and each one's column.
+
+    `doubles` are the columns under a heading that another one has already.
+    """
 
     sheet: Sheet
     row: int
     columns: Mapping[str, int]
+    doubles: Mapping[int, str]
 
 
 class Reader:
     """Gathers the cells and faults of one workbook."""
 
-    def __init__(self, form: Form, known: Mapping[CellId, str]) -> None:
-        """Read a form's cells; *known* is what they began with."""
+    def __init__(
+        self,
+        form: Form,
+        known: Mapping[CellId, str],
+        made: Mapping[CellId, str] | None = None,
+    ) -> None:
+        """Read a form's cells; *known* is what they began with, *made* at the very first."""
         self.form = form
         self.known = known
+        self.made = known if made is None else made
         self.cells: dict[CellId, str] = {}
         self.spots: dict[CellId, str] = {}
         self.faults: list[CellFault] = []
         self.added: set[str] = set()
+        self.labels: set[tuple[str, int, int]] = set()
+        self.found: list[tuple[_Head, frozenset[int]]] = []
+        self.copies: set[str] = set()
 
     def fault(self, where: str, severity: Severity, message: str, fix: str = "") -> None:
         """File what is wrong at an address."""
         self.faults.append(CellFault(where, severity, message, fix))
 
     def head(self, sheets: Sequence[Sheet], table: Table) -> None:
-        """Read what stands behind its label above the first table."""
+        """Read what stands behind its label above the first table, or in one cell with it."""
         for column in table.columns:
             cell = CellId(table.id, "", column.id)
-            for sheet in sheets:
-                spot = _label(sheet, column.heading)
-                if spot is not None:
-                    self.cell(cell, sheet, (spot[0], spot[1] + 1), column, "")
-                    break
+            labels = [each for sheet in sheets for each in _labels(sheet, column)]
+            self.labels |= {
+                (sheet.name, row, at + n) for sheet, (row, at), _ in labels for n in (0, 1)
+            }
+            said: dict[str, tuple[Sheet, tuple[int, int]]] = {}
+            for sheet, at, inside in labels:
+                behind = (at[0], at[1] + 1)
+                if inside:
+                    said.setdefault(inside, (with_text(sheet, at, inside), at))
+                if not inside or cell_text(sheet.at(*behind)):
+                    said.setdefault(cell_text(sheet.at(*behind)), (sheet, behind))
+            new = [text for text in said if text != self.made.get(cell, "")]
+            if len(new) > 1:
+                sheet, at = said[new[1]]
+                where = f"{sheet.name}!{address(*at)}"
+                message = f"“{column.heading}”写了几个：{'、'.join(new)}"
+                self.fault(where, Severity.ERROR, message, "只留一个")
+            elif said:
+                self.cell(cell, *said[new[0] if new else next(iter(said))], column, "")
+            else:
+                message = f"没有找到“{column.heading}”这一格，没有读"
+                fix = f"在“{FILED_ON}”那一行写上“{column.heading}”，名字写在右边一格"
+                self.fault("", Severity.WARNING, message, fix)
 
     def table(self, sheets: Sequence[Sheet], table: Table) -> None:
         """Find a table by its headings and read its rows."""
@@ -220,12 +267,30 @@ class Reader:
             said = f"没有找到“{table.name}”表，没有改它"
             self.fault("", Severity.HINT, said, "表头的名称不要改")
             return
-        if len(found) > 1:
-            names = "、".join(head.sheet.name for head in found)
-            said = f"“{table.name}”有几张：{names}，不知道用哪一张"
-            self.fault("", Severity.ERROR, said, "只留一张")
-            return
         head = found[0]
+        if len(found) > 1:
+            self.copies |= {each.sheet.name for each in found}
+            names = "、".join(each.sheet.name for each in found)
+            filled = [each for each in found if self.is_filled(each, table)]
+            if len(filled) > 1:
+                said = f"“{table.name}”有几张：{names}，不知道用哪一张"
+                self.fault("", Severity.ERROR, said, "只留一张")
+                return
+            head = filled[0] if filled else head
+            said = f"“{table.name}”有几张：{names}，读的是“{head.sheet.name}”，别的没有填过"
+            self.fault("", Severity.HINT, said)
+        self.read(head, table)
+
+    def is_filled(self, head: _Head, table: Table) -> bool:
+        """Tell whether a table says anything else than when it was made."""
+        trial = Reader(self.form, self.made)
+        trial.read(head, table)
+        return any(text != self.made.get(cell, "") for cell, text in trial.cells.items()) or any(
+            fault.severity is Severity.ERROR for fault in trial.faults
+        )
+
+    def read(self, head: _Head, table: Table) -> None:
+        """Read a table's rows."""
         self.columns(head, table)
         last = len(head.sheet.rows)
         keyed: dict[str, int] = {}
@@ -240,6 +305,7 @@ class Reader:
                 continue
             taken[key] = address(row, 0)
             keyed[key] = row
+        self.found.append((head, frozenset(keyed.values())))
         self.merges(head, table, set(keyed.values()))
         rows = {r.key: r for r in table.rows}
         for key, row in keyed.items():
@@ -274,6 +340,64 @@ class Reader:
                 said = f"“{name}”这一列不认得，没有读"
                 self.fault(where, Severity.HINT, said, "要写的内容放到认得的列里")
 
+        for column, name in head.doubles.items():
+            rows = range(head.row + 1, len(head.sheet.rows))
+            first = head.columns[name]
+            both = [[cell_text(head.sheet.at(row, at)) for row in rows] for at in (first, column)]
+            if name in known and any(both[1]) and both[0] != both[1]:
+                where = f"{head.sheet.name}!{address(head.row, column)}"
+                said = f"“{name}”有两列，另一列在 {address(head.row, first)}，不知道读哪一列"
+                self.fault(where, Severity.ERROR, said, "只留一列，内容合在一起")
+
+    def left_over(self, sheets: Sequence[Sheet]) -> None:
+        """Name what stands where nothing is read: beside the tables, above them, elsewhere."""
+        read = {head.sheet.name for head, _ in self.found} | self.copies
+        left = [
+            f"“{sheet.name}”"
+            for sheet in sheets
+            if sheet.visible and sheet.name not in read and any(map(_has_text, sheet.rows))
+        ]
+        if left:
+            self.fault("", Severity.HINT, f"这几张表不是要填的，没有读：{'、'.join(left)}")
+        for head, rows in self.found:
+            self.above(head)
+            self.beside(head, rows)
+
+    def above(self, head: _Head) -> None:
+        """Name what stands above a table and is neither of the workbook's own texts nor read."""
+        title, _, _ = self.form.title.partition("（")
+        own = (title, FILED_ON, *self.form.hints)
+        filed = {(row, column + 1) for (row, column), t in _texts(head.sheet) if t == FILED_ON}
+        left = [
+            (row, column)
+            for row, cells in enumerate(head.sheet.rows[: head.row])
+            for column, value in enumerate(cells)
+            if (text := cell_text(value)) and not text.startswith(own)
+            if (head.sheet.name, row, column) not in self.labels and (row, column) not in filed
+        ]
+        if left:
+            where = f"{head.sheet.name}!{address(*left[0])}"
+            more = f"等{len(left)}格" if len(left) > 1 else ""
+            said = f"“{cell_text(head.sheet.at(*left[0]))[:20]}”{more}不在要填的格里，没有读"
+            self.fault(where, Severity.HINT, said)
+
+    def beside(self, head: _Head, rows: frozenset[int]) -> None:
+        """Name filled columns that have no heading; an error beside a row that is read."""
+        sheet = head.sheet
+        for column in range(max((len(cells) for cells in sheet.rows), default=0)):
+            if cell_text(sheet.at(head.row, column)):
+                continue
+            below = range(head.row + 1, len(sheet.rows))
+            filled = [row for row in below if cell_text(sheet.at(row, column))]
+            own = [row for row in filled if row in rows]
+            if own:
+                where = f"{sheet.name}!{address(own[0], column)}"
+                fix = "写到有表头的格里，这里清空"
+                self.fault(where, Severity.ERROR, "这一列没有表头，写的没有读", fix)
+            elif filled:
+                where = f"{sheet.name}!{address(filled[0], column)}"
+                self.fault(where, Severity.HINT, "这一列没有表头，写的没有读")
+
     def key(self, head: _Head, table: Table, row: int) -> str | None:
         """Tell which row of the form this is; None, with the reason filed, where that is open."""
         sheet, columns = head.sheet, head.columns
@@ -295,8 +419,6 @@ class Reader:
                 own = self.spare(head, table, own)
             if own:
                 return own[0].key
-        if told and told[0].startswith(ENDS):
-            return None
         self.stranger(head, table, row, "认不出这一行是哪一项")
         return None
 
@@ -336,7 +458,7 @@ class Reader:
         return False
 
     def stranger(self, head: _Head, table: Table, row: int, said: str) -> None:
-        """File a row that is no row of the form, if anything is filled in."""
+        """File a row that is no row of the form: an error if anything is filled in."""
         for column in table.columns:
             at = head.columns.get(plain_heading(column.heading))
             if at is None or column.kind is CellKind.LOCKED:
@@ -346,6 +468,10 @@ class Reader:
                 fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
                 self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
                 return
+        shown = (column for column, value in enumerate(head.sheet.rows[row]) if cell_text(value))
+        if (first := next(shown, None)) is not None:
+            where = f"{head.sheet.name}!{address(row, first)}"
+            self.fault(where, Severity.HINT, f"{said}，没有读")
 
     def merges(self, head: _Head, table: Table, rows: set[int]) -> None:
         """Refuse cells merged into one where several of them are wanted."""
@@ -606,20 +732,30 @@ def _same(text: str, before: str, kind: CellKind) -> bool:
     return text == before
 
 
-def _label(sheet: Sheet, name: str) -> tuple[int, int] | None:
-    return next(
-        (
-            (row, column)
-            for row in range(min(HEAD_ROWS, len(sheet.rows)))
-            for column, value in enumerate(sheet.rows[row])
-            if plain_heading(value) == name
-        ),
-        None,
-    )
+def _has_text(cells: Sequence[CellValue]) -> bool:
+    return any(map(cell_text, cells))
+
+
+def with_text(sheet: Sheet, at: tuple[int, int], text: str) -> Sheet:
+    """Return a sheet with another text in one cell."""
+    row, column = at
+    cells = list(sheet.rows[row])
+    cells[column] = text
+    return sheet._replace(rows=(*sheet.rows[:row], tuple(cells), *sheet.rows[row + 1 :]))
+
+
+def _labels(sheet: Sheet, column: FormColumn) -> Iterator[tuple[Sheet, tuple[int, int], str]]:
+    """Yield where a label stands, above the table, with what is written behind it in its cell."""
+    for at, text in _texts(sheet):
+        if text in {KEY, TASK_NUMBER.heading}:  # what people wrote below is no label
+            return
+        said, colon, inside = str(sheet.at(*at)).replace(":", "：").partition("：")
+        if plain_heading(said) in PROGRESS.by_key[column.id].called:
+            yield sheet, at, inside.strip() if colon else ""
 
 
 def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
-    """Find where a table's headings stand; several where it was copied."""
+    """Find where a table's headings stand, the most of them first; several where it was copied."""
     wanted = {plain_heading(c.heading) for c in table.columns if c.kind is not CellKind.LOCKED}
     identity = {plain_heading(c.heading) for c in table.telling}
     found = [
@@ -628,14 +764,16 @@ def _heads(sheets: Iterable[Sheet], table: Table) -> list[_Head]:
         for head in _candidates(sheet)
         if KEY in head.columns or identity <= head.columns.keys()
     ]
-    best = max((score for score, _ in found), default=0)
-    return [head for score, head in found if score == best >= _ENOUGH * len(wanted)]
+    found.sort(key=lambda each: -each[0])
+    return [head for score, head in found if score >= _ENOUGH * len(wanted)]
 
 
 def _candidates(sheet: Sheet) -> Iterator[_Head]:
     for row in range(min(HEAD_ROWS, len(sheet.rows))):
         columns: dict[str, int] = {}
+        doubles: dict[int, str] = {}
         for column, value in enumerate(sheet.rows[row]):
-            if isinstance(value, str) and (name := plain_heading(value)):
-                columns.setdefault(name, column)
-        yield _Head(sheet, row, columns)
+            name = plain_heading(value) if isinstance(value, str) else ""
+            if name and columns.setdefault(name, column) != column:
+                doubles[column] = name
+        yield _Head(sheet, row, columns, doubles)
