@@ -341,7 +341,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(PROJECT / name, source)
     offline = ("--no-deps", "--no-build-isolation", "--no-index")
-    command = [sys.executable, "-m", "pip", "wheel", *offline, "-w", built, source]
+    command = [sys.executable, "-m", "pip", "wheel", *offline, "-w", str(built), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     [found] = built.glob("*.whl")
     with zipfile.ZipFile(found) as packed:

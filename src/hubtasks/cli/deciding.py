@@ -11,7 +11,7 @@ from hubtasks.changes import compare
 from hubtasks.cli import streams
 from hubtasks.cli.arguments import refuse, task_number
 from hubtasks.cli.printing import say
-from hubtasks.cli.recording import folder_of
+from hubtasks.cli.recording import shelf_of
 from hubtasks.git.entries import Side
 from hubtasks.git.merge import Choices
 from hubtasks.reading import files
@@ -78,18 +78,20 @@ def undecided(opened: Opened, left: Sequence[EntryConflict], chosen: Choices, co
 def _shown(opened: Opened) -> tuple[str, ...]:
     """Return the marks of what was shown here, the oldest first."""
     try:
-        return tuple((folder_of(opened.files.root) / _SHOWN).read_text("ascii").split())
+        shelf = shelf_of(opened.files.root)
+        kept = files.read_below(shelf.base, f"{shelf.name}/{_SHOWN}")
+        return tuple(kept.decode("ascii").split())
     except (OSError, ValueError):
         return ()
 
 
 def _remember(opened: Opened, left: Sequence[EntryConflict]) -> None:
     """Keep the marks of what is shown beside those of before."""
-    path = folder_of(opened.files.root) / _SHOWN
+    shelf = shelf_of(opened.files.root)
     marks = dict.fromkeys((*_shown(opened), *(conflict.mark for conflict in left)))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write(path, "".join(f"{mark}\n" for mark in [*marks][-_MOST:]).encode())
+        content = "".join(f"{mark}\n" for mark in [*marks][-_MOST:]).encode()
+        files.write_below(shelf.base, f"{shelf.name}/{_SHOWN}", content)
     except OSError as error:
         say(f"给您看过什么记不下来（{files.reason_of(error)}），选了也不会算数")
 

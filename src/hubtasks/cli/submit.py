@@ -18,7 +18,6 @@ from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import say, told
 from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity, in_order
-from hubtasks.fields import FileKind
 from hubtasks.filling import stamp
 from hubtasks.git import merge as merging
 from hubtasks.git import review, revision
@@ -154,8 +153,7 @@ def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
     """Write today into progress that is sent for the first time; tell whether that changes any."""
     done = False
     for path in paths:
-        progress = files.classify(path).kind is FileKind.PROGRESS
-        if not progress or not is_there(opened.files.root / path):
+        if not is_there(opened.files.root / path):
             continue
         before = opened.files.read(path)
         text = stamp.stamped(edit.text_of(before), this_day())
