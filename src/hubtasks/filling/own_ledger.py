@@ -16,6 +16,7 @@ from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, address
 from hubtasks.fields import Shape
 from hubtasks.figures.known import Known
+from hubtasks.filling.cell_values import cell_text
 from hubtasks.filling.form import (
     FIGURES,
     HEAD,
@@ -31,7 +32,6 @@ from hubtasks.filling.sheet_in import (
     HEAD_ROWS,
     Filled,
     Reader,
-    cell_text,
     plain_heading,
     with_text,
 )

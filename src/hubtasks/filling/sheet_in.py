@@ -7,15 +7,14 @@ sorting, filtering, renaming and inserting do no harm.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.characters import LINE_ENDS, code_point, forbidden, is_private, plain_form
+from hubtasks.characters import plain_form
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.fields import PROGRESS
+from hubtasks.filling.cell_values import Written, as_day, cell_text, same, understood
 from hubtasks.filling.form import (
     FILED_ON,
     HEAD,
@@ -29,32 +28,15 @@ from hubtasks.filling.form import (
     FormColumn,
     Row,
     Table,
-    clean,
 )
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
-from hubtasks.model import Status
-from hubtasks.reading.compose import MOJIBAKE, said_of
-from hubtasks.reading.value import number_slip
-from hubtasks.wording import YES, did_you_mean, is_no_value, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HEAD_ROWS = 30  # where a table's headings are looked for
 _ENOUGH = 0.6  # of a table's headings must be there
-_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
-_SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日?", re.ASCII)
-_END_OF_MONTH = re.compile(
-    r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月|年)[底末](?:前|之前|以前)?", re.ASCII
-)
-_SEVERAL = re.compile(r"[、，,；;/\n和及]")
-_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-_YES = frozenset({"√", "✓", "true", "TRUE", "1", "Y", "y"})
-_NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
-_FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
 _ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去"
-_SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
 
 class CellFault(NamedTuple):
@@ -154,7 +136,7 @@ def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:
             behind = said.removeprefix(FILED_ON).lstrip("：:")
             at = row, column + (not behind)
             where = f"{sheet.name}!{address(*at)}"
-            read = _as_day(_Cell(behind or sheet.at(*at), "", percent=False, year=made.year))
+            read = as_day(Written(behind or sheet.at(*at), "", percent=False, year=made.year))
             if not read.text:
                 fix = read.fix or "写成 2026-06-30 这样"
                 raise Unreadable(f"{where} 的{FILED_ON}：{read.message or '没有写'}。{fix}")
@@ -531,205 +513,18 @@ class Reader:
             said = f"这一格是日期或时间，写的“{value}”认不出是哪一天"
             self.fault(where, Severity.ERROR, said, "写成 2026-06-30 这样")
             return
-        read = _READERS[column.kind](_Cell(value, unit, at in sheet.percents, self.form.on.year))
+        read = understood(
+            column.kind, Written(value, unit, at in sheet.percents, self.form.on.year)
+        )
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
         if read.text is None:
             return
-        self.cells[cell] = before if _same(read.text, before, column.kind) else read.text
-
-
-class _Cell(NamedTuple):
-    """What stands in a cell, whether it shows a percentage, and what it is about.
-
-    That is the unit of the figure that is asked for, and the year that is filled in.
-    """
-
-    value: CellValue
-    unit: str
-    percent: bool
-    year: int
-
-
-class _Read(NamedTuple):
-    """A cell's text, None where it can't be known, and what is to be said of it."""
-
-    text: str | None
-    severity: Severity | None = None
-    message: str = ""
-    fix: str = ""
-
-
-def _as_text(cell: _Cell) -> _Read:
-    if isinstance(cell.value, bool):
-        said = f"这一格是是非值（{cell_text(cell.value)}），不是文字"
-        return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
-    if isinstance(cell.value, date | time):
-        said = (
-            f"这一格是日期或时间（{cell.value}），不是文字，多半是 Excel 把 3-1、1/2 这样的字变成的"
-        )
-        return _Read(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
-    if cell.percent and isinstance(cell.value, float):
-        return _Read(f"{_number(cell.value * 100)}%")
-    text = cell_text(cell.value)
-    if bad := MOJIBAKE.search(text):
-        return _Read(None, Severity.ERROR, f"“{bad[0]}”像是乱码，或丢了字", "对照原稿改回汉字")
-    if found := forbidden().findall(text):
-        if private := next(filter(is_private, found), ""):
-            return _Read(None, Severity.ERROR, *said_of(private))
-        said = f"有看不见的字符 {code_point(found[0])}，去掉了"
-        text = forbidden().sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
-        return _Read(clean(text), Severity.HINT, said, "看看两边的字对不对")
-    if says_nothing(text):
-        return _Read("", Severity.HINT, f"“{text}”当作没有")
-    return _Read(text)
-
-
-def _as_items(cell: _Cell) -> _Read:
-    read = _as_text(cell)
-    if read.text is None:
-        return read
-    items = (item.strip() for item in read.text.split("\n"))
-    kept = (item for item in items if item and not says_nothing(item))
-    return read._replace(text="\n".join(kept))
-
-
-def _as_choice(cell: _Cell) -> _Read:
-    text = re.sub(r"\s", "", cell_text(cell.value))
-    if not text or text in set(Status):
-        return _Read(text)
-    if sum(status in text for status in Status) > 1:
-        said = f"一格里写了两种状态：“{text}”"
-        return _Read(None, Severity.ERROR, said, f"只写一种：{'、'.join(Status)}")
-    return _Read(
-        None, Severity.ERROR, f"没有“{text}”这种状态", did_you_mean(text, [str(s) for s in Status])
-    )
-
-
-def _as_flag(cell: _Cell) -> _Read:
-    text = cell_text(cell.value)
-    if text == YES:
-        return _Read(YES)
-    if text in _YES:
-        return _Read(YES, Severity.HINT, f"“{text}”按“{YES}”读")
-    if text in _NO:
-        return _Read("")
-    if is_no_value(text):
-        return _Read("", Severity.HINT, f"“{text}”当作没有")
-    said = f"这里只能是“是”或留空，不能是“{text}”"
-    return _Read(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
-
-
-def _as_day(cell: _Cell) -> _Read:
-    if isinstance(cell.value, datetime):
-        return _Read(cell.value.date().isoformat())
-    if isinstance(cell.value, date):
-        return _Read(cell.value.isoformat())
-    if isinstance(cell.value, float) and cell.value in _SERIALS:
-        day = _FIRST_DAY + timedelta(days=int(cell.value))
-        return _Read(
-            day.isoformat(), Severity.HINT, f"“{_number(cell.value)}”是日期的序列号，按 {day} 读"
-        )
-    text = cell_text(cell.value)
-    if not text:
-        return _Read("")
-    if is_no_value(text):
-        return _Read("", Severity.HINT, f"“{text}”当作没有")
-    return _written_day(text, cell.year)
-
-
-def _written_day(text: str, year: int) -> _Read:
-    """Read a day as people write it; *year* is meant where none is written."""
-    plain = plain_form(text)
-    try:
-        if loose := _LOOSE_DATE.fullmatch(plain):
-            day = date(int(loose[1]), int(loose[2]), int(loose[3]))
-            return _Read(day.isoformat())
-        if short := _SHORT_DATE.fullmatch(plain):
-            day = date(year, int(short[1]), int(short[2]))
-            return _Read(day.isoformat(), Severity.HINT, f"“{text}”没有写年份，按 {day} 读")
-        if ends := _END_OF_MONTH.fullmatch(plain):
-            year, month = int(ends[1] or year), int(ends[2] or 12)
-            last = date(year, month, monthrange(year, month)[1])
-            said = f"“{text}”没有说到哪一天"
-            return _Read(None, Severity.ERROR, said, f"写成 {last}，或您要的那一天")
-    except ValueError:
-        return _Read(None, Severity.ERROR, f"{text} 这一天不存在", "查对月份和日子")
-    if len(_LOOSE_DATE.findall(plain)) > 1:
-        return _Read(None, Severity.ERROR, f"一格里写了两个日期：“{text}”", "只写一个")
-    return _Read(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
-
-
-def _as_figure(cell: _Cell) -> _Read:
-    if isinstance(cell.value, str):
-        return _written_figure(cell.value, cell.unit)
-    if isinstance(cell.value, bool) or not isinstance(cell.value, float):
-        said = (
-            f"这一格是{'日期' if isinstance(cell.value, date) else '是非'}（{cell.value}），不是数"
-        )
-        fix = "把这一格的格式设成“常规”，再写一遍数"
-        return _Read(None, Severity.ERROR, said, fix)
-    if not cell.percent:
-        return _Read(_number(cell.value))
-    shown = _number(cell.value * 100)
-    if cell.unit.startswith("%"):
-        return _Read(shown, Severity.HINT, f"这一格显示成百分数，按 {shown}{cell.unit} 读")
-    said = f"这一格显示成百分数（{shown}%），这个指标的单位是“{cell.unit}”"
-    return _Read(None, Severity.ERROR, said, "把格式设成“常规”，写实际的数")
-
-
-def _written_figure(value: str, unit: str) -> _Read:
-    """Read a figure that the workbook holds as text: what is certain is taken, and said."""
-    text = clean(value).replace("\u00a0", "")
-    if not text:
-        return _Read("")
-    if is_no_value(text):
-        return _Read("", Severity.HINT, f"“{text}”当作还没有数")
-    if _NUMBER.fullmatch(text):
-        return _Read(text, Severity.HINT, f"数字存成了文本，按 {text} 读")
-    pieces = [piece for piece in _SEVERAL.split(text) if re.search("[0-9０-９]", piece)]
-    if len(pieces) > 1 and not _GROUPED.fullmatch(text):
-        return _Read(None, Severity.ERROR, f"一格里写了两项：“{text}”", "一格只写一个数")
-    said, fix, repair = number_slip(text, unit)
-    if repair is not None:
-        return _Read(repair, Severity.HINT, f"{said}，按 {repair} 读")
-    return _Read(None, Severity.ERROR, said, fix)
-
-
-_READERS = {
-    CellKind.TEXT: _as_text,
-    CellKind.ITEMS: _as_items,
-    CellKind.CHOICE: _as_choice,
-    CellKind.FLAG: _as_flag,
-    CellKind.DAY: _as_day,
-    CellKind.FIGURE: _as_figure,
-}
-
-
-def cell_text(value: CellValue) -> str:
-    """Return what stands in a cell as text; whole numbers without a decimal point."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _number(value)
-    if isinstance(value, datetime) and value.time() == time.min:
-        return value.date().isoformat()
-    return clean(str(value))
-
-
-def _number(value: float) -> str:
-    """Write a number as Excel shows it: to 15 digits, without an exponent."""
-    return format(Decimal(f"{value:.15g}"), "f")
+        self.cells[cell] = before if same(read.text, before, column.kind) else read.text
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\s", "", text)
-
-
-def _same(text: str, before: str, kind: CellKind) -> bool:
-    if kind is CellKind.FIGURE and _NUMBER.fullmatch(text) and _NUMBER.fullmatch(before):
-        return Decimal(text) == Decimal(before)
-    return text == before
 
 
 def _has_text(cells: Sequence[CellValue]) -> bool:
