@@ -159,10 +159,12 @@ def _kit(target: Path, host: kit.Host | None, ledger: Ledger) -> dict[str, bytes
 
 
 def _write(target: Path, wanted: Mapping[str, bytes], *, silent: bool = False) -> int:
-    for path, content in wanted.items():
-        write_below(target, path, content)
-        if not silent:
-            sys.stdout.write(f"写了 {path}\n")
+    """Write files, one after the other, while no other hubtasks writes beside them."""
+    with files.alone(target):
+        for path, content in wanted.items():
+            write_below(target, path, content)
+            if not silent:
+                sys.stdout.write(f"写了 {path}\n")
     return 0
 
 
