@@ -1196,3 +1196,22 @@ def test_a_day_is_that_of_the_commits(
         said[day] = [i["value"] for i in found] or result.err
     assert "2026-06-19 那天 main 还没有提交过" in str(said.pop("2026-06-19"))
     assert list(said.values()) == [[4], [4], [6], [6]]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("5月22日组织", "5月22号组织", False),
+        ("5月22日组织", "5月２２日组织", False),
+        ("5月22日组织", "5月21号组织", True),
+        ("5月22日组织", "5月22日协助组织", True),
+    ],
+)
+def test_how_a_past_month_is_written_may_be_mended(
+    shared: Path, run: Run, old: str, new: str, told: bool
+) -> None:
+    """What `fix` does to a text of a month that is over needs no reason; another fact does."""
+    edit(shared, "data/progress/yunyong/2026-05-31.yaml", old, new)
+    commit(shared, "改")
+    result = run("check", "--since", "main", "--root", shared, *DAY)
+    assert ("closed-period" in result.out) is told

@@ -14,6 +14,7 @@ from hubtasks.fields import INDICATOR, FileKind
 from hubtasks.figures.schedule import due_date
 from hubtasks.model import Division, IndicatorKind, Ledger, Status
 from hubtasks.reading.files import classify
+from hubtasks.reading.styles import written_alike
 from hubtasks.wording import listed, number, short_day
 
 _MEASURE = frozenset(
@@ -68,10 +69,14 @@ def check(change: Change) -> tuple[Diagnostic, ...]:
 
 
 def closed_period(change: Change) -> Iterator[Diagnostic]:
-    """What was reported in a month that is over changes only with a correction."""
+    """What was reported in a month that is over changes only with a correction.
+
+    How it is written may be mended: that changes no fact.
+    """
     for entry in _edited(change):
         month = (entry.date.year, entry.date.month)
-        if month < (change.on.year, change.on.month) and not _corrected(entry):
+        over = month < (change.on.year, change.on.month)
+        if over and not (_corrected(entry) or _says_the_same(entry)):
             yield Diagnostic(
                 Code.CLOSED_PERIOD,
                 f"{entry.division}{short_day(entry.date)}的第{entry.task}项已经报过了，"
@@ -298,6 +303,11 @@ def _place(entry: EntryChange) -> Place:
 
 def _edited(change: Change) -> Iterator[EntryChange]:
     return (e for e in change.found.entries if e.kind is Kind.CHANGED)
+
+
+def _says_the_same(entry: EntryChange) -> bool:
+    """Whether no more was changed than how things are written, as `fix` does."""
+    return not entry.figures and all(written_alike(f.before, f.after) for f in entry.fields)
 
 
 def _corrected(entry: EntryChange) -> bool:

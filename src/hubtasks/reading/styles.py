@@ -348,3 +348,16 @@ STYLES = (
     ),
 )
 CERTAIN = tuple(style for style in STYLES if style.certain)
+
+
+def written_alike(one: str, other: str) -> bool:
+    """Whether two texts are the same but for what is certain to be written otherwise."""
+    if _ADDRESS.findall(one) != _ADDRESS.findall(other):
+        return False
+    for style in CERTAIN:
+        one, other = (re.sub(style.pattern, _plainly(style), text) for text in (one, other))
+    return one == other
+
+
+def _plainly(style: Style) -> Callable[[re.Match[str]], str]:
+    return lambda match: style.plain(match[0])
