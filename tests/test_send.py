@@ -391,7 +391,7 @@ def test_who_one_is_stands_on_main(known: tuple[Path, Path], run: Run) -> None:
     result = send(run, first, "运用处")
     assert result.code == 0
     assert "main 的 people 里没有您的邮箱 x@example.org，没有核对您是哪个处室的" in result.err
-    assert "这次不送：data/rules.yaml\n" in result.out
+    assert "这次不送：data/rules.yaml（归规划发展处送）\n" in result.out
 
 
 def test_what_a_colleague_put_on_the_branch_is_shown(office: tuple[Path, Path], run: Run) -> None:
@@ -425,7 +425,7 @@ def test_the_coordinator_sends_all_the_rest(known: tuple[Path, Path], run: Run) 
     change(first, BAOHU, "cases: 4}", "cases: 6}")
     result = send(run, first)
     assert result.code == 0, result.out + result.err
-    assert "这次不送：data/plan-2026.yaml\n" in result.out
+    assert "这次不送：data/plan-2026.yaml（归规划发展处送）\n" in result.out
     assert "due: 2026-11-30" in on_server(first, "baohu-2026-06", "data/plan-2026.yaml")
     change(second, "data/plan-2026.yaml", *PLANNED)
     refused = send(run, second)
@@ -450,7 +450,7 @@ def test_templates_go_with_the_coordinator(known: tuple[Path, Path], run: Run) -
     git(first, "config", "user.email", "b@example.org")
     result = send(run, first)
     assert result.code == 0, result.out + result.err
-    assert "这次不送：templates/brief.md.j2\n" in result.out
+    assert "这次不送：templates/brief.md.j2（归规划发展处送）\n" in result.out
     git(second, "config", "user.email", "g@example.org")
     result = send(run, second)
     assert result.code == 0, result.out + result.err

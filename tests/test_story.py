@@ -162,7 +162,7 @@ def the_seventh_files_itself(office: Office, at: Path) -> None:
     office.gatherer.done("sync")
     assert "已送审，待合并" in office.gatherer("due", "--month", "2026-06", "--on", YEARS_END).out
     told = mine("undo", "--write")
-    assert (told.code, "已经提交送审，撤不回" in told.err) == (2, True)
+    assert (told.code, "已经提交，撤不回" in told.err) == (2, True)
     office.merge("baohu-2026-06")
     mine.done("sync")
 

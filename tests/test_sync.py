@@ -276,7 +276,7 @@ def test_what_git_ignores_is_named(office: tuple[Path, Path], run: Run) -> None:
     change(root, BAOHU, "cases: 4}", "cases: 6}")
     result = send(run, root)
     assert result.code == 0, result.out
-    assert f"这次不送：{hidden}\n" in result.out
+    assert f"这次不送：{hidden}（git 没有管着它）\n" in result.out
 
 
 def test_a_file_that_went_is_no_other_that_came(office: tuple[Path, Path], run: Run) -> None:

@@ -122,7 +122,7 @@ def test_what_was_sent_is_not_taken_back(office: tuple[Path, Path], run: Run) ->
     before = tree(root / "data")
     refused = undo(run, root, "--write")
     assert refused.code == 2
-    assert "已经提交送审，撤不回。请用 hubtasks set" in refused.err
+    assert "已经提交，撤不回。请用 hubtasks set" in refused.err
     assert tree(root / "data") == before
 
 
@@ -185,7 +185,7 @@ def test_a_commit_that_is_no_more_is_not_asked_for(clone: Path, run: Run) -> Non
     git(clone, "reflog", "expire", "--expire=now", "--all")
     git(clone, "gc", "-q", "--prune=now")
     result = undo(run, clone, "--write")
-    assert (result.code, "已经提交送审，撤不回" in result.err) == (2, True)
+    assert (result.code, "已经提交，撤不回" in result.err) == (2, True)
 
 
 def test_a_journal_without_git_follows_no_link(repo: Path, run: Run, tmp_path: Path) -> None:

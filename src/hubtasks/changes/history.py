@@ -106,9 +106,10 @@ def late_entry(change: Change) -> Iterator[Diagnostic]:
 
 
 def progress_deleted(change: Change) -> Iterator[Diagnostic]:
-    """Entries that were reported are not taken out."""
+    """Entries that were reported are not taken out; samples may be."""
+    samples = {p.place.path for p in change.before.progress if p.sample}
     for entry in change.found.entries:
-        if entry.kind is Kind.REMOVED:
+        if entry.kind is Kind.REMOVED and entry.entry.path not in samples:
             yield Diagnostic(
                 Code.PROGRESS_DELETED,
                 f"{entry.division}{short_day(entry.date)}的第{entry.task}项被删去了",

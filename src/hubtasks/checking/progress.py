@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from hubtasks.model import Entry, Figure, Indicator, Ledger, Progress
+    from hubtasks.model import Entry, Extension, Figure, Indicator, Ledger, Progress
 
 FAR_ABOVE = 2
 
@@ -344,6 +344,22 @@ def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
+def _unapproved(ledger: Ledger, entry: Entry, extension: Extension) -> tuple[str, str]:
+    """Say why nobody else has approved an extension in time, and the way out."""
+    if not extension.approved_by:
+        fix = "批准以后补上 approved_by、approved_on；没有批准的，仍按原来的日子算"
+        return "没有写批准人", fix
+    if extension.approved_on is None:
+        return "没有写批准日", "补上 approved_on: 批准的日子，如 2026-06-20"
+    if extension.approved_on > entry.filed:
+        said = f"批准日 {extension.approved_on} 比报送的日子 {entry.filed} 还晚"
+        return said, "查对批准日；批准以后再报的，写进批准以后的文件"
+    if not acts(ledger, entry):
+        said = f"批准人写的是{extension.approved_by}，处室不能批自己的延期"
+        return said, "写批准的领导或会议"
+    return "", ""
+
+
 def idle_extension(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """An extension that names who approved it counts: else it moves nothing, and that is told."""
     if not ledger.plan_whole:
@@ -351,18 +367,12 @@ def idle_extension(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     stages = {(p.task, s.indicator, s.date) for p in ledger.plans for s in p.stage_targets}
     for entry in ledger.all_entries:
         extension = entry.extension
-        if extension is None or not extension.approved_by or entry.status is Status.POSTPONED:
+        if extension is None or entry.status is Status.POSTPONED:
             continue
         at = (entry.task, extension.indicator, extension.stage)
-        said, fix = "", "补上 approved_on: 批准的日子，如 2026-06-20"
-        if extension.approved_on is None:
-            said = "没有写批准日"
-        elif extension.approved_on > entry.filed:
-            said = f"批准日 {extension.approved_on} 比报送的日子 {entry.filed} 还晚"
-            fix = "查对批准日；批准以后再报的，写进批准以后的文件"
-        elif not acts(ledger, entry):
-            said = f"批准人写的是{extension.approved_by}，处室不能批自己的延期"
-            fix = "写批准的领导或会议"
+        said, fix = _unapproved(ledger, entry, extension)
+        if said:
+            pass  # whatever it names, it moves nothing
         elif bool(extension.indicator) is not bool(extension.stage):
             said, fix = "指标和原来的日子只写了一样", "延的是分期目标的，indicator 和 date 一起写"
         elif extension.indicator in ledger.indicator_by_id and at not in stages:

@@ -115,11 +115,6 @@ def new_workbook(output: str, example: str) -> None:
     if Path(output).suffix.lower() != ".xlsx":
         given = f"，不是 {visible(output)} 这样的" if output else ""
         refuse(f"写出的是 Excel 表{given}。请用 -o 写明 .xlsx 文件，如 {example}")
-    untouched(output)
-
-
-def untouched(output: str) -> None:
-    """Refuse to write over what is there."""
     if os.path.lexists(output):
         refuse(f"{visible(output)} 已经有了，里面可能有填好的内容，没有动它。请换个文件名")
 
@@ -127,6 +122,7 @@ def untouched(output: str) -> None:
 def task_number(ledger: Ledger, text: str) -> int:
     """Read the number of a task of the list."""
     known = ledger.task_by_id
+    text = text.removeprefix("第").removesuffix("项")
     if not re.fullmatch("[0-9]{1,6}", text) or int(text) not in known:
         refuse(f"清单里没有第“{text}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14")
     return int(text)

@@ -91,6 +91,17 @@ def written_from(root: Path, path: str, source: str) -> list[Written]:
     return found[::-1] if source else []
 
 
+def written_by(root: Path, source: str) -> list[str]:
+    """Return the files that a source has been written to and that are still there."""
+    found = dict.fromkeys(
+        written.path
+        for step in journal.steps(shelf_of(root), place_of(root))
+        for written in step.written
+        if written.source == source
+    )
+    return [path for path in found if source and content_of(root, path) is not None]
+
+
 def place_of(root: Path) -> str:
     """Return what a data repository is called in the journal: the way there, moved or not."""
     return os.path.relpath(os.path.realpath(root), os.path.realpath(shelf_of(root).base))

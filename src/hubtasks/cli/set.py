@@ -57,7 +57,7 @@ def set_(
     try:
         text = edit.text_of(before)
         for pair in pairs:
-            said, sign, value = pair.partition("=")
+            said, sign, value = _parted(pair)
             if not sign:
                 refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
             name = _key(opened.ledger.task_by_id[number].indicators, said.strip())
@@ -81,6 +81,12 @@ def set_(
     sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
     return 0
+
+
+def _parted(pair: str) -> tuple[str, str, str]:
+    """Part a field from what it is to say, at the first sign of equality, wide or not."""
+    at = min((n for sign in "=＝" if (n := pair.find(sign)) >= 0), default=len(pair))
+    return pair[:at], pair[at : at + 1], pair[at + 1 :].strip()
 
 
 def _key(indicators: Sequence[Indicator], said: str) -> str:

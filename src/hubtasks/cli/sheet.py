@@ -24,11 +24,10 @@ from hubtasks.cli.arguments import (
     month_of,
     new_workbook,
     refuse,
-    untouched,
 )
 from hubtasks.cli.opening import folder_at, open_year, refuse_future, this_day
 from hubtasks.cli.printing import say, say_moved, write_file
-from hubtasks.cli.recording import Recorder, written_from
+from hubtasks.cli.recording import Recorder, written_by, written_from
 from hubtasks.excel.read import NOT_READ, SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unreadable
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import covering, exchange, sheet_out
@@ -126,8 +125,8 @@ def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
         made[f"{name}.eml"] = covering.letter(ledger, form, f"{name}.xlsx", content, notes)
     at = Path(folder)
     for name, content in made.items():
-        if not _is_written(at / name, content):
-            untouched(str(at / name))
+        if os.path.lexists(at / name) and not _is_written(at / name, content):
+            refuse(f"{visible(folder)} 里的 {name} 已经有了，里面可能有填好的内容。请换一个文件夹")
     try:
         at.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -341,6 +340,9 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
         text = texts[target.path] if target.path in texts else _current(opened, target)
         # Two copies of one workbook that two people fill are two.
         mark = f"{workbook.base.mark} {os.path.realpath(path)}" if workbook.base else ""
+        if moved := [p for p in written_by(opened.files.root, mark) if p != target.path]:
+            said = f"这张表已经读进 {moved[0]}，填报日期不能再改。日期写错了的，先撤回那一次"
+            return _Returned((f"{name}：{said}（hubtasks undo），再读",))
         earlier = written_from(opened.files.root, target.path, mark)
         while earlier and (earlier[-1].before or b"").decode() == text:
             earlier.pop()  # stopped before it was written, or taken back

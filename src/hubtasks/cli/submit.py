@@ -33,7 +33,6 @@ from hubtasks.writing import edit
 if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.route import Route
-    from hubtasks.git.send import Parcel
     from hubtasks.reading.files import Repository
 
 
@@ -63,7 +62,7 @@ def submit(
         route = routes.route(opened.files.root, say)
         judge = _Judge(on, _sender(route, opened), set())
         parcel = sending.parcel(opened, route, judge.sender, whose)
-        _name_left(parcel)
+        sys.stdout.write(sending.left_said(opened, parcel))
         if _stamped(opened, sending.unsent(route, parcel)):
             opened = open_year(root, on)
         if judge.refuses(opened.files, route, parcel.paths):
@@ -112,12 +111,6 @@ def _sender(route: Route, opened: Opened) -> str:
     if ledger.rules.people and not found:
         say(f"{route.target} 的 people 里没有您的邮箱 {visible(address)}，没有核对您是哪个处室的")
     return found
-
-
-def _name_left(parcel: Parcel) -> None:
-    """Name what changed and is not sent."""
-    if parcel.left:
-        sys.stdout.write(f"这次不送：{visible('、'.join(parcel.left))}\n")
 
 
 class _Judge(NamedTuple):

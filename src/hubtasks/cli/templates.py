@@ -46,6 +46,8 @@ def _copy(root: Path, name: str) -> int:
         names = {name_of(p) for p in carried_templates() if not p.name.startswith("_")}
         refuse(f"没有自带“{name}”这种文书。{did_you_mean(name, names)}")
     wanted = {f"templates/{path.name}": path.read_bytes() for path in carried}
+    if all(content_of(root, path) == content for path, content in wanted.items()):
+        refuse(f"{'、'.join(wanted)} 已经在那里，和自带的一样，直接改就行")
     if there := [path for path in wanted if content_of(root, path) is not None]:
         refuse(f"{'、'.join(there)} 已经有了，没有动。要用自带的，先把它改名或删去")
     for path, content in wanted.items():

@@ -77,10 +77,10 @@ def _refuse_sent(root: Path, step: Undoable) -> None:
     for written in step.written:
         there = written.path in sent.blobs and sent.read(written.path) == written.after
         if there and (not is_commit(root, step.head) or commits(root, written.path, step.head)):
-            refuse(
-                f"{visible(written.path)} 已经提交送审，撤不回。请用 hubtasks set 或直接在文件里"
-                "改回去，再运行 hubtasks submit"
-            )
+            progress = classify(written.path).kind is FileKind.PROGRESS
+            way = "用 hubtasks set 或直接在文件里" if progress else "直接在文件里"
+            said = f"{visible(written.path)} 已经提交，撤不回"
+            refuse(f"{said}。请{way}改回去，再运行 hubtasks submit")
 
 
 def _back(written: Written) -> bytes | None:

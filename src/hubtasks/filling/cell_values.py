@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from hubtasks.excel.read import CellValue
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
-_SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})日?", re.ASCII)
+_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
+_SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?", re.ASCII)
 _END_OF_MONTH = re.compile(
     r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月|年)[底末](?:前|之前|以前)?", re.ASCII
 )

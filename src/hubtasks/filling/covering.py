@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger
 
 
+_HOW = {
+    "progress": "数写当年累计数，不带单位；做成了什么、卡在哪里、下一步到哪一天，写具体。",
+    "plan": "节点写做成什么事、到哪一天；分期目标写到哪一天应累计多少，最后一期是年底的全年目标。",
+}
+
+
 def letter(ledger: Ledger, form: Form, name: str, workbook: bytes, notes: str) -> bytes:
     """Return a mail with a division's workbook, not yet sent; the same for the same content.
 
@@ -50,7 +56,7 @@ def _body(ledger: Ledger, form: Form, name: str, notes: str) -> str:
         f"{form.division.name}：\n\n"
         f"附上《{form.title}》（{name}），共{tasks}项任务{notes}，请{back}填好发回。\n\n"
         "1. 用 Excel 或 WPS 打开，只填白格；没有的留空，不用写“无”。\n"
-        "2. 数写当年累计数，不带单位；做成了什么、卡在哪里、下一步到哪一天，写具体。\n"
+        f"2. {_HOW[form.purpose]}\n"
         "3. 填好存盘，作为附件发回；文件名可以改，表头和隐藏的表不要动。\n"
         + (f"\n{sender}\n" if sender else "")
     )

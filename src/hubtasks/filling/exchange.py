@@ -206,7 +206,8 @@ def exchange(
         own: dict[CellId, str] = {}
         for before, after in workbook.written:
             was, now = (form_of(opened, target, each).cells() for each in (before, after))
-            own |= {cell: value for cell, value in now.items() if was.get(cell, "") != value}
+            there = {cell: now[cell] for cell in form.slots() if cell in now}
+            own |= {cell: value for cell, value in there.items() if was.get(cell, "") != value}
         known |= {cell: value for cell, value in own.items() if cell in known}
         filled = sheet_in.read_form(workbook.sheets, form, known, workbook.base.cells)
         if target.purpose == "plan":
@@ -229,7 +230,7 @@ def exchange(
     if after == text:
         return Exchange(target, text, text, faults)
     content = {target.path: after.encode()}
-    wrong = guard.new_problems(opened, content, texts_too=True)
+    wrong = guard.new_problems(opened, content, texts_too=True, elsewhere=target.purpose == "plan")
     by_cell = ((problem.code, _by_cell(problem, form, filled, after)) for problem in wrong)
     refused = {fault.where for fault in faults if fault.severity is Severity.ERROR}
     told = (  # a cell whose content was refused is not told that it is empty, too
@@ -241,7 +242,8 @@ def exchange(
     if found.failed:
         return found
     ledger, _ = load(files.of_year(Edited(opened.files, content), opened.year))
-    return found._replace(changes=compare.compare(opened.ledger, ledger, opened.on))
+    on = max(opened.on, target.on) if target.purpose == "progress" else opened.on
+    return found._replace(changes=compare.compare(opened.ledger, ledger, on))
 
 
 def _merged(base: Mapping[CellId, str], filled: Filled, form: Form) -> MergedCells:
@@ -286,7 +288,14 @@ def _missing(each: Missing, filled: Filled) -> CellFault:
 
 
 def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> CellFault:
-    """Say where in the workbook stands what check finds wrong in the file it would make."""
+    """Say where in the workbook stands what check finds wrong in the file it would make.
+
+    What other files lose by it stands nowhere in the workbook.
+    """
+    if problem.place.path != form.path:
+        where = f"{problem.place.path}第{problem.place.line}行"
+        fix = "进展里报过的节点不能删去，“删去”清空；名称、时限可以改"
+        return sheet_in.CellFault(where, problem.severity, problem.message, fix)
     slots = form.slots()
     headings = {slot.path[-1]: slot.heading for slot in slots.values()}
     message, fix = problem.message, problem.fix

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks.checking import checks
+from hubtasks.diagnostics import Severity
 from hubtasks.reading import files
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
 
 
 def new_problems(
-    opened: Opened, contents: Mapping[str, bytes], *, texts_too: bool = False
+    opened: Opened,
+    contents: Mapping[str, bytes],
+    *,
+    texts_too: bool = False,
+    elsewhere: bool = False,
 ) -> tuple[Diagnostic, ...]:
     """Return what would be wrong in some files with these contents that was not before.
 
-    *texts_too* also holds their sentences to the rules of writing.
+    *texts_too* also holds their sentences to the rules of writing. *elsewhere* tells errors of
+    other files, too, which rest on these.
     """
     changed = files.of_year(files.Edited(opened.files, contents), opened.year)
     ledger, unread = load(changed)
@@ -33,7 +39,8 @@ def new_problems(
     return tuple(
         p
         for p in now
-        if p.place.path in contents and (p.place.path, p.code, p.message) not in known
+        if p.place.path in contents or (elsewhere and p.severity is Severity.ERROR)
+        if (p.place.path, p.code, p.message) not in known
     )
 
 

@@ -70,7 +70,7 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
         hints=(
             "白格请填，灰格是清单里的，不用改。新的写在留好的空行里；不要了的，“删去”选“是”。",
             "节点的空行不够，写在表末的空行里，写上序号。日期写成 2026-09-30 或 9月30日。",
-            "填好交给汇总人，或运行 hubtasks sheet in 文件 --write。",
+            "填好把这张表交给汇总人，由他读进去、送审。",
         ),
         tables=tuple(table for table in tables if table.rows),
         sample=any(p.sample for p in ledger.progress) or any(p.sample for p in ledger.plans),

@@ -389,6 +389,7 @@ class Reader:
             for c in table.telling
             if plain_heading(c.heading) in columns
         ]
+        told = [re.sub(r"第([0-9]+)项?|([0-9]+)项", r"\1\2", text) for text in told]
         if KEY in columns and (key := cell_text(sheet.at(row, columns[KEY]))):
             if key in keys:
                 return key
@@ -401,7 +402,15 @@ class Reader:
                 own = self.spare(head, table, own)
             if own:
                 return own[0].key
-        self.stranger(head, table, row, "认不出这一行是哪一项")
+        if table.added_to and told and told[0]:
+            numbers = dict.fromkeys(each.cells[0] for each in table.rows)
+            said = f"“{told[0]}”不是本处室的任务序号（{'、'.join(numbers)}）"
+            if told[0] in numbers:
+                said = f"第{told[0]}项的行太多了，这一行放不下"
+            self.stranger(head, table, row, said)
+        else:
+            missing = "没有写序号，" if table.added_to else ""
+            self.stranger(head, table, row, f"{missing}认不出这一行是哪一项")
         return None
 
     def spare(self, head: _Head, table: Table, rows: list[Row]) -> list[Row]:
@@ -446,8 +455,11 @@ class Reader:
             if at is None or column.kind is CellKind.LOCKED:
                 continue
             if cell_text(head.sheet.at(row, at)):
-                where = f"{head.sheet.name}!{address(row, at)}"
                 fix = "写到表里原有的那一行；或重新运行 hubtasks sheet out"
+                if table.added_to:
+                    fix = "写上任务的序号"
+                    at = head.columns[plain_heading(table.telling[0].heading)]
+                where = f"{head.sheet.name}!{address(row, at)}"
                 self.fault(where, Severity.ERROR, f"{said}，没有读", fix)
                 return
         shown = (column for column, value in enumerate(head.sheet.rows[row]) if cell_text(value))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
 from hubtasks.git.program import GitFault, git, paths_in
-from hubtasks.git.revision import Revision, merge_base, prefix_of
+from hubtasks.git.revision import Revision, common, merge_base, prefix_of, resolve
 from hubtasks.git.route import NotSent, ahead, ask, is_commit, url
 from hubtasks.git.tree import make_way, paths_between, refuse_hidden
 from hubtasks.reading import files
@@ -132,6 +132,21 @@ def besides(route: Route) -> tuple[str, ...]:
     return tuple(path.removeprefix(prefix) for path in paths_in(told) if not path.startswith(data))
 
 
+def left_said(opened: Opened, parcel: Parcel) -> str:
+    """Name on a line the files that changed and are not sent, with who sends them."""
+    named = {d.id: d.name for d in opened.ledger.divisions}
+    gatherer = next((d.name for d in opened.ledger.divisions if d.coordinator), "")
+    ignored = kept_back(opened.files)
+    by: dict[str, list[str]] = {}
+    for path in parcel.left:
+        file = files.classify(path)
+        who = named.get(file.folder, "") if file.kind is FileKind.PROGRESS else gatherer
+        told = "git 没有管着它" if path in ignored else f"归{who}送" if who else "没有人送"
+        by.setdefault(told, []).append(path)
+    said = "；".join(f"{visible('、'.join(paths))}（{told}）" for told, paths in by.items())
+    return f"这次不送：{said}\n" if said else ""
+
+
 def message(opened: Opened, parcel: Parcel) -> str:
     """Return what a commit says where its writer said nothing: whose it is, and of what month."""
     id_, _, month = parcel.branch.partition("-")
@@ -191,10 +206,10 @@ def _last_month(paths: Sequence[str], today: date) -> str:
 def commit(route: Route, parcel: Parcel, message: str) -> None:
     """Put a parcel on its branch; a new one begins here, or upstream where one's own is here."""
     root, branch = route.root, parcel.branch
-    there = is_commit(root, f"refs/heads/{branch}")
+    there = is_commit(root, f"refs/heads/{branch}") and not _is_merged(route, branch)
     if route.here != branch:
         begin = [] if route.at_home else [route.upstream]
-        words = [branch] if there else ["--no-track", "--create", branch, *begin]
+        words = [branch] if there else ["--no-track", "--force-create", branch, *begin]
         start = git(root, "rev-parse", "HEAD").decode().strip()
         goal = branch if there else begin[0] if begin else "HEAD"
         refuse_hidden(root, goal, parcel.paths)
@@ -216,6 +231,14 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
         if not there:
             git(root, "branch", "--quiet", "-D", branch)
         raise
+
+
+def _is_merged(route: Route, branch: str) -> bool:
+    """Whether all of a branch is in the one that requests go to: then it begins anew."""
+    own = resolve(route.root, f"refs/heads/{branch}")
+    if not is_commit(route.root, route.upstream) or route.here == branch:
+        return False
+    return own in common(route.root, own, resolve(route.root, route.upstream))
 
 
 # A file that Windows saved is the same file: its line ends are not sent as an edit of every line.
