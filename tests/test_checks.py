@@ -251,7 +251,7 @@ OF_A_STAGE = "indicator: overseas-dispute-cases, date: 2026-06-30"
         (", approved_on: 2026-06-20", "", Code.IDLE_EXTENSION, "没有写批准日"),
         ("approved_on: 2026-06-20", "approved_on: 2026-07-01", Code.IDLE_EXTENSION, "比报送的日子 2026-06-30 还晚"),
         ("局长办公会", "baohu", Code.IDLE_EXTENSION, "处室不能批自己的延期"),
-        (", approved_by: 局长办公会, approved_on: 2026-06-20", "", None, ""),
+        (", approved_by: 局长办公会, approved_on: 2026-06-20", "", Code.IDLE_EXTENSION, "没有写批准人"),
     ],
 )  # fmt: skip
 def test_an_extension_that_moves_nothing_is_told(

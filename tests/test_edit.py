@@ -857,3 +857,13 @@ def test_a_list_that_is_not_there_is_written() -> None:
     written = edited(text, 5, "milestones", "experts,case-book")
     assert written == f"{text}    milestones: [experts, case-book]\n"
     assert edited(written, 5, "milestones", "") == text
+
+
+def test_a_field_is_set_once_and_without_blanks(repo: Path, run: Run) -> None:
+    """A field given twice is refused; a wide sign of equality and blanks around are no matter."""
+    root = ("--root", repo)
+    twice = run("set", "5", "下一步=甲", "next=乙", *root)
+    assert (twice.code, "写了两遍" in twice.err) == (2, True)
+    result = run("set", "第5项", "下一步 ＝ 7月20日前走访企业5家。 ", *root)
+    assert result.code == 0, result.out + result.err
+    assert "next: 7月20日前走访企业5家。\n" in result.out

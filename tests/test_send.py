@@ -840,3 +840,46 @@ def test_a_branch_that_is_not_there_yet_is_no_way_out(office: tuple[Path, Path],
         git(second, *command.split())
     assert git(second, "branch", "--show-current").strip() == "main"
     assert "签约38项" in (second / YUNYONG).read_text(encoding="utf-8")
+
+
+def test_what_was_committed_by_hand_is_stamped_too(office: tuple[Path, Path], run: Run) -> None:
+    """A new file with an earlier `filed` gets the day of its sending, committed or not."""
+    root, _ = office
+    path = root / "data/progress/yunyong/2026-07-31.yaml"
+    path.write_text(
+        "format: 1\ndivision: 运用促进处\ndate: 2026-07-31\nfiled: 2026-07-24\nentries:\n"
+        "  - {task: 3, status: 推进中, summary: 7月9日推送企业名单140家。}\n",
+        encoding="utf-8",
+    )
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "自己提交的")
+    result = run("submit", "运用处", "--root", root, "--on", "2026-07-31")
+    assert f"报送日期记为 {this_day()}" in result.out, result.out + result.err
+    assert f"filed: {this_day()}" in path.read_text(encoding="utf-8")
+
+
+def test_a_branch_that_was_merged_begins_anew(office: tuple[Path, Path], run: Run) -> None:
+    """Sent, merged, synced and changed again: it is sent again, whatever others sent meanwhile."""
+    first, second = office
+    for root, figure in ((first, 5), (second, 6), (first, 7), (second, 8)):
+        assert run("sync", "--root", root, "--on", str(ON)).code == 0
+        text = (root / BAOHU).read_text(encoding="utf-8")
+        (root / BAOHU).write_text(re.sub("cases: [0-9]+}", f"cases: {figure}}}", text), "utf-8")
+        result = send(run, root)
+        assert result.code == 0, result.out + result.err
+        git(root, "push", "-q", "origin", "HEAD:main")
+    assert "cases: 8}" in on_server(first, "main")
+
+
+def test_samples_may_be_taken_out(known: tuple[Path, Path], run: Run) -> None:
+    """Going live, the gatherer takes the samples out as README says, and nothing stands against it."""
+    root, _ = known
+    for file in (root / "data/progress").rglob("*.yaml"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("format: 1\n", "format: 1\nsample: true\n"), encoding="utf-8")
+    git(root, "commit", "-q", "-a", "-m", "示例")
+    git(root, "push", "-q", "origin", "HEAD:main")
+    git(root, "fetch", "-q")
+    (root / BAOHU).unlink()
+    told = run("check", "--since", "origin/main", "--root", root, "--on", str(ON)).out
+    assert "progress-deleted" not in told

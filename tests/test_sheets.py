@@ -1275,3 +1275,96 @@ def test_the_day_may_be_changed_in_a_copy(
     result = run("sheet", "in", changed(path, change), "--write", "--root", repo)
     assert ("填报日期写了几个：进展!B4、进展 (2)!B4。只留一个" in result.out) == all(days)
     assert (repo / "data/progress/baohu/2026-07-24.yaml").exists() != all(days)
+
+
+@pytest.mark.parametrize(
+    ("cells", "left"),
+    [
+        ({"2026-06-30": "2026-09-30", "2026-09-30": "2026-06-30"}, {"2026-06-30": 6, "2026-09-30": 2}),
+        ({"2026-06-30": "2026-09-30", "2026-09-30": "2026-11-30"}, {"2026-09-30": 2, "2026-11-30": 6}),
+        ({"2026-06-30": "2026-09-30", "2026-09-30": None}, {"2026-09-30": 2}),
+    ],
+)  # fmt: skip
+def test_stage_targets_may_change_their_days(
+    repo: Path, run: Run, tmp_path: Path, cells: dict[str, str | None], left: dict[str, int]
+) -> None:
+    """Exchanged, moved on, or onto the day of one that goes: each keeps its own figure."""
+    plan = repo / PLAN
+    old = "      - {indicator: overseas-dispute-cases, date: 2026-06-30, value: 5}\n"
+    text = plan.read_text(encoding="utf-8")
+    line = next(
+        x for x in text.splitlines(keepends=True) if "overseas-dispute-cases, date: 2026-06-30" in x
+    )
+    pair = [
+        re.sub("value: [0-9]+", f"value: {v}", line.replace("2026-06-30", d))
+        for d, v in (("2026-06-30", 2), ("2026-09-30", 6))
+    ]
+    assert old.split(",", maxsplit=1)[0].strip() in line
+    plan.write_text(text.replace(line, "".join(pair)), encoding="utf-8")
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    wanted: dict[tuple[str, str, str], object] = {}
+    for day, to in cells.items():
+        heading, said = ("到哪一天", to) if to else ("删去", "是")
+        wanted["分期目标", f"{STAGE} {day}", heading] = said
+    fill(path, wanted)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 0, result.out
+    stages = dict(planned(repo)[1])
+    assert {day: int(value) for day, value in stages.items() if day != "2026-12-31"} == left
+
+
+def test_a_milestone_that_was_reported_stays(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Taking out what progress says is reached is an error that names the report."""
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    ledger = read(repo)[0]
+    reached = {(e.task, r.milestone) for e in ledger.all_entries for r in e.milestones}
+    own = next(
+        (p.task, m.id) for p in ledger.plans for m in p.milestones
+        if m.division == "保护协调处" and (p.task, m.id) in reached
+    )  # fmt: skip
+    fill(path, {("节点", f"{own[0]} {own[1]}", "删去"): "是"})
+    before = tree(repo)
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert (result.code, tree(repo)) == (1, before)
+    assert "报过的节点不能删去" in result.out
+
+
+def test_a_day_is_not_changed_once_it_was_read(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A workbook that made one file makes no second one of another day."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-07")
+    fill(path, {("进展", "5", "状态"): "推进中", ("进展", "5", "本期进展"): "7月12日指导企业3家。"})
+    dated(path, "2026-07-24")
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    dated(path, "2026-07-25")
+    result = run("sheet", "in", path, "--write", "--root", repo)
+    assert result.code == 1
+    assert "已经读进 data/progress/baohu/2026-07-24.yaml，填报日期不能再改" in result.out
+    assert run("undo", "--write", "--root", repo).code == 0
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+
+
+def test_a_plan_read_twice_blames_nobody(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Where a milestone went, the row that now begins its task is as it was in the workbook."""
+    path = plan_out(run, repo, tmp_path / "计划.xlsx")
+    new = {
+        ("节点", "5 baohu-1", "节点"): "开办培训班",
+        ("节点", "5 baohu-1", "完成时限"): "9月15日",
+    }
+    fill(path, new)
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    fill(path, {("节点", "5 baohu-1", "删去"): "是"})
+    assert run("sheet", "in", path, "--write", "--root", repo).code == 0
+    assert "改了不算" not in run("sheet", "in", path, "--root", repo).out
+
+
+@pytest.mark.parametrize("address", ["li..si@x.cn", "li.@x.cn", ".li@x.cn"])
+def test_an_address_that_is_none_is_told(
+    repo: Path, run: Run, tmp_path: Path, address: str
+) -> None:
+    """A mistyped address in `people` is a finding, and no letter fails for it."""
+    rules = repo / "data/rules.yaml"
+    text = rules.read_text(encoding="utf-8")
+    rules.write_text(f"{text}people: {{{address}: 保护协调处}}\n", encoding="utf-8")
+    assert "[bad-name]" in run("check", "--root", repo).out
+    asked = ("--month", "2026-07", "--root", repo, "-o", tmp_path / "表")
+    assert run("sheet", "out", *asked).code == 0

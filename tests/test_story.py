@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -210,7 +210,9 @@ def the_year_closes(office: Office, at: Path) -> None:
     """At the year's end no forecast is made, and what was not reached is named; a number is never reused."""
     gatherer = office.gatherer
     gatherer.done("sync")
-    assert "1号" in gatherer.done("urge", "--issue", "--on", YEARS_END, "-o", at / "催办.md")
+    early = gatherer("urge", "--issue", "--on", str(this_day() + timedelta(days=1)))
+    assert (early.code, "催办单不能先发" in early.err) == (2, True)
+    assert "1号" in gatherer.done("urge", "--issue", "-o", at / "催办.md")
     gatherer.done("undo", "--write")
     register = (gatherer.root / "data/urges-2026.yaml").read_text(encoding="utf-8")
     assert register.count("void: true") == register.count("number:") > 0

@@ -206,6 +206,11 @@ class Code(Enum):
         Severity.ERROR,
         "过去月份报过的进展，改动要写明原因（correction）",
     )
+    FILED_CHANGED = (
+        "filed-changed",
+        Severity.ERROR,
+        "报过的文件，哪天交的、报的是哪个月，不再改",
+    )
     LATE_ENTRY = ("late-entry", Severity.WARNING, "补报的进展不写进按期交了的文件")
     PROGRESS_DELETED = ("progress-deleted", Severity.ERROR, "报过的进展不删去")
     OTHER_DIVISION = ("other-division", Severity.ERROR, "处室只改自己的进展，汇总处室除外")

@@ -15,7 +15,7 @@ FORMAT = 1  # the version of all files that this tool knows
 # becomes a path, a branch or a line of CODEOWNERS can't be more than that.
 FOLDER = "[a-z0-9][a-z0-9-]*"
 COUNTS = ("任务", "牵头", "配合", "协同推进", "任务处室对", "指标")  # what a list may count
-ADDRESS = r"[A-Za-z0-9][A-Za-z0-9._%+'&-]{0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+ADDRESS = r"[A-Za-z0-9](?:\.?[A-Za-z0-9_%+'&-]){0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
 
 class Shape(Enum):

@@ -161,6 +161,11 @@ def shown(text: str) -> str:
     return unseen().sub(lambda found: escaped(found[0]), plain).replace("\r", "\\r")
 
 
+def file_name(text: str) -> str:
+    """Return a text as part of a file's name, without what leads elsewhere or Windows lacks."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)
+
+
 def one_line(text: str) -> str:
     """Return a text as an output may show it on one line."""
     return shown(text).replace("\n", " ")

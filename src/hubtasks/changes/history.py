@@ -86,6 +86,23 @@ def closed_period(change: Change) -> Iterator[Diagnostic]:
             )
 
 
+def filed_changed(change: Change) -> Iterator[Diagnostic]:
+    """The day on which a file was handed in, and the month that it reports, stay as they were."""
+    before = {p.place.path: p for p in change.before.progress}
+    for now in change.after.progress:
+        was = before.get(now.place.path)
+        if was is None or was.sample != now.sample:
+            continue
+        if was.handed_in != now.handed_in and was.filed:
+            said = f"报送日期从 {was.handed_in} 改成了 {now.handed_in}"
+            fix = f"改回 filed: {was.handed_in}；它是送审时记下的"
+            yield Diagnostic(Code.FILED_CHANGED, said, now.filed_place, fix)
+        elif was.month != now.month:
+            said = f"报的月份从{was.month}月改成了{now.month}月"
+            fix = "改回去；补报别的月份的，写进一个新的文件"
+            yield Diagnostic(Code.FILED_CHANGED, said, now.filed_place, fix)
+
+
 def late_entry(change: Change) -> Iterator[Diagnostic]:
     """What is reported late is not put into a file that was handed in in time."""
     filed = {p.place.path: p.handed_in for p in change.before.progress}
@@ -268,6 +285,7 @@ def not_compared(change: Change) -> Iterator[Diagnostic]:
 
 RULES = (
     closed_period,
+    filed_changed,
     late_entry,
     progress_deleted,
     other_division,

@@ -421,6 +421,14 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.CLOSED_PERIOD: (
         Example(_MAY, "summary: 5月22日组织银企对接1场", "summary: 5月22日组织银企对接2场"),
     ),
+    Code.FILED_CHANGED: (
+        Example(
+            _YUNYONG,
+            "date: 2026-06-30\nfiled: 2026-06-27\nentries:\n",
+            "date: 2026-06-30\nfiled: 2026-06-24\nentries:\n",
+            replaced="date: 2026-06-30\nentries:\n",
+        ),
+    ),
     Code.LATE_ENTRY: (
         Example(
             _YUNYONG,

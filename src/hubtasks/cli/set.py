@@ -56,11 +56,15 @@ def set_(
         refuse(f"打不开 {path}（{reason_of(error)}），没有改")
     try:
         text = edit.text_of(before)
+        names: set[str] = set()
         for pair in pairs:
             said, sign, value = _parted(pair)
             if not sign:
                 refuse(f"“{pair}”里没有等号。写成 项=内容，如 status=受阻")
             name = _key(opened.ledger.task_by_id[number].indicators, said.strip())
+            if name in names:
+                refuse(f"“{said.strip()}”写了两遍，不知道用哪一个。只写一个")
+            names.add(name)
             after = edit.edited(text, number, name, value)
             if not edit.same_elsewhere(text, after, number, name):
                 refuse(f"改“{said}”会牵动别处，没有改。请直接改 {path}")

@@ -35,7 +35,7 @@ from hubtasks.filling.exchange import Target
 from hubtasks.reading.files import is_there, reason_of, regular
 from hubtasks.views import changes, terminal
 from hubtasks.views.text import lines_text, notes_on
-from hubtasks.wording import visible
+from hubtasks.wording import file_name, visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
     failed: list[str] = []
     for division in ledger.divisions:
         opened, target = _asked_for(root, asked._replace(division=division.name), plan=plan)
-        name = f"{'计划' if plan else f'{target.on.month}月进展'}（{division.name}）"
+        what = "计划" if plan else f"{target.on.month}月进展"
+        name = f"{what}（{file_name(division.name)}）"
         try:
             form, content = _made(opened, target)
         except _NotMade as why:

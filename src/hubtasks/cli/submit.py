@@ -65,6 +65,7 @@ def submit(
         sys.stdout.write(sending.left_said(opened, parcel))
         if _stamped(opened, sending.unsent(route, parcel)):
             opened = open_year(root, on)
+            parcel = sending.parcel(opened, route, judge.sender, whose)
         if judge.refuses(opened.files, route, parcel.paths):
             return 1
         sending.commit(route, parcel, message or sending.message(opened, parcel))

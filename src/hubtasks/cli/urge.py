@@ -22,7 +22,7 @@ from hubtasks.cli.arguments import (
     refuse,
     task_number,
 )
-from hubtasks.cli.opening import open_year
+from hubtasks.cli.opening import open_year, this_day
 from hubtasks.cli.printing import deliver, emit, emit_rows, say
 from hubtasks.cli.recording import Recorder
 from hubtasks.cli.rendering import rendered, template_at
@@ -99,7 +99,7 @@ def urge(
             _say_own(own)
             return int(bool(opened.left_out))
         if issue:
-            _refuse_backdating(ledger, opened.on)
+            _refuse_other_days(ledger, opened.on)
         content = rendered(figures, path, trace=trace, urges=due)
     if issue:
         _issue(opened, due, output, content)
@@ -159,8 +159,10 @@ def _issue(opened: Opened, due: Sequence[urges.Urge], output: str, content: byte
     say(f"编号记进了 {name}：{new[0].number}{last}")
 
 
-def _refuse_backdating(ledger: Ledger, on: date) -> None:
-    """Refuse to issue a slip of a day before the last one's: numbers follow the days."""
+def _refuse_other_days(ledger: Ledger, on: date) -> None:
+    """Refuse to issue a slip of a day before the last one's, or of one that has not come."""
+    if not ledger.sample and on > this_day():
+        refuse(f"{day(on)}还没到（今天是{day(this_day())}），催办单不能先发。请改 --on")
     last = max((i.date for i in ledger.issued), default=on)
     if on < last:
         refuse(f"已经发过{day(last)}的催办单，不能再发{day(on)}的。请改 --on")

@@ -86,6 +86,7 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
         text = "format: 1\n" + ("sample: true\n" if form.sample else "") + "plans:\n"
     rows = {(t.id, r.key): r for t in form.tables for r in t.rows}
     columns = {t.id: t.columns for t in form.tables}
+    stages: dict[Path, Mapping[Path, str]] = {}
     for table, key in dict.fromkeys((cell.table, cell.key) for cell in changes):
         row = rows[table, key]
         cells = {
@@ -96,13 +97,13 @@ def with_plan(text: str, form: Form, changes: Mapping[CellId, str]) -> str:
         if table == DOCUMENTS:
             path = (*row.path, "document")
             text = edit.changed(edit.added(text, row.path), path, cells["document",])
+        elif table == STAGES:
+            stages[row.path] = cells
         elif cells[GONE.field]:
             text = edit.removed(text, row.path)
-        elif table == MILESTONES:
-            text = _milestone(text, form, row.path, cells)
         else:
-            text = _stage(text, row.path, cells)
-    return text
+            text = _milestone(text, form, row.path, cells)
+    return _with_stages(text, stages)
 
 
 def _milestone(text: str, form: Form, path: Path, cells: Mapping[Path, str]) -> str:
@@ -120,13 +121,19 @@ def _milestone(text: str, form: Form, path: Path, cells: Mapping[Path, str]) -> 
     return edit.changed(text, (*path, "due"), due)
 
 
-def _stage(text: str, path: Path, cells: Mapping[Path, str]) -> str:
-    indicator, _, day = path[-1].partition(" ")
-    when, value = cells["date",], cells["value",]
-    at = (*path[:3], f"{indicator} {when}")
-    text = edit.added(text, at)
-    text = text if when == day else edit.removed(text, path)
-    return edit.changed(text, (*at, "value"), value)
+def _with_stages(text: str, stages: Mapping[Path, Mapping[Path, str]]) -> str:
+    """Change stage targets, which their days tell apart: all that leave a day go first."""
+    placed = {
+        path: (*path[:3], f"{path[-1].partition(' ')[0]} {cells['date',]}")
+        for path, cells in stages.items()
+        if not cells[GONE.field]
+    }
+    for path in stages:
+        if placed.get(path) != path:
+            text = edit.removed(text, path)
+    for path, at in placed.items():
+        text = edit.changed(edit.added(text, at), (*at, "value"), stages[path]["value",])
+    return text
 
 
 class Missing(NamedTuple):
@@ -208,15 +215,14 @@ def by_day(form: Form, filled: Filled, base: Mapping[CellId, str]) -> tuple[Form
 
 
 def withdrawn(filled: Filled, own: Iterable[CellId]) -> dict[CellId, str]:
-    """Return the marks of stage targets that a workbook put into the file and says no longer.
+    """Return the marks of what a workbook put into the file and says no longer.
 
     *own* are the cells that it put there.
     """
-    if not any(cell.table == STAGES for cell in filled.cells):
-        return {}
-    said = {cell.key for cell in filled.cells if cell.table == STAGES}
-    gone = {cell.key for cell in own if cell.table == STAGES} - said
-    return {CellId(STAGES, key, GONE.id): wording.YES for key in sorted(gone)}
+    said = {(cell.table, cell.key) for cell in filled.cells}
+    read = {table for table, _ in said} & {MILESTONES, STAGES}
+    gone = {(cell.table, cell.key) for cell in own if cell.table in read} - said
+    return {CellId(table, key, GONE.id): wording.YES for table, key in sorted(gone)}
 
 
 def _milestones(

@@ -35,12 +35,13 @@ _REMOTE = re.compile(
 class Parcel(NamedTuple):
     """What is sent: a branch, and the files on it that are not committed yet.
 
-    `left` are the files that changed too, and are not sent.
+    `left` are the files that changed too, and are not sent, `folder` the sending division's id.
     """
 
     branch: str
     paths: tuple[str, ...]
     left: tuple[str, ...] = ()
+    folder: str = ""
 
 
 def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> Parcel:
@@ -69,7 +70,7 @@ def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> P
         branch = f"{own[0]}-{_last_month(paths, opened.on)}"
         left = tuple(p for p in pending if p not in paths)
         sent = tuple(p for p in paths if p in pending)
-        return Parcel(branch, sent, (*left, *kept_back(opened.files)))
+        return Parcel(branch, sent, (*left, *kept_back(opened.files)), own[0])
     if not route.at_home:
         return Parcel(route.here, (), pending)
     raise NotSent(f"没有要送审的改动。{_whose_else(opened, parts, rest)}")
@@ -106,7 +107,10 @@ def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
 
 
 def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
-    """Return the progress files of a parcel that were never sent, on its branch or merged."""
+    """Return the progress files of a parcel that were never sent, on its branch or merged.
+
+    Some may be committed here already.
+    """
     there = (f"refs/remotes/{route.remote}/{parcel.branch}", route.upstream)
     sent = {
         path
@@ -114,11 +118,9 @@ def unsent(route: Route, parcel: Parcel) -> tuple[str, ...]:
         if is_commit(route.root, name)
         for path in Revision.at(route.root, name).blobs
     }
-    return tuple(
-        path
-        for path in parcel.paths
-        if path not in sent and files.classify(path).kind is FileKind.PROGRESS
-    )
+    known = map(files.classify, dict.fromkeys((*parcel.paths, *ahead(route))))
+    own = (f.path for f in known if f.kind is FileKind.PROGRESS and f.folder == parcel.folder)
+    return tuple(path for path in own if path not in sent)
 
 
 def besides(route: Route) -> tuple[str, ...]:
