@@ -91,7 +91,7 @@ def slow(make: Callable[[int], Path], size: int, *commands: tuple[str, ...]) -> 
     more = make(times * size)
     for command, seconds in short.items():
         longer = spent(more, *command)
-        if longer > _LONGEST or longer > max(2 * times * seconds, 1):
+        if longer > _LONGEST or longer > max(2 * times * seconds, 2):
             yield f"{' '.join(command)}: {seconds:.2f} s, then {longer:.2f} s"
 
 
