@@ -50,6 +50,7 @@ def office(root: Path) -> None:
         for month in range(1, 13):
             end = date(2026 + month // 12, month % 12 + 1, 1) - timedelta(days=1)
             text = months[month % len(months)].read_text(encoding="utf-8")
+            text = re.sub(r"^filed: .*\n", "", text, flags=re.MULTILINE)
             text = re.sub(r"\bdate: [0-9-]{10}", f"date: {end}", text)
             (root / f"data/progress/{folder.name}/{end}.yaml").write_text(text, encoding="utf-8")
 
