@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +18,8 @@ from test_sheets import soffice, tree
 from hubtasks.cli.opening import this_day
 from hubtasks.filling import own_ledger
 from hubtasks.filling.form import said
+from hubtasks.filling.joint import Joint, Parted
+from hubtasks.model import Ledger
 
 JULY = "data/progress/baohu/2026-07-31.yaml"
 MINE = ("--division", "保护处", "--date", "2026-07-31")
@@ -448,6 +451,23 @@ def test_what_was_reported_just_so_is_no_slip(
         assert (result.code, "像是几个处室共同的" in result.out) == (code, bool(code)), result.out
 
 
+def test_anothers_old_text_may_say_what_it_likes(
+    repo: Path, run: Run, edit: Edit, tmp_path: Path
+) -> None:
+    """`本处` in a part that stands so in the files is that division's, whatever is new beside it."""
+    file = "data/progress/yunyong/2026-06-30.yaml"
+    old = "summary: 6月18日商定暂缓预警，待数据授权。"
+    edit(file, old, "summary: |-\n      6月18日商定暂缓预警。\n      本处已申请授权。")
+    for text, code in (("本处已申请授权。", 0), ("本处7月已申请授权。", 1)):
+        mine = f"保护处：7月19日走访企业2家。\n运用促进处：6月18日商定暂缓预警。\n{text}"
+        path = ledger(
+            tmp_path / f"{code}.xlsx", [{"序号": 6, "状态": "推进中", "本期\n进展": mine}]
+        )
+        result = run("sheet", "in", path, *MINE, "--root", repo)
+        assert ("不知道是哪个处室" in lines_of(result.out)) == bool(code), result.out
+        assert bool(lines_of(result.out)) == bool(code)
+
+
 CASES = "形成企业海外知识产权纠纷应对指导服务案例"
 FIRMS = "支持光电子信息企业拓展海外市场"
 
@@ -650,3 +670,89 @@ def test_a_tasks_row_is_no_second_row_of_headings(repo: Path, run: Run, tmp_path
     book.save(path)
     assert run("sheet", "in", path, *MINE, "--write", "--root", repo).code == 0
     assert said((repo / JULY).read_text(encoding="utf-8"))["entries", "5", "summary"] == "甲。"
+
+
+@cache
+def project() -> Ledger:
+    """The sample year, read once."""
+    return read(PROJECT)[0]
+
+
+def parted(text: str, division: str) -> Parted:
+    """A cell of task 5, of 商标处's and 人事处's, as it is read for one of them."""
+    full = next(d.name for d in project().divisions if division in (d.name, *d.short))
+    return Joint(project(), full).parted(project().task_by_id[5], text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "商标处：6月1日开会；人事处：6月16日签协议，名额60人。",
+        "商标处：6月1日开会。人事处：6月16日签协议。",
+        "商标处：6月1日开会（人事处：6月16日签协议）",
+        "商标处：6月1日开会，人事处：6月16日签协议",
+        "商标处：6月1日开会。人事处6月16日签协议。",
+        "商标处：6月1日开会。\n人事6月16日签协议。",
+        "商标处：6月1日开会。\n人事60人已培训。",
+        "商标处：6月1日开会。\n★人事：6月16日签协议。",
+        "商标处：6月1日开会。\n2.人事：6月16日签协议。",
+        "商标处：6月1日开会。\n2.人事处签了协议。",
+        "商标处：6月1日开会。\n人事\n6月16日签协议。",
+        "人事处：6月16日签协议。商标处：6月1日开会。",
+        "1、人事：甲\n2、商标：乙",
+        "（1）人事：甲\n（2）商标：乙",
+        "商标处\n乙\n人事处\n甲",
+        "商标\n乙\n人事\n甲",
+        "人事处6月16日签协议。商标处6月1日开会。",
+        "人事处签协议。\n商标处开会。",
+        "人事处——甲\n商标处——乙",
+        "人事处-甲\n商标处-乙",
+        "1.【人事处】甲\n2.【商标处】乙",
+        "6月1日开会。\n6月2日办班。商标：乙；人事：甲",
+    ],
+)
+@pytest.mark.parametrize("division", ["人事处", "商标处"])
+def test_a_head_that_is_none_is_told(text: str, division: str) -> None:
+    """What reads like another division's head is never filed whole, nor dropped, in silence."""
+    found = parted(text, division)
+    assert found.slip
+    assert "每个处室另起一行，写“处室：……”" in found.fix
+
+
+def test_a_division_that_speaks_of_itself_is_told() -> None:
+    """Under another's head `我处` may be the reader's own; under its own head it is just that."""
+    for line in ("我处6月16日签协议。", "2.本处6月16日签协议。"):
+        assert "不知道是哪个处室" in parted(f"商标处：6月1日开会。\n{line}", "人事处").slip
+        assert not parted(f"商标处：6月1日开会。\n{line}", "商标处").slip
+    assert not parted("商标处：本处6月1日开会。\n人事处：甲", "人事处").slip
+    assert not parted("商标处：6月1日开会。\n本处置方案已定。", "人事处").slip
+
+
+def test_a_ratios_colon_parts_a_cell() -> None:
+    """It looks like a colon, and is meant for one."""
+    found = parted("商标处∶乙\n人事处∶甲", "人事处")
+    assert (dict(found.parts), found.slip) == ({"商标和地理标志处": "乙", "人事处": "甲"}, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人事处：6月1日会同商标处开会，签协议。",
+        "人事处：6月1日开会。商标处已反馈意见。",
+        "人事处：会前请商标处：一是派员，二是备课。",
+        "人事处：6月1日开班（与商标处合办），60人参加（商标处）。",
+        "人事处：牵头单位：人事处；配合单位：商标处。",
+        "人事处：开设商标、专利课程；商标侵权3起，商标6件。",
+        "人事处：查处如下：\n商标：3件\n专利：5件",
+        "人事处：\n商标-专利混合质押讲了2次。\n商标培训3期。\n3.商标课程2门。",
+        "人事处：1.6月1日开会。\n2.人事处6月2日签协议。",
+        "6月1日商标处、人事处开会。",
+        "会同商标处6月1日开会。\n商标处已反馈意见。",
+        "人事处：6月1日开会，其中商标处30人。",
+        "商标处：乙\n人事处：甲",
+        "★商标培训开班，人事工作会召开。",
+    ],
+)
+def test_an_ordinary_mention_is_no_head(text: str) -> None:
+    """A division that a sentence names, or a word that its name holds, parts nothing."""
+    assert not parted(text, "人事处").slip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import wording
 from hubtasks.filling.form import clean
+from hubtasks.filling.heads import Heads, speaks_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger, Task
 
 _LONGEST = 20  # characters of what may be meant for a name
-_COLON = re.compile("[：:]")
+_COLON = re.compile("[：:∶]")  # the last, a ratio's, looks like the first
 _BRACKETED = re.compile(rf"[（(【\[〔]([^）)】\]〕]{{1,{_LONGEST}}})[）)】\]〕]")
 # Words that name no division: 不足之处, 主要难处, 重点实验室.
 _UNIT = re.compile(r"..+(?<![之难好用坏长短益害此出去到])处|.*(?:办公|研究)室")
@@ -25,15 +26,19 @@ _OF_ALL = re.compile(
     "以上|上述|双方|各处室|[两二三四五几]个?(?:处室|部门|单位)|[两二三四五几]处(?:共同|联合|合作)"
 )
 _WRITTEN = 3  # letters of a name that is no word of its own
-_FIX = "每一段前面写上“处室：”，写这项任务的处室，一段一个；几个处室共同的，各写各的"
+_FIX = "每个处室另起一行，写“处室：……”，写这项任务的处室；几个处室共同的，各写各的"
 
 
 class Parted(NamedTuple):
-    """A cell's parts by the divisions' names, none where nobody is named; and what is unclear."""
+    """A cell's parts by the divisions' names, none where nobody is named; and what is unclear.
+
+    `whose` is the division in whose part that stands, where it is one part's matter alone.
+    """
 
     parts: Mapping[str, str]
     slip: str = ""
     fix: str = ""
+    whose: str = ""
 
     def of(self, division: str) -> str | None:
         """Return a division's part, empty where it has none; None where the cell is not parted."""
@@ -63,27 +68,28 @@ class _Names:
 
 
 class Joint:
-    """Parts the cells of a ledger's tasks."""
+    """Parts the cells of a ledger's tasks, as they are read for a division."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        """Know the divisions of a ledger."""
+    def __init__(self, ledger: Ledger, division: str) -> None:
+        """Know the divisions of a ledger, and the one whose cells are read."""
         self._names = _Names(ledger)
+        self._division = division
         self._parted: dict[tuple[int, str], Parted] = {}
 
     def parted(self, task: Task, text: str) -> Parted:
         """Part a cell of a task by the names of the task's divisions."""
         found = self._parted.get((task.id, text))
         if found is None:
-            found = self._parted[task.id, text] = _parted(self._names, task, text)
+            found = self._parted[task.id, text] = _parted(self._names, task, text, self._division)
         return found
 
 
-def _parted(names: _Names, task: Task, text: str) -> Parted:
+def _parted(names: _Names, task: Task, text: str, division: str) -> Parted:
     """Part a cell; of a task that is one division's alone all is its, whatever names are in it."""
     own = {name: full for name, full in names.known.items() if full in task.divisions}
     alone = len(task.divisions) == 1
     lines: dict[str, list[str]] = {}
-    owner = slip = ""
+    owner = slip = whose = ""
     for line in text.split("\n"):
         name, rest = _headed(line)
         if name in own:
@@ -100,7 +106,35 @@ def _parted(names: _Names, task: Task, text: str) -> Parted:
         parts = {}
     elif unnamed and not slip:
         slip = f"第{task.id}项这一格里有一段没有写是哪个处室的"
-    return Parted(parts, slip, _FIX if slip else "")
+    if not alone and not slip:
+        slip, whose = _stray(own, text, division)
+    return Parted(parts, slip, _FIX if slip else "", whose if whose in parts else "")
+
+
+def _stray(own: Mapping[str, str], text: str, division: str) -> tuple[str, str]:
+    """Say what in a cell may be the head of a part, but is not parted at; and whose part it is in.
+
+    What is of nobody is read as the *division*'s own.
+    """
+    heads = Heads(own)
+    lines = text.split("\n")
+    begun = {full for line in lines if (full := heads.begun(line))}
+    owner = ""
+    for line in lines:
+        name, rest = _headed(line)
+        if behind := name in own:
+            owner = own[name]
+        said = rest if behind else line
+        whose = owner or division
+        shown = heads.stray(said, whose, behind=behind)
+        if not shown and not behind and len(begun) > 1 and heads.begun(line) not in {"", whose}:
+            shown = line.strip()[:_LONGEST]
+        if shown:
+            said = f"这一格里的“{shown}”像是另一个处室的开头，没有另起一行写“处室：”，分不开"
+            return said, owner
+        if whose != division and (shown := speaks_itself(said, behind=behind)):
+            return f"这一格分处室写，有一段写的是“{shown}”，不知道是哪个处室", owner
+    return "", ""
 
 
 def _headed(line: str) -> tuple[str, str]:

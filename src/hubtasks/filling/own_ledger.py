@@ -105,7 +105,7 @@ class _Reader(Reader):
     def __init__(self, form: Form, ledger: Ledger) -> None:
         """Read a ledger for a division's form."""
         super().__init__(form, form.cells())
-        self.joint = Joint(ledger)
+        self.joint = Joint(ledger, form.division.name)
         self.placing = Placing(ledger)
 
     def part(self, task: Task, text: str) -> str | None:
@@ -344,9 +344,9 @@ def _entry(
             continue
         value = head.sheet.at(row, at)
         part = reader.joint.parted(task, cell_text(value))
-        if part.slip and not _is_old(
-            ledger, task, field, part.parts or {form.division.name: cell_text(value)}
-        ):
+        parts = part.parts or {form.division.name: cell_text(value)}
+        parts = {part.whose: parts[part.whose]} if part.whose else parts
+        if part.slip and not _is_old(ledger, task, field, parts):
             where = f"{head.sheet.name}!{address(row, at)}"
             reader.fault(where, Severity.ERROR, part.slip, part.fix)
             continue
