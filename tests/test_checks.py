@@ -594,6 +594,19 @@ def test_new_numbers_in_an_old_text_are_no_news(
         "确无新情况",
         "与上月一致",
         "支持光电子信息企业拓展海外市场",
+        "见附件1。",
+        "详见附件2《情况表》",
+        "略",
+        "见台账",
+        "已报",
+        "N/A",
+        "？？？",
+        "6月30日无进展",
+        "6月按计划推进",
+        "继续按5月进展推进",
+        "详见5月31日所报",
+        "参见处室月报第3页",
+        "暂无新进展，下月继续推进。",
     ],
 )
 def test_what_tells_of_nothing_is_no_progress(repo: Path, edit: Edit, text: str) -> None:
@@ -604,12 +617,31 @@ def test_what_tells_of_nothing_is_no_progress(repo: Path, edit: Edit, text: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["本月无新进展，等国家数据授权，7月10日前再催。", "6月没有企业报名。"]
+    "text",
+    [
+        "本月无新进展，等国家数据授权，7月10日前再催。",
+        "6月没有企业报名。",
+        "6月按计划推进，完成验收3项",
+        "见附件1，新增3家",
+        "暂无新进展，下月继续推进6场路演。",
+        "见证企业签约3份报告",
+    ],
 )
 def test_a_reason_why_there_is_none_is_progress(repo: Path, edit: Edit, text: str) -> None:
     """Whoever says why there is nothing new has reported."""
     edit(YUNYONG, "summary: 6月18日商定暂缓预警，待数据授权。", f"summary: {text}")
     assert Code.NO_PROGRESS not in {d.code for d in checks.check(read(repo)[0], ON)}
+
+
+@pytest.mark.parametrize("text", ["。", "更正", "见附件", "同上", "'1'", "已修改。"])
+def test_a_correction_says_why(repo: Path, edit: Edit, text: str) -> None:
+    """What names no reason is an error, and counts as no correction: the fall is still told."""
+    edit(BAOHU, "cases: 4}", f"cases: 2}}\n    correction: {text}")
+    ledger, (found,) = read(repo)
+    assert (found.code, found.severity, found.field) == (
+        Code.BLANK_VALUE, Severity.ERROR, "correction",
+    )  # fmt: skip
+    assert Code.FIGURE_FELL in {d.code for d in checks.check(ledger, ON)}
 
 
 def test_a_target_may_be_to_stay_where_one_is(repo: Path, edit: Edit) -> None:

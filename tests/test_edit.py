@@ -461,6 +461,15 @@ def test_what_is_no_field_is_answered_with_those_that_are(repo: Path, run: Run, 
     assert "可用的有：更正原因 correction、佐证材料 evidence" in result.err
 
 
+def test_an_unseen_character_that_was_typed_is_named(repo: Path, run: Run) -> None:
+    """The file is sound: what was typed is not, and nothing is changed."""
+    result = run("set", "5", "next=7月30日前回访\u200b完成。", "--root", repo)
+    assert result.code == 2
+    assert "有看不见的字符 U+200B" in result.err
+    assert "没有动" in result.err
+    assert "读不通" not in result.err
+
+
 def test_a_field_inside_is_named_with_a_dot() -> None:
     """What stands inside another field is named behind it."""
     assert path_of(5, "extension.until") == ("entries", "5", "extension", "until")

@@ -828,6 +828,16 @@ def test_figures_that_are_questioned(
     assert run("check", FILE, "--root", sampled).out.count("figure-fell") == 0
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u202e"])
+def test_what_a_paste_brings_unseen_is_left_out_and_said(
+    sampled: Path, piped: Callable[[str], Result], unseen: str
+) -> None:
+    """The answer is taken without it, not thrown away."""
+    result = piped(f"张三\n2\n7月10日走访{unseen}企业5家。\n\n")
+    assert f"有看不见的字符 U+{ord(unseen):04X}，去掉了" in result.err
+    assert "7月10日走访企业5家。" in (sampled / FILE).read_text(encoding="utf-8")
+
+
 def test_commands_in_the_midst_of_an_answer(sampled: Path, piped: Callable[[str], Result]) -> None:
     """`<` drops the lines typed; `>` and `q` keep them and go; `?` helps and asks again."""
     result = piped("<\n张三\n2\n7月走访。\n?\n<\n7月走访5家。\n》\n2\n7月指导1例。\nq\n")

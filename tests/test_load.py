@@ -215,9 +215,32 @@ def test_what_systems_leave_lying_is_no_matter(repo: Path, run: Run, name: str) 
     """Junk of systems and editors is passed over: neither a finding nor content left out."""
     (repo / "data/progress/baohu" / name).write_bytes(b"x")
     (repo / "data" / name).write_bytes(b"x")
+    (repo / "data/progress/baohu/.2026-07-31.yaml.123.tmp").write_bytes(b"x")
     ledger, problems = read(repo)
     assert (problems, ledger.unread) == ((), ())
     assert run("check", "--root", repo, "--on", "2026-06-30").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("progress/renshi/2026-06-30.yaml~", "progress/renshi/2026-06-30.yaml"),
+        ("progress/renshi/2026-06-30.yaml.tmp", "progress/renshi/2026-06-30.yaml"),
+        ("progress/renshi/2026-06-30.tmp", "progress/renshi/2026-06-30.yaml"),
+        ("progress/renshi/.2026-06-30.yaml.swp", "progress/renshi/2026-06-30.yaml"),
+        ("progress/renshi/._2026-06-30.yaml", "progress/renshi/2026-06-30.yaml"),
+        ("closed-2026.yaml~", "closed-2026.yaml"),
+    ],
+)
+def test_junk_that_may_be_all_that_is_left_is_told(repo: Path, name: str, meant: str) -> None:
+    """Where the file that a junk name was made of is not there, the junk may be its content."""
+    path = repo / "data" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    (repo / "data" / meant).unlink(missing_ok=True)
+    _, (found,) = read(repo)
+    assert (found.code, found.place.path) == (Code.STRAY_FILE, f"data/{name}")
+    assert found.fix.startswith(f"是它的内容的，改名为 data/{meant}")
 
 
 @pytest.mark.parametrize("name", ["现场照片.JPG", "纪要.pdf", "佐证.zip"])

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from a_year import HERE
 from conftest import PROJECT, Edit, Run, read
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hubtasks.diagnostics import Code
 from hubtasks.model import Reached
@@ -42,6 +44,8 @@ def found(text: str) -> list[tuple[str, str]]:
         ("建成3.5万 m2展厅。", "3.5万 m2", "写成 3.5万平方米"),
         ("覆盖120km²。", "120km²", "写成 120平方公里"),
         ("运送5㎏。", "5㎏", "写成 5公斤"),
+        ("园区12km²，走访12家", "12km²", "写成 12平方公里"),
+        ("走访12㎏", "12㎏", "写成 12公斤"),
         ("增长10%~15%。", "10%~15%", "写成 10%～15%"),
         ("增长10%-15%。", "10%-15%", "写成 10%～15%"),
         ("完成10〜15家。", "10〜15", "写成 10～15"),
@@ -55,7 +59,9 @@ def found(text: str) -> list[tuple[str, str]]:
         ("2026.7.10完成。", "2026.7.10", "写成 2026年7月10日"),
         ("2026-07-10。", "2026-07-10", "写成 2026年7月10日"),
         ("于2026/7/1完成。", "2026/7/1", "写成 2026年7月1日"),
-        ("7月10号完成。", "7月10号", "写成 7月10日"),
+        ("7月10号完成。", "7月10号", "是日期的，写成 7月10日"),
+        ("7月10号。", "7月10号", "写成 7月10日"),
+        ("7月10号之前办。", "7月10号", "写成 7月10日"),
         ("完成3场(次)。", "(次)", "写成 （次）"),
         ("完成3场（次)。", "（次)", "写成 （次）"),
         ("完成3场(次）。", "(次）", "写成 （次）"),
@@ -85,6 +91,40 @@ def test_it_is_found_with_its_way_out(text: str, said: str, fix: str) -> None:
 def test_what_is_written_right_is_left_alone(text: str) -> None:
     """Normal official prose, names, numbers of documents and addresses are no findings."""
     assert found(text) == []
+
+
+@given(
+    st.decimals(min_value=1, max_value=10**8, places=2) | st.integers(1, 10**8),
+    st.sampled_from(["", ","]),
+    st.sampled_from(["", "万", "亿"]),
+    st.sampled_from(["", " "]),
+    st.sampled_from(sorted(styles._UNITS)),
+)
+def test_every_measure_keeps_its_number(
+    number: object, mark: str, scale: str, blank: str, unit: str
+) -> None:
+    """Whatever the number and the unit, the way out has that number and the unit's name."""
+    said = f"{number:{mark}}{scale}{blank}{unit}"
+    told = [fix for value, fix in found(f"园区{said}，走访12家") if value == said]
+    assert told == [f"写成 {number}{scale}{styles._UNITS[unit]}"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5月1号车间投产，5月1号高炉、5月1号码头投产。",
+        "5月12号提案，5月20号信箱，5月6号标段，5月1号起重机，5月1号、2号线。",
+        "见x.cn/doc/1~2.pdf和x.cn/~1~2/，发a1~2@x.cn。",
+        "附“6月1~3.docx”，《6月 1~３.PDF》，H3~5X，H3~5，3~5X，K3+200~500。",
+        "见https://x.cn/a~1/３号?ｐ=５％。",
+    ],
+)
+def test_nothing_is_certain_in_names_and_addresses(text: str) -> None:
+    """What may be a number of something, a code, an address or a file's name, `fix` lets be."""
+    piece = Judged(("next",), (text,), {"next": Reached("", HERE)})
+    assert list(styles.breaches(styles.CERTAIN, [piece])) == []
+    assert not styles.written_alike("5月1号车间投产", "5月1日车间投产")
+    assert styles.written_alike("5月1号前修10~15km", "5月1日前修10～15km")
 
 
 def test_shipped_texts_are_written_right() -> None:

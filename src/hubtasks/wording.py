@@ -24,15 +24,37 @@ _CELL = 15
 _LONGEST_WHOLE = 15  # Python itself refuses to read 4,301 digits
 NOTHING = frozenset({"无", "没有", "暂无", "/", "-", "－", "—", "——"})
 _LONGEST = 2
-_ELSEWHERE = re.compile(
-    "(同|如|见|详见|参见)(上|前|附)(面|文|述|所述|期|月|次|一期|个月|件|表)?"
-    "|[与和同]上(期|月|次|一期|个月)(相同|一样|一致)"
+_MONTH = "(?:[0-9]{4}年)?[0-9]{1,2}月份?(?:[0-9]{1,2}日|底|末)?"
+_PAPER = (
+    "(?:本处室?|本室|处室|工作|任务|项目|有关|相关|所附|另附|所报|推进|进展|情况)*"
+    "(?:台账|月报|周报|简报|专报|总结|报告|清单|材料|附件|附表|情况表|进展表)"
 )
-_PUT_OFF = frozenset({"待定", "待报", "待补"})
+_PART = "(?:第[0-9一二三四五六七八九十]{1,4}[页条项期])?"
+_ELSEWHERE = re.compile(
+    "(同|如|请?见|详见|请?参见|详情见|具体见)(上|前|附)(面|文|述|所述|期|月|次|一期|个月|件|表)?"
+    "|[与和同]上(期|月|次|一期|个月)(相同|一样|一致)"
+    "|(请?见|详见|请?参见|详情见|具体见)(?:"
+    "附[件表][0-9一二三四五六七八九十]{0,3}(?:《[^《》]{0,30}》)?"
+    f"|《[^《》]{{0,30}}》{_PART}|(?:{_MONTH})?{_PAPER}{_PART}|{_MONTH}所?报)"
+)
+_PUT_OFF = frozenset({"待定", "待报", "待补", "略", "已报", "已上报", "已报送", "N/A", "n/a", "NA"})
 _NO_NEWS = re.compile(
-    "(本月|本期|本季度|[0-9]{1,2}月份?|目前|当前|截至目前)?(暂|确|尚|仍)?(无|没有|未有)"
+    f"(本月|本期|本季度|(?:截至)?(?:{_MONTH})|目前|当前|截至目前)?(暂|确|尚|仍)?(无|没有|未有)"
     "(新的?|明显的?|实质性?的?|较大的?)?(进展|变化|进度|情况|更新)"
     "|(进展|情况)?[同与和]([0-9]{1,2}月份?|上月|上期)(进展|情况)?(相同|一样|一致|不变)?"
+    f"|(?:{_MONTH}|本月|本期|目前|正|正在|继续|持续|仍|均|已){{0,3}}(?:按照?|依)(?:{_MONTH}|上月|上期)?"
+    "(?:原?计划|序时进度|进展|进度|要求|方案)(?:有序|稳步|正常|持续|继续|扎实|积极){0,2}"
+    "(?:推进|进行|开展|落实|实施)(?:中|工作)?"
+)
+# Says nothing either, beside what says that nothing is new.
+_GOES_ON = re.compile(
+    "(?:下月|下一步|下步|下期|近期|后续|将|仍|正在?|继续|持续|有序|稳步|加快|积极){1,4}"
+    "(?:按计划)?(?:推进|进行|开展|落实|实施)(?:中|工作)?"
+)
+_CLAUSE = re.compile("[，,。；;、！!\n]")
+_NO_REASON = re.compile(
+    "(?:已|予以|作)?(?:数据|数字|内容)?(?:更正|改正|修改|修正|订正|纠正|调整|更新|勘误)"
+    "(?:数据|数字|内容|说明|原因)?(?:了|一下)?"
 )
 
 
@@ -259,13 +281,32 @@ def is_elsewhere(text: str) -> bool:
 
 
 def is_no_news(text: str) -> bool:
-    """Tell whether a text says no more than that nothing is new: `暂无进展`, `同6月`."""
+    """Tell whether a text says no more than that nothing is new: `暂无进展`, `同6月`, `？？？`.
+
+    So does one that adds only where else to look, or that it goes on.
+    """
     if len(text) > _LONGEST_PUT_OFF:
         return False
-    return _NO_NEWS.fullmatch(text.strip(_MARKS)) is not None
+    if text and not any(map(str.isalnum, text)):
+        return True
+    clauses = [c for clause in _CLAUSE.split(text.strip(_MARKS)) if (c := clause.strip(_MARKS))]
+    said = [c for c in clauses if not _GOES_ON.fullmatch(c)]
+    return bool(said) and all(_NO_NEWS.fullmatch(c) or is_elsewhere(c) for c in said)
 
 
-_LONGEST_PUT_OFF = 12
+def is_no_reason(text: str) -> bool:
+    """Tell whether a text says no more than that something was changed: `更正`, `见附件`, `1`."""
+    plain = text.strip(_MARKS)
+    return (
+        len(plain) <= 1
+        or not any(map(str.isalpha, plain[:_LONGEST_PUT_OFF]))
+        or is_elsewhere(text)
+        or is_no_news(text)
+        or _NO_REASON.fullmatch(plain) is not None
+    )
+
+
+_LONGEST_PUT_OFF = 40
 _MARKS = " 　。．.，,；;！!…（）()"
 
 

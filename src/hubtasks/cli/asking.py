@@ -7,6 +7,7 @@ leave nothing but the result on stdout.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import signal
 import sys
@@ -21,6 +22,7 @@ from hubtasks.cli.printing import say
 from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
+from hubtasks.filling.cell_values import all_visible
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Division
 
 _PROMPT = "> "
+_NOT_PASTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\U000f0000-\U0010ffff]")
 _PASTED, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"  # a terminal's marks round what is pasted
 _YES = frozenset({"是", "y", "Y", "yes"})
 
@@ -374,7 +377,21 @@ def _read(prompt: str = _PROMPT) -> str:
             while _PASTE_ENDS not in text:
                 text += f"\n{_line('')}"
         text = text.replace(_PASTED, "").replace(_PASTE_ENDS, "")
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    return _pasted_plain(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
+
+
+def _pasted_plain(text: str) -> str:
+    """Take what was typed without the unseen characters that a paste brings, and say so.
+
+    A key that was no letter, a character of one machine and what could not be decoded are not
+    for taking out: they are refused.
+    """
+    if _NOT_PASTED.search(text):
+        return text
+    plain, said = all_visible(text)
+    if said:
+        _say(f"{said}。看看两边的字对不对")
+    return plain
 
 
 def _line(prompt: str) -> str:

@@ -74,12 +74,20 @@ def _as_text(cell: Written) -> Understood:
     if found := forbidden().findall(text):
         if private := next(filter(is_private, found), ""):
             return Understood(None, Severity.ERROR, *said_of(private))
-        said = f"有看不见的字符 {code_point(found[0])}，去掉了"
-        text = forbidden().sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
+        text, said = all_visible(text)
         return Understood(clean(text), Severity.HINT, said, "看看两边的字对不对")
     if says_nothing(text):
         return Understood("", Severity.HINT, f"“{text}”当作没有")
     return Understood(text)
+
+
+def all_visible(text: str) -> tuple[str, str]:
+    """Return a text without what can't be seen in it, and what is to be said of that."""
+    found = forbidden().search(text)
+    if found is None:
+        return text, ""
+    plain = forbidden().sub(lambda m: "\n" if m[0] in LINE_ENDS else "", text)
+    return plain, f"有看不见的字符 {code_point(found[0])}，去掉了"
 
 
 def _as_items(cell: Written) -> Understood:

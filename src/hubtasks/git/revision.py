@@ -11,7 +11,7 @@ from typing import NamedTuple, Self
 
 from hubtasks.changes.history import Commit
 from hubtasks.git.program import GitFault, git
-from hubtasks.reading.files import SIZE_LIMIT, DataFile, classify, ignored, lent_templates
+from hubtasks.reading.files import SIZE_LIMIT, DataFile, classify, lent_templates, without_junk
 from hubtasks.wording import visible
 
 __all__ = ["Blob", "GitFault", "Revision", "git"]
@@ -56,10 +56,10 @@ class Revision:
             head, _, path = piece.partition(b"\t")
             mode, _, id_, size = head.decode().split()
             text = path.decode("utf-8", "surrogateescape")
-            if not ignored(text):
-                # git says “-” of what is no file, “BAD” of what it lacks.
-                known = {"-": 0, "BAD": _MISSING}
-                blobs[text] = Blob(mode, id_, known[size] if size in known else int(size))
+            # git says “-” of what is no file, “BAD” of what it lacks.
+            known = {"-": 0, "BAD": _MISSING}
+            blobs[text] = Blob(mode, id_, known[size] if size in known else int(size))
+        blobs = {path: blobs[path] for path in without_junk(blobs)}
         if sum(b.size for b in blobs.values() if _fits(b)) > _TOTAL:
             raise GitFault(
                 f"{visible(name)} 这个版本的数据超过{_TOTAL // 1_000_000}兆，没有读。"

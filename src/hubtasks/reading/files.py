@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -34,6 +34,7 @@ _IGNORED = re.compile(
     r"|\.~lock\..*|\.#.*|#.*#|icon\r|\.directory",
     re.IGNORECASE,
 )
+_JUNK = re.compile(r"^(?:\._|\.#|[.#])|(?:\.(?:tmp|sw[nop])|[~#])$", re.IGNORECASE)
 _TEMPLATE = re.compile(r"templates/[^.~/\\:\0-\x1f][^/\\:\0-\x1f]*\.(?:md\.j2|docx)")
 
 
@@ -84,8 +85,8 @@ class Folder(NamedTuple):
         """List the data files below *root*; OSError where `data/` can't be read."""
         _refuse_link(root / "data")
         os.scandir(root / "data").close()
-        walked = sorted(_walk(root / "data", "data"))
-        return cls(root, tuple(classify(path, shut) for path, shut in walked))
+        walked = dict(sorted(_walk(root / "data", "data")))
+        return cls(root, tuple(classify(path, walked[path]) for path in without_junk(walked)))
 
     @contextmanager
     def templates(self) -> Iterator[Path]:
@@ -491,6 +492,23 @@ def ignored(path: str) -> bool:
     return _IGNORED.fullmatch(path.rpartition("/")[2]) is not None
 
 
+def kept_from(path: str) -> str:
+    """Return the data file whose content a junk file may hold by its name; empty for none."""
+    folder, _, name = path.rpartition("/")
+    if not ignored(name) or name.startswith((".~lock.", "~$")):
+        return ""
+    plain = _JUNK.sub("", name)
+    meant = f"{folder}/{plain if plain.endswith('.yaml') else f'{plain}.yaml'}"
+    return meant if classify(meant).kind is not None else ""
+
+
+def without_junk(paths: Collection[str]) -> Iterator[str]:
+    """Leave out junk, but for what may be all that is left of a data file."""
+    for path in paths:
+        if not ignored(path) or ((meant := kept_from(path)) and meant not in paths):
+            yield path
+
+
 def _walk(folder: Path | str, name: str) -> Iterator[tuple[str, str]]:
     """Yield each path below a folder, and why nobody can look into it where that is so."""
     with os.scandir(folder) as found:
@@ -501,5 +519,5 @@ def _walk(folder: Path | str, name: str) -> Iterator[tuple[str, str]]:
                     yield from _walk(entry.path, path)
                 except OSError as error:
                     yield path, reason_of(error)
-            elif not ignored(entry.name):
+            else:
                 yield path, "是一个链接" if entry.is_symlink() else ""

@@ -14,7 +14,7 @@ from hubtasks.period import Period
 from hubtasks.reading.files import YEAR, DataFile, Files, Selection, classify, reason_of
 from hubtasks.reading.strays import known, stray, unreadable
 from hubtasks.reading.value import Keys, Value, parse
-from hubtasks.wording import did_you_mean, says_nothing
+from hubtasks.wording import did_you_mean, is_no_reason, says_nothing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -442,6 +442,16 @@ def _required(read: Reader) -> Reader:
     return one
 
 
+def _reason(field: Value) -> str | None:
+    """Read why something was changed: what does not say it is none, and an error."""
+    value: str | None = _optional(_TEXTS[Shape.TEXT][False])(field)
+    if value is None or not is_no_reason(value):
+        return value
+    said = f"“{field.name}”只写了“{value}”，看不出为什么改"
+    field.fault(Code.BLANK_VALUE, said, "写明改了什么、为什么改，如“5月末误报为7场，现更正为6场”")
+    return None
+
+
 def _amount(field: Value) -> Decimal | None:
     value = field.number()
     if value is not None and value < 0:
@@ -489,6 +499,7 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.REACHED: _reached,
     Shape.MILESTONE: Value.word,
 }
+_CORRECTION = fields.ENTRY.by_key["correction"]
 _TEXTS: dict[Shape, tuple[Reader, Reader]] = {  # alone, and as one of a list
     Shape.TEXT: (Value.text, Value.item),
     Shape.LINE: (Value.line, Value.word),
@@ -517,6 +528,8 @@ def _reader(field: fields.Field) -> Reader:
         def one(value: Value) -> object:
             return _within(value, span)
 
+    elif field is _CORRECTION:
+        one = _reason
     elif field.shape in _TEXTS:
         one = (_required if field.required else _optional)(_TEXTS[field.shape][field.many])
     else:

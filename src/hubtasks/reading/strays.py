@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hubtasks import fields
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
-from hubtasks.reading.files import YEAR, Selection, classify
+from hubtasks.reading.files import YEAR, Selection, classify, kept_from
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -58,6 +58,10 @@ def stray(file: DataFile, files: Files, there: Collection[str]) -> tuple[Diagnos
     path = file.path
     if file.shut:
         return unreadable(path, file.shut, "这里，里面的都没有读"), True
+    if meant := kept_from(path):
+        fix = f"是它的内容的，改名为 {meant}；不是的，删去"
+        said = f"像是 {meant}，没有读"
+        return Diagnostic(Code.STRAY_FILE, said, Place(path), fix), True
     folder, _, name = path.rpartition("/")
     in_progress = path.startswith("data/progress/")
     if in_progress and PurePosixPath(name).suffix.lower() in _NO_TEXT:

@@ -24,9 +24,21 @@ if TYPE_CHECKING:
 JUDGED = tuple(f.name for f in fields.ENTRY.fields if f.judged)
 _NAMED = tuple(f.name for f in fields.MILESTONE.fields if f.judged)
 texts_of: Callable[[Entry], tuple[str, ...]] = attrgetter(*JUDGED)
-# What an address on the web holds is spelled as it is.
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s\u3000-\uffef“”—]+")
 _HAN = "\u4e00-\u9fff"
+_BETWEEN = r"\s，。；、：？！“”‘’《》—…【】,;\"<>|"
+_ENDING = (
+    "(?i:docx?|xlsx?|pptx?|wps|et|dps|pdf|ofd|txt|csv|md|ya?ml|json|html?|zip|rar|7z|jpe?g|png|gif"
+    "|bmp|tiff?|mp[34]|dwg)(?![0-9A-Za-z])"
+)
+# What an address on the web, one of mail or the name of a file holds is spelled as it is.
+_SPELLED = re.compile(
+    r"(?:https?://|www\.|(?<![0-9A-Za-z@.-])(?:[0-9A-Za-z][0-9A-Za-z-]{0,62}\.){1,8}[A-Za-z]{2,24}"
+    r"(?=/))(?:[^\s\u3000-\uffef“”—]|[０-９Ａ-Ｚａ-ｚ％＝＆＃／．～＿－？]"
+    rf"|[{_HAN}]{{1,20}}+(?=[/?&=#.%_~-]))+"
+    r"|(?<![0-9A-Za-z._%+~-])[0-9A-Za-z._%+~-]{1,64}@[0-9A-Za-z][0-9A-Za-z.-]*"
+    rf"|[“《][^“”《》\n]{{1,100}}\.{_ENDING}[”》]"
+    rf"|(?<![^{_BETWEEN}])[^{_BETWEEN}]{{1,255}}\.{_ENDING}"
+)
 _WIDE = {ord("．"): ".", **{ord("０") + n: str(n) for n in range(10)}}
 _UNITS = {
     sign: name
@@ -45,6 +57,11 @@ _UNITS = {
 }
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _WAVES = "~∼˜〜"  # none of them the sign that GB/T 15835 has
+# What a day may stand before, and a workshop's or a letter box's number may not.
+_AFTER_A_DAY = (
+    r"(?=[。，；！？）\n]|\s*\Z|[之以]?[前后](?![台端厅沿道炉勤厨备方墙])|起(?![重吊降点])"
+    "|左右|至今)"
+)
 _COUNTED = "%|[年月日时分万亿元]{1,2}|[家件项个次人名]"
 
 
@@ -101,7 +118,7 @@ def breaches(styles: Iterable[Style], pieces: list[Judged]) -> Iterator[Diagnost
 def _found(
     style: Style, name: str, text: str, places: Mapping[str, Placed]
 ) -> Iterator[Diagnostic]:
-    first = re.search(style.pattern, _without_addresses(text))
+    first = re.search(style.pattern, _without_spelled(text))
     if first is None:
         return
     exact = False
@@ -115,7 +132,7 @@ def _found(
 def _standing(style: Style, field: Placed) -> Iterator[tuple[str, Place]]:
     """Yield what of a field's own lines is written so, with its place."""
     for place, row in field.rows() if isinstance(field, Value) else ():
-        for match in re.finditer(style.pattern, _without_addresses(row)):
+        for match in re.finditer(style.pattern, _without_spelled(row)):
             start, end = (place.column + at for at in match.span())
             yield match[0], place._replace(column=start, end=end)
 
@@ -133,11 +150,11 @@ def _told(style: Style, name: str, said: str, place: Place) -> Diagnostic:
     )
 
 
-def _without_addresses(text: str) -> str:
-    """Return a text as long, where what an address holds is no sign of anything."""
-    if "://" not in text and "www." not in text:
+def _without_spelled(text: str) -> str:
+    """Return a text as long, where what is spelled as it is gives no sign of anything."""
+    if "." not in text:
         return text
-    return _ADDRESS.sub(lambda match: "_" * len(match[0]), text)
+    return _SPELLED.sub(lambda match: "_" * len(match[0]), text)
 
 
 def _narrow(said: str) -> str:
@@ -154,8 +171,12 @@ def _full_date(said: str) -> str:
 
 
 def _measured(said: str) -> str:
-    number = said.rstrip("".join(_UNITS))
-    return f"{number.strip().replace(',', '')}{_UNITS[said.removeprefix(number)]}"
+    split = re.fullmatch(f"(.+?) ?({_UNIT})", said)
+    return f"{_undivided(split[1])}{_UNITS[split[2]]}" if split else said
+
+
+def _undivided(number: str) -> str:
+    return re.sub(r",(?=[0-9]{3}(?![0-9]))", "", number)
 
 
 STYLES = (
@@ -216,11 +237,20 @@ STYLES = (
     Style(
         Code.NUMBER_STYLE,
         ("号",),
-        "[0-9]{1,2}月[0-9]{1,2}号(?![楼线令文院馆厅展仓机井库门]|公告|通知|地块)",
+        f"[0-9]{{1,2}}月[0-9]{{1,2}}号{_AFTER_A_DAY}",
         "日期写日，不写号",
         "写成 {}（GB/T 9704 7.3.5.4）",
         lambda said: f"{said[:-1]}日",
         certain=True,
+    ),
+    Style(
+        Code.NUMBER_STYLE,
+        ("号",),
+        f"[0-9]{{1,2}}月[0-9]{{1,2}}号(?!{_AFTER_A_DAY})"
+        "(?![楼线令文院馆厅展仓机井库门车高码炉提信标]|公告|通知|地块)",
+        "日期写日，不写号",
+        "是日期的，写成 {}（GB/T 9704 7.3.5.4）",
+        lambda said: f"{said[:-1]}日",
     ),
     Style(
         Code.NUMBER_STYLE,
@@ -250,8 +280,9 @@ STYLES = (
     Style(
         Code.NUMBER_STYLE,
         (*_WAVES, "%-"),
-        f"(?<![0-9.])[0-9][0-9.]{{0,11}}(?:(?:{_COUNTED})?[{_WAVES}]|%-(?=[0-9.]{{1,12}}%))"
-        "[0-9][0-9.]{0,11}%?",
+        f"(?<![0-9A-Za-z.+/#_-])[0-9][0-9.]{{0,11}}(?:(?:{_COUNTED})?[{_WAVES}]"
+        "|%-(?=[0-9.]{1,12}%))[0-9][0-9.]{0,11}+%?+"
+        f"(?![0-9]|(?!(?:{_UNIT})(?![0-9A-Za-z]))[A-Za-z_])",
         "范围用全角的浪纹线",
         "写成 {}（GB/T 15835）",
         _waved,
@@ -352,7 +383,7 @@ CERTAIN = tuple(style for style in STYLES if style.certain)
 
 def written_alike(one: str, other: str) -> bool:
     """Whether two texts are the same but for what is certain to be written otherwise."""
-    if _ADDRESS.findall(one) != _ADDRESS.findall(other):
+    if _SPELLED.findall(one) != _SPELLED.findall(other):
         return False
     for style in CERTAIN:
         one, other = (re.sub(style.pattern, _plainly(style), text) for text in (one, other))

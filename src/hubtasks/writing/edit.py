@@ -12,10 +12,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import fields
-from hubtasks.characters import plain_form
+from hubtasks.characters import forbidden, plain_form
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Shape
-from hubtasks.reading.compose import compose
+from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from hubtasks.reading.swallowed import reads_like_fields
 from hubtasks.wording import whole
@@ -133,6 +133,8 @@ def edited(text: str, task: int, name: str, value: str) -> str:
             f"没有“{name}”这个可以改的项。可用的有：{'、'.join(map(_named, editable()))}，"
             "指标的数 values.指标代号（它的截至日 values.指标代号.date），延期 extension.until 等"
         )
+    if bad := forbidden().search(value):
+        raise EditFault("，".join((f"等号后面的内容里{said_of(bad[0])[0]}", said_of(bad[0])[1])))
     if name in LISTS and value:
         plain = value.strip()
         inside = plain[1:-1] if plain[:1] + plain[-1:] == "[]" else plain
