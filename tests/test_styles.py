@@ -23,7 +23,7 @@ NEXT = "next: 9月30日前再办3场。"
 def found(text: str) -> list[tuple[str, str]]:
     """What is found in a text, and the way out."""
     piece = Judged(("next",), (text,), {"next": Reached("", HERE)})
-    return [(d.value, d.fix.split("（GB")[0]) for d in styles.breaches(styles.STYLES, [piece])]
+    return [(d.value, d.fix.split("（GB")[0]) for d in styles.in_pieces(styles.STYLES, [piece])]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_every_measure_keeps_its_number(
 def test_nothing_is_certain_in_names_and_addresses(text: str) -> None:
     """What may be a number of something, a code, an address or a file's name, `fix` lets be."""
     piece = Judged(("next",), (text,), {"next": Reached("", HERE)})
-    assert list(styles.breaches(styles.CERTAIN, [piece])) == []
+    assert list(styles.in_pieces(styles.CERTAIN, [piece])) == []
     assert not styles.written_alike("5月1号车间投产", "5月1日车间投产")
     assert styles.written_alike("5月1号前修10~15km", "5月1日前修10～15km")
 
@@ -130,9 +130,9 @@ def test_nothing_is_certain_in_names_and_addresses(text: str) -> None:
 def test_shipped_texts_are_written_right() -> None:
     """No text of the samples and of their plan breaks a rule, and there are many of them."""
     ledger, _ = read(PROJECT)
-    pieces = styles.judged(ledger.all_entries, ledger.plans)
-    assert sum(bool(text) for piece in pieces for text in piece.texts) > 500
-    assert list(styles.breaches(styles.STYLES, pieces)) == []
+    texts = [text for entry in ledger.all_entries for text in styles.texts_of(entry)]
+    assert sum(map(bool, texts)) > 500
+    assert list(styles.breaches(styles.STYLES, ledger.all_entries, ledger.plans)) == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_the_words_are_marked(repo: Path, edit: Edit, text: str, marked: list[st
     edit(YUNYONG, NEXT, text)
     ledger, _ = read(repo)
     wide = [s for s in styles.STYLES if s.message == "数字用半角"]
-    places = [d.place for d in styles.breaches(wide, styles.judged(ledger.all_entries, ()))]
+    places = [d.place for d in styles.breaches(wide, ledger.all_entries, ())]
     lines = (repo / YUNYONG).read_text(encoding="utf-8").split("\n")
     assert [lines[p.line - 1][p.column - 1 : p.end - 1] for p in places] == marked
 
@@ -162,7 +162,7 @@ def test_words_that_the_file_spells_otherwise_are_told_and_not_repaired(
     """Where a fold or an escape parts the words the whole text is marked, and `fix` lets it be."""
     edit(YUNYONG, NEXT, 'next: "9月30日前完成10%\\u007e15%。"')
     ledger, _ = read(repo)
-    (told,) = styles.breaches(styles.STYLES, styles.judged(ledger.all_entries, ()))
+    (told,) = styles.breaches(styles.STYLES, ledger.all_entries, ())
     assert (told.value, told.repair) == ("10%~15%", None)
     line = (repo / YUNYONG).read_text(encoding="utf-8").split("\n")[told.place.line - 1]
     assert line[told.place.column - 1 : told.place.end - 1] == '"9月30日前完成10%\\u007e15%。"'
@@ -173,7 +173,7 @@ def test_the_name_of_a_milestone_is_judged(repo: Path, edit: Edit) -> None:
     """What a plan calls a step stands in documents too; the finding spans the words."""
     edit(PLAN, "name: 完成6场路演", "name: 完成６场&nbsp;路演")
     ledger, _ = read(repo)
-    told = list(styles.breaches(styles.STYLES, styles.judged((), ledger.plans)))
+    told = list(styles.breaches(styles.STYLES, (), ledger.plans))
     assert [(d.code, d.value, d.field) for d in told] == [
         (Code.MARKUP, "&nbsp;", "name"),
         (Code.NUMBER_STYLE, "６", "name"),

@@ -171,7 +171,7 @@ def confused_word(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def _styles(ledger: Ledger, code: Code) -> Iterator[Diagnostic]:
     wanted = (style for style in styles.STYLES if style.code is code)
-    return styles.breaches(wanted, styles.judged(ledger.all_entries, ledger.plans))
+    return styles.breaches(wanted, ledger.all_entries, ledger.plans)
 
 
 RULES = (

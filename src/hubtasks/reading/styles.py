@@ -95,20 +95,26 @@ class Judged(NamedTuple):
     places: Mapping[str, Placed]
 
 
-def judged(entries: Iterable[Entry], plans: Iterable[Plan]) -> list[Judged]:
-    """Return all such texts of progress and of plans."""
-    found = [Judged(JUDGED, texts_of(entry), entry.fields) for entry in entries]
-    steps = (step for plan in plans for step in plan.milestones)
-    return [*found, *(Judged(_NAMED, (step.name,), step.fields) for step in steps)]
-
-
-def breaches(styles: Iterable[Style], pieces: list[Judged]) -> Iterator[Diagnostic]:
-    """Find in all texts the styles that stand anywhere at all."""
-    everything = "\n".join(chain.from_iterable(piece.texts for piece in pieces))
+def breaches(
+    styles: Iterable[Style], entries: Sequence[Entry], plans: Sequence[Plan]
+) -> Iterator[Diagnostic]:
+    """Find in all texts of progress and of plans the styles that stand anywhere at all."""
+    steps = [step for plan in plans for step in plan.milestones]
+    texts = chain(chain.from_iterable(map(texts_of, entries)), (step.name for step in steps))
+    everything = "\n".join(texts)
     likely = [style for style in styles if style.may_stand_in(everything)]
-    for piece in pieces if likely else ():
+    if not likely:
+        return
+    pieces = [Judged(JUDGED, texts_of(entry), entry.fields) for entry in entries]
+    pieces += (Judged(_NAMED, (step.name,), step.fields) for step in steps)
+    yield from in_pieces(likely, pieces)
+
+
+def in_pieces(styles: Sequence[Style], pieces: Iterable[Judged]) -> Iterator[Diagnostic]:
+    """Find styles in texts, one after the other."""
+    for piece in pieces:
         whole = "\n".join(piece.texts)
-        for style in likely:
+        for style in styles:
             if style.may_stand_in(whole):
                 for name, text in zip(piece.names, piece.texts, strict=True):
                     if text:

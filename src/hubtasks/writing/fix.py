@@ -188,7 +188,7 @@ def _written(file: DataFile, text: str, units: Mapping[str, str]) -> str:
         read, _ = read_alone(file, text.encode(), units)
         entries = read.entries if isinstance(read, Progress) else ()
         plans = read if read and file.kind is FileKind.PLAN else ()
-        found = styles.breaches(styles.CERTAIN, styles.judged(entries, plans))
+        found = styles.breaches(styles.CERTAIN, entries, plans)
         done = _carried_out(text, (d for d in islice(found, _TRIABLE) if d.repair))
         if done == text:
             break
