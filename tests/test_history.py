@@ -1201,9 +1201,9 @@ def test_a_day_is_that_of_the_commits(
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("5月22日组织", "5月22号组织", False),
+        ("5月22日组织", "5月22号组织", True),
         ("5月22日组织", "5月２２日组织", False),
-        ("5月22日组织", "5月21号组织", True),
+        ("5月22日组织", "5月21日组织", True),
         ("5月22日组织", "5月22日协助组织", True),
     ],
 )

@@ -36,7 +36,7 @@ _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
 
-class Written(NamedTuple):
+class Entered(NamedTuple):
     """What stands in a cell, whether it shows a percentage, and what it is about.
 
     That is the unit of the figure that is asked for, and the year that is filled in.
@@ -57,7 +57,7 @@ class Understood(NamedTuple):
     fix: str = ""
 
 
-def _as_text(cell: Written) -> Understood:
+def _as_text(cell: Entered) -> Understood:
     if isinstance(cell.value, bool):
         said = f"这一格是是非值（{cell_text(cell.value)}），不是文字"
         return Understood(None, Severity.ERROR, said, "把这一格的格式设成“文本”，再写一遍")
@@ -90,7 +90,7 @@ def all_visible(text: str) -> tuple[str, str]:
     return plain, f"有看不见的字符 {code_point(found[0])}，去掉了"
 
 
-def _as_items(cell: Written) -> Understood:
+def _as_items(cell: Entered) -> Understood:
     read = _as_text(cell)
     if read.text is None:
         return read
@@ -99,7 +99,7 @@ def _as_items(cell: Written) -> Understood:
     return read._replace(text="\n".join(kept))
 
 
-def _as_choice(cell: Written) -> Understood:
+def _as_choice(cell: Entered) -> Understood:
     text = re.sub(r"\s", "", cell_text(cell.value))
     if not text or text in set(Status):
         return Understood(text)
@@ -111,7 +111,7 @@ def _as_choice(cell: Written) -> Understood:
     )
 
 
-def _as_flag(cell: Written) -> Understood:
+def _as_flag(cell: Entered) -> Understood:
     text = cell_text(cell.value)
     if text == YES:
         return Understood(YES)
@@ -125,7 +125,7 @@ def _as_flag(cell: Written) -> Understood:
     return Understood(None, Severity.ERROR, said, "从下拉框里选“是”，或清空")
 
 
-def as_day(cell: Written) -> Understood:
+def as_day(cell: Entered) -> Understood:
     """Read a day, as a date, as Excel counts days, or as people write it."""
     if isinstance(cell.value, datetime):
         return Understood(cell.value.date().isoformat())
@@ -166,7 +166,7 @@ def _written_day(text: str, year: int) -> Understood:
     return Understood(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
 
 
-def _as_figure(cell: Written) -> Understood:
+def _as_figure(cell: Entered) -> Understood:
     if isinstance(cell.value, str):
         return _written_figure(cell.value, cell.unit)
     if isinstance(cell.value, bool) or not isinstance(cell.value, float):
@@ -235,6 +235,6 @@ _READERS = {
 }
 
 
-def understood(kind: CellKind, cell: Written) -> Understood:
+def understood(kind: CellKind, cell: Entered) -> Understood:
     """Read a cell as what its column holds."""
     return _READERS[kind](cell)

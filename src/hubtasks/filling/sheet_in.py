@@ -14,7 +14,7 @@ from hubtasks.characters import plain_form
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
 from hubtasks.fields import PROGRESS
-from hubtasks.filling.cell_values import Written, as_day, cell_text, same, understood
+from hubtasks.filling.cell_values import Entered, as_day, cell_text, same, understood
 from hubtasks.filling.form import (
     FILED_ON,
     HEAD,
@@ -136,7 +136,7 @@ def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:
             behind = said.removeprefix(FILED_ON).lstrip("：:")
             at = row, column + (not behind)
             where = f"{sheet.name}!{address(*at)}"
-            read = as_day(Written(behind or sheet.at(*at), "", percent=False, year=made.year))
+            read = as_day(Entered(behind or sheet.at(*at), "", percent=False, year=made.year))
             if not read.text:
                 fix = read.fix or "写成 2026-06-30 这样"
                 raise Unreadable(f"{where} 的{FILED_ON}：{read.message or '没有写'}。{fix}")
@@ -526,7 +526,7 @@ class Reader:
             self.fault(where, Severity.ERROR, said, "写成 2026-06-30 这样")
             return
         read = understood(
-            column.kind, Written(value, unit, at in sheet.percents, self.form.on.year)
+            column.kind, Entered(value, unit, at in sheet.percents, self.form.on.year)
         )
         if read.severity is not None:
             self.fault(where, read.severity, read.message, read.fix)
