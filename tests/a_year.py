@@ -148,7 +148,7 @@ def alike(year: Ledger, count: int) -> Ledger:
 
 def known(year: Ledger, on: date = JUNE) -> Known:
     """Return what is known of a year on a day."""
-    return Known.on_day(year, 2026, on)
+    return Known.on_day(year, on)
 
 
 def judged(year: Ledger, on: date = JUNE, division: str = WHO) -> PairLight:

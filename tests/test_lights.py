@@ -877,7 +877,7 @@ def test_a_light_tells_what_it_rests_on() -> None:
 def test_a_shared_figure_comes_from_its_owner(repo: Path) -> None:
     """An indicator with same_as shows the other's figure; of equal dates the later file's."""
     year, _ = read(repo)
-    found = Known.on_day(year, 2026, ON).figure(year.indicator_by_id["loan-balance"][1])
+    found = Known.on_day(year, ON).figure(year.indicator_by_id["loan-balance"][1])
     assert found is not None
     assert found.value == Decimal("13.2")
 
@@ -898,7 +898,7 @@ def test_a_shared_figure_has_its_owners_schedule(repo: Path, edit: Edit) -> None
 def test_what_comes_later_does_not_count(repo: Path) -> None:
     """On a day of May June is not known."""
     year, _ = read(repo)
-    figure = Known.on_day(year, 2026, date(2026, 5, 31)).figure(
+    figure = Known.on_day(year, date(2026, 5, 31)).figure(
         year.indicator_by_id["overseas-dispute-cases"][1]
     )
     assert figure is not None

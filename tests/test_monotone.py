@@ -52,7 +52,7 @@ BAD_WORDS = {Status.BLOCKED, Status.POSTPONED, Status.NOT_STARTED}
 
 def visible(ledger: Ledger, on: date) -> set[tuple[str, int]]:
     """Return which entries are known on a day."""
-    known = Known.on_day(ledger, YEAR, on)
+    known = Known.on_day(ledger, on)
     pairs = ((t.id, division) for t in ledger.tasks for division in t.divisions)
     return {(e.path, e.task) for pair in pairs for e in known.entries(*pair)}
 
@@ -191,7 +191,7 @@ def test_a_reached_figure_worsens_nothing(
 
 def _order(ledger: Ledger, indicator: str, on: date) -> int:
     """Return how bad an indicator's light is; what lights nothing is no worse than green."""
-    known = Known.on_day(ledger, YEAR, on)
+    known = Known.on_day(ledger, on)
     judged = judge_indicator(known, ledger.indicator_by_id[indicator][1])
     return ORDER(judged.light.value if judged.light else "绿")
 
@@ -208,9 +208,7 @@ def test_the_year_closes(r: Random, tmp_path_factory: pytest.TempPathFactory) ->
         for indicator in task.indicators:
             if indicator.owner is Owner.OTHERS:
                 continue
-            known = Known.on_day(
-                ledger, YEAR, END + timedelta(days=indicator.lag + r.choice([0, 9]))
-            )
+            known = Known.on_day(ledger, END + timedelta(days=indicator.lag + r.choice([0, 9])))
             if not _reached(known, indicator):
                 assert judge_indicator(known, indicator).light in {"黄", "红"}
                 assert judge_pair(known, task, indicator.reported_by).light in {"黄", "红"}
@@ -273,7 +271,7 @@ def test_no_slip_gets_milder_by_silence(
 
 def _ahead(ledger: Ledger, on: date, then: date) -> bool:
     """Whether a month that falls due between two days is told of already."""
-    past, now = (Known.on_day(ledger, YEAR, day).last_month_due or 0 for day in (on, then))
+    past, now = (Known.on_day(ledger, day).last_month_due or 0 for day in (on, then))
     return any(past < e.month <= now for e in ledger.all_entries if e.filed <= on)
 
 

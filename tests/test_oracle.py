@@ -47,7 +47,7 @@ class Told(NamedTuple):
 
 def by_program(ledger: Ledger, on: date) -> Told:
     """Ask the program."""
-    known = Known.on_day(ledger, YEAR, on)
+    known = Known.on_day(ledger, on)
     month = known.last_month_due or ledger.rules.first_month
     parts, tasks, filings = {}, {}, {}
     for task in ledger.tasks:

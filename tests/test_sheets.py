@@ -232,7 +232,7 @@ def dated(path: Path, value: object) -> str:
     book = openpyxl.load_workbook(path)
     (label,) = (c for r in book["进展"].iter_rows() for c in r if c.value == "填报日期")
     cell = book["进展"].cell(label.row or 0, (label.column or 0) + 1)
-    cell.value = value  # type: ignore[assignment]
+    cell.value = value  # type: ignore[assignment]  # openpyxl takes any value
     book.save(path)
     return f"进展!{cell.coordinate}"
 
@@ -313,7 +313,7 @@ def test_all_divisions_get_their_sheets_at_once(repo: Path, run: Run, tmp_path: 
     (attached,) = mail.iter_attachments()
     assert attached.get_filename() == "7月进展（保护协调处）.xlsx"
     assert attached.get_content() == (folder / "7月进展（保护协调处）.xlsx").read_bytes()
-    assert "共3项任务" in mail.get_body().get_content()  # type: ignore[union-attr]
+    assert "共3项任务" in mail.get_body().get_content()  # type: ignore[union-attr]  # a letter has a body
     other = folder / "7月进展（运用促进处）.eml"
     assert b"\nTo:" not in other.read_bytes()
     assert run("sheet", "in", folder, "--root", repo).code == 0

@@ -93,9 +93,9 @@ def filed_changed(change: Change) -> Iterator[Diagnostic]:
         was = before.get(now.place.path)
         if was is None or was.sample != now.sample:
             continue
-        if was.handed_in != now.handed_in and was.filed:
+        if was.handed_in != now.handed_in:
             said = f"报送日期从 {was.handed_in} 改成了 {now.handed_in}"
-            fix = f"改回 filed: {was.handed_in}；它是送审时记下的"
+            fix = f"filed 写 {was.handed_in}：交的那一天不再变"
             yield Diagnostic(Code.FILED_CHANGED, said, now.filed_place, fix)
         elif was.month != now.month:
             said = f"报的月份从{was.month}月改成了{now.month}月"

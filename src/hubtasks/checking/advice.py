@@ -70,7 +70,7 @@ def unexplained_light(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         latest = entries[-1]
         if latest.problems or latest.status in {Status.BLOCKED, Status.POSTPONED}:
             continue
-        part = judge_pair(Known.on_day(ledger, ledger.year, on), task, division)
+        part = judge_pair(Known.on_day(ledger, on), task, division)
         if part.light in {Light.YELLOW, Light.RED}:
             yield Diagnostic(
                 Code.UNEXPLAINED_LIGHT,
@@ -103,7 +103,7 @@ def closure_awaited(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         if not finished or on - finished[-1].filed <= _WAITS:
             continue
         latest, since = finished[0], finished[-1].filed
-        known = Known.on_day(ledger, ledger.year, on)
+        known = Known.on_day(ledger, on)
         closed = known.closure(task.id, division) is not None
         if not closed and judge_pair(known, task, division).light is Light.BLUE:
             yield Diagnostic(

@@ -47,9 +47,7 @@ def bad_closure(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
 
 def _reopened(ledger: Ledger, task: Task, closure: Closure, on: date) -> bool:
     """Whether something was told since of a part but that it is finished."""
-    known = Known.on_day(ledger, ledger.year, on)._replace(
-        ledger=replace(ledger, closed=(closure,))
-    )
+    known = Known.on_day(ledger, on)._replace(ledger=replace(ledger, closed=(closure,)))
     names = (closure.division,) if closure.division else task.divisions
     return any(known.closure(task.id, name) is None for name in names)
 
@@ -64,7 +62,7 @@ def _wrong(ledger: Ledger, task: Task, closure: Closure, on: date) -> str:
         return f"第{task.id}项的销号日期 {closure.date} 还没到（今天按 {on} 算）"
     if ledger.unread:  # what says that it is finished may be among it
         return ""
-    known = Known.on_day(ledger, ledger.year, on)
+    known = Known.on_day(ledger, on)
     for name in (closure.division,) if closure.division else task.divisions:
         part = judge_pair(known, task, name)
         if part.light is not Light.BLUE:

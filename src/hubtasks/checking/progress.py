@@ -246,7 +246,7 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         misnamed = {r.milestone for e in entries for r in e.milestones} - steps
         if misnamed or doubtful & {e.path for e in entries}:
             continue
-        known = Known.on_day(ledger, ledger.year, max(on, latest.filed))
+        known = Known.on_day(ledger, max(on, latest.filed))
         part = judge_pair(known, task, division)
         if open_ := part.open:
             yield Diagnostic(
@@ -344,7 +344,7 @@ def extension_past(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             )
 
 
-def _unapproved(ledger: Ledger, entry: Entry, extension: Extension) -> tuple[str, str]:
+def _unapproved(ledger: Ledger, entry: Entry, extension: Extension) -> tuple[str, str] | None:
     """Say why nobody else has approved an extension in time, and the way out."""
     if not extension.approved_by:
         fix = "批准以后补上 approved_by、approved_on；没有批准的，仍按原来的日子算"
@@ -357,28 +357,33 @@ def _unapproved(ledger: Ledger, entry: Entry, extension: Extension) -> tuple[str
     if not acts(ledger, entry):
         said = f"批准人写的是{extension.approved_by}，处室不能批自己的延期"
         return said, "写批准的领导或会议"
-    return "", ""
+    return None
+
+
+def _astray(ledger: Ledger, entry: Entry, extension: Extension) -> tuple[str, str] | None:
+    """Say which stage target of an extension is none, and the way out."""
+    if bool(extension.indicator) is not bool(extension.stage):
+        return "指标和原来的日子只写了一样", "延的是分期目标的，indicator 和 date 一起写"
+    plan = ledger.plan_by_task.get(entry.task)
+    known = {(s.indicator, s.date) for s in plan.stage_targets} if plan else set()
+    at = (extension.indicator, extension.stage)
+    if extension.indicator in ledger.indicator_by_id and at not in known:
+        said = f"计划里没有“{extension.indicator}”{extension.stage}的分期目标"
+        return said, "date 写分期目标原来的日子，见计划文件"
+    return None
 
 
 def idle_extension(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """An extension that names who approved it counts: else it moves nothing, and that is told."""
     if not ledger.plan_whole:
         return
-    stages = {(p.task, s.indicator, s.date) for p in ledger.plans for s in p.stage_targets}
     for entry in ledger.all_entries:
         extension = entry.extension
         if extension is None or entry.status is Status.POSTPONED:
             continue
-        at = (entry.task, extension.indicator, extension.stage)
-        said, fix = _unapproved(ledger, entry, extension)
-        if said:
-            pass  # whatever it names, it moves nothing
-        elif bool(extension.indicator) is not bool(extension.stage):
-            said, fix = "指标和原来的日子只写了一样", "延的是分期目标的，indicator 和 date 一起写"
-        elif extension.indicator in ledger.indicator_by_id and at not in stages:
-            said = f"计划里没有“{extension.indicator}”{extension.stage}的分期目标"
-            fix = "date 写分期目标原来的日子，见计划文件"
-        if said:
+        told = _unapproved(ledger, entry, extension) or _astray(ledger, entry, extension)
+        if told is not None:
+            said, fix = told
             yield Diagnostic(
                 Code.IDLE_EXTENSION,
                 f"第{entry.task}项的延期不起作用：{said}",

@@ -83,7 +83,7 @@ def _refuse_open(opened: Opened, number: int, division: str) -> None:
     task = opened.ledger.task_by_id[number]
     if division and division not in task.divisions:
         refuse(f"第{number}项的责任处室没有{division}，是{listed(task.divisions)}")
-    known = Known.on_day(opened.ledger, opened.year, opened.on)
+    known = Known.on_day(opened.ledger, opened.on)
     names = (division,) if division else task.divisions
     if all(known.closure(number, name) for name in names):
         refuse(f"第{number}项已经销过号了")

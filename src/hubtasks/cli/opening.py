@@ -85,12 +85,15 @@ def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Ope
     if not years:
         refuse(f"{_where(folder)} 里没有任务清单。请放入 tasks-<年份>.yaml，如 tasks-2026.yaml")
     asked = year or (day_ or this_day()).year
-    before: Sequence[int] = [y for y in years if y <= asked]
-    if year is not None or not before:
-        before = [asked] if asked in years or day_ or year else years[:1]
-    wanted = before[-1]
-    if wanted not in years:
-        refuse(f"没有{wanted}年的任务清单；现有：{_list_years(years)}")
+    earlier = [y for y in years if y < asked]
+    if asked in years:
+        wanted = asked
+    elif year is None and earlier:
+        wanted = earlier[-1]
+    elif year is None and day_ is None:
+        wanted = years[0]
+    else:
+        refuse(f"没有{asked}年的任务清单；现有：{_list_years(years)}")
     ledger, unread = load(files.of_year(folder, wanted))
     if not ledger.tasks:
         refuse(

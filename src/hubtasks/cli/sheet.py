@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from hubtasks.filling.exchange import Exchange, Workbook
     from hubtasks.filling.form import Form
+    from hubtasks.model import Division as Unit
 
 
 _EXAMPLE = "hubtasks sheet out 处室 --month 2026-07 -o 7月进展.xlsx"
@@ -109,11 +110,12 @@ def _made(opened: Opened, target: Target) -> tuple[Form, bytes]:
 
 def _out_to_all(root: str, folder: str, asked: _Asked, *, plan: bool) -> int:
     """Write a workbook for each division into a folder, each with a covering letter."""
-    ledger = _opened_for(root, asked).ledger
+    opened = _opened_for(root, asked)
+    ledger = opened.ledger
     made: dict[str, bytes] = {}
     failed: list[str] = []
     for division in ledger.divisions:
-        opened, target = _asked_for(root, asked._replace(division=division.name), plan=plan)
+        target = _target_for(opened, division, asked, plan=plan)
         what = "计划" if plan else f"{target.on.month}月进展"
         name = f"{what}（{file_name(division.name)}）"
         try:
@@ -177,15 +179,20 @@ def _asked_for(root: str, asked: _Asked, *, plan: bool) -> tuple[Opened, Target]
     opened = _opened_for(root, asked)
     name = division_of(opened.ledger, asked.division)
     division = next(d for d in opened.ledger.divisions if d.name == name)
+    return opened, _target_for(opened, division, asked, plan=plan)
+
+
+def _target_for(opened: Opened, division: Unit, asked: _Asked, *, plan: bool) -> Target:
+    """Find what file a division fills."""
     if plan:
-        return opened, Target("plan", division, date(opened.year, 1, 1))
+        return Target("plan", division, date(opened.year, 1, 1))
     on = (
         day_of(asked.day)
         if asked.day
         else exchange.filing_day(opened, division, month_of(asked.month), this_day())
     )
     refuse_future(on)
-    return opened, Target("progress", division, on)
+    return Target("progress", division, on)
 
 
 def _opened_for(root: str, asked: _Asked) -> Opened:

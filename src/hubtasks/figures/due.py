@@ -51,7 +51,7 @@ class Due(NamedTuple):
 
 def due(ledger: Ledger, month: Period, on: date) -> Due:
     """Return what is owed for a month as of a day; `owing` is (division, owed, its tasks)."""
-    known = Known.on_day(ledger, month.start.year, on)
+    known = Known.on_day(ledger, on)
     since = ledger.rules.first_month
     asked = month.start.month >= since
     filings = {

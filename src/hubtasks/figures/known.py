@@ -36,8 +36,9 @@ class Known(NamedTuple):
     through: int
 
     @classmethod
-    def on_day(cls, ledger: Ledger, year: int, on: date) -> Self:
-        """Return what is known on a day, and judged on it."""
+    def on_day(cls, ledger: Ledger, on: date) -> Self:
+        """Return what is known on a day of the list's year, or a later one, and judged on it."""
+        year = ledger.year
         return cls(ledger, year, on, on, on.month if on.year == year else _DECEMBER)
 
     @classmethod
@@ -49,7 +50,7 @@ class Known(NamedTuple):
         """
         year, last = period.start.year, period.end.month
         if on <= period.end:
-            return cls.on_day(ledger, year, on)
+            return cls.on_day(ledger, on)
         due = due_date(year, last, ledger.rules) + timedelta(days=1)
         judged = on if last == _DECEMBER else min(on, max(period.end, due))
         return cls(ledger, year, judged, on, last)

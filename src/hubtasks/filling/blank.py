@@ -57,7 +57,7 @@ def known(ledger: Ledger, division: Division, task: Task, on: date) -> Remembere
     entries = [e for e in ledger.entries.get((task.id, division.name), ()) if e.date < on]
     latest = entries[-1] if entries else None
     own = [i for i in task.indicators if i.reported_by == division.name and i.same_as is None]
-    part = judge_pair(Known.on_day(ledger, ledger.year, on), task, division.name)
+    part = judge_pair(Known.on_day(ledger, on), task, division.name)
     return Remembered(
         task=f"第{task.id}项（{task.duty}）{_line(task.text)}",
         latest=latest,
@@ -101,7 +101,7 @@ def _indicator(ledger: Ledger, indicator: Indicator, on: date) -> str:
     stage = next((s for s in ledger.stage_targets(indicator) if s.date >= on), None)
     if stage is not None:
         said += f"，到{wording.short_day(stage.date)}应达{wording.number(stage.value)}"
-    figure = Known.on_day(ledger, ledger.year, on).figure(indicator)
+    figure = Known.on_day(ledger, on).figure(indicator)
     if figure is not None:
         known = f"{wording.number(figure.value)}{indicator.unit}"
         said += f"，上次{known}（{wording.short_day(figure.date)}）"

@@ -403,7 +403,7 @@ def _stage(ledger: Ledger, indicator: Indicator, on: date) -> str:
 
 def _last_figure(ledger: Ledger, indicator: Indicator, on: date) -> str:
     """Say the last figure known before the day."""
-    figure = Known.on_day(ledger, ledger.year, on - timedelta(days=1)).figure(indicator)
+    figure = Known.on_day(ledger, on - timedelta(days=1)).figure(indicator)
     if figure is None:
         return ""
     return f"{wording.number(figure.value)}{indicator.unit}（{wording.short_day(figure.date)}）"
@@ -414,7 +414,7 @@ def _milestones(
 ) -> Table:
     name, due = locked_columns(fields.MILESTONE, "name", "due")
     columns = (TASK_NUMBER, name, due, _column(_ENTRY["milestones"], CellKind.FLAG))
-    judged = Known.on_day(ledger, ledger.year, on)
+    judged = Known.on_day(ledger, on)
     rows = []
     for task in tasks:
         for standing in judge_pair(judged, task, division.name).milestones:

@@ -205,7 +205,7 @@ def _of_task(desk: Desk, draft: Draft, state: State, task: int) -> Iterator[Ques
 
 def _postponed_already(desk: Desk, task: int) -> bool:
     """Whether an approved extension of an earlier file still holds."""
-    known = Known.on_day(desk.ledger, desk.ledger.year, desk.on)
+    known = Known.on_day(desk.ledger, desk.on)
     moved = known.extension(desk.ledger.task_by_id[task], desk.division.name, desk.on)
     return moved is not None and not moved.over
 

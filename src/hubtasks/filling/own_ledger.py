@@ -466,7 +466,7 @@ def _no_figure(reader: Reader, head: _Headings, ledger: Ledger, task: Task, row:
     if not told or not own:
         return
     for indicator in own:
-        figure = Known.on_day(ledger, form.on.year, form.on).figure(indicator)
+        figure = Known.on_day(ledger, form.on).figure(indicator)
         same = {"date": str(figure.date), "source": figure.source} if figure else {}
         if all(same.get(key) == text for key, text in told.items()):
             return
@@ -486,7 +486,7 @@ def _told(head: _Headings, row: int) -> dict[str, str]:
 
 def _is_known(ledger: Ledger, indicator: Indicator, on: date, told: Mapping[str, str]) -> bool:
     """Whether all that a row says of its figure is known already: then it is nothing new."""
-    figure = Known.on_day(ledger, ledger.year, on).figure(indicator)
+    figure = Known.on_day(ledger, on).figure(indicator)
     if figure is None or not _equal(wording.number(figure.value), told["value"]):
         return False
     same = {"date": str(figure.date), "source": figure.source}

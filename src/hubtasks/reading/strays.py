@@ -44,9 +44,13 @@ def unreadable(path: str, reason: str, what: str = "这个文件") -> Diagnostic
 
 def known(files: Files) -> frozenset[str]:
     """Return the paths of the data files of a whole repository, of which *files* are a part."""
+    return frozenset(file.path for file in _whole(files).listing if file.kind is not None)
+
+
+def _whole(files: Files) -> Files:
     while isinstance(files, Selection):
         files = files.whole
-    return frozenset(file.path for file in files.listing if file.kind is not None)
+    return files
 
 
 def stray(file: DataFile, files: Files, there: Collection[str]) -> tuple[Diagnostic, bool]:
@@ -103,9 +107,7 @@ def _right_name(path: str, folder: str, there: Collection[str]) -> str:
 
 
 def _same(files: Files, one: str, other: str) -> bool:
-    while isinstance(files, Selection):
-        files = files.whole
     try:
-        return files.read(one) == files.read(other)
+        return _whole(files).read(one) == _whole(files).read(other)
     except OSError:
         return False
