@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_WRITTEN = 3  # letters of a name that is no word of its own
+WRITTEN = 3  # letters of a name that is no word of its own
+COLONS = "：:∶"  # the last, a ratio's, looks like the first
 _SUFFIX = "处"
 _OPEN, _CLOSE = r"（(【\[〔", r"）)】\]〕"
 _NUMBER = rf"[{_OPEN}]?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}|[①-⑳])[{_CLOSE}、.．,，\s]+"
@@ -22,7 +23,7 @@ _LEAD = rf"\s*(?:{_NUMBER}|[①-⑳]|{_MARK})*[{_OPEN}]?\s*"
 _LINE = rf"\A{_LEAD}"
 _SENTENCE = rf"(?:(?<=[。；;！!？?…])|(?<=[。；;！!？?…][”’{_CLOSE}])){_LEAD}"
 _CLAUSE = rf"(?:\A|(?<=[，,、.．/|｜\s{_OPEN}]))"
-_COLON = r"\s*[：:∶]"
+_COLON = rf"\s*[{COLONS}]"
 _DASH = r"\s*(?:[—–―]+|-+)"
 _DATE = (
     r"\s*[，,]?\s*(?:[0-9]{1,4}\s*(?:[年月日]|[./-][0-9]{1,2}(?![0-9万亿千百%％件个项家例元]))"
@@ -43,8 +44,8 @@ class Heads:
         """Know the divisions' full names by all that they are called."""
         bare = {n.removesuffix(_SUFFIX): full for n, full in names.items() if n.endswith(_SUFFIX)}
         self._full = {**bare, **names}
-        long = _any(n for n in names if len(n) >= _WRITTEN)
-        short = _any(n for n in names if len(n) < _WRITTEN)
+        long = _any(n for n in names if len(n) >= WRITTEN)
+        short = _any(n for n in names if len(n) < WRITTEN)
         words = _any(n for n in bare if n not in names and len(n) > 1)
         self._begins = re.compile(f"{_LINE}({long})")
         self._heads = [

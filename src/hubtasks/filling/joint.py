@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks import wording
 from hubtasks.filling.form import clean
-from hubtasks.filling.heads import Heads, speaks_itself
+from hubtasks.filling.heads import COLONS, WRITTEN, Heads, speaks_itself
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger, Task
 
 _LONGEST = 20  # characters of what may be meant for a name
-_COLON = re.compile("[：:∶]")  # the last, a ratio's, looks like the first
+_COLON = re.compile(f"[{COLONS}]")
 _BRACKETED = re.compile(rf"[（(【\[〔]([^）)】\]〕]{{1,{_LONGEST}}})[）)】\]〕]")
 # Words that name no division: 不足之处, 主要难处, 重点实验室.
 _UNIT = re.compile(r"..+(?<![之难好用坏长短益害此出去到])处|.*(?:办公|研究)室")
 _OF_ALL = re.compile(
     "以上|上述|双方|各处室|[两二三四五几]个?(?:处室|部门|单位)|[两二三四五几]处(?:共同|联合|合作)"
 )
-_WRITTEN = 3  # letters of a name that is no word of its own
 _FIX = "每个处室另起一行，写“处室：……”，写这项任务的处室；几个处室共同的，各写各的"
 
 
@@ -55,7 +54,7 @@ class _Names:
 
     def __init__(self, ledger: Ledger) -> None:
         self.known = names_of(ledger)
-        self.written = [name for name in self.known if len(name) >= _WRITTEN]
+        self.written = [name for name in self.known if len(name) >= WRITTEN]
         self._any = re.compile("|".join(map(re.escape, self.written)) or "(?!)")
 
     def held_in(self, said: str) -> bool:
@@ -154,7 +153,7 @@ def _slip(task: Task, line: str, names: _Names, others: Iterable[str]) -> str:
     if 0 < len(said) <= _LONGEST and (names.held_in(said) or _UNIT.fullmatch(said)):
         return f"这一格里的“{said}”像是处室，认不出"
     shown = line[:_LONGEST]
-    if any(len(name) >= _WRITTEN and line.startswith(name) for name in others):
+    if any(len(name) >= WRITTEN and line.startswith(name) for name in others):
         return f"这一格里有一段写着处室，后面没有冒号：“{shown}”"
     if others and _OF_ALL.match(line):
         return f"这一格里有一段像是几个处室共同的，不知道算谁的：“{shown}”"

@@ -66,9 +66,8 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     for path, (mine, one) in beside.items():
         if one is not None:
             _put(folder, path, mine, one.text)
-        if blob := there.blobs.get(
-            path
-        ):  # what stands in the file is an edit of theirs from now on
+        # What stands in the file is an edit of theirs from now on.
+        if blob := there.blobs.get(path):
             known = f"{blob.mode},{blob.id},{prefix}{path}"
             git(root, "update-index", "--add", "--cacheinfo", known)
         else:
