@@ -185,10 +185,13 @@ def lost_in_silence(mutant: Mutant) -> list[str]:
     if beside(now[1]):
         return []
     lost = []
+    key = "".join(re.findall(r"\n[ -]*([\w-]+):?[^\n]*\Z", taken))
     for where, leaf in then.items():
         again = now[0].get(where)
         if again is not None and again.said == leaf.said:
             continue
+        if len(key) > 1 and where[-1].startswith(key):
+            continue  # so much of its key was taken out with the line above that it is none
         left = letters(leaf.said) - letters(taken) - letters(again.said if again else "")
         moved = any(
             not left - letters(other.said)

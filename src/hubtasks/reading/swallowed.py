@@ -38,6 +38,7 @@ _JOINED = re.compile(
 )
 _CLOSING = {"“": "”", "‘": "’", '"': '"', "'": "'"}
 _LONGEST_QUOTED = 80
+_SHORTEST_NEAR = 5  # letters; to a shorter key too many words are near
 _SAID_HOW = ("写 ", "如 ", "写", "如")  # before a field that a comment shows how to write
 _ITEM = re.compile(r"[ \t]*- \S")
 _DASHES = "－—–−•●-"
@@ -131,13 +132,14 @@ def _slipped(lines: list[str], items: Node) -> int | None:
 def field_in_comment(path: str, said: str) -> re.Match[str] | None:
     """Find the field, the figure, the entry or the datum that stands in a comment, by its `key`.
 
-    The comment begins with it, or a line was joined to it.
+    The comment begins with it, or a line was joined to it. A key may be one letter off.
     """
     kind = classify(path).kind
     found = FIELD.match(said)
-    if found and _is_field(found, kind):
+    if found and (_is_field(found, kind) or _nearly(found["key"], kind)):
         return found
-    joined = chain(_joined(said, kind), _data(kind).finditer(said))
+    misspelt = (m for m in _JOINED.finditer(said) if _nearly(m["key"], kind))
+    joined = chain(_joined(said, kind), _data(kind).finditer(said), misspelt)
     return next((m for m in joined if not _spoken_of(said, m)), None)
 
 
@@ -187,6 +189,24 @@ def _spoken_of(said: str, found: re.Match[str]) -> bool:
 def _is_field(found: re.Match[str], kind: FileKind | None) -> bool:
     keys, figures = _keys(kind)
     return found["key"] in keys or (figures and _FIGURE.match(found["rest"]) is not None)
+
+
+def _nearly(word: str, kind: FileKind | None) -> bool:
+    """Tell whether a word is a key with a letter too many, too few, wrong, or out of its order."""
+    near = _one_letter_less(kind)
+    if not _SHORTEST_NEAR - 1 <= len(word) <= max(map(len, near), default=0) + 2:
+        return False
+    return word in near or any(less in near for less in _without_one(word))
+
+
+def _without_one(word: str) -> Iterator[str]:
+    return (word[:n] + word[n + 1 :] for n in range(len(word)))
+
+
+@cache
+def _one_letter_less(kind: FileKind | None) -> frozenset[str]:
+    keys = [key for key in _keys(kind)[0] if len(key) >= _SHORTEST_NEAR]
+    return frozenset(less for key in keys for less in (key, *_without_one(key)))
 
 
 @cache
