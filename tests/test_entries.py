@@ -9,7 +9,16 @@ from conftest import HERE, PROJECT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hubtasks.git.entries import Blocks, Side, Unmergeable, blocks, merged_file
+from hubtasks.fields import FileKind
+from hubtasks.git.entries import (
+    Blocks,
+    MergedFile,
+    Side,
+    Unmergeable,
+    blocks,
+    merged_file,
+    renumbered,
+)
 
 FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
     (HERE / "repo/data/progress").rglob("*.yaml")
@@ -79,7 +88,8 @@ def test_what_both_changed_is_left_to_people() -> None:
         (Side.BOTH, "|\n      甲\n      乙"),
     ):
         found = merged_file(base, mine, theirs, {"5": side})
-        assert found == ("entries:\n" + entry("3", "旧") + entry("5", said), ())
+        text = "entries:\n" + entry("3", "旧") + entry("5", said)
+        assert found == MergedFile(text, settled=frozenset({"5"}))
 
 
 FIELDS = ("status", "summary", "values", "problems", "next")
@@ -112,7 +122,7 @@ def test_one_entry_is_merged_field_by_field(who: list[str]) -> None:
         if not by.endswith("gone"):
             wanted.append(f"    # {said}的{key}\n    {key}: |\n      {said}\n      # 是正文\n")
     found = merged_file(base, mine, theirs, {})
-    assert found == ("entries:\n" + "".join(wanted) + "\n", ())
+    assert found == MergedFile("entries:\n" + "".join(wanted) + "\n")
 
 
 def test_a_field_that_both_changed_is_asked_with_its_entry() -> None:
@@ -191,3 +201,53 @@ def test_both_keep_items_and_never_drop_a_note() -> None:
     noted = theirs._replace(entries={"5": theirs.entries["5"] + "    # 照片在办公室\n"})
     with pytest.raises(Unmergeable, match="写了注释"):
         merged_file(base, mine, noted, {"5": Side.BOTH})
+
+
+LISTED = [FileKind.PLAN, FileKind.URGES, FileKind.CLOSED]
+
+
+@pytest.mark.parametrize("kind", LISTED)
+def test_plans_and_registers_are_cut_too(kind: FileKind) -> None:
+    """Each plan, slip and closure is a piece of its own, told by what it is known by."""
+    text = (HERE / "repo" / kind.at(year=2026)).read_text(encoding="utf-8")
+    found = blocks(text, kind)
+    assert found is not None
+    assert found.text == text
+    assert all(key.partition("，")[0].isdigit() for key in found.entries)
+
+
+def test_items_stand_by_number_where_both_sides_have_them_so() -> None:
+    """What is new on either side comes to its place; where one stands otherwise, behind mine."""
+    base, mine, theirs = file(t3="旧"), file(t3="旧", t6="新"), file(t3="旧", t5="新")
+    assert [*blocks_of(merged_file(base, mine, theirs, {}).text)] == ["3", "5", "6"]
+    mine = file(t6="新", t3="旧")
+    assert [*blocks_of(merged_file(base, mine, theirs, {}).text)] == ["6", "3", "5"]
+
+
+def blocks_of(text: str) -> list[str]:
+    """The tasks of a text's entries, in order."""
+    found = blocks(text)
+    return [*found.entries] if found else []
+
+
+def slips(*numbers: int, to: str) -> Blocks:
+    """A register of slips to a division."""
+    return Blocks("urges:\n", {str(n): f"  - {{number: {n}, division: {to}}}\n" for n in numbers})
+
+
+def test_numbers_that_others_gave_first_are_given_anew() -> None:
+    """My new slips go on from the others' last number, in their order; what stood before stays."""
+    base, mine, theirs = slips(1, to="甲"), slips(1, to="甲"), slips(1, to="甲")
+    mine = mine._replace(entries={**mine.entries, **slips(2, 3, to="乙").entries})
+    theirs = theirs._replace(entries={**theirs.entries, **slips(2, to="丙").entries})
+    found, said = renumbered(base, mine, theirs)
+    assert [*found.entries.values()] == [
+        "  - {number: 1, division: 甲}\n",
+        "  - {number: 3, division: 乙}\n",
+        "  - {number: 4, division: 乙}\n",
+    ]
+    assert [text.partition("。")[0] for text in said] == [
+        "第2号别人先发了：您发的第2、3号改成第3、4号"
+    ]
+    assert renumbered(base, base, theirs) == (base, ())
+    assert renumbered(base, theirs, theirs) == (theirs, ())

@@ -883,3 +883,70 @@ def test_samples_may_be_taken_out(known: tuple[Path, Path], run: Run) -> None:
     (root / BAOHU).unlink()
     told = run("check", "--since", "origin/main", "--root", root, "--on", str(ON)).out
     assert "progress-deleted" not in told
+
+
+URGES = "data/urges-2026.yaml"
+SLIP = "  - {{number: {n}, month: 2026-05, division: {to}, level: 蓝, date: 2026-06-30, reply_by: 2026-07-05}}\n"
+
+
+def add(root: Path, path: str, line: str) -> None:
+    """Write a line below what a file has."""
+    with (root / path).open("a", encoding="utf-8") as file:
+        file.write(line)
+
+
+def test_slips_of_one_number_both_stay(known: tuple[Path, Path], run: Run) -> None:
+    """Who comes second is told which number his slips have now; the register is whole and in order."""
+    for root, division in zip(known, ("保护协调处", "运用促进处"), strict=True):
+        git(root, "config", "user.email", "g@example.org")
+        add(root, URGES, SLIP.format(n=3, to=division))
+    first, second = known
+    assert send(run, first).code == 0
+    git(first, "push", "-q", "origin", "guihua-2026-06:main")
+    result = send(run, second)
+    assert result.code == 0, result.out + result.err
+    assert "第3号别人先发了：您发的第3号改成第4号。单子上的编号请一样改过、重新发\n" in result.err
+    assert "新增  第4号催办单" in result.out
+    assert on_server(second, "guihua-2026-06", URGES).endswith(
+        SLIP.format(n=3, to="保护协调处") + SLIP.format(n=4, to="运用促进处")
+    )
+
+
+def test_two_confirm_different_tasks(known: tuple[Path, Path], run: Run) -> None:
+    """What two lead divisions confirmed at the same place of the file stands there together."""
+    closed = "  - {{task: {n}, by: 规划发展处, date: 2026-06-30, evidence: [验收单]}}\n"
+    for root, task in zip(known, (5, 2), strict=True):
+        git(root, "config", "user.email", "g@example.org")
+        add(root, "data/closed-2026.yaml", closed.format(n=task))
+    first, second = known
+    assert send(run, first).code == 0
+    git(first, "push", "-q", "origin", "guihua-2026-06:main")
+    result = send(run, second)
+    assert result.code == 0, result.out + result.err
+    there = on_server(second, "guihua-2026-06", "data/closed-2026.yaml")
+    assert closed.format(n=2) + closed.format(n=5) in there
+
+
+def test_what_is_not_new_is_not_sent_again(office: tuple[Path, Path], run: Run) -> None:
+    """Asked twice it says that all is there, waiting or merged; a choice that nothing needs is told."""
+    root, _ = office
+    change(root, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, root).code == 0
+    again = send(run, root, "--mine", "5")
+    assert again.code == 0
+    assert again.out.endswith("没有新的要送：早已送到 origin 的 baohu-2026-06 分支，等着合并。\n")
+    assert again.err == "第5项没有两个人都改了的，选的没有用上\n"
+    git(root, "push", "-q", "origin", "baohu-2026-06:main")
+    assert "没有新的要送：都已经在 origin 的 main 分支上。\n" in send(run, root).out
+
+
+def test_what_git_ignores_is_named_where_nothing_is_sent(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """A file that git never takes along is the reason, and said as such."""
+    root, _ = office
+    (root / ".git/info/exclude").write_text("2026-07-*.yaml\n", encoding="utf-8")
+    assert run("new", "baohu", "--date", "2026-07-31", "--root", root).code == 0
+    result = send(run, root)
+    assert result.code == 2
+    assert "git 没有管着 data/progress/baohu/2026-07-31.yaml，送不了。" in result.err

@@ -105,15 +105,17 @@ def test_what_both_wrote_alike_is_one(office: tuple[Path, Path], run: Run) -> No
     assert git(second, "status", "--porcelain") == ""
 
 
-def test_a_plan_that_both_changed_is_not_merged(office: tuple[Path, Path], run: Run) -> None:
-    """What is no progress nobody can join: it is said, and stays as it is."""
+def test_a_plan_of_one_task_that_both_changed_is_not_merged(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """Two plans of one task nobody can join: it is said, and both stay as they are."""
     first, second = office
     sent(first, PLAN, *DUE)
     change(second, PLAN, "due: 2026-11-30", "due: 2026-11-10")
     before = (second / PLAN).read_bytes(), state(second)
     result = sync(run, second)
     assert result.code == 2
-    assert f"{PLAN} 也被别人改了，合不到一起" in result.err
+    assert re.search(f"{PLAN} 里计划第[0-9]+项，您和.+都改了，合不到一起", result.err)
     assert ((second / PLAN).read_bytes(), state(second)) == before
 
 

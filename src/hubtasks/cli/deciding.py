@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hubtasks.changes.compare import EntryChange
     from hubtasks.checking.opened import Opened
     from hubtasks.git.entries import EntryConflict
+    from hubtasks.git.merge import Merged
 
 _ROOM = 100
 _SHOWN = "shown"  # beside the journal
@@ -73,6 +74,14 @@ def undecided(opened: Opened, left: Sequence[EntryConflict], chosen: Choices, co
         f"再运行一遍，如 hubtasks {command} --mine {tasks}"
     )
     return 1
+
+
+def tell(merged: Merged, chosen: Choices) -> None:
+    """Say what a merge did by itself, and which choices there was nothing to choose for."""
+    for said in merged.said:
+        say(said)
+    if idle := [task for task in chosen.sides if task not in merged.settled]:
+        say(f"第{listed(idle)}项没有两个人都改了的，选的没有用上")
 
 
 def _shown(opened: Opened) -> tuple[str, ...]:

@@ -70,8 +70,9 @@ def submit(
             return 1
         sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
-        if left := merging.merge(route, parcel.branch, chosen):
-            return deciding.undecided(opened, left, chosen, "submit")
+        if (merged := merging.merge(route, parcel.branch, chosen)).left:
+            return deciding.undecided(opened, merged.left, chosen, "submit")
+        deciding.tell(merged, chosen)
         sent = open_year(root, on, rev="HEAD")
         if judge.refuses(sent.files, route, routes.ahead(route)):
             return 1
@@ -81,7 +82,7 @@ def submit(
             if more := sending.besides(route):
                 said = visible("、".join(more))
                 sys.stdout.write(f"\n这个分支还带着不是数据的改动，上面没有列：{said}\n")
-        link = sending.push(route, parcel.branch, say)
+        _push(route, parcel.branch)
     except (routes.NotSent, edit.EditFault) as why:
         refuse(str(why))
     except revision.GitFault as fault:
@@ -90,14 +91,22 @@ def submit(
         sys.stdout.flush()
         say(f"停下了，没有送出去。{kept}")
         return 130
-    sys.stdout.write(f"\n已经送到 {visible(route.remote)} 的 {visible(parcel.branch)} 分支。\n")
+    return 0
+
+
+def _push(route: Route, branch: str) -> None:
+    """Send a branch, unless it is there already, and say where it is to be reviewed."""
+    if said := sending.already_sent(route, branch):
+        sys.stdout.write(f"\n{said}\n")
+        return
+    link = sending.push(route, branch, say)
+    sys.stdout.write(f"\n已经送到 {visible(route.remote)} 的 {visible(branch)} 分支。\n")
     where = (
         f"请打开这个网址，建合并请求：\n{visible(link)}"
         if link
         else "请在仓库的网页上新建合并请求。"
     )
     sys.stdout.write(f"{where}\n")
-    return 0
 
 
 def _sender(route: Route, opened: Opened) -> str:

@@ -37,9 +37,10 @@ def sync(
     try:
         route = routes.route(folder.root, say)
         came = receive.receive(route, folder, chosen)
-        if came.conflicts:
-            return deciding.undecided(opened, came.conflicts, chosen, "sync")
+        if came.merged.left:
+            return deciding.undecided(opened, came.merged.left, chosen, "sync")
         _tell(route, came)
+        deciding.tell(came.merged, chosen)
         if came.before != came.after:
             before, now = (
                 revision.Revision.at(folder.root, name) for name in (came.before, came.after)
@@ -73,9 +74,9 @@ def _tell(route: Route, came: Received) -> None:
         sys.stdout.write(
             f"您在 {visible(route.here)} 分支的都已经合并，现在回到 {visible(came.home)} 分支\n"
         )
-    if came.merged:
+    if came.beside:
         sys.stdout.write(
-            f"这几个文件您改了、还没送，别人的也合进去了：{visible(listed(list(came.merged)))}\n"
+            f"这几个文件您改了、还没送，别人的也合进去了：{visible(listed(list(came.beside)))}\n"
         )
 
 

@@ -1,8 +1,8 @@
-"""Merge a progress file that two people wrote, entry by entry, in the writers' own words.
+"""Merge a file of items that two people wrote, item by item, in the writers' own words.
 
 What only one side changed is taken from that side, of an entry that both changed field by field;
 of what both changed, people choose.
-Everything here is text in, text out.
+What an item is told by is its record's identity. Everything here is text in, text out.
 """
 
 import hashlib
@@ -11,10 +11,13 @@ from enum import StrEnum
 from typing import NamedTuple, TypeGuard
 
 from hubtasks import fields
+from hubtasks.fields import FileKind
 from hubtasks.reading.compose import compose
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, comments
-from hubtasks.wording import whole
+from hubtasks.wording import listed, whole
 from hubtasks.writing import edit
+
+_BETWEEN = "，"
 
 
 class Unmergeable(Exception):
@@ -51,7 +54,10 @@ class EntryConflict(NamedTuple):
 
 
 class Blocks(NamedTuple):
-    """A progress file as text: what stands before its entries, each by task, and behind them."""
+    """A file as text: what stands before its items, each by what it is told by, and behind them.
+
+    Progress has its entries by task, a register its slips by number.
+    """
 
     head: str
     entries: Mapping[str, str]
@@ -64,22 +70,29 @@ class Blocks(NamedTuple):
 
 
 class MergedFile(NamedTuple):
-    """A file merged; where conflicts are left, without the entries that they are about."""
+    """A file merged; where conflicts are left, without the entries that they are about.
+
+    `settled` are the tasks of which people chose whose text to keep, `said` what else was done,
+    in sentences.
+    """
 
     text: str
-    conflicts: tuple[EntryConflict, ...]
+    conflicts: tuple[EntryConflict, ...] = ()
+    settled: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
 
 
-def blocks(text: str) -> Blocks | None:
-    """Cut a progress file into head, entries and tail; None where that can't be done."""
+def blocks(text: str, kind: FileKind = FileKind.PROGRESS) -> Blocks | None:
+    """Cut a file of a kind into head, items and tail; None where that can't be done."""
     node = compose("", text.encode(), [])
     pairs = node.value if isinstance(node, MappingNode) else []
-    at = next((n for n, (key, _) in enumerate(pairs) if key.value == "entries"), None)
+    items = next(f for f in kind.record.fields if f.many and f.record)
+    at = next((n for n, (key, _) in enumerate(pairs) if key.value == items.key), None)
     if at is None:
         return None
     lines = text.split("\n")
     last = pairs[at + 1][0].start_mark.line if at + 1 < len(pairs) else len(lines)
-    found = _starts(pairs[at][1])
+    found = _starts(pairs[at][1], items.record.identity if items.record else ())
     if not found:
         return None
     notes = {c.line: c.column for c in comments(text) if not c.before.strip()}
@@ -106,17 +119,20 @@ def _with_notes(lines: Sequence[str], notes: Mapping[int, int], start: int, dash
     return first
 
 
-def _starts(found: Node) -> dict[str, int]:
-    """Return the line on which each task's entry begins; none where it is not one each."""
+def _starts(found: Node, identity: Sequence[str]) -> dict[str, int]:
+    """Return the line on which each item begins; none where two are told by the same."""
     if not isinstance(found, SequenceNode) or found.flow_style:
         return {}
-    starts = {_field(item, "task"): item.start_mark.line for item in found.value}
+    starts = {
+        _BETWEEN.join(filter(None, (_field(item, key) for key in identity))): item.start_mark.line
+        for item in found.value
+    }
     apart = len(found.value) == len(starts) == len(set(starts.values()))
     return starts if apart and "" not in starts else {}
 
 
 def _field(item: Node, name: str) -> str:
-    """Return a field of an entry as text; empty where it has none, or not a plain one."""
+    """Return a field of an item as text; empty where it has none, or not a plain one."""
     pairs = item.value if isinstance(item, MappingNode) else []
     return next((v.value for k, v in pairs if k.value == name and isinstance(v, ScalarNode)), "")
 
@@ -132,8 +148,8 @@ def merged_file(
     head = _outside("开头", mine.head, theirs.head, was.head)
     tail = _outside("末尾", mine.tail, theirs.tail, was.tail)
     kept: list[str] = []
-    conflicts = []
-    for task in dict.fromkeys((*mine.entries, *theirs.entries)):
+    conflicts, settled = [], set()
+    for task in _all_of(list(mine.entries), list(theirs.entries)):
         a, b = mine.entries.get(task), theirs.entries.get(task)
         begun = was.entries.get(task)
         sure = _of_one_side(a, b, begun)
@@ -142,10 +158,60 @@ def merged_file(
         if sure is not None:
             kept += _ended(sure)
         elif task in choices:
+            settled.add(task)
             kept += _ended(_chosen(choices[task], a or "", b or ""))
         else:
             conflicts.append(EntryConflict(task, a or "（删去了）\n", b or "（删去了）\n"))
-    return MergedFile(head + "".join(kept) + tail, tuple(conflicts))
+    return MergedFile(head + "".join(kept) + tail, tuple(conflicts), frozenset(settled))
+
+
+def renumbered(base: Blocks | None, mine: Blocks, theirs: Blocks) -> tuple[Blocks, tuple[str, ...]]:
+    """Give my new items other numbers where the others gave one of them first; say which.
+
+    A register's numbers go on from the others' last one, in the order of mine.
+    """
+    known = base.entries if base else {}
+    new = [
+        n
+        for n in mine.entries
+        if n not in known and not _same(mine.entries[n], theirs.entries.get(n))
+    ]
+    if theirs.entries.keys().isdisjoint(new):
+        return mine, ()
+    first = 1 + max(map(_number, theirs.entries))
+    changed = {old: str(first + k) for k, old in enumerate(new)}
+    items = {changed.get(n, n): _with_number(t, changed.get(n)) for n, t in mine.entries.items()}
+    clash = listed([n for n in new if n in theirs.entries])
+    said = (
+        f"第{clash}号别人先发了：您发的第{listed(new)}号改成第{listed([*changed.values()])}号。"
+        "单子上的编号请一样改过、重新发"
+    )
+    return mine._replace(entries=items), (said,)
+
+
+def _with_number(item: str, number: str | None) -> str:
+    """Write another number into an item; None leaves it."""
+    if number is None:
+        return item
+    top = compose("", item.encode(), [])
+    pairs = top.value[0].value if isinstance(top, SequenceNode) else []
+    node = next(value for key, value in pairs if key.value == "number")
+    lines = item.split("\n")
+    at = node.start_mark
+    line = lines[at.line]
+    lines[at.line] = line[: at.column] + number + line[node.end_mark.column :]
+    return "\n".join(lines)
+
+
+def _all_of(mine: list[str], theirs: list[str]) -> list[str]:
+    """Return what either side has: by number where both stand so, else the others' behind mine."""
+    found = [*dict.fromkeys((*mine, *theirs))]
+    by_number = all(side == sorted(side, key=_number) for side in (mine, theirs))
+    return sorted(found, key=_number) if by_number else found
+
+
+def _number(key: str) -> int:
+    return whole(key.partition(_BETWEEN)[0]) or 0
 
 
 def _of_one_side(mine: str | None, theirs: str | None, was: str | None) -> str | None:

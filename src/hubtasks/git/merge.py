@@ -1,7 +1,8 @@
-"""Merge what others wrote into a branch: progress entry by entry, in the writers' own words.
+"""Merge what others wrote into a branch: what is listed item by item, in the writers' own words.
 
-Git merges by lines, and would join two edits of one entry to what neither wrote: of progress
-that both sides changed it is never asked. A merge that can't be finished is taken back.
+Git merges by lines, and would join two edits of one item to what neither wrote: of progress,
+plans and registers that both sides changed it is never asked. A merge that can't be finished is
+taken back.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from hubtasks.git.route import is_commit, unrelated
 from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
 from hubtasks.reading import files
 from hubtasks.reading.load import problems_in
-from hubtasks.wording import visible
+from hubtasks.wording import listed, visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from hubtasks.git.entries import EntryConflict, MergedFile, Side
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # A file that went is no other that came, however alike they are. That there are no renames at
 # all, git 2.39 does not heed.
 _MERGE = ("merge", "--quiet", "--no-commit", "--no-ff", "--strategy-option", "find-renames=100%")
+_BY_ITEMS = {FileKind.PROGRESS, FileKind.PLAN, FileKind.URGES, FileKind.CLOSED}
 _DRIVERS = r"^merge\..*\.driver$"
 
 
@@ -65,29 +67,57 @@ class States(NamedTuple):
     known: bool = True
 
 
-def merge(route: Route, branch: str, choices: Choices) -> tuple[EntryConflict, ...]:
+class Merged(NamedTuple):
+    """What a merge came to: what is left to be decided, or what was settled and has to be said.
+
+    As of the files that were merged item by item.
+    """
+
+    left: tuple[EntryConflict, ...] = ()
+    settled: frozenset[str] = frozenset()
+    said: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, joined: Iterable[MergedFile]) -> Merged:
+        """Sum up some files."""
+        some = list(joined)
+        return cls(
+            tuple(c for one in some for c in one.conflicts),
+            frozenset().union(*(one.settled for one in some)),
+            tuple(text for one in some for text in one.said),
+        )
+
+    def and_then(self, other: Merged) -> Merged:
+        """Sum up two merges, one after the other."""
+        return Merged(other.left, self.settled | other.settled, (*self.said, *other.said))
+
+
+def merge(route: Route, branch: str, choices: Choices) -> Merged:
     """Merge what others sent to the branch, and the upstream, into it.
 
-    Return what has still to be decided, then nothing moved that this is about. GitFault where
+    Where something has still to be decided, nothing moved that this is about. GitFault where
     what was merged can't be read, or where other files than progress are in conflict.
     """
+    done = Merged()
     for other in (f"refs/remotes/{route.remote}/{branch}", route.upstream):
-        if is_commit(route.root, other) and (left := merge_one(route.root, other, choices)):
-            return left
-    return ()
+        if is_commit(route.root, other):
+            done = done.and_then(merge_one(route.root, other, choices))
+            if done.left:
+                break
+    return done
 
 
-def merge_one(root: Path, upstream: str, choices: Choices) -> tuple[EntryConflict, ...]:
+def merge_one(root: Path, upstream: str, choices: Choices) -> Merged:
     """Merge one revision into the branch checked out, as `merge` does."""
     before, theirs = (resolve(root, name) for name in ("HEAD", upstream))
     bases = common(root, before, theirs)
     if not bases:
         raise GitFault(unrelated(root, upstream))
     if theirs in bases:
-        return ()
+        return Merged()
     joined = {} if before in bases else _joined(root, bases, upstream, choices)
-    if left := tuple(c for one in joined.values() for c in one.conflicts):
-        return left
+    if (done := Merged.of(joined.values())).left:
+        return done
     refuse_hidden(root, upstream)
     coming = frozenset().union(*(paths_between(root, base, theirs) for base in bases))
     refuse_in_the_way(root, coming, whole_index=before not in bases)
@@ -96,7 +126,7 @@ def merge_one(root: Path, upstream: str, choices: Choices) -> tuple[EntryConflic
         git(root, "merge", "--quiet", "--ff-only", upstream)
     else:
         _commit(root, upstream, joined)
-    return ()
+    return done
 
 
 def _commit(root: Path, upstream: str, joined: Mapping[str, MergedFile]) -> None:
@@ -170,7 +200,7 @@ def _refuse_unread(root: Path, upstream: str) -> None:
 def _joined(
     root: Path, bases: Collection[str], upstream: str, choices: Choices
 ) -> dict[str, MergedFile]:
-    """Merge each progress file that both sides changed since they parted."""
+    """Merge each file of items that both sides changed since they parted."""
     begun = [Revision.at(root, base) for base in bases]
     mine, theirs = (Revision.at(root, name) for name in ("HEAD", upstream))
     changed = (
@@ -179,7 +209,7 @@ def _joined(
     )
     found = {}
     for path in sorted(frozenset.intersection(*changed)):
-        if files.classify(path).kind is not FileKind.PROGRESS:
+        if files.classify(path).kind not in _BY_ITEMS:
             continue
         states = States(
             content(begun[0], path),
@@ -210,8 +240,9 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
         alike = mine == theirs or (known and base in {mine, theirs})
         if alike:
             text = (theirs if base == mine else mine).decode("utf-8", "surrogateescape")
-            return entries.MergedFile(text, ())
-    if files.classify(path).kind is not FileKind.PROGRESS:
+            return entries.MergedFile(text)
+    kind = files.classify(path).kind
+    if kind not in _BY_ITEMS:
         raise GitFault(f"{visible(path)} 也被别人改了，合不到一起。请找汇总人一起看")
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
@@ -225,6 +256,7 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
         )
     own, other = _blocks(path, mine), _blocks(path, theirs)
     was = _begun(path, base, (own, other), known=known)
+    own, said = entries.renumbered(was, own, other) if kind is FileKind.URGES else (own, ())
     try:
         asked = (c._replace(path=path) for c in entries.merged_file(was, own, other, {}).conflicts)
         found = entries.merged_file(was, own, other, choices.of(tuple(asked)))
@@ -232,9 +264,15 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
         raise GitFault(str(fault)) from None
     both = (own.text, other.text)
     left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
+    if left and kind is not FileKind.PROGRESS:
+        named = listed(list(dict.fromkeys(c.task for c in left)))
+        raise GitFault(
+            f"{visible(path)} 里{kind.label}第{named}项，您和{visible(who)}都改了，合不到一起。"
+            "请找他一起看"
+        )
     if not left and (wrong := _wrong(path, found.text.encode())):
         raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
-    return found._replace(conflicts=left)
+    return found._replace(conflicts=left, said=said)
 
 
 def _writer(root: Path, upstream: str, path: str) -> str:
@@ -275,7 +313,8 @@ def _wrong(path: str, content: bytes) -> str:
 
 
 def _blocks(path: str, content: bytes) -> Blocks:
-    found = entries.blocks(content.decode("utf-8"))
+    kind = files.classify(path).kind or FileKind.PROGRESS
+    found = entries.blocks(content.decode("utf-8"), kind)
     if found is None:
         raise GitFault(f"{path} 的条目不是一条一段，合不到一起。请找汇总人一起看")
     return found

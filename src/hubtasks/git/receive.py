@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hubtasks.git.merge import States, content, join, merge_one
+from hubtasks.git.merge import Merged, States, content, join, merge_one
 from hubtasks.git.program import git
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import NotSent, is_commit
@@ -17,7 +17,7 @@ from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
-    from hubtasks.git.entries import EntryConflict, MergedFile
+    from hubtasks.git.entries import MergedFile
     from hubtasks.git.merge import Choices
     from hubtasks.git.route import Route
     from hubtasks.reading.files import Folder
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 class Received(NamedTuple):
     """What came: the commits from `before` to `after`, or what has to be decided before it can.
 
-    `merged` are the files that hold what others wrote beside one's own unsent edits; `home` is
+    `beside` are the files that hold what others wrote beside one's own unsent edits; `home` is
     the branch that one stands on now where that was another before.
     """
 
     before: str
     after: str
-    conflicts: tuple[EntryConflict, ...] = ()
-    merged: tuple[str, ...] = ()
+    merged: Merged = Merged()
+    beside: tuple[str, ...] = ()
     home: str = ""
 
 
@@ -52,11 +52,12 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     if theirs in parted and not home:
         return Received(before, before)
     if before not in parted:
-        left = merge_one(root, upstream, choices)
-        return Received(before, resolve(root, "HEAD"), left)
+        merged = merge_one(root, upstream, choices)
+        return Received(before, resolve(root, "HEAD"), merged)
     beside = _beside(route, folder, before, choices)
-    if undecided := tuple(c for _, one in beside.values() for c in (one.conflicts if one else ())):
-        return Received(before, before, undecided)
+    merged = Merged.of(one for _, one in beside.values() if one is not None)
+    if merged.left:
+        return Received(before, before, merged)
     refuse_hidden(root, upstream, beside)
     prefix = prefix_of(root)
     coming = paths_between(root, before, theirs) - {prefix + path for path in beside}
@@ -76,8 +77,8 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
         git(root, "switch", "--quiet", "--force-create", route.target, upstream)
     else:
         git(root, "merge", "--quiet", "--ff-only", upstream)
-    merged = tuple(path for path, (_, one) in beside.items() if one is not None)
-    return Received(before, theirs, merged=merged, home=route.target if home else "")
+    both = tuple(path for path, (_, one) in beside.items() if one is not None)
+    return Received(before, theirs, merged, both, route.target if home else "")
 
 
 def _was_sent(route: Route) -> bool:

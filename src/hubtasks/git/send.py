@@ -73,7 +73,9 @@ def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> P
         return Parcel(branch, sent, (*left, *kept_back(opened.files)), own[0])
     if not route.at_home:
         return Parcel(route.here, (), pending)
-    raise NotSent(f"没有要送审的改动。{_whose_else(opened, parts, rest)}")
+    ignored = kept_back(opened.files)
+    why = f"git 没有管着 {visible('、'.join(ignored))}，送不了。" if ignored else ""
+    raise NotSent(f"没有要送审的改动。{why}{_whose_else(opened, parts, rest)}")
 
 
 def _may_send(opened: Opened, division: str, path: str) -> bool:
@@ -256,6 +258,22 @@ def _commit(root: Path, paths: Sequence[str], message: str) -> None:
             git(root, *_PLAIN_ENDS, "commit", "--quiet", "-m", message, "--", *paths, hooks=True)
         except GitFault as fault:
             raise GitFault(f"提交没有做成，也许是您自己的钩子没有让过。{fault}") from None
+
+
+def already_sent(route: Route, branch: str) -> str:
+    """Say, as of the last fetch, where a branch has been sent to already, with nothing new on it.
+
+    Empty where something is new.
+    """
+    own = resolve(route.root, "HEAD")
+    there = f"refs/remotes/{route.remote}/{branch}"
+    if is_commit(route.root, route.upstream) and own in common(route.root, own, route.upstream):
+        return f"没有新的要送：都已经在 {visible(route.remote)} 的 {visible(route.target)} 分支上。"
+    if is_commit(route.root, there) and resolve(route.root, there) == own:
+        return (
+            f"没有新的要送：早已送到 {visible(route.remote)} 的 {visible(branch)} 分支，等着合并。"
+        )
+    return ""
 
 
 def push(route: Route, branch: str, waiting: Waiting) -> str:
