@@ -18,6 +18,8 @@ from conftest import HERE, PROJECT, Edit, Run, often, read
 from hostile import packed, unpacked
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -488,6 +490,21 @@ def test_a_day_that_is_none_is_told(repo: Path, run: Run, tmp_path: Path) -> Non
     path.write_bytes(packed(parts))
     result = run("sheet", "in", path, "--root", repo)
     assert f"进展!{cell} 错误 这一格是日期或时间，写的“2026-06-31”认不出是哪一天" in result.out
+
+
+def test_what_stands_beside_the_texts_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A comment on a cell is not read, a text that is struck through is: both are said, by cell."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "本期进展"): "6月25日又办结1例。"})
+    book = openpyxl.load_workbook(path)
+    row, column = spot(book["进展"], "5", "本期进展")
+    cell = book["进展"].cell(row, column)
+    cell.comment, cell.font = Comment("这个数再核", "张三"), Font(strike=True)
+    book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert f"进展 警告 有1处批注（{cell.coordinate}），没有读" in result.out
+    assert f"进展 警告 有1格加了删除线（{cell.coordinate}），照样读了" in result.out
+    assert "6月25日又办结1例。" in result.out
 
 
 def test_a_percentage_is_not_a_share(repo: Path, run: Run, tmp_path: Path) -> None:

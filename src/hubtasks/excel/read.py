@@ -8,6 +8,7 @@ anything is parsed, and all of that happens in a child process.
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -38,7 +39,8 @@ _MOST_TEXTS = 1_000_000
 _LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 NOT_READ = (".xls", ".xlsb", ".et", ".csv", ".numbers", ".fods", ".docx", ".doc", ".wps", ".pdf")
-_KINDS = ("formula", "error", "percentage", "date", "time")  # of an OpenDocument's cells
+# What is told of an OpenDocument's cells.
+_KINDS = ("formula", "error", "percentage", "date", "time", "annotation")
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, and an old one, whatever they are called
 _OLD = "里面是老格式（.xls、.et），后缀改成 .xlsx 也没有用。请在 Excel 或 WPS 里另存为 .xlsx"
 _HEAD = 65_536  # a document type stands before everything else
@@ -65,7 +67,8 @@ class Sheet(NamedTuple):
 
     A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
     first and last cell, both in. `dates` are the cells that call themselves days or times: a
-    text in one is a day that nobody can make out.
+    text in one is a day that nobody can make out. `notes` are the cells with a comment beside
+    them, `struck` those whose text is struck through as a whole.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Sheet(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
+    notes: frozenset[Cell] = frozenset()
+    struck: frozenset[Cell] = frozenset()
 
     def at(self, row: int, column: int) -> CellValue:
         """Return what stands in a cell; "" outside."""
@@ -91,6 +96,8 @@ class _Marks(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
+    notes: frozenset[Cell] = frozenset()
+    struck: frozenset[Cell] = frozenset()
 
 
 def address(row: int, column: int) -> str:
@@ -272,7 +279,7 @@ def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
         raise Unreadable(_DAMAGED)
     home = main[0].removeprefix("/").rpartition("/")[0] + "/"
     _refuse_crowded(parts, f"{home}sharedStrings.xml")
-    percents = _percent_styles(parts, f"{home}styles.xml")
+    styles = _styles(parts, f"{home}styles.xml")
     targets = {
         id_: target[1:] if target.startswith("/") else home + target
         for id_, _, target in _relations(parts, f"{home}_rels/workbook.xml.rels")
@@ -287,7 +294,25 @@ def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
     for name, target in listed:
         if target in parts:
             with parts.open(target) as stream:
-                yield name, *_sheet_marks(stream, percents)
+                marks, area = _sheet_marks(stream, styles)
+            yield name, marks._replace(notes=_notes(parts, target)), area
+
+
+def _notes(parts: _Parts, sheet: str) -> frozenset[Cell]:
+    """Return the cells of a sheet that somebody wrote a comment on."""
+    folder, _, name = sheet.rpartition("/")
+    beside = f"{folder}/_rels/{name}.rels"
+    found: set[Cell] = set()
+    for _, kind, target in _relations(parts, beside) if beside in parts else ():
+        path = posixpath.normpath(posixpath.join(f"/{folder}", target)).removeprefix("/")
+        if kind == "comments" and path in parts:
+            with parts.open(path) as stream:
+                found.update(
+                    _place(element.get("ref", "A1"))
+                    for event, tag, element in _walk(stream)
+                    if event == "start" and tag == "comment"
+                )
+    return frozenset(found)
 
 
 def _relations(parts: _Parts, name: str) -> list[tuple[str, str, str]]:
@@ -313,26 +338,42 @@ def _refuse_crowded(parts: _Parts, name: str) -> None:
             return
 
 
-def _percent_styles(parts: _Parts, name: str) -> frozenset[str]:
-    """Return the numbers of the cell styles that show a percentage."""
+class _Styles(NamedTuple):
+    """The numbers of the cell styles that show a percentage, and that strike through."""
+
+    percents: frozenset[str] = frozenset()
+    struck: frozenset[str] = frozenset()
+
+
+def _styles(parts: _Parts, name: str) -> _Styles:
     if name not in parts:
-        return frozenset()
+        return _Styles()
     codes = set(_PERCENTS)
-    styles: list[str] = []
-    inside = False
+    styles: list[tuple[str, str]] = []
+    fonts: list[bool] = []
+    within = ""
     with parts.open(name) as stream:
         for event, tag, element in _walk(stream):
-            if tag == "cellXfs":
-                inside = event == "start"
-            elif event == "end" and tag == "numFmt" and "%" in element.get("formatCode", ""):
+            if tag in {"cellXfs", "fonts"}:
+                within = tag if event == "start" else ""
+            elif event == "start":
+                continue
+            elif tag == "numFmt" and "%" in element.get("formatCode", ""):
                 codes.add(element.get("numFmtId", ""))
-            elif event == "end" and tag == "xf" and inside:
-                styles.append(element.get("numFmtId", ""))
-    return frozenset(str(n) for n, code in enumerate(styles) if code in codes)
+            elif tag == "font" and within == "fonts":
+                lines = (e.get("val", "1") for e in element if _local(e.tag) == "strike")
+                fonts.append(any(said not in {"0", "false"} for said in lines))
+            elif tag == "xf" and within == "cellXfs":
+                styles.append((element.get("numFmtId", ""), element.get("fontId", "")))
+    lined = {str(n) for n, struck in enumerate(fonts) if struck}
+    return _Styles(
+        frozenset(str(n) for n, (code, _) in enumerate(styles) if code in codes),
+        frozenset(str(n) for n, (_, font) in enumerate(styles) if font in lined),
+    )
 
 
-def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> tuple[_Marks, _Area]:
-    formulas, errors, shown, dates = set(), set(), set(), set()
+def _sheet_marks(stream: IO[bytes], styles: _Styles) -> tuple[_Marks, _Area]:
+    found: dict[str, set[Cell]] = {kind: set() for kind in _TOLD}
     area = _Area()
     row = column = -1
     for event, tag, element in _walk(stream):
@@ -344,17 +385,27 @@ def _sheet_marks(stream: IO[bytes], percents: frozenset[str]) -> tuple[_Marks, _
             row, column = _place(place) if place else (row, column + 1)
         elif tag in {"v", "is", "f"} and event == "end":
             area.reach(row, column)
-            if tag == "f":
-                formulas.add((row, column))
         elif tag == "c":
-            if element.get("t") == "e":
-                errors.add((row, column))
-            if element.get("t") == "d":
-                dates.add((row, column))
-            if element.get("s", "0") in percents and element.get("t", "n") == "n":
-                shown.add((row, column))
-    marks = _Marks(frozenset(formulas), frozenset(errors), frozenset(shown))
-    return marks._replace(dates=frozenset(dates)), area
+            for kind in _told_of(element, styles):
+                found[kind].add((row, column))
+    formulas, errors, percents, dates, struck = map(frozenset, found.values())
+    return _Marks(formulas, errors, percents, dates=dates, struck=struck), area
+
+
+_TOLD = ("formulas", "errors", "percents", "dates", "struck")
+
+
+def _told_of(cell: ET.Element, styles: _Styles) -> Iterator[str]:
+    """Name what a cell's XML says beside its value."""
+    kind, style = cell.get("t", "n"), cell.get("s", "0")
+    if any(_local(inside.tag) == "f" for inside in cell):
+        yield "formulas"
+    if kind in {"e", "d"}:
+        yield "errors" if kind == "e" else "dates"
+    if kind == "n" and style in styles.percents:
+        yield "percents"
+    if style in styles.struck and len(cell):
+        yield "struck"
 
 
 def _place(text: str) -> Cell:
@@ -378,18 +429,18 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
             found, merged = {kind: set() for kind in _KINDS}, []
             _refuse_sheets(sheets)
         elif tag == "table" and name:
-            formulas, errors, percents, days, times_ = map(frozenset, found.values())
-            yield name, _Marks(formulas, errors, percents, _few(merged), days | times_), area
+            formulas, errors, percents, days, times_, notes = map(frozenset, found.values())
+            known = _Marks(formulas, errors, percents, _few(merged), days | times_, notes)
+            yield name, known, area
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":
             row += times
+        elif tag == "annotation":
+            found["annotation"].add((row, column - 1))
         elif tag in {"table-cell", "covered-table-cell"} and event == "start":
             wide = int(_attribute(element, "number-columns-repeated", "1"))
-            deep = int(_attribute(element, "number-rows-spanned", "1"))
-            broad = int(_attribute(element, "number-columns-spanned", "1"))
-            if deep > 1 or broad > 1:
-                merged.append(((row, column), (row + deep - 1, column + broad - 1)))
+            merged += _spanned(element, row, column)
             kinds = {v for k, v in element.attrib.items() if _local(k) == "value-type"}
             kinds |= {"formula"} if _attribute(element, "formula") else set()
             if kinds:
@@ -398,6 +449,14 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
                 rows, columns = range(row, row + times), range(column, column + wide)
                 found[kind] |= {(r, c) for r in rows for c in columns}
             column += wide
+
+
+def _spanned(cell: ET.Element, row: int, column: int) -> Iterator[tuple[Cell, Cell]]:
+    """Yield the range that a cell covers, where that is more than itself."""
+    deep = int(_attribute(cell, "number-rows-spanned", "1"))
+    broad = int(_attribute(cell, "number-columns-spanned", "1"))
+    if deep > 1 or broad > 1:
+        yield (row, column), (row + deep - 1, column + broad - 1)
 
 
 def _bounded(

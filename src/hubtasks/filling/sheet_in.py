@@ -32,7 +32,7 @@ from hubtasks.filling.form import (
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 HEAD_ROWS = 30  # where a table's headings are looked for
 _ENOUGH = 0.6  # of a table's headings must be there
@@ -70,6 +70,33 @@ class Filled(NamedTuple):
     cells: dict[CellId, str]
     spots: dict[CellId, str]
     faults: tuple[CellFault, ...]
+
+
+_MOST_NAMED = 5
+
+
+def beside(sheets: Iterable[Sheet]) -> Iterator[CellFault]:
+    """Tell what a person sees below a sheet's headings beside its texts, and nobody reads."""
+    for sheet in sheets:
+        names = {KEY, TASK_NUMBER.heading}
+        head = next((row for (row, _), text in _texts(sheet) if text in names), -1)
+        notes = [at for at in sheet.notes if at[0] > head]
+        if sheet.visible and notes:
+            said, fix = (
+                f"有{len(notes)}处批注（{_some(notes)}），没有读",
+                "批注里要报的，写进格子里",
+            )
+            yield CellFault(sheet.name, Severity.WARNING, said, fix)
+        struck = [at for at in sheet.struck if at[0] > head and cell_text(sheet.at(*at))]
+        if sheet.visible and struck:
+            said = f"有{len(struck)}格加了删除线（{_some(struck)}），照样读了"
+            fix = "不要的文字请真的删去，只画线不算"
+            yield CellFault(sheet.name, Severity.WARNING, said, fix)
+
+
+def _some(cells: Collection[tuple[int, int]]) -> str:
+    named = [address(*at) for at in sorted(cells)[:_MOST_NAMED]]
+    return "、".join(named) + "等" * (len(cells) > len(named))
 
 
 def base(sheets: Sequence[Sheet]) -> Base | None:
