@@ -284,6 +284,11 @@ class TaskReport(NamedTuple):
         return tuple(d.division for d in self.by_division if d.filing is Filing.MISSING)
 
     @property
+    def filed_late(self) -> tuple[str, ...]:
+        """The divisions that filed for it after the day it was due."""
+        return tuple(d.division for d in self.by_division if d.filing is Filing.LATE)
+
+    @property
     def from_deciding(self) -> tuple[Entry, ...]:
         """The last entry of the period of each division that its light comes from."""
         return tuple(e for e in self.latest if e.division in self.deciding)

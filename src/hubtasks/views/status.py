@@ -29,6 +29,7 @@ HEADINGS = (
     "缘由",
     "依据",
     "未报处室",
+    "迟报处室",
 )
 _COLUMNS = ("序号", "任务", "职责", "处室", "灯", "指标", "截至", "缘由")
 _TASK, _LIGHT, _REASON = 1, 4, 7
@@ -142,6 +143,7 @@ def as_rows(report: Report) -> list[tuple[str, ...]]:
             task.reason,
             task.basis or "",
             wording.listed(task.unfiled),
+            wording.listed(task.filed_late),
         )
         for task in report.tasks
     ]
