@@ -15,6 +15,7 @@ from hubtasks.model import (
     Baseline,
     Comparator,
     Division,
+    Duties,
     Duty,
     Entry,
     Figure,
@@ -38,6 +39,7 @@ from hubtasks.model import (
 HERE = Place("x.yaml", 1, 1, 2)
 WHO = "保护协调处"
 JUNE = date(2026, 6, 30)
+LEAD, SUPPORT, JOIN = Duties().all
 RULES = Rules()
 FLOW = Indicator(
     id="cases",
@@ -104,7 +106,7 @@ def ledger(
     indicators: Sequence[Indicator] = (),
     milestones: Sequence[Milestone] = (),
     stages: Sequence[StageTarget] = (),
-    duty: Duty = Duty.LEAD,
+    duty: Duty = LEAD,
     rules: Rules = RULES,
     divisions: Sequence[str] = (WHO,),
 ) -> Ledger:

@@ -12,10 +12,13 @@ from a_year import (
     COUNT,
     FEW,
     FLOW,
+    JOIN,
     JUNE,
+    LEAD,
     RATE,
     RULES,
     STOCK,
+    SUPPORT,
     WHO,
     entry,
     judged,
@@ -827,11 +830,11 @@ def test_blocked_is_at_least_yellow() -> None:
 @pytest.mark.parametrize(
     ("duty", "on", "light"),
     [
-        (Duty.LEAD, date(2026, 3, 25), Light.GREEN),
-        (Duty.LEAD, date(2026, 3, 26), Light.YELLOW),
-        (Duty.LEAD, date(2026, 4, 28), Light.RED),
-        (Duty.JOIN, date(2026, 4, 28), Light.YELLOW),
-        (Duty.SUPPORT, date(2026, 4, 28), Light.RED),
+        (LEAD, date(2026, 3, 25), Light.GREEN),
+        (LEAD, date(2026, 3, 26), Light.YELLOW),
+        (LEAD, date(2026, 4, 28), Light.RED),
+        (JOIN, date(2026, 4, 28), Light.YELLOW),
+        (SUPPORT, date(2026, 4, 28), Light.RED),
     ],
 )
 def test_not_started_counts_as_nothing_done(duty: Duty, on: date, light: Light) -> None:

@@ -15,6 +15,7 @@ from a_year import (
     COUNT,
     FEW,
     FLOW,
+    JOIN,
     JUNE,
     RATE,
     STOCK,
@@ -32,7 +33,7 @@ from hubtasks import wording
 from hubtasks.figures.indicators import judge_indicator
 from hubtasks.figures.lights import Light, of_whole
 from hubtasks.figures.report import legend_of
-from hubtasks.model import Duty, Extension, Indicator, Owner, Rules, Status
+from hubtasks.model import Extension, Indicator, Owner, Rules, Status
 
 RULES = Rules()
 PAGE = HELP / "lights.md"
@@ -155,7 +156,7 @@ CELLS: Mapping[tuple[str, str], Mapping[str, list[Lit]]] = {
     },
     ("未启动（没有节点和分期目标的，完成算0）", AMBER): {
         f"序时{YELLOW}%至{RED}%": [word(Status.NOT_STARTED, date(2026, 3, 26))],
-        "协同推进的最多亮黄": [word(Status.NOT_STARTED, duty=Duty.JOIN)],
+        "协同推进的最多亮黄": [word(Status.NOT_STARTED, duty=JOIN)],
     },
     ("未启动（没有节点和分期目标的，完成算0）", CRIMSON): {
         f"序时大于{RED}%": [word(Status.NOT_STARTED)]

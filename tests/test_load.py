@@ -126,13 +126,13 @@ def test_a_list_that_is_not_one_is_named(repo: Path, edit: Edit) -> None:
         "divisions: [规划发展处, 保护协调处, 运用促进处]",
         "divisions: 规划发展处、保护协调处",
     )
-    assert codes(repo) == [("wrong-shape", 42)]
+    assert codes(repo) == [("wrong-shape", 44)]
 
 
 def test_a_confidence_is_a_share(repo: Path, edit: Edit) -> None:
     """How sure a correction is lies between 0 and 1."""
     edit(TASKS, "confidence: 0.92", "confidence: 92")
-    assert codes(repo) == [("bad-number", 65)]
+    assert codes(repo) == [("bad-number", 67)]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from decimal import Decimal
 
+from a_year import JOIN, LEAD, SUPPORT
 from conftest import HELP, HERE, PROJECT, README, Run, blocks, read
 
-from hubtasks.model import Duty, Owner
+from hubtasks.model import Owner
 
 NOTICE = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
 
@@ -35,7 +36,7 @@ def test_every_task_is_the_notices_own_words() -> None:
 def test_the_list_has_the_notices_numbers() -> None:
     """50 tasks: 9 to lead, 6 to support, 35 to join; 83 pairs; 37 indicators in 26 tasks."""
     tasks = read(PROJECT)[0].tasks
-    assert Counter(t.duty for t in tasks) == {Duty.LEAD: 9, Duty.SUPPORT: 6, Duty.JOIN: 35}
+    assert Counter(t.duty for t in tasks) == {LEAD: 9, SUPPORT: 6, JOIN: 35}
     assert list(Counter(t.strategy for t in tasks).values()) == [13, 9, 11, 11, 6]
     assert sum(len(t.divisions) for t in tasks) == 83
     assert sum(len(t.indicators) for t in tasks) == 37
@@ -45,7 +46,7 @@ def test_the_list_has_the_notices_numbers() -> None:
 
 def test_an_indicators_owner_follows_the_duty() -> None:
     """A lead task's target is the bureau's, a support task's is shared, a joint one's others'."""
-    owners = {Duty.LEAD: Owner.OWN, Duty.SUPPORT: Owner.SHARED, Duty.JOIN: Owner.OTHERS}
+    owners = {LEAD: Owner.OWN, SUPPORT: Owner.SHARED, JOIN: Owner.OTHERS}
     for task in read(PROJECT)[0].tasks:
         assert all(i.owner is owners[task.duty] for i in task.indicators)
 

@@ -13,7 +13,7 @@ from conftest import ON, PROJECT, read
 from hubtasks.figures.lights import Light
 from hubtasks.figures.report import Report, Unfiled
 from hubtasks.figures.summarize import narrowed, summarize
-from hubtasks.model import Duty, Status
+from hubtasks.model import Role, Status
 from hubtasks.period import Period
 
 JUNE = Period.of_month(2026, 6)
@@ -42,9 +42,9 @@ def test_tasks_keep_the_lists_order() -> None:
     """Tasks come as in the list, lead before support before joint in each strategy."""
     report = june(PROJECT)
     assert [t.id for t in report.tasks] == list(range(1, 51))
-    duties = list(Duty)
+    duties = list(Role)
     for strategy in report.strategies:
-        order = [duties.index(t.duty) for t in strategy.tasks]
+        order = [duties.index(t.role) for t in strategy.tasks]
         assert order == sorted(order)
 
 
@@ -134,7 +134,7 @@ def test_one_division_sees_its_own_part(repo: Path) -> None:
 @pytest.mark.parametrize(
     ("only", "ids"),
     [
-        ({"duty": Duty.LEAD}, [1, 4, 5]),
+        ({"duty": "牵头"}, [1, 4, 5]),
         ({"light": Light.RED}, [3]),
         ({"strategy": "科创引领战略"}, [4, 5, 6, 7]),
         ({"strategy": "科创引领战略", "light": Light.GREY}, [7]),

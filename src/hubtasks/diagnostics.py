@@ -139,7 +139,7 @@ class Code(Enum):
     LEAD_WITHOUT_PLAN = (
         "lead-without-plan",
         Severity.WARNING,
-        "牵头任务有时间表、路线图（通知第三部分）",
+        "牵头任务有时间表、路线图",
     )
     NEGATIVE_FIGURE = ("negative-figure", Severity.ERROR, "累计量、存量、对象数不是负数")
     BAD_STAGE_TARGET = (

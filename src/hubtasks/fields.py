@@ -32,6 +32,7 @@ class Shape(Enum):
     MONTH = "年月"
     FLAG = "是否"
     CHOICE = "几种写法之一"
+    DUTY = "职责"
     RECORD = "几个键"
     FORMAT = "格式版本"
     # Names that a year's list, its plan or this tool knows.
@@ -173,8 +174,24 @@ NOTICE = Record(
         Field("title", "文件标题", Shape.LINE, required=True, meaning="不带书名号"),
         Field("issuer", "发文机关", Shape.LINE, required=True),
         Field("date", "成文日期", Shape.DATE, required=True),
+        Field(
+            "plan_clause",
+            "哪一部分要求有时间表、路线图",
+            Shape.LINE,
+            meaning="如 第三部分；不写的按工具约定",
+        ),
     ),
     model.Notice,
+)
+DUTIES = Record(
+    "各种职责的叫法",
+    (
+        Field("lead", "牵头的叫什么", Shape.LINE, meaning="不写是 牵头"),
+        Field("support", "配合的叫什么", Shape.LINE, meaning="不写是 配合"),
+        Field("join", "参与的叫什么", Shape.LINE, meaning="不写是 协同推进"),
+        Field("heading", "这一栏叫什么", Shape.LINE, meaning="不写是 职责"),
+    ),
+    model.Duties,
 )
 DIVISION = Record(
     "处室",
@@ -326,16 +343,16 @@ TASK = Record(
             "原清单号",
             Shape.INTEGER,
             required=True,
-            meaning="省清单里的号；同一战略内不重复",
+            meaning="上级清单里的号；同一战略内不重复",
             column=Column(8),
         ),
         Field("text", "任务原文", required=True, column=Column(28, heading="任务")),
         Field(
             "duty",
-            "省局职责",
-            Shape.CHOICE,
+            "职责",
+            Shape.DUTY,
             required=True,
-            choices=model.Duty,
+            meaning="duties 里的叫法之一：牵头、配合、协同推进",
             column=Column(10),
         ),
         Field(
@@ -364,12 +381,25 @@ TASK_LIST = Record(
         Field("year", "年份", Shape.INTEGER, required=True, meaning="与文件名一致"),
         Field("title", "清单名称", Shape.LINE, required=True),
         Field(
+            "subject",
+            "这些任务合起来叫什么",
+            Shape.LINE,
+            meaning="文书的标题用它，如 支点建设重点任务；不写是 重点任务",
+        ),
+        Field(
             "source",
             "清单出自哪份文件",
             Shape.RECORD,
             required=True,
             record=NOTICE,
             attribute="notice",
+        ),
+        Field(
+            "duties",
+            "各种职责的叫法",
+            Shape.RECORD,
+            meaning="与通知的叫法不一样的才写",
+            record=DUTIES,
         ),
         Field(
             "counts",
@@ -904,7 +934,7 @@ CALENDAR = Record(
             "due",
             "各月自己的报送日",
             Shape.MONTHS,
-            meaning="省支点办定了日子的月份；没写的按 data/rules.yaml 的 due_day",
+            meaning="上级定了日子的月份；没写的按 data/rules.yaml 的 due_day",
             attribute="due_dates",
             of_year=True,
         ),

@@ -22,12 +22,37 @@ _AFTER_FIGURE = ("以上", "左右", "以下", "以内")
 _Day = date  # for records that have a day of that name themselves
 
 
-class Duty(StrEnum):
-    """What the bureau owes in a task (省局职责)."""
+class Role(StrEnum):
+    """What a bureau may owe in a task; the list says what that is called (职责)."""
 
-    LEAD = "牵头"
-    SUPPORT = "配合"
-    JOIN = "协同推进"
+    LEAD = "lead"
+    SUPPORT = "support"
+    JOIN = "join"
+
+
+class Duty(NamedTuple):
+    """A role by the name that the list has for it."""
+
+    role: Role
+    name: str
+
+    def __str__(self) -> str:
+        """Return the name: what people read."""
+        return self.name
+
+
+class Duties(NamedTuple):
+    """What the list calls the roles, and the column in which they stand."""
+
+    lead: str = "牵头"
+    support: str = "配合"
+    join: str = "协同推进"
+    heading: str = "职责"
+
+    @property
+    def all(self) -> tuple[Duty, ...]:
+        """The duties in their order: who leads stands first."""
+        return tuple(Duty(role, getattr(self, role.value)) for role in Role)
 
 
 class Comparator(StrEnum):
@@ -80,10 +105,11 @@ class Notice(NamedTuple):
     title: str
     issuer: str
     date: date
+    plan_clause: str = ""
 
 
 class Division(NamedTuple):
-    """A unit with tasks; the coordinator gathers everything (规划发展处)."""
+    """A unit with tasks; the coordinator gathers everything ."""
 
     id: str
     name: str
@@ -180,6 +206,8 @@ class TaskList(NamedTuple):
     notice: Notice
     place: Place
     title: str = ""
+    subject: str = "重点任务"
+    duties: Duties = Duties()
     counts: Mapping[str, tuple[int, Place]] = {}
     divisions: tuple[Division, ...] = ()
     strategies: tuple[Strategy, ...] = ()
@@ -417,9 +445,9 @@ class Rules(NamedTuple):
     stale: int = 45
     few: int = 5
     silent: int = 2
-    bureau: str = "湖北省知识产权局"
-    bureau_short: str = "省知识产权局"
-    addressee: str = "省支点办"
+    bureau: str = "本局"
+    bureau_short: str = "本局"
+    addressee: str = "上级"
     people: Mapping[str, str] = {}
     severity: Mapping[Code, Severity] = {}
     waivers: tuple[Waiver, ...] = ()
@@ -472,6 +500,23 @@ class Ledger:
         return self.task_list.divisions if self.task_list else ()
 
     @property
+    def subject(self) -> str:
+        """What all the tasks together are called: `支点建设重点任务`."""
+        return self.task_list.subject if self.task_list else ""
+
+    @property
+    def duties(self) -> Duties:
+        """What the list calls what the bureau owes."""
+        return self.task_list.duties if self.task_list else Duties()
+
+    @property
+    def plan_demand(self) -> str:
+        """Why lead tasks have a plan: the notice asks for it, where the list names the clause."""
+        clause = self.task_list.notice.plan_clause if self.task_list else ""
+        said = f"{self.duties.lead}任务有时间表、路线图"
+        return f"通知{clause}要求{said}" if clause else f"{said}（工具约定）"
+
+    @property
     def sample(self) -> bool:
         """Whether any of it is illustrative data."""
         return any(p.sample for p in self.progress) or any(p.sample for p in self.plans)
@@ -498,12 +543,12 @@ class Ledger:
 
     @cached_property
     def lead_without_plan(self) -> tuple[Task, ...]:
-        """The lead tasks without milestones (通知第三部分：明确时间表、路线图).
+        """The lead tasks without milestones.
 
         Empty where the plan could not be read whole: it may hold them.
         """
         planned = {task for task, plan in self.plan_by_task.items() if plan.milestones}
-        lead = (t for t in self.tasks if t.duty is Duty.LEAD and t.id not in planned)
+        lead = (t for t in self.tasks if t.duty.role is Role.LEAD and t.id not in planned)
         return tuple(lead) if self.plan_whole else ()
 
     def source_of(self, indicator: Indicator) -> tuple[Task, Indicator] | None:

@@ -15,7 +15,7 @@ from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.pairs import judge_pair
-from hubtasks.model import Duty, Owner, Status
+from hubtasks.model import Owner, Role, Status
 from hubtasks.wording import listed
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def word_only(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         return
     for task in ledger.tasks:
         plan = ledger.plan_by_task.get(task.id)
-        if task.duty is not Duty.LEAD or plan is None or task in ledger.lead_without_plan:
+        if task.duty.role is not Role.LEAD or plan is None or task in ledger.lead_without_plan:
             continue
         measured = {m.division for m in plan.milestones}
         measured |= {i.reported_by for i in task.indicators if i.owner is not Owner.OTHERS}
@@ -56,7 +56,7 @@ def word_only(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if division not in measured:
                 yield Diagnostic(
                     Code.WORD_ONLY,
-                    f"牵头任务第{task.id}项里{division}没有节点，也没有指标，灯只凭自报",
+                    f"{task.duty}任务第{task.id}项里{division}没有节点，也没有指标，灯只凭自报",
                     plan.place,
                     f"给{division}写上节点：做成什么、哪一天之前",
                 )

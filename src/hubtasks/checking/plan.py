@@ -22,7 +22,7 @@ def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for task in ledger.lead_without_plan:
         yield Diagnostic(
             Code.LEAD_WITHOUT_PLAN,
-            f"牵头任务第{task.id}项还没有时间表、路线图",
+            f"{task.duty}任务第{task.id}项还没有时间表、路线图",
             task.place,
             "在计划文件里写上这一项的 milestones",
         )

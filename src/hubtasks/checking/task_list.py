@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.model import Duty, IndicatorKind
+from hubtasks.model import IndicatorKind, Role
 from hubtasks.wording import did_you_mean, number
 
 if TYPE_CHECKING:
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hubtasks.model import Indicator, Ledger
-
-_DUTIES = (Duty.LEAD, Duty.SUPPORT, Duty.JOIN)
 
 
 def counts_differ(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -48,7 +46,7 @@ def unknown_key(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def _counted(ledger: Ledger) -> dict[str, int]:
     return {
         "任务": len(ledger.tasks),
-        **{duty.value: sum(t.duty is duty for t in ledger.tasks) for duty in _DUTIES},
+        **{d.name: sum(t.duty == d for t in ledger.tasks) for d in ledger.duties.all},
         "任务处室对": sum(len(t.divisions) for t in ledger.tasks),
         "指标": sum(len(t.indicators) for t in ledger.tasks),
     }
@@ -99,11 +97,13 @@ def duplicate_item(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
-    """Inside a strategy duties run 牵头, 配合, 协同推进, and items ascend inside a duty."""
+    """Inside a strategy duties run from lead to join, and items ascend inside a duty."""
+    order = [*Role]
+    lead, support, join = ledger.duties.all
     for before, task in pairwise(ledger.tasks):
         if before.strategy != task.strategy:
             continue
-        duties = _DUTIES.index(before.duty), _DUTIES.index(task.duty)
+        duties = order.index(before.duty.role), order.index(task.duty.role)
         if duties[0] > duties[1]:
             said = f"“{task.duty}”任务排在了“{before.duty}”任务后面"
         elif duties[0] == duties[1] and before.item >= task.item:
@@ -114,7 +114,7 @@ def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             Code.TASK_ORDER,
             said,
             task.place,
-            "同一战略内先牵头、再配合、后协同推进，同一职责内原清单号递增；不是这样多半录错了行",
+            f"同一战略内先{lead}、再{support}、后{join}，同一职责内原清单号递增；不是这样多半录错了行",
         )
 
 
@@ -138,7 +138,7 @@ def one_coordinator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             Code.ONE_COORDINATOR,
             "汇总处室要有一个，也只能有一个",
             ledger.task_list.place,
-            "只在规划发展处一行写 coordinator: true",
+            "只在汇总处室那一行写 coordinator: true",
         )
 
 

@@ -194,6 +194,14 @@ def strategy_of(ledger: Ledger, text: str) -> str:
     refuse(f"没有“{text}”这个战略。{did_you_mean(text, names)}")
 
 
+def duty_of(ledger: Ledger, text: str) -> str:
+    """Read a duty by the name that the list has for it."""
+    known = [duty.name for duty in ledger.duties.all]
+    if text in known:
+        return text
+    refuse(f"没有“{text}”这种职责。{did_you_mean(text, known)}")
+
+
 def choice_of(what: str, text: str, choices: type[Choice]) -> Choice:
     """Read one of some choices; *what* names them to the user."""
     for member in choices:

@@ -43,7 +43,7 @@ def ledger(
     tasks = {t.id for t in found.tasks}
     cards = [task_card(known, t, opened.on) for t in known.tasks if t.key and t.id in tasks]
     notes = notes_on(known.sample, opened.left_out)
-    title = f"{leader or who or ''}支点建设重点任务工作台账（截至{day(opened.on)}）"
+    title = f"{leader or who or ''}{known.subject}工作台账（截至{day(opened.on)}）"
     try:
         content = workbook(found, known.progress, cards, title, notes)
     except TooLong as fault:

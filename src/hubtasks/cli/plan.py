@@ -40,7 +40,7 @@ def plan(
     if number is not None and number not in known.plan_by_task:
         if not known.plan_whole:
             refuse(f"没有读出第{number}项的计划。请运行 hubtasks check 看计划文件哪里写错了")
-        refuse(view.no_plan(known.task_by_id[number], opened.year))
+        refuse(view.no_plan(known, known.task_by_id[number]))
     found = timetable(known, opened.on, opened.left_out, task=number, division=who)
     if form is Format.TABLE:
         short = {d.name: d.short[0] for d in known.divisions if d.short}

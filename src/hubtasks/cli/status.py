@@ -14,8 +14,8 @@ from hubtasks.cli.arguments import (
     Rev,
     Root,
     RowFormat,
-    choice_of,
     division_of,
+    duty_of,
     format_of,
     light_of,
     strategy_of,
@@ -23,7 +23,6 @@ from hubtasks.cli.arguments import (
 from hubtasks.cli.opening import open_year
 from hubtasks.cli.printing import emit_rows, print_lines
 from hubtasks.figures.summarize import narrowed, summarize
-from hubtasks.model import Duty
 from hubtasks.views import status as view
 
 
@@ -33,7 +32,7 @@ def status(
         str | None, typer.Option("--strategy", metavar="战略", help="只看一个战略")
     ] = None,
     duty: Annotated[
-        str | None, typer.Option("--duty", metavar="职责", help="只看牵头、配合或协同推进")
+        str | None, typer.Option("--duty", metavar="职责", help="只看一种职责的，如 牵头")
     ] = None,
     light: Annotated[
         str | None, typer.Option("--light", metavar="灯", help="只看一种灯：蓝、绿、黄、红、灰")
@@ -53,7 +52,7 @@ def status(
         summarize(ledger, month, opened.on, opened.left_out),
         division=division_of(ledger, division) if division is not None else None,
         strategy=strategy_of(ledger, strategy) if strategy is not None else None,
-        duty=choice_of("职责", duty, Duty) if duty is not None else None,
+        duty=duty_of(ledger, duty) if duty is not None else None,
         light=light_of(light) if light is not None else None,
     )
     if form is Format.TABLE:

@@ -149,12 +149,13 @@ def _figure(row: _Row) -> str | Decimal:
 
 _ASKED = [f for f in fields.ENTRY.fields if f.fills_a_cell and f.ask is not Ask.NEVER]
 
+_DUTY = _known(fields.TASK, "duty", lambda row: row.task.duty)
 # The first six are the columns of the notice's annex, in its order and by its names.
 COLUMNS: tuple[LedgerColumn, ...] = (
     _known(fields.TASK, "id", lambda row: row.task.id, 6),
     LedgerColumn("类别", 12, _category, _strategy),
     _known(fields.TASK, "text", lambda row: row.task.text, 48),
-    _known(fields.TASK, "duty", lambda row: row.task.duty),
+    _DUTY,
     _known(fields.TASK, "divisions", lambda row: "\n".join(row.task.divisions)),
     _known(fields.STRATEGY, "lead_division", lambda row: row.strategy.lead_division),
     _known(fields.TASK, "item", lambda row: row.task.item),
@@ -209,7 +210,8 @@ def workbook(
         for task in strategy.tasks
         for shown in task.shown_indicators or (None,)
     ]
-    _tasks(book.add_worksheet(_TITLE), forms, rows, "".join([title, *(f"（{n}）" for n in notes)]))
+    over = "".join([title, *(f"（{n}）" for n in notes)])
+    _tasks(book.add_worksheet(_TITLE), forms, rows, over, report.duty_heading)
     _summary(book.add_worksheet("汇总"), forms, report, notes)
     _indicators(book, book.add_worksheet(_CHARTS), forms, cards)
     book.close()
@@ -233,13 +235,14 @@ class _Forms:
         }
 
 
-def _tasks(sheet: Any, forms: _Forms, rows: Sequence[_Row], title: str) -> None:  # noqa: ANN401 - XlsxWriter ships no types
+def _tasks(sheet: Any, forms: _Forms, rows: Sequence[_Row], title: str, duty: str) -> None:  # noqa: ANN401 - XlsxWriter ships no types
     last = len(COLUMNS) - 1
     sheet.write_string(0, 0, title, forms.title)
     sheet.set_row(0, 30)
     for at, column in enumerate(COLUMNS):
         sheet.set_column(at, at, column.width)
-        sheet.write_string(1, at, column.heading, forms.head)
+        heading = duty if column is _DUTY else column.heading
+        sheet.write_string(1, at, heading, forms.head)
         below = _HEAD_ROWS
         for _, group in groupby(rows, column.whole):
             values = [column.of(row) for row in group]
@@ -302,7 +305,7 @@ def _summary(sheet: Any, forms: _Forms, report: Report, notes: Sequence[str]) ->
         sheet.write_string(row, column, head, forms.head)
     sheet.set_row(row, 30)
     groups = [(s.name, s.counts) for s in report.strategies if s.tasks]
-    groups += [(str(part.duty), part.counts) for part in report.by_duty if part.counts.total]
+    groups += [(part.duty, part.counts) for part in report.by_duty if part.counts.total]
     for name, counts in [*groups, ("合计", report.counts)]:
         row += 1
         sheet.write_string(row, 0, name, forms.text)

@@ -20,7 +20,7 @@ from hubtasks.figures.milestones import (
     milestones_fact,
 )
 from hubtasks.figures.schedule import due_date
-from hubtasks.model import Duty, Entry, Owner, Status, Task
+from hubtasks.model import Duty, Entry, Owner, Role, Status, Task
 
 
 class Filing(StrEnum):
@@ -200,7 +200,7 @@ def _not_started(known: Known, duty: Duty) -> Fact:
     """Count what has not begun (未启动) as nothing done on the linear schedule."""
     gap = wording.tenth(elapsed_by(known))
     light = by_gap(gap, known.rules)
-    if duty is Duty.JOIN and light is Light.RED:
+    if duty.role is Role.JOIN and light is Light.RED:
         light = Light.YELLOW
     said = f"未启动，序时{wording.percent(gap)}（按线性序时估算）"
     return Fact(light, Basis.WORD, said, "未启动")

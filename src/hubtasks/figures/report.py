@@ -11,13 +11,13 @@ from hubtasks.figures.lights import MEANING, WORST_FIRST, Basis, Light
 from hubtasks.figures.pairs import Filing, PairLight
 from hubtasks.figures.schedule import working_day
 from hubtasks.model import (
-    Duty,
     Entry,
     Figure,
     Indicator,
     IndicatorKind,
     Notice,
     Owner,
+    Role,
     Rules,
     Status,
 )
@@ -79,7 +79,7 @@ class Counts(NamedTuple):
 class DutyCounts(NamedTuple):
     """The counts of the tasks of one duty."""
 
-    duty: Duty
+    duty: str
     counts: Counts
 
 
@@ -254,7 +254,8 @@ class TaskReport(NamedTuple):
     id: int
     strategy: str
     item: int
-    duty: Duty
+    role: Role
+    duty: str
     divisions: tuple[str, ...]
     text: str
     key: bool
@@ -345,7 +346,7 @@ class TaskReport(NamedTuple):
     @property
     def ahead(self) -> bool:
         """Whether its next steps are named apart: the bureau leads it, or it is late."""
-        return (self.duty is Duty.LEAD or self.late) and any(e.next for e in self.latest)
+        return (self.role is Role.LEAD or self.late) and any(e.next for e in self.latest)
 
     @property
     def shown_indicators(self) -> tuple[IndicatorReport, ...]:
@@ -423,6 +424,8 @@ class Report(NamedTuple):
     sample: bool
     rules: Rules
     notice: Notice
+    subject: str
+    duty_heading: str
     counts: Counts
     by_duty: tuple[DutyCounts, ...]
     strategies: tuple[StrategyReport, ...]
@@ -468,9 +471,9 @@ class Report(NamedTuple):
     @property
     def worst_first(self) -> tuple[TaskReport, ...]:
         """The late tasks, the red ones first, those that the bureau leads before others."""
-        order = list(Duty)
+        order = list(Role)
         return tuple(
-            sorted(self.late, key=lambda t: (t.light is not Light.RED, order.index(t.duty), t.id))
+            sorted(self.late, key=lambda t: (t.light is not Light.RED, order.index(t.role), t.id))
         )
 
     @property

@@ -30,8 +30,8 @@ def working_day(day: date, calendar: Calendar) -> date:
 def due_date(year: int, month: int, rules: Rules) -> date:
     """Return the last day on which a month's report is in time.
 
-    It is what the calendar says for that month (省支点办 sets its own dates), else the rules'
-    day, or the next one that is worked.
+    It is what the calendar says for that month (who gets the report sets its own dates), else the
+    rules' day, or the next one that is worked.
     """
     if (own := rules.calendar.due_dates.get((year, month))) is not None:
         return own

@@ -1,7 +1,7 @@
 """How the tasks of a year stand over a period and on a day: computed once for every output."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -29,7 +29,7 @@ from hubtasks.figures.report import (
     TaskReport,
     Unfiled,
 )
-from hubtasks.model import Duty, Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
+from hubtasks.model import Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
 from hubtasks.period import Period
 
 
@@ -60,8 +60,10 @@ def summarize(
         sample=ledger.sample,
         rules=ledger.rules,
         notice=ledger.task_list.notice,
+        subject=ledger.subject,
+        duty_heading=ledger.duties.heading,
         counts=count(tasks),
-        by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
+        by_duty=_by_duty([d.name for d in ledger.duties.all], tasks),
         strategies=tuple(_strategy(s, tasks) for s in ledger.task_list.strategies),
         key_indicators=tuple(i for i in indicators if i.key),
         indicators=indicators,
@@ -72,6 +74,10 @@ def summarize(
         closed=known.closed,
         before=_before(ledger, period, on) if compare else None,
     )
+
+
+def _by_duty(duties: Iterable[str], tasks: Collection[TaskReport]) -> tuple[DutyCounts, ...]:
+    return tuple(DutyCounts(d, count(t for t in tasks if t.duty == d)) for d in duties)
 
 
 def _before(ledger: Ledger, period: Period, on: date) -> Counts | None:
@@ -88,7 +94,7 @@ def narrowed(
     *,
     division: str | None = None,
     strategy: str | None = None,
-    duty: Duty | None = None,
+    duty: str | None = None,
     light: Light | None = None,
     lead: str | None = None,
 ) -> Report:
@@ -112,7 +118,7 @@ def narrowed(
     return report._replace(
         strategies=tuple(strategies),
         counts=count(tasks),
-        by_duty=tuple(DutyCounts(d, count(t for t in tasks if t.duty is d)) for d in Duty),
+        by_duty=_by_duty([part.duty for part in report.by_duty], tasks),
         unfiled=tuple(
             u
             for u in report.unfiled
@@ -174,7 +180,8 @@ def task_report(known: Known, task: Task, period: Period) -> TaskReport:
         id=task.id,
         strategy=task.strategy,
         item=task.item,
-        duty=task.duty,
+        role=task.duty.role,
+        duty=task.duty.name,
         divisions=task.divisions,
         text=task.text,
         key=task.key,

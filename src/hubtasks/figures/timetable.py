@@ -159,9 +159,9 @@ class Timetable(NamedTuple):
     """The plans as they stand on a day, in order of tasks.
 
     `division`: only that one's part; empty, everyone's. `without` are the lead tasks that have
-    no milestones; `nothing` says why there is no plan to show, empty where there is one, and
-    `unplanned` that the year has none at all. `left_out` says which pieces of the data could
-    not be read.
+    no milestones, `demand` says why they should; `nothing` says why there is no plan to show,
+    empty where there is one, and `unplanned` that the year has none at all. `left_out` says which
+    pieces of the data could not be read.
     """
 
     year: int
@@ -171,6 +171,7 @@ class Timetable(NamedTuple):
     division: str
     plans: tuple[TaskPlan, ...]
     without: tuple[Task, ...]
+    demand: str
     nothing: str
     unplanned: bool
 
@@ -233,6 +234,7 @@ def timetable(
             for t in ledger.lead_without_plan
             if t in asked and (not division or division in t.divisions)
         ),
+        demand=ledger.plan_demand,
         nothing="" if plans else _nothing(ledger, ledger.year, task, division),
         unplanned=ledger.plan_whole and not ledger.plans,
     )

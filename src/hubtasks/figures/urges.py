@@ -97,7 +97,7 @@ class Urge(NamedTuple):
     @property
     def origin_text(self) -> str:
         """Where the task stands in the province's list; of filing nothing."""
-        return f"{self.task.strategy}，省清单第{self.task.item}号" if self.task else ""
+        return f"{self.task.strategy}，原清单第{self.task.item}号" if self.task else ""
 
     @property
     def duties(self) -> str:

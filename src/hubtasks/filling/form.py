@@ -222,7 +222,7 @@ def progress_form(ledger: Ledger, division: Division, on: date, path: str, text:
         division=division,
         on=on,
         path=path,
-        title=f"{division.name}支点建设重点任务进展（{wording.day(on)}）",
+        title=f"{division.name}{ledger.subject}进展（{wording.day(on)}）",
         hints=(
             "白格请填，灰格是清单和上期的，不用改。状态、本期进展必填；没有的留空，不用写“无”。",
             "数写当年累计数，不带单位。填好交给汇总人，或运行 hubtasks sheet in 文件 --write。",
@@ -338,7 +338,7 @@ def _progress(
             str(task.id),
             ("entries", str(task.id)),
             columns,
-            (str(task.id), task.text, task.duty, _last(ledger, division, task, on)),
+            (str(task.id), task.text, task.duty.name, _last(ledger, division, task, on)),
             known,
         )
         for task in tasks

@@ -56,7 +56,7 @@ _TELLING = {"任务": _TEXT, "重点任务": _TEXT, "责任处室": _DIVISIONS}
 # What it says of the list, or what the light says, is not read.
 _PASSED_OVER = frozenset(
     {
-        *("类别", "战略", "省局职责", "牵头处室", "原清单号"),
+        *("类别", "战略", "职责", "牵头处室", "原清单号"),
         *("省级牵头单位", "分管局领导", "责任人", "联系人", "电话", "联系人/电话", "联系人、电话"),
         *(
             "年度目标",
@@ -238,7 +238,7 @@ def _headings(sheet: Sheet, first: int, last: int) -> _Headings:
             if not (name := plain_heading(value)):
                 continue
             named[column] = name
-            if key := _KEYS.get(name):
+            if key := _KEYS.get("职责" if name.endswith("职责") else name):
                 keys[column] = (row, key)
     if not any(key == "summary" for _, key in keys.values()):
         keys = {

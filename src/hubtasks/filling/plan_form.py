@@ -26,7 +26,7 @@ from hubtasks.filling.form import (
     form_columns,
     said,
 )
-from hubtasks.model import Duty
+from hubtasks.model import Role
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MILESTONES = "milestones"
 STAGES = "stage_targets"
 DOCUMENTS = "plans"
-_FREE_MILESTONES = {Duty.LEAD: 3}
+_FREE_MILESTONES = {Role.LEAD: 3}
 _FEW = 2  # free rows of the other tasks
 _MOST_MILESTONES = 40  # of a task, of those that people add
 _MOST_STAGES = 12  # a month each
@@ -237,7 +237,7 @@ def _milestones(
         at = ("plans", str(task.id), "milestones")
         there = [p[3] for p in known if p[:3] == at and p[4:] == ("division",)]
         taken = {id_ for number, id_ in reached if number == task.id} | set(there)
-        free = _FREE_MILESTONES.get(task.duty, _FEW)
+        free = _FREE_MILESTONES.get(task.duty.role, _FEW)
         ids = [f"{division.id}-{n}" for n in range(1, _MOST_MILESTONES + 1)]
         unused = [id_ for id_ in ids if id_ not in taken]
         own = [id_ for id_ in there if known[*at, id_, "division"] == division.name]

@@ -174,8 +174,24 @@ def _format_known(top: Value) -> bool:
 
 
 def _task_list(top: Value, *_: object) -> TaskList | None:
-    task_list: TaskList | None = _LIST(top)
+    known = {duty.name: duty for duty in _duties(top).all}
+    task = _record(
+        fields.TASK, steps={**_TASK_STEPS, "duty": ("duty", lambda field: field.one_of(known))}
+    )
+    listed = fields.TASK_LIST.by_key["tasks"]
+    tasks = ("tasks", lambda field: _all(field, task, listed))
+    task_list: TaskList | None = _record(fields.TASK_LIST, steps={**_LIST_STEPS, "tasks": tasks})(
+        top
+    )
     return task_list
+
+
+def _duties(top: Value) -> model.Duties:
+    """Peek at what the list calls the duties: its tasks may stand before that."""
+    stated = top.peek("duties")
+    told = {role.value: stated.peek(role.value) for role in model.Role} if stated else {}
+    names = {key: value.node.value.strip() for key, value in told.items() if value and value.scalar}
+    return model.Duties(**{key: name for key, name in names.items() if name})
 
 
 def _plans(top: Value, *_: object) -> tuple[Plan, ...]:
@@ -490,6 +506,7 @@ _SHAPES: dict[Shape, Reader] = {
     Shape.FORMAT: lambda _: None,  # judged before all else
     Shape.FIGURES: lambda _: None,  # read with the day of the file and the units of the list
     Shape.DIVISION: Value.line,
+    Shape.DUTY: Value.line,  # read with the names that the list has
     Shape.TASK: Value.integer,
     Shape.INDICATOR: Value.line,
     Shape.CODE: _code,
@@ -600,7 +617,8 @@ def _all(
     return tuple(one for item in items[: field.limit] if (one := read(item)) is not None)
 
 
-_LIST = _record(fields.TASK_LIST)
+_LIST_STEPS = _steps(fields.TASK_LIST)
+_TASK_STEPS = _steps(fields.TASK)
 _REACHED = _record(fields.REACHED)
 _SOURCE = _reader(fields.FIGURE.by_key["source"])
 _ENTRY_STEPS = _steps(fields.ENTRY)

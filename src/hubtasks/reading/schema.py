@@ -344,7 +344,7 @@ def _task_number(tasks: Sequence[Task]) -> Schema:
     """Offer task numbers with their short text; written in quotes they are numbers too."""
     if not tasks:
         return _integer("任务序号")
-    offered = _one_of("任务序号", [(t.id, f"{t.duty.value}：{cut(t.text, _SHORT)}") for t in tasks])
+    offered = _one_of("任务序号", [(t.id, f"{t.duty.name}：{cut(t.text, _SHORT)}") for t in tasks])
     quoted = {"type": "string", "pattern": f"^({'|'.join(str(t.id) for t in tasks)})$"}
     return {**_named("任务序号", "清单里的序号"), "anyOf": [offered, quoted]}
 
@@ -396,6 +396,7 @@ _PLAIN: dict[Shape, Callable[[str, str], Schema]] = {
     Shape.AMOUNT: _amount,
     Shape.FLAG: _flag,
     Shape.MILESTONE: _line,
+    Shape.DUTY: _line,
     Shape.REACHED: lambda title, meaning: _reached(_line(title, meaning)),
 }
 _KNOWN: dict[Shape, Callable[[Field, Ledger], Schema]] = {

@@ -23,10 +23,11 @@ from hubtasks.reading.swallowed import may_read_like_fields, swallowed, swallowe
 from hubtasks.wording import did_you_mean, is_no_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 Choice = TypeVar("Choice", bound=Enum)
+Meant = TypeVar("Meant")
 
 YES, NO = frozenset({"true", "是"}), frozenset({"false", "否"})
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
@@ -322,10 +323,14 @@ class Value:
 
     def choice(self, choices: type[Choice]) -> Choice | None:
         """Read one of an enumeration's values."""
+        members: dict[str, Choice] = _members(choices)
+        return self.one_of(members)
+
+    def one_of(self, members: Mapping[str, Meant]) -> Meant | None:
+        """Read one of some words, and return what it stands for."""
         value = self.text()
         if value is None:
             return None
-        members: dict[str, Choice] = _members(choices)
         if value in members:
             return members[value]
         said = _short(value)

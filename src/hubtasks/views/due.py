@@ -61,7 +61,7 @@ def _cells(found: Due) -> Iterator[tuple[str, ...]]:
             owed.division,
             str(owed.task),
             owed.text,
-            owed.duty,
+            owed.duty.name,
             str(owed.last or ""),
             str(max(found.late, 0)),
             wording.listed(owed.others),
@@ -104,7 +104,7 @@ def _pair(owed: Owed) -> dict[str, object]:
     return {
         "division": owed.division,
         "task": owed.task,
-        "duty": owed.duty,
+        "duty": owed.duty.name,
         "last": str(owed.last) if owed.last else None,
         "others": list(owed.others),
         "sent": owed.sent,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hubtasks import wording
-from hubtasks.model import Duty
+from hubtasks.model import Role
 from hubtasks.views.terminal import STYLE, UNLIMITED, Line, beside, wrapped
 from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, markdown_table, notes_on
 from hubtasks.wording import cut, width
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hubtasks.figures.timetable import Stage, Step, TaskPlan, Timetable
-    from hubtasks.model import Task
+    from hubtasks.model import Ledger, Task
 
 HEADINGS = (
     "序号", "职责", "任务", "实施方案", "类别", "代号", "内容", "处室", "时限", "原定时限", "灯",
@@ -23,7 +23,6 @@ HEADINGS = (
 _COLUMNS = ("灯", "时限", "节点、分期目标", "代号", "处室", "情况")
 _TABLE = ("灯", "时限", "节点和代号、分期目标", "处室", "情况")
 _WHAT, _WHO, _HOW = 2, 3, 4
-DEMAND = "通知第三部分要求牵头任务有时间表、路线图"
 
 
 def head(found: Timetable) -> list[str]:
@@ -42,7 +41,7 @@ def head(found: Timetable) -> list[str]:
 
 def demand(found: Timetable) -> str:
     """Say what the notice asks, over the lead tasks without milestones."""
-    return f"{DEMAND}，还没有节点的有{len(found.without)}项："
+    return f"{found.demand}，还没有节点的有{len(found.without)}项："
 
 
 def lacking(found: Timetable) -> list[str]:
@@ -59,14 +58,14 @@ def how_to_plan(division: str, year: int) -> str:
     )
 
 
-def no_plan(task: Task, year: int) -> str:
+def no_plan(ledger: Ledger, task: Task) -> str:
     """Say that a task has no plan, whether it needs one, and how one is made."""
     need = (
-        DEMAND
-        if task.duty is Duty.LEAD
-        else f"牵头任务才要有时间表、路线图，这一项是{task.duty}；要做也可以"
+        ledger.plan_demand
+        if task.duty.role is Role.LEAD
+        else f"{ledger.duties.lead}任务才要有时间表、路线图，这一项是{task.duty}；要做也可以"
     )
-    return f"第{task.id}项没有计划。{need}。{how_to_plan(''.join(task.divisions[:1]), year)}"
+    return f"第{task.id}项没有计划。{need}。{how_to_plan(''.join(task.divisions[:1]), ledger.year)}"
 
 
 def title(plan: TaskPlan) -> str:
@@ -149,7 +148,7 @@ def _spans(late: int | None) -> tuple[str, str]:
 
 
 def _of(task: Task) -> tuple[str, ...]:
-    return (str(task.id), task.duty, _line(task.text))
+    return (str(task.id), task.duty.name, _line(task.text))
 
 
 def as_markdown(found: Timetable) -> str:
@@ -194,7 +193,7 @@ def as_json(found: Timetable) -> str:
 def _task(task: Task) -> dict[str, Any]:
     return {
         "task": task.id,
-        "duty": task.duty.value,
+        "duty": task.duty.name,
         "text": task.text,
         "divisions": list(task.divisions),
     }
