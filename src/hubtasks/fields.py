@@ -384,7 +384,7 @@ TASK_LIST = Record(
             "subject",
             "这些任务合起来叫什么",
             Shape.LINE,
-            meaning="文书的标题用它，如 支点建设重点任务；不写是 重点任务",
+            meaning="文书的标题用它，如 营商环境年度任务；不写是 重点任务",
         ),
         Field(
             "source",
