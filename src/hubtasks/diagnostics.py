@@ -246,6 +246,11 @@ class Code(Enum):
     )
     SAME_TEXT = ("same-text", Severity.HINT, "进展不照抄上一期，也不照抄别的处室")
     MARKUP = ("markup", Severity.ERROR, "文字里没有模板、网页的记号，它们会照样印进报告")
+    TEMPLATE_MISFIT = (
+        "template-misfit",
+        Severity.ERROR,
+        "自己改的模板写得出来：用到的都是现在的报告里有的",
+    )
     EMOJI = ("emoji", Severity.WARNING, "文字里没有表情符号")
     NUMBER_STYLE = (
         "number-style",

@@ -554,6 +554,13 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前<b>再办3场</b>。"),
         Example(_PLAN, "name: 完成6场路演", "name: 完成6场&nbsp;路演"),
     ),
+    Code.TEMPLATE_MISFIT: (
+        Example(
+            "templates/onepage.md.j2",
+            "{{ report.counts.total }}项任务中",
+            "{{ report.totals }}项任务中",
+        ),
+    ),
     Code.EMOJI: (Example(_YUNYONG, "next: 9月30日前再办3场。", "next: 9月30日前再办3场👍。"),),
     Code.NUMBER_STYLE: (
         Example(_YUNYONG, "next: 9月30日前", "next: 2026年09月30日前"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -132,8 +132,19 @@ def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Check
     if not files.years(source):
         found.append(checks.no_list())
     found += idle_waivers(source, years, waived)
+    found += _misfits(source, years)
     worst_first = sorted(in_order(found), key=lambda d: list(Severity).index(d.severity))
     return _Checked(worst_first, waived)
+
+
+def _misfits(source: Folder | Revision, years: Sequence[CheckedYear]) -> Iterator[Diagnostic]:
+    """Try the office's own templates, where it has any, on the last year's figures."""
+    if years and source.template_paths():
+        from hubtasks.documents.fit import misfits  # noqa: PLC0415 - few offices have their own
+
+        last = years[-1]
+        for found in misfits(source, last.ledger, last.on):
+            yield found.graded(last.ledger.rules.severity)
 
 
 def _history(

@@ -11,7 +11,14 @@ from typing import NamedTuple, Self
 
 from hubtasks.changes.history import Commit
 from hubtasks.git.program import GitFault, git
-from hubtasks.reading.files import SIZE_LIMIT, DataFile, classify, lent_templates, without_junk
+from hubtasks.reading.files import (
+    SIZE_LIMIT,
+    DataFile,
+    classify,
+    is_template,
+    lent_templates,
+    without_junk,
+)
 from hubtasks.wording import visible
 
 __all__ = ["Blob", "GitFault", "Revision", "git"]
@@ -102,10 +109,14 @@ class Revision:
             left = left[len(told) + 1 :]
         return found
 
+    def template_paths(self) -> list[str]:
+        """Return the paths of the office's own templates."""
+        return [path for path in self.blobs if is_template(path)]
+
     @contextmanager
     def templates(self) -> Iterator[Path]:
         """Lay this revision's templates out in a folder, for as long as they are used."""
-        with lent_templates(self, self.blobs) as folder:
+        with lent_templates(self, self.template_paths()) as folder:
             yield folder
 
 

@@ -91,20 +91,21 @@ class Folder(NamedTuple):
     @contextmanager
     def templates(self) -> Iterator[Path]:
         """Lend a folder with copies of the templates that can be read."""
-        with lent_templates(self, self._templates()) as folder:
+        with lent_templates(self, self.template_paths()) as folder:
             yield folder
 
     def shut_templates(self) -> dict[str, str]:
         """Return by path why a template can't be read, of those that can't."""
         found = {}
-        for path in self._templates():
+        for path in self.template_paths():
             try:
                 self.read(path)
             except OSError as error:
                 found[path] = reason_of(error)
         return found
 
-    def _templates(self) -> list[str]:
+    def template_paths(self) -> list[str]:
+        """Return the paths of the office's own templates."""
         there = self.root / "templates"
         names = sorted(p.name for p in there.iterdir()) if there.is_dir() else []
         return [path for name in names if _TEMPLATE.fullmatch(path := f"templates/{name}")]
