@@ -39,7 +39,7 @@ _Read = TypeVar("_Read")
 _EXAMPLE = "--year 2026 --bureau 某局 --division 综合处=zonghe --division 业务处=yewu"
 
 
-class Asked(NamedTuple):
+class Told(NamedTuple):
     """What the command line tells of a new office; empty what it does not."""
 
     year: str
@@ -54,7 +54,7 @@ class _Stopped(Exception):
 
 
 def found(
-    target: Path, asked: Asked, host: kit.Host | None, today: date, *, only_check: bool
+    target: Path, asked: Told, host: kit.Host | None, today: date, *, only_check: bool
 ) -> int:
     """Open an office in a folder."""
     try:
@@ -112,7 +112,7 @@ def _noticed(name: str, units: Sequence[Unit]) -> NoticeTable:
 
 
 def _settled(
-    asked: Asked, units: tuple[Unit, ...], notice: NoticeTable | None, today: date
+    asked: Told, units: tuple[Unit, ...], notice: NoticeTable | None, today: date
 ) -> tuple[Office, NoticeTable | None]:
     """Return the office, once all is known: told, read, or asked for at a terminal."""
     lacking = [f"--{name}" for name in ("year", "bureau") if not getattr(asked, name)]
@@ -123,7 +123,7 @@ def _settled(
     year = offices.year_of(asked.year) if asked.year else 0
     bureau = offices.name_of(asked.bureau) if asked.bureau else ""
     addressee = offices.name_of(asked.addressee) if asked.addressee else ""
-    if talks:
+    if talks and (lacking or _has_gaps(units, notice)):
         lend_a_hand()
         tell("开一个新的台账，答完才写。［］里的直接回车就是它；输入 q 停下")
     if lacking:
@@ -143,6 +143,13 @@ def _settled(
         notice = offices.with_leads(notice, _asked_leads(notice, names))
     first_month = today.month if today.year == year else 1
     return Office(year, bureau, addressee, units, first_month), notice
+
+
+def _has_gaps(units: Sequence[Unit], notice: NoticeTable | None) -> bool:
+    """Whether a folder, or a strategy's lead division, is told nowhere."""
+    folders = {unit.name for unit in units if unit.id}
+    names = notice.divisions if notice else [unit.name for unit in units]
+    return not folders.issuperset(names) or any(offices.leads_missing(notice) if notice else ())
 
 
 def _units_of(notice: NoticeTable, told: tuple[Unit, ...], *, talks: bool) -> tuple[Unit, ...]:
@@ -257,4 +264,6 @@ def _say_next(target: Path, office: Office, notice: NoticeTable | None, today: d
         filing = f"hubtasks status --on {office.year}-01-31"
     where = str(target)
     where = where if re.fullmatch(r"[\w./~-]+", where) else shlex.quote(where)
-    sys.stdout.write(f"接着运行：\n  cd {where}\n  hubtasks check\n  {filing}\n")
+    cd = [] if target.resolve() == Path.cwd() else [f"cd {where}"]
+    sys.stdout.write("接着运行：\n")
+    sys.stdout.writelines(f"  {line}\n" for line in [*cd, "hubtasks check", filing])

@@ -13,7 +13,7 @@ import typer
 from hubtasks import fields
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import On, Root, day_of, refuse
-from hubtasks.cli.founding import Asked, found
+from hubtasks.cli.founding import Told, found
 from hubtasks.cli.laying import kit_files, lay_out, write
 from hubtasks.cli.opening import is_near_a_list, open_year, this_day
 from hubtasks.cli.printing import content_of
@@ -68,7 +68,7 @@ def init(
     加 --check 是试跑：只看有哪些文件没有、要更新，什么也不写。
     做到一半停了的，再运行一遍接着做，已经有的文件不动。
     """
-    asked = Asked(year, bureau, addressee, tuple(division or ()), from_)
+    asked = Told(year, bureau, addressee, tuple(division or ()), from_)
     if not folder and (any(asked) or not ci):
         refuse("请写明新仓库的文件夹，如 hubtasks init ../台账；或 --ci 平台，如 --ci gitea")
     if ci and ci not in set(kit.Host):

@@ -56,7 +56,7 @@ _ITEM = re.compile(r"[（(]?([0-9]{1,4})[）)]?\s*(?:[.．、]|(?<=[）)]))\s*(?
 _SECOND = re.compile(r"(?:(?<=[。；！])\s*|\n)(?=[0-9]{1,4}\s*[.．、]\s*(?![0-9\s]))", re.ASCII)
 
 
-class Doubt(NamedTuple):
+class Remark(NamedTuple):
     """Something about a cell that a person has to look at, and where that stands.
 
     `sure`: it was done with certainty, and is only told.
@@ -99,7 +99,7 @@ class NoticeTable(NamedTuple):
     tasks: tuple[DraftTask, ...]
     strategies: tuple[DraftStrategy, ...]
     divisions: tuple[str, ...]
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[Remark, ...]
     widened: int  # signs of half a width that were made whole
 
     @property
@@ -150,7 +150,7 @@ def read_notice(
         if own is None or not sheet.visible:
             if any(any(row) for row in sheet.rows):
                 why = "看不出是任务表，没有读" if sheet.visible else "是隐藏的，没有读"
-                reader.doubts.append(Doubt(sheet.name, why, at=(number, 0, 0)))
+                reader.doubts.append(Remark(sheet.name, why, at=(number, 0, 0)))
             continue
         if grid is None:
             above += ["".join(map(cell_text, row)) for row in sheet.rows[: own.head]]
@@ -240,7 +240,7 @@ class _Reader:
         self.known = tuple(known)
         self.addressed, self.several = addressed, several
         self.rows: list[_Row] = []
-        self.doubts: list[Doubt] = []
+        self.doubts: list[Remark] = []
         self.strategies: dict[str, DraftStrategy] = {}
         self.tagged: set[_Spot] = set()
         self.widened = 0
@@ -249,7 +249,7 @@ class _Reader:
 
     def doubt(self, spot: _Spot, said: str, *, task: int = 0, sure: bool = False) -> None:
         """Keep what is to be said of a cell."""
-        self.doubts.append(Doubt(spot.place, said, task, sure, spot.at))
+        self.doubts.append(Remark(spot.place, said, task, sure, spot.at))
 
     def table(self, grid: _Grid) -> None:
         """Read a table's rows."""
