@@ -104,6 +104,15 @@ def test_all_commands_work_on_it(nowhere: Path, run: Run, monkeypatch: pytest.Mo
     )
 
 
+def test_a_year_without_a_known_calendar_is_sound(nowhere: Path, run: Run) -> None:
+    """A year whose days off nobody has published yet gets a calendar to fill in; nothing is amiss."""
+    told = run("init", "台账", "--year", "2031", *TOLD[2:], *DAY)
+    assert told.out.endswith("  hubtasks status --on 2031-01-31\n")
+    ledger, problems = read(nowhere / "台账", 2031)
+    assert (problems, ledger.rules.calendar.days_off, ledger.rules.first_month) == ((), (), 1)
+    assert run("status", "--root", nowhere / "台账", "--on", "2031-01-31").code == 0
+
+
 def test_the_readme_s_commands_are_commands(nowhere: Path, run: Run) -> None:
     """Every hubtasks line that the office's people read is one that the program takes."""
     assert run("init", "台账", *TOLD, *DAY).code == 0

@@ -229,8 +229,7 @@ def _written(
     target: Path, office: Office, notice: NoticeTable | None
 ) -> tuple[dict[str, bytes], Ledger]:
     """Return the files of the new repository, and what they say."""
-    calendar = files.carried_calendar(office.year)
-    texts = offices.office_files(office, notice, calendar)
+    texts = offices.office_files(office, notice)
     texts |= {f"data/progress/{unit.id}/{kit.KEEP}": "" for unit in office.units}
     plain = {path: text.encode() for path, text in texts.items()}
     source = files.Edited(files.Folder(target, ()), plain)

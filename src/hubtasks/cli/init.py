@@ -13,6 +13,7 @@ import typer
 from hubtasks import fields
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import On, Root, day_of, refuse
+from hubtasks.cli.beginning import begin_year
 from hubtasks.cli.founding import Told, found
 from hubtasks.cli.laying import kit_files, lay_out, write
 from hubtasks.cli.opening import is_near_a_list, open_year, this_day
@@ -64,11 +65,14 @@ def init(
     """开一个新的数据仓库：清单、规则、日历、说明，或写上合并请求审核用的文件。
 
     在哪里都能开：写明年份、单位、处室（在终端里没写的会问），或用 --from 读通知的任务表。
-    在一个数据仓库里只写文件夹的，照搬它的清单和规则，不带示例。
+    在一个数据仓库里只写文件夹的，照搬它的清单和规则，不带示例；
+    只写 --year 的，由上一年没有办结的任务接出那一年的清单。
     加 --check 是试跑：只看有哪些文件没有、要更新，什么也不写。
     做到一半停了的，再运行一遍接着做，已经有的文件不动。
     """
     asked = Told(year, bureau, addressee, tuple(division or ()), from_)
+    if year and not (folder or ci or any(asked[1:])):
+        return begin_year(root, year, on, only_check=only_check)
     if not folder and (any(asked) or not ci):
         refuse("请写明新仓库的文件夹，如 hubtasks init ../台账；或 --ci 平台，如 --ci gitea")
     if ci and ci not in set(kit.Host):

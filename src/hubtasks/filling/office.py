@@ -11,6 +11,7 @@ from hubtasks.fields import FileKind
 from hubtasks.filling.notice import UNKNOWN, DraftStrategy, DraftTask, NoticeTable
 from hubtasks.filling.notice_words import Letterhead
 from hubtasks.model import Duty, Rules
+from hubtasks.reading import files
 from hubtasks.wording import listed
 from hubtasks.writing.edit import scalar
 from hubtasks.writing.whole import Noted, OneLine, Value, whole
@@ -82,16 +83,14 @@ def next_id(there: Iterable[Unit]) -> str:
     return next(id_ for n in range(1, len(taken) + 2) if (id_ := f"d{n}") not in taken)
 
 
-def office_files(
-    office: Office, notice: NoticeTable | None, calendar: bytes | None
-) -> dict[str, str]:
+def office_files(office: Office, notice: NoticeTable | None) -> dict[str, str]:
     """Return the files of a new office by path; without a notice, with a task to replace."""
     year = office.year
     read = notice or _example(office)
     return {
         FileKind.TASKS.at(year=year): _task_list(office, read, () if notice else _EXAMPLE_NOTES),
         FileKind.RULES.path: _rules(office),
-        FileKind.CALENDAR.at(year=year): calendar.decode() if calendar else _calendar(year),
+        FileKind.CALENDAR.at(year=year): calendar(year),
         ".gitignore": _IGNORED,
         "README.md": _readme(office),
     }
@@ -195,11 +194,14 @@ bureau:
 """
 
 
-def _calendar(year: int) -> str:
+def calendar(year: int) -> str:
+    """Return a year's calendar: that which the tool brings along, else one to fill in."""
+    if (carried := files.carried_calendar(year)) is not None:
+        return carried.decode()
     return f"""\
 # 放假和调休：应报日、反馈时限逢休息，顺延到下一个上班的日子。周末不用写。
-# {year}年的安排公布以后，照着写，如 days_off: [{year}-05-01]、days_on: [{year}-05-09]。
-# 上级另定了报送日的月份，写在 due 里，如 due: {{6: {year}-06-29}}。
+# {year}年的安排公布以后，照着写，如“days_off: [{year}-05-01]”“days_on: [{year}-05-09]”。
+# 上级另定了报送日的月份，写在 due 里，如“due: {{6: {year}-06-29}}”。
 format: 1
 """
 
