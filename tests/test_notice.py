@@ -169,6 +169,18 @@ def test_names_run_together_are_parted_by_those_known() -> None:
     assert "“综合业务处保护中心”分成了综合业务处、保护中心" in said(found)
 
 
+def test_a_strategy_has_one_lead_division() -> None:
+    """The first that a row names; where a cell or a later row names another, that is said."""
+    found = small(
+        ["1", "甲", "1. 做。", "牵头", "一处", "一处、二处"],
+        ["2", "", "2. 做。", "牵头", "一处", ""],
+        ["3", "", "3. 做。", "牵头", "一处", "三处"],
+    )
+    assert [s.lead for s in found.strategies] == ["一处"]
+    assert "第2行第6列（牵头处室）：“甲”的牵头处室取了一处，没有取二处" in said(found)
+    assert "第4行第6列（牵头处室）：“甲”的牵头处室取了一处，没有取三处" in said(found)
+
+
 def test_rows_that_are_no_tasks() -> None:
     """A strategy may be a row of its own; totals and heads told again are no tasks."""
     heads = ("序号", "重点任务", "职责", "责任单位")

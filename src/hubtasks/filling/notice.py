@@ -17,6 +17,7 @@ from hubtasks.filling.notice_words import (
     Units,
     holds_figure,
     letterhead,
+    parted_names,
     plain_text,
     squeezed,
     untagged,
@@ -376,8 +377,7 @@ class _Reader:
             self.doubt(spot, f"与上面一格合并，第{id_}项的内容要补", task=id_)
             return ""
         parts = _SECOND.split(spot.text)
-        below = self._below(grid, number)
-        if 1 < len(parts) <= below + 1:
+        if 1 < len(parts) <= self._below(grid, number) + 1:
             self.doubt(spot, f"一格里有{len(parts)}段，按清单号分到下面空着的格", task=id_)
             self.pending = parts[1:]
             return parts[0]
@@ -427,13 +427,18 @@ class _Reader:
                 said = f"没有写是哪个战略、哪一类的，从这里起写了“{UNKNOWN}”"
                 self.doubt(row["strategy"], said, task=id_)
         there = self.strategies.setdefault(name, DraftStrategy(name, capability, ""))
-        lead = row.get("lead")
-        said = squeezed(lead.text) if lead else ""
-        if lead and said and there.lead and said != there.lead:
-            self.doubt(lead, f"“{name}”前面写的是“{there.lead}”，这里是“{said}”，取了前面的")
-        elif said:
-            self.strategies[name] = there._replace(lead=said)
+        if lead := row.get("lead"):
+            self.strategies[name] = there._replace(lead=self._lead(lead, there))
         return name
+
+    def _lead(self, spot: _Spot, strategy: DraftStrategy) -> str:
+        """Return a strategy's lead division: the first that any of its rows names."""
+        names = parted_names(spot.text)
+        others = [name for name in names if name != (strategy.lead or names[0])]
+        if others and not spot.merged:
+            kept = strategy.lead or names[0]
+            self.doubt(spot, f"“{strategy.name}”的牵头处室取了{kept}，没有取{listed(others)}")
+        return strategy.lead or next(iter(names), "")
 
     def notice(self, head: Letterhead) -> NoticeTable:
         """Return what was read, once the names of all divisions are known."""

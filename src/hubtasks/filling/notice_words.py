@@ -27,7 +27,7 @@ _FIGURE = re.compile(
 _MOST_ODD = 10  # things of a cell: more say no more
 _SINGLE_ENDS = "处室局办厅科部院会所站队委组"
 _NAME_ENDS = (*_SINGLE_ENDS, "中心")
-_MOST_NAMES, _LONGEST_NAMES = 300, 200
+_MOST_NAMES, _LONGEST_NAME = 200, 60
 _NUMBER = re.compile(rf"[{_HAN}（）]{{1,20}}〔20[0-9]{{2}}〕[0-9]{{1,4}}号", re.ASCII)
 _DAY = re.compile(r"(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日", re.ASCII)
 _TITLE = re.compile("[^。]{0,40}关于[^。]{4,80}(?:通知|方案|意见|分工|函)")
@@ -102,10 +102,19 @@ class Units:
     """The divisions' names: those that were given, and those that the cells themselves tell."""
 
     def __init__(self, given: Sequence[str], cells: Iterable[str]) -> None:
-        """Learn the names."""
+        """Learn the names: what stands between separators, but for what is made of others."""
+        pieces = dict.fromkeys(piece for cell in cells for piece in _pieces(cell)[0])
+        if len(pieces) > _MOST_NAMES or any(len(piece) > _LONGEST_NAME for piece in pieces):
+            most = f"多于{_MOST_NAMES}个，或有的长过{_LONGEST_NAME}字"
+            raise Unreadable(f"责任处室一列读出来的名称{most}，没有读。请看是不是错了列")
+        known = sorted({*given, *pieces}, key=lambda name: (-len(name), name))
+        self.parts = {
+            piece: _cover(piece, [n for n in known if n != piece]) or [piece]
+            for piece in pieces
+            if piece not in given
+        }
         self.given = bool(given)
-        self.new = _learnt(cells, given)
-        self.names = [*given, *self.new]
+        self.new = {piece for piece, parts in self.parts.items() if parts == [piece]}
 
     def parted(self, cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the divisions that a cell names, and what is to be said of that.
@@ -113,26 +122,20 @@ class Units:
         Of a name that was not given that is said once.
         """
         pieces, joined = _pieces(cell)
-        found = [name for piece in pieces for name in _cover(piece, self.names)]
+        found = [name for piece in pieces for name in self.parts.get(piece, [piece])]
         said = [f"“{text}”连成了一个处室" for text in joined if "".join(text.split()) in self.new]
-        said += [
-            f"“{p}”分成了{listed(_cover(p, self.names))}" for p in pieces if p not in self.names
-        ]
+        several = {p: parts for p in pieces if len(parts := self.parts.get(p, [])) > 1}
+        said += [f"“{piece}”分成了{listed(parts)}" for piece, parts in several.items()]
         if self.given:
-            new = [name for name in found if name in self.new]
+            new = [name for name in dict.fromkeys(found) if name in self.new]
             said += [f"给出的处室里没有“{name}”，加上了" for name in new]
-            self.new = [name for name in self.new if name not in new]
+            self.new.difference_update(new)
         return tuple(dict.fromkeys(found)), tuple(said)
 
 
-def _learnt(cells: Iterable[str], given: Sequence[str]) -> list[str]:
-    """Return the names that stand between separators, but for those that are made of others."""
-    pieces = dict.fromkeys(name for cell in cells for name in _pieces(cell)[0])
-    if len(pieces) > _MOST_NAMES or any(len(name) > _LONGEST_NAMES for name in pieces):
-        most = f"多于{_MOST_NAMES}个，或有的长过{_LONGEST_NAMES}字"
-        raise Unreadable(f"责任处室一列读出来的名称{most}，没有读。请看是不是错了列")
-    found = [name for name in pieces if not _cover(name, given)]
-    return [name for name in found if not _cover(name, [*given, *(n for n in found if n != name)])]
+def parted_names(cell: str) -> list[str]:
+    """Return the names that a cell holds."""
+    return _pieces(cell)[0]
 
 
 def _pieces(cell: str) -> tuple[list[str], list[str]]:
@@ -161,11 +164,11 @@ def _until_named(words: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _cover(text: str, names: Sequence[str]) -> list[str]:
-    """Part a text into known names that cover it all, the longest first; none where none do."""
-    covered: list[list[str] | None] = [[]] + [None] * len(text)
+    """Part a text into names that cover it all, the longest first; none where none do."""
+    covered: list[list[str] | None] = [[], *[None] * len(text)]
     for end in range(1, len(text) + 1):
-        for name in sorted(names, key=len, reverse=True):
-            before = covered[end - len(name)] if name and len(name) <= end else None
+        for name in names:
+            before = covered[end - len(name)] if len(name) <= end else None
             if before is not None and text.endswith(name, 0, end):
                 covered[end] = [*before, name]
                 break
