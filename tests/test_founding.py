@@ -261,6 +261,19 @@ def test_who_git_does_not_know_is_told_what_to_type(
     assert (nowhere / "台账/.git").is_dir()
 
 
+def test_what_was_committed_before_is_left(nowhere: Path, run: Run) -> None:
+    """In a clone that has a commit already nothing is committed; how to is printed."""
+    (nowhere / "台账").mkdir()
+    (nowhere / "台账/README.md").write_text("平台写的\n", encoding="utf-8")
+    git(nowhere / "台账", "init", "-q", "-b", "main")
+    git(nowhere / "台账", "add", "-A")
+    git(nowhere / "台账", "commit", "-q", "-m", "平台")
+    told = run("init", "台账", *TOLD, *DAY)
+    assert "文件还没有提交。请到文件夹里运行：\n  git add -A\n" in told.out
+    assert (nowhere / "台账/README.md").read_text(encoding="utf-8") == "平台写的\n"
+    assert "?? data/" in git(nowhere / "台账", "status", "--short")
+
+
 def test_without_git_the_files_are_there(
     nowhere: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

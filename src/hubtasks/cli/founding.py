@@ -249,8 +249,8 @@ def _begin_git(target: Path, paths: Sequence[str]) -> None:
     if not left:
         sys.stdout.write("git 仓库建好了，第一次提交也做了。\n")
         return
-    sys.stdout.write("git 仓库建好了。git 还不知道您是谁，第一次提交请到文件夹里自己做：\n")
-    sys.stdout.write("".join(f"  {line}\n" for line in left))
+    sys.stdout.write("git 仓库有了，文件还没有提交。请到文件夹里运行：\n")
+    sys.stdout.writelines(f"  {line}\n" for line in left)
 
 
 def _say_next(target: Path, office: Office, notice: NoticeTable | None, today: date) -> None:

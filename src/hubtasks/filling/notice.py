@@ -50,7 +50,7 @@ _FEWEST_HEADS = 3
 _HEAD_ROWS = 30  # a table's head stands among the first rows, if anywhere
 _MOST_TASKS = 2_000
 _MOST_CARRIED = 200_000
-_LONGEST = 5_000  # letters of a cell
+_LONGEST, _LONGEST_NAMES = 5_000, 1_000  # letters of a task's text, and of any other cell
 _ORDINAL = re.compile("^[一二三四五六七八九十]{1,3}、|（[0-9]+项）$", re.ASCII)
 _TOTAL = re.compile("合计|总计|小计|共计")
 _ITEM = re.compile(r"[（(]?([0-9]{1,4})[）)]?\s*(?:[.．、]|(?<=[）)]))\s*(?![0-9])", re.ASCII)
@@ -284,8 +284,9 @@ class _Reader:
         sheet = f"{grid.sheet.name}的" if self.several else ""
         place = f"{sheet}{where}（{grid.heads[key]}）"
         spot = _Spot((grid.number, row, column), place, text, not wrong and first[0] != row)
-        if len(text) > _LONGEST:
-            raise Unreadable(f"{place}里超过{_LONGEST}字，没有读。请只留任务表")
+        longest = _LONGEST if key == "text" else _LONGEST_NAMES
+        if len(text) > longest:
+            raise Unreadable(f"{place}里超过{longest}字，没有读。请只留任务表")
         if (unseen or ("<" in written and "<" not in text)) and not spot.merged:
             self.tagged.add(spot)
         return spot

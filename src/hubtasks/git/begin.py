@@ -18,12 +18,12 @@ _FIRST = "建立台账"
 def begin(root: Path, paths: Sequence[str]) -> tuple[str, ...]:
     """Make a repository of a folder and commit its first files; return what is left to type.
 
-    GitFault where git is missing or can't. What was committed before is left as it is.
+    GitFault where git is missing or can't. Where something was committed before, and where git
+    does not know who commits, that is left to the user.
     """
     begin_clone(root)
-    if is_commit(root, "HEAD"):
-        return ()
-    if unknown := unknown_self(root):
+    unknown = unknown_self(root)
+    if unknown or is_commit(root, "HEAD"):
         return (*unknown, "git add -A", f"git commit -m {_FIRST}")
     commit_files(root, paths, _FIRST)
     return ()
