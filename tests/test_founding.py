@@ -335,6 +335,15 @@ def test_a_newcomer_is_asked_one_question_at_a_time(nowhere: Path) -> None:
     )  # fmt: skip
 
 
+def test_a_folder_of_something_else_is_refused_before_any_question(nowhere: Path) -> None:
+    """Nobody answers ten questions to be told that the folder is not empty."""
+    (nowhere / "台账").mkdir()
+    (nowhere / "台账/论文.docx").write_bytes(b"x")
+    shown = typed(nowhere, ["init", "台账"], [])
+    assert "不是空的" in shown
+    assert "哪一年" not in shown
+
+
 def test_whoever_stops_has_nothing_written(nowhere: Path) -> None:
     """Q at any question ends it."""
     shown = typed(nowhere, ["init", "台账"], ["", "某局", "q"])

@@ -158,6 +158,15 @@ def test_what_is_not_sure_is_named_at_its_cell(
     assert doubt in said(found)
 
 
+@pytest.mark.parametrize("name", ["$(reboot)处", "`x`处", "--root处", "a|b处", "处：一"])
+def test_what_is_no_name_becomes_no_command(name: str) -> None:
+    """Names stand in commands that people copy: what is none is named, and stands nowhere."""
+    found = small(["1", "甲", "1. 做。", "牵头", f"{name}、一处", name])
+    assert (found.tasks[0].divisions, found.divisions) == ((UNKNOWN, "一处"), ("一处",))
+    assert found.strategies[0].lead == ""
+    assert f"“{name}”不像处室名，写了“待定”" in said(found)
+
+
 def test_names_run_together_are_parted_by_those_known() -> None:
     """Two divisions without a sign between them are told apart where each stands alone elsewhere."""
     found = small(

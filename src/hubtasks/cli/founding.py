@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.laying import attributes_file, kit_files, lay_out
+from hubtasks.cli.laying import attributes_file, kit_files, lay_out, refuse_taken
 from hubtasks.cli.printing import say
 from hubtasks.cli.talking import answer_to, at_a_terminal, lend_a_hand, tell
 from hubtasks.documents.paper import read_paper
@@ -57,6 +57,7 @@ def found(
     target: Path, asked: Told, host: kit.Host | None, today: date, *, only_check: bool
 ) -> int:
     """Open an office in a folder."""
+    refuse_taken(target)
     try:
         units = _units(asked.divisions)
         notice = _noticed(asked.notice, units) if asked.notice else None

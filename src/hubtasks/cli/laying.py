@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,14 @@ def lay_out(
     if host is not None:  # a repository begun before may have people of its own by now
         ledger, _ = load(files.of_year(files.Folder.at(target), ledger.year))
     return write(target, _lacking(target, kit_files(target, host, ledger)))
+
+
+def refuse_taken(target: Path) -> None:
+    """Refuse a folder that holds nothing of a repository, before anybody is asked anything."""
+    with suppress(OSError):  # which is told where it is written to
+        names = {p.name for p in target.iterdir()}
+        if names and not names & {".git", *_FOLDERS, "README.md", _ATTRIBUTES}:
+            refuse(_taken(target))
 
 
 def _taken(target: Path) -> str:

@@ -16,6 +16,7 @@ from hubtasks.filling.notice_words import (
     Letterhead,
     Units,
     holds_figure,
+    is_name,
     letterhead,
     parted_names,
     plain_text,
@@ -434,7 +435,7 @@ class _Reader:
 
     def _lead(self, spot: _Spot, strategy: DraftStrategy) -> str:
         """Return a strategy's lead division: the first that any of its rows names."""
-        names = parted_names(spot.text)
+        names = [name for name in parted_names(spot.text) if is_name(name)]
         others = [name for name in names if name != (strategy.lead or names[0])]
         if others and not spot.merged:
             kept = strategy.lead or names[0]
@@ -449,8 +450,10 @@ class _Reader:
             divisions, said = units.parted(row.divisions.text)
             if not divisions:
                 divisions, said = (UNKNOWN,), (f"空着，写了“{UNKNOWN}”",)
-            for each in said:
+            odd = [name for name in divisions if not is_name(name)]
+            for each in (*said, *(f"“{n[:20]}”不像处室名，写了“{UNKNOWN}”" for n in odd)):
                 self.doubt(row.divisions, each, task=id_)
+            divisions = tuple(dict.fromkeys(UNKNOWN if n in odd else n for n in divisions))
             tasks.append(DraftTask(id_, row.strategy, row.item, row.text, row.duty, divisions))
         if self.tagged:
             first, count = min(self.tagged), len(self.tagged)

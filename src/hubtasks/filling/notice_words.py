@@ -28,6 +28,8 @@ _MOST_ODD = 10  # things of a cell: more say no more
 _SINGLE_ENDS = "处室局办厅科部院会所站队委组"
 _NAME_ENDS = (*_SINGLE_ENDS, "中心")
 _MOST_NAMES, _LONGEST_NAME = 200, 60
+# Stands in commands that people copy, and in tables: no more than letters and what parts them.
+_NAME = re.compile(rf"\w[\w（）()·－-]{{0,{_LONGEST_NAME - 1}}}")
 _NUMBER = re.compile(rf"[{_HAN}（）]{{1,20}}〔20[0-9]{{2}}〕[0-9]{{1,4}}号", re.ASCII)
 _DAY = re.compile(r"(20[0-9]{2})年([0-9]{1,2})月([0-9]{1,2})日", re.ASCII)
 _TITLE = re.compile("[^。]{0,40}关于[^。]{4,80}(?:通知|方案|意见|分工|函)")
@@ -96,6 +98,11 @@ def squeezed(text: str) -> str:
 def holds_figure(text: str) -> bool:
     """Tell whether a text holds a figure that looks like a target."""
     return _FIGURE.search(text) is not None
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a text can be what an office or division is called."""
+    return _NAME.fullmatch(text) is not None
 
 
 class Units:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks import fields
 from hubtasks.fields import FileKind
 from hubtasks.filling.notice import UNKNOWN, DraftStrategy, DraftTask, NoticeTable
-from hubtasks.filling.notice_words import Letterhead
+from hubtasks.filling.notice_words import Letterhead, is_name
 from hubtasks.model import Duty, Rules
 from hubtasks.reading import files
 from hubtasks.wording import listed
@@ -19,7 +19,6 @@ from hubtasks.writing.whole import Noted, OneLine, Value, whole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_LONGEST_NAME = 60
 _YEARS = range(2000, 2101)
 _EXAMPLE = "示例"
 _EXAMPLE_NOTES = (
@@ -59,7 +58,7 @@ def year_of(text: str) -> int:
 def name_of(text: str) -> str:
     """Read a name of an office or division: one line of letters."""
     plain = "".join(text.split())
-    if not re.fullmatch(r"[\w（）()·－-]+", plain) or len(plain) > _LONGEST_NAME:
+    if not is_name(plain):
         raise Unfit(f"“{text.strip()}”不像一个名称。请写全称，不带标点")
     return plain
 
