@@ -335,7 +335,7 @@ def test_a_page_shows_what_the_commands_answer(
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as it is built from a copy of the sources, laid out in a folder."""
     source, built = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("built")
-    for name in ("src", "templates"):
+    for name in ("src", "templates", "data"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(PROJECT / name, source / name, ignore=ignored)
     for name in ("pyproject.toml", "README.md"):
@@ -381,3 +381,21 @@ def test_an_installed_tool_needs_no_sources(wheel: Path, tmp_path: Path, output:
         check=True,
     )
     assert told.stdout.startswith(str(wheel)), "it is the wheel that was tried"
+
+
+def test_an_installed_tool_opens_an_office(wheel: Path, tmp_path: Path) -> None:
+    """From the wheel alone, in an empty folder, an office begins with its year's calendar."""
+    words = ("--year", "2026", "--bureau", "某局", "--division", "综合处=zonghe")
+    for call in (("init", "台账", *words), ("check", "--root", "台账", "--on", "2026-06-30")):
+        done = subprocess.run(
+            [sys.executable, "-m", "hubtasks", *call],
+            cwd=tmp_path,
+            env=os.environ | {"PYTHONPATH": str(wheel)},
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    calendar = "data/calendar-2026.yaml"
+    assert (tmp_path / "台账" / calendar).read_bytes() == (PROJECT / calendar).read_bytes()

@@ -21,8 +21,9 @@ NAMES = list(BUILT)
 # written in forms of their own, rows of slips instead of the slips, and `-o` writes a workbook or a document instead of a text.
 ITS_OWN = {
     "--as": {"close"},
-    "--division": {"set", "sheet in", "ledger", "urge", "close"},
+    "--division": {"init", "set", "sheet in", "ledger", "urge", "close"},
     "--format": {"check", "urge"},
+    "--year": {"init"},
     "-o": {"sheet out", "ledger", "report", "urge"},
 }
 

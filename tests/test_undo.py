@@ -96,7 +96,7 @@ def test_steps_go_back_one_by_one(clone: Path, run: Run) -> None:
 def test_a_talk_is_one_step(clone: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """All answers of an interview go together."""
     answers = iter(["张三", "2", "7月15日走访企业5家。", "", "q"])
-    monkeypatch.setattr("hubtasks.cli.asking._read", lambda *_: next(answers))
+    monkeypatch.setattr("hubtasks.cli.asking.answer_to", lambda *_: next(answers))
     run("new", "baohu", "--date", "2026-07-31", "--interactive", "--root", clone)
     assert "走访企业5家" in (clone / JULY).read_text(encoding="utf-8")
     assert undo(run, clone, "--write").code == 0

@@ -326,6 +326,14 @@ INDICATOR = Record(
     model.Indicator,
     identity=("id",),
 )
+CARRIED_FROM = Record(
+    "接着哪一项",
+    (
+        Field("year", "年份", Shape.INTEGER, required=True, meaning="早于本清单的年份"),
+        Field("task", "任务序号", Shape.INTEGER, required=True, meaning="那一年清单里的序号"),
+    ),
+    model.CarriedFrom,
+)
 TASK = Record(
     "任务",
     (
@@ -370,6 +378,13 @@ TASK = Record(
         Field("indicators", "量化指标", Shape.RECORD, many=True, most=100, record=INDICATOR),
         Field("corrections", "本任务对原件的改动", Shape.RECORD, many=True, record=CORRECTION),
         Field("notes", "备注", many=True, each="备注"),
+        Field(
+            "carried_from",
+            "接着往年的哪一项",
+            Shape.RECORD,
+            meaning="往年没有办结、今年接着办的；hubtasks init --year 会写",
+            record=CARRIED_FROM,
+        ),
     ),
     model.Task,
     identity=("id",),

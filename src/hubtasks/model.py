@@ -183,6 +183,13 @@ class Indicator(NamedTuple):
         return f"{before}{number(self.target)}{self.unit}{after}"
 
 
+class CarriedFrom(NamedTuple):
+    """The task of an earlier year that one goes on with."""
+
+    year: int
+    task: int
+
+
 class Task(NamedTuple):
     """One task of the list: `id` is 序号, `item` its number in the province's list."""
 
@@ -197,6 +204,7 @@ class Task(NamedTuple):
     indicators: tuple[Indicator, ...] = ()
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
+    carried_from: CarriedFrom | None = None
 
 
 class TaskList(NamedTuple):

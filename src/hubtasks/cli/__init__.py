@@ -149,9 +149,9 @@ COMMANDS: chinese.Commands = {
     "仓库": {
         "init": Listed(
             "init:init",
-            "开一个干净的数据仓库（不带示例），写上合并请求审核用的文件。",
-            "init ../台账 --ci gitea",
-            "审核",
+            "开一个新的数据仓库：清单、规则、日历、说明，或写上合并请求审核用的文件。",
+            "init 台账 --from 通知.docx",
+            "开局",
         ),
         "schema": Listed(
             "schema:schema",

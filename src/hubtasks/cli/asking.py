@@ -1,18 +1,10 @@
-"""Fill in a progress file by question and answer: print the questions, read and store answers.
-
-The talk goes to stdout where people sit at both ends; else to stderr, so that piped answers
-leave nothing but the result on stdout.
-"""
+"""Fill in a progress file by question and answer: print the questions, read and store answers."""
 
 from __future__ import annotations
 
-import os
-import re
 import shlex
-import signal
 import sys
 import tempfile
-from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.cli.arguments import refuse
@@ -20,15 +12,14 @@ from hubtasks.cli.check import check
 from hubtasks.cli.opening import this_day
 from hubtasks.cli.printing import say
 from hubtasks.cli.recording import Recorder
+from hubtasks.cli.talking import answer_to, at_a_terminal, lend_a_hand, tell
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
-from hubtasks.filling.cell_values import all_visible
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
-from hubtasks.wording import visible
 from hubtasks.writing import edit
 from hubtasks.writing.put import NotWritten
 
@@ -39,9 +30,6 @@ if TYPE_CHECKING:
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.model import Division
 
-_PROMPT = "> "
-_NOT_PASTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\uf8ff\U000f0000-\U0010ffff]")
-_PASTED, _PASTE_ENDS = "\x1b[200~", "\x1b[201~"  # a terminal's marks round what is pasted
 _YES = frozenset({"是", "y", "Y", "yes"})
 
 
@@ -74,8 +62,8 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
     Return 0 where it was finished or put off, 1 where it has errors or the answers ran out,
     130 after Ctrl-C.
     """
-    if _at_a_terminal():
-        _lend_a_hand()
+    if at_a_terminal():
+        lend_a_hand()
     talk = _talk_of(opened, division, on, path)
     filled = _begun(talk)
     state = interview.start(talk.desk, filled.draft)
@@ -85,7 +73,7 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
     try:
         while state.at is not None:
             if state.at.task not in {0, task}:
-                _say("", *interview.heading(talk.desk, filled.draft, state, state.at.task))
+                tell("", *interview.heading(talk.desk, filled.draft, state, state.at.task))
             task = state.at.task or task
             filled, state = _step(talk, filled, state)
     except KeyboardInterrupt:
@@ -99,24 +87,12 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
         again = f"hubtasks new {division.name} --date {on} --interactive"
         again += f" --root {shlex.quote(root)}" if root else ""
         where = f"第{state.at.task}项的" if state.at.task else ""
-        _say("")
+        tell("")
         at = f"问到{where}“{interview.name(talk.desk, state.at)}”"
         say(f"{why}，{at}。答过的都已存进 {path}。接着答，再运行")
         say(again)
         return code
     return _finished(talk, filled.draft, root)
-
-
-def _lend_a_hand() -> None:
-    """Let a Chinese character be deleted whole, and what is pasted come as one answer."""
-    with suppress(ImportError):  # Windows has none; its console edits lines itself
-        import readline  # noqa: PLC0415 - only for a terminal
-
-        if os.environ.get("TERM", "dumb") != "dumb":
-            # Each prompt has the terminal mark what is pasted, and takes that back when it ends:
-            # so that it does when the process is asked to end, that must come as an exception.
-            readline.parse_and_bind("set enable-bracketed-paste on")
-            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
 
 
 def _talk_of(opened: Opened, division: Division, on: date, path: str) -> _Talk:
@@ -153,28 +129,28 @@ def _greet(talk: _Talk, draft: Draft) -> None:
     desk = talk.desk
     total, ready = len(interview.tasks(desk, draft)), interview.done(desk, draft)
     said = f"，已答完{ready}项" if ready else ""
-    _say(f"{desk.division.name} {desk.on} 的进展，{total}项任务{said}", *interview.INTRODUCTION)
+    tell(f"{desk.division.name} {desk.on} 的进展，{total}项任务{said}", *interview.INTRODUCTION)
     if gone := interview.missing(desk, draft):
         numbers = "、".join(map(str, gone))
-        _say(f"文件里没有第{numbers}项的条目，这里问不到，请直接在 {talk.path} 里补上")
+        tell(f"文件里没有第{numbers}项的条目，这里问不到，请直接在 {talk.path} 里补上")
 
 
 def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
     """Ask the question in hand, and act on what is typed."""
     desk, draft = talk.desk, filled.draft
     at = state.at or interview.END
-    _say(interview.asked(desk, draft, at))
-    answer = _read()
+    tell(interview.asked(desk, draft, at))
+    answer = answer_to()
     action = interview.command(answer.strip())
     if action is Command.STOP:
         raise _Stopped
     if action is Command.HELP:
-        _say(interview.helped(at))
+        tell(interview.helped(at))
         return filled, state
     if action is Command.BACK:
         before = interview.back(desk, draft, state)
         if before.at == at:
-            _say("这已经是第一问了")
+            tell("这已经是第一问了")
         return filled, before
     if action is Command.LATER:
         return filled, interview.later(desk, draft, state)
@@ -182,7 +158,7 @@ def _step(talk: _Talk, filled: _Filled, state: State) -> tuple[_Filled, State]:
     if at.field == "summary" and answer.strip():
         answer, stopped = _more_lines(at, answer)
         if stopped is Command.BACK:
-            _say("这几行不算，重新写")
+            tell("这几行不算，重新写")
             return filled, state
     filled, state = _answered(talk, filled, state, answer)
     if stopped is Command.STOP:
@@ -197,12 +173,12 @@ def _more_lines(at: Question, first: str) -> tuple[str, Command | None]:
     lines = first.splitlines()
     while True:
         try:
-            line = _read("+ ")
+            line = answer_to("+ ")
         except EOFError:
             return "\n".join(lines), None
         action = interview.command(line.strip())
         if action is Command.HELP:
-            _say(interview.helped(at))
+            tell(interview.helped(at))
         elif action is not None or not line.strip():
             return "\n".join(each.strip() for each in lines), action
         else:
@@ -218,15 +194,15 @@ def _answered(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[
         except NotWritten as why:
             again = _read_again(talk, filled, answer, str(why))
         if at not in interview.order(talk.desk, again.draft, state):
-            _say(f"{talk.path} 刚刚在别处改过，里面没有这一问了。{_kept(answer)}")
+            tell(f"{talk.path} 刚刚在别处改过，里面没有这一问了。{_kept(answer)}")
             return again, interview.start(talk.desk, again.draft)
-        _say(f"{talk.path} 刚刚在别处改过，已经重新读过")
+        tell(f"{talk.path} 刚刚在别处改过，已经重新读过")
         theirs = again.draft.value(at)
         if theirs and theirs not in {filled.draft.value(at), answer}:
             said = interview.shown(talk.desk, again.draft, at)
-            _say(f"这一问那边写的是：{said}", f"您写的是：{answer}")
-            _say("换成您写的吗？（是 就换，别的留那边写的）")
-            if _read().strip() not in _YES:
+            tell(f"这一问那边写的是：{said}", f"您写的是：{answer}")
+            tell("换成您写的吗？（是 就换，别的留那边写的）")
+            if answer_to().strip() not in _YES:
                 return again, interview.taken(talk.desk, again.draft, state, interview.Meant())
         filled = again
 
@@ -260,7 +236,7 @@ def _written(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_
     desk, at = talk.desk, state.at or interview.END
     meant = interview.meant(desk, filled.draft, at, answer)
     if meant.refused:
-        _say(f"不行：{meant.refused}")
+        tell(f"不行：{meant.refused}")
         return filled, state
     if not meant.edits:
         return filled, interview.taken(desk, filled.draft, state, meant)
@@ -270,7 +246,7 @@ def _written(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_
         if said:
             meant = repaired
             tried, brought = _tried(talk, filled, state, meant)
-            _say(said)
+            tell(said)
         fell = [d for d in brought if d.code is Code.FIGURE_FELL and at.field != "correction"]
         if fell and not _errors(brought, Code.FIGURE_FELL):
             reason = _reason(at, fell)
@@ -280,13 +256,13 @@ def _written(talk: _Talk, filled: _Filled, state: State, answer: str) -> tuple[_
             meant = meant._replace(edits=(*meant.edits, (path, reason)))
             tried, brought = _tried(talk, filled, state, meant)
     except edit.EditFault as fault:
-        _say(f"不行：{fault}")
+        tell(f"不行：{fault}")
         return filled, state
     if not _accepted(brought):
         return filled, state
     talk.recorder.put(talk.path, filled.draft.text.encode(), tried.draft.text.encode())
     if at.field.startswith("values.") and tried.draft.value(at):
-        _say(f"记下了：{interview.figure_text(desk, tried.draft, at)}")
+        tell(f"记下了：{interview.figure_text(desk, tried.draft, at)}")
     return tried, interview.taken(desk, tried.draft, state, meant)
 
 
@@ -307,31 +283,31 @@ def _accepted(brought: tuple[Diagnostic, ...]) -> bool:
     """Say what an answer brought about; tell whether it may stand."""
     for found in brought:
         wrong = found.severity is Severity.ERROR
-        _say(f"{'不行' if wrong else found.severity.value}：{found.message}。{found.fix}")
+        tell(f"{'不行' if wrong else found.severity.value}：{found.message}。{found.fix}")
     if any(d.severity is Severity.ERROR for d in brought):
         return False
     if any(d.code is Code.FIGURE_FAR_ABOVE for d in brought):
-        _say("确实是这个数吗？（是 就记下，别的重填）")
-        return _read().strip() in _YES
+        tell("确实是这个数吗？（是 就记下，别的重填）")
+        return answer_to().strip() in _YES
     return True
 
 
 def _reason(at: Question, fell: list[Diagnostic]) -> str:
     """Ask why a figure is smaller than before; empty where it is to be typed anew."""
-    _say(*(f"{found.message}。" for found in fell))
+    tell(*(f"{found.message}。" for found in fell))
     correction = Question(at.task, "correction")
     while True:
-        _say("查对是不是填成了当月数。确要更正，写明原因；填错了，输入 < 重填")
-        answer = _read().strip()
+        tell("查对是不是填成了当月数。确要更正，写明原因；填错了，输入 < 重填")
+        answer = answer_to().strip()
         action = interview.command(answer)
         if action is Command.STOP:
             raise _Stopped
         if action is Command.HELP:
-            _say(interview.helped(correction))
+            tell(interview.helped(correction))
         elif action is not None:
             return ""
         elif interview.is_figure(answer):
-            _say(f"“{answer}”像是一个数，不是原因。填错了，输入 < 重填")
+            tell(f"“{answer}”像是一个数，不是原因。填错了，输入 < 重填")
         elif answer:
             return answer
 
@@ -355,58 +331,3 @@ def _finished(talk: _Talk, draft: Draft, root: str) -> int:
         return 1
     sys.stdout.write("hubtasks check 没有查出错误。下一步：hubtasks submit 送审\n")
     return 0
-
-
-def _at_a_terminal() -> bool:
-    return sys.stdin.isatty() and sys.stdout.isatty()
-
-
-def _say(*lines: str) -> None:
-    """Print lines of the talk."""
-    stream = sys.stdout if _at_a_terminal() else sys.stderr
-    for line in "\n".join(lines).split("\n"):
-        stream.write(f"{visible(line)}\n")
-    stream.flush()
-
-
-def _read(prompt: str = _PROMPT) -> str:
-    """Read a line as it was typed, and what was pasted as one; EOFError where there is none."""
-    text = _line(prompt)
-    if _PASTED in text:
-        with suppress(EOFError):
-            while _PASTE_ENDS not in text:
-                text += f"\n{_line('')}"
-        text = text.replace(_PASTED, "").replace(_PASTE_ENDS, "")
-    return _pasted_plain(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n"))
-
-
-def _pasted_plain(text: str) -> str:
-    """Take what was typed without the unseen characters that a paste brings, and say so.
-
-    A key that was no letter, a character of one machine and what could not be decoded are not
-    for taking out: they are refused.
-    """
-    if _NOT_PASTED.search(text):
-        return text
-    plain, said = all_visible(text)
-    if said:
-        _say(f"{said}。看看两边的字对不对")
-    return plain
-
-
-def _line(prompt: str) -> str:
-    try:
-        if _at_a_terminal():
-            line = input(prompt)
-        else:
-            sys.stderr.write(prompt)
-            sys.stderr.flush()
-            line = sys.stdin.readline()
-            if not sys.stdin.isatty():
-                sys.stderr.write(f"{visible(line.rstrip())}\n")
-            if not line:
-                raise EOFError
-        line.encode()
-    except UnicodeError:
-        refuse(f"读不懂输入的文字，它不是 {sys.stdin.encoding} 编码。答过的都已存好")
-    return line.removesuffix("\n")

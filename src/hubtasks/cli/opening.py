@@ -44,6 +44,13 @@ def current_folder() -> Path:
         refuse("当前文件夹已经不在了。请先 cd 到数据仓库")
 
 
+def is_near_a_list() -> bool:
+    """Tell whether a command without --root would find a task list."""
+    here = current_folder()
+    pattern = FileKind.TASKS.at(year="*")
+    return any(next(above.glob(pattern), None) for above in (here, *here.parents))
+
+
 def folder_at(root: str, *, known: bool = False) -> Folder:
     """Find the data repository; *known*: its files are read from elsewhere."""
     if root:

@@ -74,6 +74,16 @@ class _Strict(ET.TreeBuilder):
 
 def inspect(name: str, content: bytes) -> None:
     """Look into a Word template before it is opened; TemplateFault where it must not be."""
+    for path, tree in word_parts(f"模板 {name}", content, "，或删去它").items():
+        if path.lower().endswith(".rels"):
+            _refuse_relations(name, path, tree)
+
+
+def word_parts(called: str, content: bytes, or_else: str = "") -> dict[str, ET.Element]:
+    """Unpack a Word document's XML; TemplateFault where it is none, damaged, or swells.
+
+    *called* is what the file is to the user, *or_else* another way out than saving it anew.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             listed = packed.infolist()
@@ -81,38 +91,36 @@ def inspect(name: str, content: bytes) -> None:
                 raise zipfile.BadZipFile
             if len(listed) > _MOST_PARTS or sum(p.file_size for p in listed) > _UNPACKED_LIMIT:
                 size = _UNPACKED_LIMIT // 1_000_000
-                raise TemplateFault(f"模板 {name} 解开后超过{size}兆，没有用。请删去图片再存")
+                raise TemplateFault(f"{called} 解开后超过{size}兆，没有用。请删去图片再存")
             trees = {
-                part.filename: _tree(name, part.filename, packed.read(part))
+                part.filename: _tree(f"{called} 里的 {part.filename}", packed.read(part), or_else)
                 for part in listed
                 if part.filename.lower().endswith((".xml", ".rels"))
             }
     except _BROKEN as error:
-        raise TemplateFault(f"模板 {name} 坏了，或不是 Word 文档。{_SAVE}，或删去它") from error
-    _refuse_kind(name, trees)
-    for path, tree in trees.items():
-        if path.lower().endswith(".rels"):
-            _refuse_relations(name, path, tree)
+        raise TemplateFault(f"{called} 坏了，或不是 Word 文档。{_SAVE}{or_else}") from error
+    _refuse_kind(called, trees, or_else)
+    return trees
 
 
-def _tree(name: str, path: str, content: bytes) -> ET.Element:
+def _tree(called: str, content: bytes, or_else: str) -> ET.Element:
     try:
         return ET.fromstring(content, ET.XMLParser(target=_Strict()))  # noqa: S314 - see _Strict
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise TemplateFault(f"模板 {name} 里的 {path} 坏了。{_SAVE}，或删去它") from error
+        raise TemplateFault(f"{called} 坏了。{_SAVE}{or_else}") from error
 
 
-def _refuse_kind(name: str, trees: dict[str, ET.Element]) -> None:
+def _refuse_kind(called: str, trees: dict[str, ET.Element], or_else: str) -> None:
     """Refuse what is no Word document, whatever it is called."""
     types = trees.get("[Content_Types].xml")
     kinds = {e.get("ContentType", "") for e in types.iter()} if types is not None else set()
     if any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds):
-        raise TemplateFault(f"模板 {name} 带着宏（.docm）。请在 Word 里另存为 .docx")
+        raise TemplateFault(f"{called} 带着宏（.docm）。请在 Word 里另存为 .docx")
     if not any(kind.endswith(".wordprocessingml.document.main+xml") for kind in kinds):
-        raise TemplateFault(f"模板 {name} 不是 Word 文档（.docx）。{_SAVE}")
+        raise TemplateFault(f"{called} 不是 Word 文档（.docx）。{_SAVE}")
     bodies = (e for t in trees.values() for e in t if e.tag.endswith("}body"))
     if next(bodies, None) is None:
-        raise TemplateFault(f"模板 {name} 里没有正文。{_SAVE}，或删去它")
+        raise TemplateFault(f"{called} 里没有正文。{_SAVE}{or_else}")
 
 
 def _refuse_relations(name: str, path: str, tree: ET.Element) -> None:

@@ -129,6 +129,16 @@ def ask_remote(root: Path, *arguments: str, waiting: Waiting) -> None:
             raise GitFault(_why(root, said.read()))
 
 
+def begin_clone(root: Path) -> None:
+    """Make a folder the top of a repository whose branch is main, unless it is one already."""
+    if os.path.lexists(root / ".git"):
+        return
+    asked = ("init", "--quiet", "--initial-branch=main")
+    done = _done([_program(), *_options(_NO_HOOKS), *asked], root)
+    if done.returncode:
+        raise GitFault(_why(root, done.stderr))
+
+
 def clone_of(root: Path) -> Clone:
     """Find the repository that a folder lies in; GitFault where there is none."""
     named = (os.environ.get("GIT_DIR", ""), os.environ.get("GIT_WORK_TREE", ""))

@@ -157,10 +157,18 @@ def _unready(root: Path) -> str:
         return "仓库里有一次没做完的变基。请先运行 git rebase --abort，再运行一遍"
     if not is_commit(root, "HEAD"):
         return "仓库里还没有提交过。请管仓库的人先提交一次，再运行一遍"
-    for name in ("user.name", "user.email"):
-        if not git(root, "config", name, check=False).strip():
-            return f"git 还不知道您是谁。请运行 git config --global {name} 您的{_WHO[name]}"
+    if unknown := unknown_self(root):
+        return f"git 还不知道您是谁。请运行 {unknown[0]}"
     return ""
+
+
+def unknown_self(root: Path) -> tuple[str, ...]:
+    """Return what to type so that git knows whose commits are made here; nothing where it does."""
+    return tuple(
+        f"git config --global {name} 您的{said}"
+        for name, said in _WHO.items()
+        if not git(root, "config", name, check=False).strip()
+    )
 
 
 _WHO = {"user.name": "姓名", "user.email": "邮箱"}

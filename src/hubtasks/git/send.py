@@ -226,7 +226,7 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
                 f"git stash、git switch {branch if there else route.target}、git stash pop，再送审"
             ) from None
     try:
-        _commit(root, parcel.paths, message)
+        commit_files(root, parcel.paths, message)
     except BaseException:
         if parcel.paths:
             git(root, "reset", "--quiet", "--", *parcel.paths, check=False)
@@ -249,7 +249,7 @@ def _is_merged(route: Route, branch: str) -> bool:
 _PLAIN_ENDS = ("-c", "core.autocrlf=input", "-c", "core.safecrlf=false")
 
 
-def _commit(root: Path, paths: Sequence[str], message: str) -> None:
+def commit_files(root: Path, paths: Sequence[str], message: str) -> None:
     """Commit files as they lie, by the user's own hooks."""
     if paths:
         known = [p for p in paths if os.path.lexists(root / p) or git(root, "ls-files", "--", p)]

@@ -167,10 +167,21 @@ def lent_templates(source: Files, paths: Iterable[str]) -> Iterator[Path]:
 
 
 def carried_templates() -> list[Path]:
-    """Return the templates that the tool brings along: in the package, else in its source tree."""
-    package = Path(__file__).parents[1] / "templates"
-    folder = package if package.is_dir() else Path(__file__).parents[3] / "templates"
-    return sorted(p for p in folder.glob("*") if is_template(f"templates/{p.name}"))
+    """Return the templates that the tool brings along."""
+    found = _carried("templates").glob("*")
+    return sorted(p for p in found if is_template(f"templates/{p.name}"))
+
+
+def carried_calendar(year: int) -> bytes | None:
+    """Return the calendar of a year that the tool brings along; None where it knows none yet."""
+    path = _carried("data") / Path(FileKind.CALENDAR.at(year=year)).name
+    return path.read_bytes() if path.is_file() else None
+
+
+def _carried(name: str) -> Path:
+    """Return a folder that the tool brings along: in the package, else in its source tree."""
+    package = Path(__file__).parents[1] / name
+    return package if package.is_dir() else Path(__file__).parents[3] / name
 
 
 def _document(name: str) -> str:

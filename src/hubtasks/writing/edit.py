@@ -357,7 +357,7 @@ def _replaced(text: str, found: _Found, path: Path, value: Said) -> str:
 def _flow_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
     """Write a list that stands in brackets; the items that stay are as they were."""
     there = {_item_said(item): text[slice(*_span(text, item))] for item in node.value}
-    return f"[{', '.join(there.get(item) or _scalar(item, flow=True) for item in value)}]"
+    return f"[{', '.join(there.get(item) or scalar(item, flow=True) for item in value)}]"
 
 
 def _with_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
@@ -369,7 +369,7 @@ def _with_items(text: str, node: SequenceNode, value: tuple[str, ...]) -> str:
         lines[_item_said(item)] = text[at:end]
         at = end + 1
     dash = " " * node.start_mark.column + "-"
-    new = "\n".join(lines.get(item, f"{dash} {_scalar(item)}") for item in value)
+    new = "\n".join(lines.get(item, f"{dash} {scalar(item)}") for item in value)
     return text[:first] + new + text[at - 1 :]
 
 
@@ -417,7 +417,7 @@ def _like(text: str, node: ScalarNode, column: int, value: str, *, flow: bool) -
         new = _escaped(value)
     else:
         line = text[span.end :].partition("\n")[0]
-        new = _scalar(value, column, flow=flow or bool(line.strip()))
+        new = scalar(value, column, flow=flow or bool(line.strip()))
     return _spliced(text, span, new if not _blank(node) or node.value else f" {new}")
 
 
@@ -437,7 +437,7 @@ def _in_block(there: str, column: int, value: str) -> str:
     return f"{head}\n{lines}{below[1:]}"
 
 
-def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
+def scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
     """Write a text; several lines under a bar, where no line's blanks would be lost."""
     if "\n" in value:
         escaped = _ESCAPED.search(value.replace("\n", "")) or reads_like_fields(value)
@@ -455,8 +455,8 @@ def _scalar(value: str, column: int = 0, *, flow: bool = False) -> str:
 
 def _flow(value: Said) -> str:
     if isinstance(value, str):
-        return _scalar(value, flow=True)
-    return f"[{', '.join(_scalar(item, flow=True) for item in value)}]"
+        return scalar(value, flow=True)
+    return f"[{', '.join(scalar(item, flow=True) for item in value)}]"
 
 
 def _quoted(value: str) -> str:
@@ -476,7 +476,7 @@ def _with(text: str, node: MappingNode, name: str, written: str | None, value: S
         return f"{text[:at]}{comma}{name}: {written or _flow(value)}{text[at:]}"
     column = node.value[0][0].start_mark.column
     if written is None:
-        written = _scalar(str(value), column)
+        written = scalar(str(value), column)
     line = f"{' ' * column}{name}: {written}"
     last = node.value[-1][0]
     if last.value in _IN_LINES:  # the head of a file stays above its entries
@@ -553,7 +553,7 @@ def _added(text: str, path: Path) -> str:
 
 
 def _item(kind: str, keys: dict[str, str], *, flow: bool) -> str:
-    pairs = [f"{name}: {_scalar(value)}" for name, value in keys.items()]
+    pairs = [f"{name}: {scalar(value)}" for name, value in keys.items()]
     if flow:
         return f"{{{', '.join(pairs)}}}"
     if len(pairs) > 1:
