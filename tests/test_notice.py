@@ -16,6 +16,7 @@ from hubtasks.documents.paper import read_paper
 from hubtasks.excel.comma import read_comma
 from hubtasks.excel.read import Unreadable, read_sheets
 from hubtasks.filling.notice import UNKNOWN, NoticeTable, read_notice
+from hubtasks.model import Duties
 
 SHIPPED = read(PROJECT)[0].task_list
 assert SHIPPED is not None
@@ -46,7 +47,7 @@ def tasks(read_: NoticeTable) -> list[tuple[object, ...]]:
 
 def shipped() -> list[tuple[object, ...]]:
     assert SHIPPED is not None
-    return [(t.id, t.strategy, t.item, t.text, t.duty.value, t.divisions) for t in SHIPPED.tasks]
+    return [(t.id, t.strategy, t.item, t.text, t.duty.name, t.divisions) for t in SHIPPED.tasks]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +141,7 @@ def test_a_text_merged_over_two_tasks_is_not_doubled() -> None:
         (["2", "甲", "1. 做。", "牵头", "一处", ""], (1, "甲", 1, "做。", "牵头", ("一处",)), "第2行第1列（序号）：写的是“2”，按次序编成1"),
         (["", "甲", "1. 做。", "牵头", "一处", ""], (1, "甲", 1, "做。", "牵头", ("一处",)), "空着，按次序编成1"),
         (["1", "甲", "做。", "牵头", "一处", ""], (1, "甲", 1, "做。", "牵头", ("一处",)), "没有省清单号，写了1"),
-        (["1", "甲", "7.做。", "主办", "一处", ""], (1, "甲", 7, "做。", "主办", ("一处",)), "第2行第4列（省局职责）：没有“主办”这种职责，照写了"),
+        (["1", "甲", "7.做。", "主抓", "一处", ""], (1, "甲", 7, "做。", "主抓", ("一处",)), "第2行第4列（省局职责）：“主抓”不知道是哪种职责，照写了"),
         (["1", "甲", "7、做。", "", "一处", ""], (1, "甲", 7, "做。", UNKNOWN, ("一处",)), "第2行第4列（省局职责）：空着"),
         (["1", "甲", "7．做。", "牵头", "", ""], (1, "甲", 7, "做。", "牵头", (UNKNOWN,)), "第2行第5列（责任处室）：空着"),
         (["1", "", "（7）做。", "牵头", "一处", ""], (1, UNKNOWN, 7, "做。", "牵头", ("一处",)), "第2行第2列（类别）：没有写是哪个战略"),
@@ -330,3 +331,15 @@ def test_a_real_file_is_kept_as_it_is(notice: bytes, tmp_path: Path) -> None:
     path.write_bytes(notice)
     from_word(path.read_bytes())
     assert path.read_bytes() == notice
+
+
+def test_a_notice_has_its_own_words_for_the_duties() -> None:
+    """主办, 协办 and 参与 are the roles by other names; two words for one role are made one, and told."""
+    found = small(
+        ["1", "甲", "7. 做一。", "主办", "一处", ""],
+        ["2", "甲", "8. 做二。", "参与", "一处", ""],
+        ["3", "甲", "9. 做三。", "牵头", "一处", ""],
+    )
+    assert [task.duty for task in found.tasks] == ["主办", "参与", "主办"]
+    assert found.duties == Duties(lead="主办", join="参与", heading="省局职责")
+    assert "第4行第4列（省局职责）：“牵头”与前面的“主办”是一种职责，写成了“主办”" in said(found)

@@ -13,7 +13,7 @@ from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.summarize import task_report
 from hubtasks.filling.notice import UNKNOWN
-from hubtasks.model import Baseline, Duty, IndicatorKind
+from hubtasks.model import Baseline, Duty, IndicatorKind, TaskList
 from hubtasks.period import Period
 from hubtasks.wording import number
 from hubtasks.writing.whole import Noted, OneLine, Value, whole
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hubtasks.fields import Record
-    from hubtasks.model import Indicator, Ledger, Task, TaskList
+    from hubtasks.model import Indicator, Ledger, Task
 
 # What is said of the old list's words, and what it went on with itself.
 _LEFT = frozenset({"corrections", "notes", "carried_from"})
@@ -45,13 +45,15 @@ def next_list(ledger: Ledger, old: TaskList, year: int, left: Sequence[Task], on
         "format": fields.FORMAT,
         "year": year,
         "title": old.title.replace(str(old.year), str(year)),
+        **({"subject": old.subject} if old.subject != TaskList._field_defaults["subject"] else {}),
         "source": {
             "number": UNKNOWN,
             "title": UNKNOWN,
             "issuer": old.notice.issuer,
             "date": f"{year}-01-01",
         },
-        "counts": OneLine({"任务": len(left), **{duty.value: duties[duty] for duty in Duty}}),
+        **({"duties": OneLine(called)} if (called := _keys(fields.DUTIES, old.duties)) else {}),
+        "counts": OneLine({"任务": len(left), **{d.name: duties[d] for d in old.duties.all}}),
         "divisions": [OneLine(_keys(fields.DIVISION, division)) for division in old.divisions],
         "strategies": [
             OneLine(_keys(fields.STRATEGY, strategy._replace(tasks=None)))
@@ -103,6 +105,8 @@ def _value(record: Record | None, value: Any) -> Value:  # noqa: ANN401 - whatev
         if type(value) is tuple:
             return [Noted((), _keys(record, each)) for each in value]
         return OneLine(_keys(record, value))
+    if isinstance(value, Duty):
+        return value.name
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, Enum):

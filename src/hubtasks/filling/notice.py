@@ -23,7 +23,7 @@ from hubtasks.filling.notice_words import (
     squeezed,
     untagged,
 )
-from hubtasks.model import Duty
+from hubtasks.model import Duties
 from hubtasks.wording import listed, whole
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ _HEADS = {
     "duty": ("职责", "省局职责", "局职责", "我局职责", "本局职责", "承担职责"),
     "divisions": ("责任处室", "责任单位", "责任部门", "承办处室", "承办单位", "责任处（室）"),
     "lead": ("牵头处室", "牵头单位", "牵头部门", "统筹处室"),
+}
+# What notices call the roles, by the word.
+_ROLES = {
+    **dict.fromkeys(("牵头", "主办", "负责", "主责"), "lead"),
+    **dict.fromkeys(("配合", "协办", "协助", "支持"), "support"),
+    **dict.fromkeys(("协同推进", "参与", "协同", "会同"), "join"),
 }
 _NAMES = {key: names[0] for key, names in _HEADS.items()}
 _NEEDED = ("text", "duty", "divisions")  # a strategy may be a row of its own
@@ -103,6 +109,7 @@ class NoticeTable(NamedTuple):
     divisions: tuple[str, ...]
     doubts: tuple[Remark, ...]
     widened: int  # signs of half a width that were made whole
+    duties: Duties = Duties()
 
     @property
     def with_figures(self) -> tuple[int, ...]:
@@ -245,6 +252,7 @@ class _Reader:
         self.doubts: list[Remark] = []
         self.strategies: dict[str, DraftStrategy] = {}
         self.tagged: set[_Spot] = set()
+        self.duties: dict[str, str] = {}  # what each role is called, and the column
         self.widened = 0
         self.strategy = ""
         self.pending: list[str] = []  # texts of a cell that hold for the rows below
@@ -255,6 +263,7 @@ class _Reader:
 
     def table(self, grid: _Grid) -> None:
         """Read a table's rows."""
+        self.duties.setdefault("heading", grid.heads["duty"])
         runs: dict[str, _Run] = {}
         for number in range(grid.first, len(grid.sheet.rows)):
             row = {key: self._spot(grid, number, key) for key in grid.columns}
@@ -357,9 +366,18 @@ class _Reader:
         if not text:
             self.doubt(row["text"], f"空着，写了“{UNKNOWN}”", task=id_)
         duty = squeezed(row["duty"].text)
-        if duty not in set(Duty):
-            said = f"没有“{duty}”这种职责，照写了" if duty else f"空着，写了“{UNKNOWN}”"
+        if duty not in _ROLES:
+            known = listed(list(_ROLES))
+            said = (
+                f"“{duty}”不知道是哪种职责，照写了。认得的有：{known}"
+                if duty
+                else f"空着，写了“{UNKNOWN}”"
+            )
             self.doubt(row["duty"], said, task=id_)
+        elif (called := self.duties.setdefault(_ROLES[duty], duty)) != duty:
+            said = f"“{duty}”与前面的“{called}”是一种职责，写成了“{called}”"
+            self.doubt(row["duty"], said, task=id_)
+            duty = called
         strategy = self._strategy(row, id_)
         kept = _Row(strategy, item, text or UNKNOWN, duty or UNKNOWN, row["divisions"])
         self.rows.append(kept)
@@ -468,4 +486,5 @@ class _Reader:
             tuple(units_),
             tuple(dict.fromkeys(sorted(self.doubts, key=lambda doubt: doubt.at))),
             self.widened,
+            Duties(**self.duties),
         )

@@ -10,7 +10,7 @@ from hubtasks import fields
 from hubtasks.fields import FileKind
 from hubtasks.filling.notice import UNKNOWN, DraftStrategy, DraftTask, NoticeTable
 from hubtasks.filling.notice_words import Letterhead, is_name
-from hubtasks.model import Duty, Rules
+from hubtasks.model import Duties, Rules
 from hubtasks.reading import files
 from hubtasks.wording import listed
 from hubtasks.writing.edit import scalar
@@ -99,7 +99,7 @@ def _example(office: Office) -> NoticeTable:
     """Return a list of one task that says that it is none."""
     names = tuple(unit.name for unit in office.units)
     text = "【示例，请照清单换掉】写明做什么、做到什么程度。"
-    task = DraftTask(1, f"{_EXAMPLE}战略", 1, text, Duty.LEAD, names)
+    task = DraftTask(1, f"{_EXAMPLE}战略", 1, text, Duties().lead, names)
     strategy = DraftStrategy(task.strategy, f"{_EXAMPLE}能力", names[0])
     return NoticeTable(Letterhead(), (task,), (strategy,), names, (), 0)
 
@@ -117,6 +117,7 @@ def _task_list(office: Office, read: NoticeTable, notes: tuple[str, ...]) -> str
             "issuer": head.issuer or office.bureau,
             "date": head.date or f"{office.year}-01-01",
         },
+        **_duties(read),
         "counts": OneLine(dict(_counts(read))),
         "divisions": [
             OneLine(
@@ -157,6 +158,13 @@ _WIDENED = {
 }
 
 
+def _duties(read: NoticeTable) -> dict[str, Value]:
+    """Return what the notice calls the duties, where that is not what the tool does."""
+    usual = Duties()._asdict()
+    own = {k: v for k, v in read.duties._asdict().items() if v != usual[k]}
+    return {"duties": OneLine(own)} if own else {}
+
+
 def _counts(read: NoticeTable) -> Iterable[tuple[str, int]]:
     """Yield how much there is: what the notice says, else what was counted."""
     stated = dict(read.letterhead.counts)
@@ -167,7 +175,7 @@ def _counts(read: NoticeTable) -> Iterable[tuple[str, int]]:
 def counted(read: NoticeTable) -> dict[str, int]:
     """Count what a list is held to."""
     duties = Counter(task.duty for task in read.tasks)
-    return {"任务": len(read.tasks), **{duty.value: duties[duty] for duty in Duty}}
+    return {"任务": len(read.tasks), **{duty.name: duties[duty.name] for duty in read.duties.all}}
 
 
 def _task(task: DraftTask, read: NoticeTable, notes: tuple[str, ...]) -> Noted:
