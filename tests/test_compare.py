@@ -22,7 +22,7 @@ from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Severity
 from hubtasks.fields import Field as Described
 from hubtasks.fields import FileKind, Record, Shape
-from hubtasks.model import Ledger, Rules
+from hubtasks.model import Duties, Ledger, Rules, TaskList
 from hubtasks.reading.files import Edited, Folder, classify, of_year
 from hubtasks.reading.load import load, problems_in
 from hubtasks.views import changes
@@ -112,6 +112,8 @@ def another(field: Described, value: str) -> str:
         return "错误" if value != "错误" else "提示"
     if field.shape is Shape.FLAG:
         return "false" if value in {"true", "是"} else "true"
+    if field.shape is Shape.DUTY:
+        return "配合" if value != "配合" else "牵头"
     if field.shape in OTHER_NAME:
         return OTHER_NAME[field.shape]
     try:
@@ -216,7 +218,7 @@ def test_every_change_is_told(path: str, golden: Golden) -> None:
             content = holder
             for step in (path, *way[:-1]):
                 holder = holder[step]
-            holder[way[-1]] = another(field, holder[way[-1]])
+            make_another(content[path], holder, field, way)
             changed = list(told(diff(content)))
             assert changed, way
             said += [f"## {_dotted(way)}", *changed, ""]
@@ -232,6 +234,20 @@ def test_every_change_is_told(path: str, golden: Golden) -> None:
     golden(f"changes/{record_of(path)}.md", "\n".join(said))
 
 
+def make_another(
+    content: Any,  # noqa: ANN401 - what YAML read
+    holder: Any,  # noqa: ANN401 - what YAML read
+    field: Described,
+    way: Way,
+) -> None:
+    """Change a value in its holder; a duty that is called otherwise is so in the tasks too."""
+    before, after = holder[way[-1]], another(field, holder[way[-1]])
+    holder[way[-1]] = after
+    if way[0] == "duties":
+        for task in content["tasks"]:
+            task["duty"] = after if task["duty"] == before else task["duty"]
+
+
 def _dotted(way: Way) -> str:
     return ".".join(map(str, way))
 
@@ -245,10 +261,12 @@ def says_nothing(path: str, field: Described, way: Way) -> bool:
 
 
 def usual(path: str, field: Described) -> str | None:
-    """What a rule says where nobody sets it."""
-    if record_of(path) != "rules" or field.name not in Rules._fields:
+    """What is so where nobody says it: of a rule, and of what a list calls things."""
+    of_list = {**Duties()._asdict(), "subject": TaskList._field_defaults["subject"]}
+    defaults = {"rules": Rules()._asdict(), "tasks": of_list}.get(record_of(path), {})
+    if field.name not in defaults:
         return None
-    default = getattr(Rules(), field.name)
+    default = defaults[field.name]
     return str(getattr(default, "value", default))
 
 
@@ -508,7 +526,7 @@ def all_changes(path: str) -> Iterator[Changes]:
 def every_value(path: str) -> Iterator[Any]:
     for field, way in [(f, w) for p, f, w in LEAVES if p == path and f.key != "task"]:
         content, holder = opened(path, way)
-        holder[way[-1]] = another(field, holder[way[-1]])
+        make_another(content, holder, field, way)
         yield content
 
 

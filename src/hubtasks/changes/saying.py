@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from hubtasks import fields, wording
 from hubtasks.diagnostics import Code
 from hubtasks.fields import Field, Record, Shape
-from hubtasks.model import Ledger
+from hubtasks.model import Duty, Ledger
 from hubtasks.period import Period
 
 _NUMBERED = {fields.TASK: "第{}项", fields.PLAN: "第{}项", fields.ISSUED: "第{}号催办单"}
@@ -182,6 +182,8 @@ def _plain(value: object) -> str:
     if isinstance(value, Code):
         return f"{value.rule}（{value.id}）"
     if isinstance(value, Period):
+        return value.name
+    if isinstance(value, Duty):
         return value.name
     if isinstance(value, tuple):  # a month
         return "{}年{}月".format(*value)

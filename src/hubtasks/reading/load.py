@@ -191,7 +191,7 @@ def _duties(top: Value) -> model.Duties:
     stated = top.peek("duties")
     told = {role.value: stated.peek(role.value) for role in model.Role} if stated else {}
     names = {key: value.node.value.strip() for key, value in told.items() if value and value.scalar}
-    return model.Duties(**{key: name for key, name in names.items() if name})
+    return model.Duties(**{key: name for key, name in names.items() if not says_nothing(name)})
 
 
 def _plans(top: Value, *_: object) -> tuple[Plan, ...]:
