@@ -11,11 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
+from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.entries import Blocks, Unmergeable
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import is_commit, unrelated
-from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
+from hubtasks.git.tree import (
+    make_way,
+    paths_between,
+    refuse_hidden,
+    refuse_in_the_way,
+    refuse_unwatched,
+)
 from hubtasks.reading import files
 from hubtasks.reading.load import problems_in
 from hubtasks.wording import visible
@@ -88,8 +95,10 @@ def merge_one(root: Path, upstream: str, choices: Choices) -> tuple[EntryConflic
     joined = {} if before in bases else _joined(root, bases, upstream, choices)
     if left := tuple(c for one in joined.values() for c in one.conflicts):
         return left
+    refuse_rewriting(root, Revision.at(root, upstream).blobs, theirs)
     refuse_hidden(root, upstream)
     coming = frozenset().union(*(paths_between(root, base, theirs) for base in bases))
+    refuse_unwatched(root, coming)
     refuse_in_the_way(root, coming, whole_index=before not in bases)
     make_way(root, coming)
     if before in bases:

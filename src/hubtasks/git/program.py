@@ -77,15 +77,18 @@ def git(
     check: bool = True,
     none: int = 0,
     hooks: bool = False,
+    top: Path | None = None,
 ) -> bytes:
     """Ask git something and return its answer; GitFault with what to type where it can't.
 
     Where *check* is off, no answer is one too, and where git ends with *none* and no word.
-    *hooks* lets those of the user's own run.
+    *hooks* lets those of the user's own run. *top* stands in for the top of what is checked out,
+    and git is asked from there.
     """
     clone = clone_of(root)
     own = hooks and _are_own(clone)
-    done = _done(_command(clone, arguments, hooks=own), root, given, alone=own)
+    seen = clone._replace(top=top) if top else clone
+    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own)
     empty = done.returncode == none and not done.stderr
     if done.returncode and not empty and (check or _is_grave(done.stderr)):
         raise GitFault(_why(root, done.stderr))

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.merge import States, content, join, merge_one
 from hubtasks.git.program import git
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import NotSent, is_commit
 from hubtasks.git.send import uncommitted
-from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
+from hubtasks.git.tree import (
+    make_way,
+    paths_between,
+    refuse_hidden,
+    refuse_in_the_way,
+    refuse_unwatched,
+)
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
@@ -57,9 +64,11 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     beside = _beside(route, folder, before, choices)
     if undecided := tuple(c for _, one in beside.values() for c in (one.conflicts if one else ())):
         return Received(before, before, undecided)
+    refuse_rewriting(root, Revision.at(root, upstream).blobs, theirs)
     refuse_hidden(root, upstream, beside)
     prefix = prefix_of(root)
     coming = paths_between(root, before, theirs) - {prefix + path for path in beside}
+    refuse_unwatched(root, coming)
     refuse_in_the_way(root, coming, whole_index=False)
     make_way(root, coming)
     there = Revision.at(root, upstream)
