@@ -337,6 +337,28 @@ def test_an_unlooked_at_file_is_named(office: tuple[Path, Path], run: Run) -> No
     assert "这个分支还带着不是数据的改动，上面没有列：x.yml\n" in result.out
 
 
+def test_two_plans_of_one_task_are_not_joined(office: tuple[Path, Path], run: Run) -> None:
+    """Git would put both beside each other by their lines: what neither wrote is refused."""
+    first, second = office
+    plan = "  - task: {}\n    document: {}\n    milestones: []\n"
+    text = (second / PLAN).read_text(encoding="utf-8")
+    begun = text.replace("plans:\n", "plans:\n" + plan.format(7, "甲的方案"), 1)
+    (first / PLAN).write_text(begun, encoding="utf-8")
+    git(first, "commit", "-q", "-am", "甲")
+    merged(first, "HEAD")
+    (second / PLAN).write_text(text + plan.format(7, "乙的方案"), encoding="utf-8")
+    git(second, "commit", "-q", "-am", "乙")
+    before = state(second)
+    result = sync(run, second)
+    assert result.code == 2
+    assert f"{PLAN} 合起来有错（任务计划“7”重复出现），没有合。请找汇总人一起看" in result.err
+    assert state(second) == before
+    assert not (second / ".git/MERGE_HEAD").exists()
+    (second / PLAN).write_text(text + plan.format(2, "乙的方案"), encoding="utf-8")
+    git(second, "commit", "-q", "-am", "改")
+    assert sync(run, second).code == 0
+
+
 @pytest.mark.parametrize("option", ["assume-unchanged", "skip-worktree"])
 def test_what_git_was_told_not_to_look_at_is_named(
     office: tuple[Path, Path], run: Run, option: str

@@ -6,8 +6,10 @@ that both sides changed it is never asked. A merge that can't be finished is tak
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.checking import checks
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
@@ -24,7 +26,7 @@ from hubtasks.git.tree import (
     refuse_unwatched,
 )
 from hubtasks.reading import files
-from hubtasks.reading.load import problems_in
+from hubtasks.reading.load import load_years, problems_in
 from hubtasks.wording import visible
 from hubtasks.writing.edit import EditFault
 
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
+    from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.entries import EntryConflict, MergedFile, Side
     from hubtasks.git.route import Route
     from hubtasks.reading.files import Files
@@ -159,21 +162,37 @@ def _unmerged(root: Path) -> list[str]:
 
 
 def _refuse_unread(root: Path, upstream: str) -> None:
-    """Refuse what git has joined by lines to what neither side wrote, where that can't be read."""
-    folder = files.Folder(root, ())
+    """Refuse what git has joined by lines to what neither side wrote, where that is wrong."""
+    folder = files.Folder.at(root)
     sides = (Revision.at(root, "HEAD"), Revision.at(root, upstream))
     known = [{path: blob.id for path, blob in side.blobs.items()} for side in sides]
     staged = git(root, "ls-files", "--stage", "-z", "--", "data")
+    joined = set()
     for line in paths_in(staged):
         head, _, path = line.partition("\t")
         id_ = head.split()[1]
         if files.classify(path).kind and all(id_ != one.get(path, id_) for one in known):
+            joined.add(path)
             try:
                 wrong = _wrong(path, folder.read(path))
             except OSError as error:
                 wrong = files.reason_of(error)
             if wrong:
                 raise GitFault(f"{visible(path)} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
+    if joined:
+        before = {(d.code, d.message) for side in sides for d in _errors(side, joined)}
+        for found in _errors(folder, joined):
+            if (found.code, found.message) not in before:
+                said = f"{visible(found.place.path)} 合起来有错（{found.message}），没有合"
+                raise GitFault(f"{said}。请找汇总人一起看")
+
+
+def _errors(source: files.Files, paths: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield what the rules have against some files of a source, at the end of their year."""
+    for year, ledger, _ in load_years(source):
+        for found in checks.check(ledger, date(max(year, 1), 12, 31), texts_too=False):
+            if found.severity is Severity.ERROR and found.place.path in paths:
+                yield found
 
 
 def _joined(
