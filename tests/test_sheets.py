@@ -18,6 +18,7 @@ from conftest import HERE, PROJECT, Edit, Run, often, read
 from hostile import packed, unpacked
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -1370,3 +1371,18 @@ def test_an_address_that_is_none_is_told(
     assert "[bad-name]" in run("check", "--root", repo).out
     asked = ("--month", "2026-07", "--root", repo, "-o", tmp_path / "表")
     assert run("sheet", "out", *asked).code == 0
+
+
+def test_what_is_pinned_to_a_cell_is_told(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A note (批注) that somebody wrote is not read, and that is said; our own hints are not told."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "本期进展"): "7月9日走访企业6家。"})
+    assert "批注" not in run("sheet", "in", path, "--root", repo).out
+    book = openpyxl.load_workbook(path)
+    row, column = spot(book["进展"], "5", "存在问题")
+    cell = book["进展"].cell(row, column)
+    cell.comment = Comment("资金不到位", "张三")
+    book.save(path)
+    told = run("sheet", "in", path, "--root", repo).out
+    assert f"进展!{cell.coordinate} 提示 批注“资金不到位”没有读\n" in told
+    assert "改法：要报的，写到格里" in told

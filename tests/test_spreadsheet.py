@@ -42,6 +42,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     sheet.write_datetime("B6", date(2026, 6, 30), day)
     sheet.write_string("B7", "一\n\n_x0041_")
     sheet.merge_range("D8:E9", "合并")
+    sheet.write_comment("B7", "问题：\n资金不到位", {"author": "张三"})
     sheet.write_blank("Z200", None, percent)
     book.add_worksheet("藏").hide()
     book.close()
@@ -56,7 +57,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", ["made.xlsx", "office.xlsx", "office.ods"])
 def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
-    """Values, formulas, errors, percentages, merged ranges and hidden sheets, whoever saved it."""
+    """Values, formulas, errors, percentages, merged ranges, notes, hidden sheets, whoever saved it."""
     if name not in made:
         pytest.skip("LibreOffice is not installed")
     sheet, hidden = read_sheets(name, made[name])
@@ -66,6 +67,7 @@ def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
     ]  # fmt: skip
     assert sheet.formulas == {(2, 1), (3, 1)}
     assert sheet.errors == {(3, 1)}
+    assert sheet.notes == (((6, 1), "问题：\n资金不到位"),)
     assert sheet.dates <= {(5, 1)}  # a day of xlsx is a number that looks like one
     assert {cell for cell in sheet.percents if sheet.at(*cell)} == {(4, 2)}
     assert sheet.at(4, 2) == 0.15

@@ -8,6 +8,7 @@ anything is parsed, and all of that happens in a child process.
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
@@ -65,7 +66,7 @@ class Sheet(NamedTuple):
 
     A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
     first and last cell, both in. `dates` are the cells that call themselves days or times: a
-    text in one is a day that nobody can make out.
+    text in one is a day that nobody can make out. `notes` are what is pinned to cells (批注).
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
+    notes: tuple[tuple[Cell, str], ...] = ()
 
     def at(self, row: int, column: int) -> CellValue:
         """Return what stands in a cell; "" outside."""
@@ -91,6 +93,7 @@ class _Marks(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
+    notes: tuple[tuple[Cell, str], ...] = ()
 
 
 def address(row: int, column: int) -> str:
@@ -287,7 +290,23 @@ def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
     for name, target in listed:
         if target in parts:
             with parts.open(target) as stream:
-                yield name, *_sheet_marks(stream, percents)
+                marks, area = _sheet_marks(stream, percents)
+            yield name, marks._replace(notes=tuple(_notes(parts, target))), area
+
+
+def _notes(parts: _Parts, sheet: str) -> Iterator[tuple[Cell, str]]:
+    """Yield what is pinned to the cells of a sheet's part, and to which."""
+    home, _, name = sheet.rpartition("/")
+    if (listed := f"{home}/_rels/{name}.rels") not in parts:
+        return
+    for _, kind, target in _relations(parts, listed):
+        found = posixpath.normpath(posixpath.join(f"/{home}", target)).lstrip("/")
+        if kind == "comments" and found in parts:
+            with parts.open(found) as stream:
+                for event, tag, element in _walk(stream):
+                    if tag == "comment" and event == "end":
+                        texts = (e.text or "" for e in element.iter() if _local(e.tag) == "t")
+                        yield _place(element.get("ref", "")), "".join(texts)
 
 
 def _relations(parts: _Parts, name: str) -> list[tuple[str, str, str]]:
@@ -371,25 +390,26 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
     name, row, column, times, sheets = "", 0, 0, 1, 0
     found: dict[str, set[Cell]] = {}
     merged: list[tuple[Cell, Cell]] = []
+    notes: list[tuple[Cell, str]] = []
     area = _Area()
     for event, tag, element in _bounded(_walk(stream)):
         if tag == "table" and event == "start":
             name, row, area, sheets = _attribute(element, "name"), 0, _Area(), sheets + 1
-            found, merged = {kind: set() for kind in _KINDS}, []
+            found, merged, notes = {kind: set() for kind in _KINDS}, [], []
             _refuse_sheets(sheets)
         elif tag == "table" and name:
             formulas, errors, percents, days, times_ = map(frozenset, found.values())
-            yield name, _Marks(formulas, errors, percents, _few(merged), days | times_), area
+            dates, pinned = days | times_, tuple(notes)
+            yield name, _Marks(formulas, errors, percents, _few(merged), dates, pinned), area
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":
             row += times
+        elif tag == "annotation" and event == "end":
+            notes.append(((row, column - 1), _paragraphs(element)))
         elif tag in {"table-cell", "covered-table-cell"} and event == "start":
             wide = int(_attribute(element, "number-columns-repeated", "1"))
-            deep = int(_attribute(element, "number-rows-spanned", "1"))
-            broad = int(_attribute(element, "number-columns-spanned", "1"))
-            if deep > 1 or broad > 1:
-                merged.append(((row, column), (row + deep - 1, column + broad - 1)))
+            merged += _spanned(element, row, column)
             kinds = {v for k, v in element.attrib.items() if _local(k) == "value-type"}
             kinds |= {"formula"} if _attribute(element, "formula") else set()
             if kinds:
@@ -398,6 +418,17 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
                 rows, columns = range(row, row + times), range(column, column + wide)
                 found[kind] |= {(r, c) for r in rows for c in columns}
             column += wide
+
+
+def _spanned(element: ET.Element, row: int, column: int) -> Iterator[tuple[Cell, Cell]]:
+    deep = int(_attribute(element, "number-rows-spanned", "1"))
+    broad = int(_attribute(element, "number-columns-spanned", "1"))
+    if deep > 1 or broad > 1:
+        yield (row, column), (row + deep - 1, column + broad - 1)
+
+
+def _paragraphs(element: ET.Element) -> str:
+    return "\n".join("".join(e.itertext()) for e in element if _local(e.tag) == "p")
 
 
 def _bounded(

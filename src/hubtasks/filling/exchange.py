@@ -216,7 +216,7 @@ def exchange(
         base = known | own
     merged = _merged(base, filled, form)
     torn = (_torn(conflict, form, filled) for conflict in merged.conflicts)
-    faults = (*filled.faults, *torn)
+    faults = (*filled.faults, *sheet_in.unread_notes(workbook.sheets, form), *torn)
     if target.purpose == "plan":
         lost = plan_form.incomplete(form, filled.cells, form.cells())
         faults += tuple(_missing(each, filled) for each in lost)

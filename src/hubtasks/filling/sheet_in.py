@@ -121,6 +121,27 @@ def read_form(
     return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
 
 
+def unread_notes(sheets: Sequence[Sheet], form: Form) -> Iterator[CellFault]:
+    """Name what people pinned to cells (批注) where they can see it: nobody reads that."""
+    own = {_squeezed(column.hint) for table in form.tables for column in table.columns}
+    left = [
+        (f"{sheet.name}!{address(*cell)}", text)
+        for sheet in sheets
+        if sheet.visible
+        for cell, text in sheet.notes
+        if _squeezed(text) not in {"", *own}
+    ]
+    if left:
+        where, text = left[0]
+        more = f"等{len(left)}条" if len(left) > 1 else ""
+        said = f"批注“{text.strip()[:20]}”{more}没有读"
+        yield CellFault(where, Severity.HINT, said, "要报的，写到格里")
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
 def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:
     """Return the day that a workbook says it is of; None where it says none.
 
