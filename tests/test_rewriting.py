@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,30 @@ def test_a_submodule_is_named(office: tuple[Path, Path], run: Run) -> None:
     result = sync(run, second)
     assert result.code == 0
     assert "您改了还没送审的" not in result.out
+
+
+@pytest.mark.parametrize("name", ["..", ".git", "GIT~1", "n" * 300])
+def test_a_name_that_no_file_can_have_is_not_received(
+    office: tuple[Path, Path], run: Run, name: str
+) -> None:
+    """It is said in Chinese, and nobody is told to move their own `.git` out of its way."""
+    first, second = office
+    blob = git(first, "rev-parse", "HEAD:data/rules.yaml").strip()
+    raw = subprocess.run(
+        ["git", "cat-file", "tree", "HEAD:data"], cwd=first, capture_output=True, check=True
+    ).stdout
+    raw += b"100644 %s\0%s" % (name.encode(), bytes.fromhex(blob))
+    put = ["git", "hash-object", "-t", "tree", "-w", "--literally", "--stdin"]
+    tree = subprocess.run(put, cwd=first, input=raw, capture_output=True, check=True).stdout
+    top = subprocess.run(
+        ["git", "mktree"], cwd=first, input=b"040000 tree %s\tdata\n" % tree.strip(),
+        capture_output=True, check=True,
+    ).stdout.decode()  # fmt: skip
+    commit = git(first, "commit-tree", "-p", "HEAD", "-m", "名", top.strip()).strip()
+    git(first, "push", "-q", "origin", f"{commit}:main")
+    change(second, BAOHU, "cases: 4}", "cases: 16}")
+    for result in (sync(run, second), send(run, second)):
+        assert result.code == 2
+        assert re.search("收不下。?.*请管仓库的人", result.err), result.err
+        assert not re.search("invalid|failed|too long", result.err)
+    assert "cases: 16}" in (second / BAOHU).read_text(encoding="utf-8")

@@ -309,6 +309,7 @@ _SAID = (
     (r"remote rejected|hook declined|protected branch", "远程仓库不收这个分支。请问管仓库的人"),
     (r"Could not read from remote|hung up|early EOF|RPC failed|disconnect|unable to access", f"与远程仓库连不上，或断了。{_SEE_ADDRESS}"),
     (r"\.lock': File exists", "另一个 git 正在用这个仓库，或上次没有正常结束。没有别的 git 在运行的，删去 .git 里以 .lock 结尾的文件"),
+    (r"invalid path|File name too long", "别人送来的文件里有这里不能用的名字，收不下。请管仓库的人看"),
     (r"No space left on device|[Dd]isk quota", "磁盘满了。腾出地方再运行一遍"),
     (r"Read-only file system", "磁盘是只读的，写不进去"),
     (r"repo(sitory)? (format )?version|[Uu]nknown repository extension", "仓库的格式比这台机器的 git 新。请升级 git"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from hubtasks.wording import visible
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+_NO_NAME = re.compile(r"(?:^|/)(?:|\.|\.\.|\.git|git~1)(?:/|$)", re.IGNORECASE)
 _SHOWN = 5
 _LARGEST = 5_000_000  # bytes: no text that people edit
 
@@ -32,12 +34,17 @@ def paths_between(root: Path, one: str, other: str, kinds: str = "") -> frozense
 def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
     """Refuse what would put others' files in the place of some that git was never told of.
 
-    Of those that it ignores git says nothing, and overwrites them: a file where a folder comes,
-    and all of a folder where a file comes, too. *known* are looked after.
+    What has a name that leads elsewhere is refused first. Of the files that it ignores git says
+    nothing, and overwrites them: a file where a folder comes, and all of a folder where a file
+    comes, too. *known* are looked after.
     """
     top = clone_of(root).top or root
     own = {prefix_of(root) + path for path in known}
     coming = sorted(paths_between(root, "HEAD", other, "A") - own)
+    if odd := next(filter(_NO_NAME.search, coming), ""):
+        raise GitFault(
+            f"别人送来的 {visible(odd)} 是 git 不许用的名字，收不下，没有动。请管仓库的人去掉它"
+        )
     if hidden := list(_hidden(root, top, coming)):
         named = visible("、".join(dict.fromkeys(hidden[:_SHOWN])))
         raise GitFault(
