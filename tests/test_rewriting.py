@@ -34,6 +34,7 @@ def test_attributes_that_rewrite_data_are_not_received(
     first, second = office
     rewriting(first, place, line)
     merged(first, "HEAD")
+    git(second, "config", "filter.x.clean", "tac")
     change(second, YUNYONG, "签约37项", "签约38项$Id:鄂知发3号$")
     before = (second / YUNYONG).read_bytes(), state(second)
     result = sync(run, second)
@@ -44,7 +45,7 @@ def test_attributes_that_rewrite_data_are_not_received(
     for rev in ([], ["--rev", "HEAD"]):
         found = run("check", "--root", first, "--since", "HEAD~1", *rev, "--on", str(ON))
         assert found.code == 1
-        assert "错误[unreadable-file] .gitattributes 让 git 存取时改写" in found.out
+        assert ".gitattributes: 错误[unreadable-file] .gitattributes 让 git 存取时改写" in found.out
     git(first, "rm", "-q", "--cached", "--", place)
     git(first, "commit", "-q", "-m", "去掉")
     merged(first, "HEAD")

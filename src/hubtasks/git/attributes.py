@@ -19,7 +19,7 @@ from hubtasks.wording import visible
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-_FILE = ".gitattributes"
+ATTRIBUTES = ".gitattributes"
 _REWRITE = ("ident", "working-tree-encoding", "filter")
 _PLAIN = {"unspecified", "unset"}
 
@@ -34,14 +34,14 @@ class Rewrite(NamedTuple):
     def said(self) -> str:
         """What the attributes do, in Chinese."""
         return (
-            f"{_FILE} 让 git 存取时改写{len(self.paths)}个文件（{visible(self.attribute)}），"
+            f"{ATTRIBUTES} 让 git 存取时改写{len(self.paths)}个文件（{visible(self.attribute)}），"
             f"如 {visible(self.paths[0])}，内容会不声不响地变"
         )
 
     @property
     def way_out(self) -> str:
         """What to do, in Chinese."""
-        return f"请管仓库的人去掉 {_FILE} 里的 {self.attribute.partition('=')[0]}"
+        return f"请管仓库的人去掉 {ATTRIBUTES} 里的 {self.attribute.partition('=')[0]}"
 
 
 def rewrites(root: Path, paths: Collection[str], commit: str = "") -> tuple[Rewrite, ...]:
@@ -55,10 +55,13 @@ def rewrites(root: Path, paths: Collection[str], commit: str = "") -> tuple[Rewr
 
 
 def refuse_rewriting(root: Path, paths: Collection[str], commit: str = "") -> None:
-    """Refuse what git would not hand over as it lies."""
-    if found := rewrites(root, paths, commit):
+    """Refuse what git would not hand over as it lies; a filter that nobody set up does nothing."""
+    told = git(root, "config", "-z", "--name-only", "--get-regexp", r"^filter\.", check=False)
+    own = {f"filter={name.split('.', 1)[1].rpartition('.')[0]}" for name in paths_in(told)}
+    found = rewrites(root, paths, commit)
+    if acting := [r for r in found if not r.attribute.startswith("filter=") or r.attribute in own]:
         whose = "别人送来的" if commit else "这里的"
-        raise GitFault(f"{whose} {found[0].said}，没有动。{found[0].way_out}")
+        raise GitFault(f"{whose} {acting[0].said}，没有动。{acting[0].way_out}")
 
 
 def _asked(root: Path, paths: Collection[str], top: Path | None) -> tuple[Rewrite, ...]:
@@ -81,10 +84,10 @@ def _lay_out(root: Path, commit: str, paths: Collection[str], folder: Path) -> N
     for line in listed:
         head, _, path = line.partition("\t")
         spot, _, name = path.rpartition("/")
-        if name.casefold() == _FILE and head.startswith("100"):
+        if name.casefold() == ATTRIBUTES and head.startswith("100"):
             there[spot] = head.split()[2]
     prefix = prefix_of(root)
     for spot in {"", *(spot for path in paths for spot in above(f"{prefix}{path}"))}:
         content = git(root, "cat-file", "blob", there[spot]) if spot in there else b""
         (folder / spot).mkdir(parents=True, exist_ok=True)
-        (folder / spot / _FILE).write_bytes(content)
+        (folder / spot / ATTRIBUTES).write_bytes(content)

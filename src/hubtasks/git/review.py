@@ -9,7 +9,7 @@ from hubtasks.changes import compare, history
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.git import revision
-from hubtasks.git.attributes import rewrites
+from hubtasks.git.attributes import ATTRIBUTES, rewrites
 from hubtasks.reading import files
 from hubtasks.reading.load import load_years
 
@@ -92,9 +92,8 @@ def _not_as_it_lies(
     for path in sorted(head.submodules - base.submodules - unread):
         said = "这是一个子模块，里面的不随仓库来，没有读"
         yield Diagnostic(Code.UNREADABLE_FILE, said, Place(path), "请从改动里去掉它")
-    paths = head.blobs if rev else {file.path for file in source.listing}
-    for each in rewrites(source.root, paths, head.commit if rev else ""):
-        yield Diagnostic(Code.UNREADABLE_FILE, each.said, Place(each.paths[0]), each.way_out)
+    for each in rewrites(source.root, head.blobs, head.commit if rev else ""):
+        yield Diagnostic(Code.UNREADABLE_FILE, each.said, Place(ATTRIBUTES), each.way_out)
 
 
 def _states(base: Revision, years: Sequence[CheckedYear]) -> Iterator[tuple[Ledger, Ledger, date]]:
