@@ -280,6 +280,7 @@ REPAIRED: dict[str, Callable[[int], str]] = {
     "blank lines that end in CR LF": lambda n: f"{ENTRY}{MANY}\r\n" + "\r\n" * n,
     "a line separator among like lines": lambda n: f"{ENTRY}|\n      甲\u2028乙\n" + "      丙\n" * n,
     "tabs among many entries": lambda n: f"{ENTRY}{MANY}\n\tnext: 乙\n" + ENTRY.removeprefix(HEAD).replace("5", "6") * (n // 10),
+    "one line of tabs": lambda n: "\t" * (n * 20),
     "open quotes ever deeper": lambda n: "".join(f'{" " * k}k: "x\n' for k in range(n // 40)),
 }  # fmt: skip
 

@@ -42,8 +42,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     sheet.write_datetime("B6", date(2026, 6, 30), day)
     sheet.write_string("B7", "一\n\n_x0041_")
     sheet.write_string("C7", "不要的", book.add_format({"font_strikeout": True}))
-    sheet.write_comment("B3", "这个数再核")
     sheet.merge_range("D8:E9", "合并")
+    sheet.write_comment("B7", "问题：\n资金不到位", {"author": "张三"})
     sheet.write_blank("Z200", None, percent)
     book.add_worksheet("藏").hide()
     book.close()
@@ -58,7 +58,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", ["made.xlsx", "office.xlsx", "office.ods"])
 def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
-    """Values, formulas, errors, percentages, comments, merged ranges and hidden sheets, whoever saved it.
+    """Values, formulas, errors, percentages, notes, merged ranges, hidden sheets, whoever saved it.
 
     That a text is struck through is told of Excel's files alone.
     """
@@ -71,10 +71,10 @@ def test_each_format_tells_the_same(made: dict[str, bytes], name: str) -> None:
     ]  # fmt: skip
     assert sheet.formulas == {(2, 1), (3, 1)}
     assert sheet.errors == {(3, 1)}
+    assert sheet.notes == (((6, 1), "问题：\n资金不到位"),)
     assert sheet.dates <= {(5, 1)}  # a day of xlsx is a number that looks like one
     assert {cell for cell in sheet.percents if sheet.at(*cell)} == {(4, 2)}
     assert sheet.at(4, 2) == 0.15
-    assert sheet.notes == {(2, 1)}
     assert sheet.struck == (set() if name.endswith(".ods") else {(6, 2)})
     assert sheet.merged == (((7, 3), (8, 4)),)
     assert sheet.at(900, 900) == ""

@@ -238,6 +238,7 @@ def test_a_comment_that_can_be_nothing_else_is_left(text: str) -> None:
         ("    important: true  # 待核 next: 7月\n    summary: 甲\n", 7, "“next”"),
         ("    summary: 甲\n    # 备注next: 7月\n", 8, "“next”"),
         ("    summary: 甲\n    # 备注    next: 7月\n", 8, "“next”"),
+        ("    summary: 甲\n    # # next: 7月\n", 8, "“next”"),
         ("    summary: 甲\n    values:\n      a-1: 4  # 个      b-2: 4  # 项\n", 9, "“b-2”"),
         ("    summary: |\n      甲\n#      乙\n", 9, "这一行"),
         ("    summary: 甲\n    next:\n#7月20日前签约。\n", 9, "“next”空着"),

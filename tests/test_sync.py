@@ -337,3 +337,61 @@ def test_an_unlooked_at_file_is_named(office: tuple[Path, Path], run: Run) -> No
     result = send(run, root)
     assert result.code == 0, result.err
     assert "这个分支还带着不是数据的改动，上面没有列：x.yml\n" in result.out
+
+
+def test_two_plans_of_one_task_are_not_joined(office: tuple[Path, Path], run: Run) -> None:
+    """Git would put both beside each other by their lines: what neither wrote is refused."""
+    first, second = office
+    plan = "  - task: {}\n    document: {}\n    milestones: []\n"
+    text = (second / PLAN).read_text(encoding="utf-8")
+    begun = text.replace("plans:\n", "plans:\n" + plan.format(7, "甲的方案"), 1)
+    (first / PLAN).write_text(begun, encoding="utf-8")
+    git(first, "commit", "-q", "-am", "甲")
+    merged(first, "HEAD")
+    (second / PLAN).write_text(text + plan.format(7, "乙的方案"), encoding="utf-8")
+    git(second, "commit", "-q", "-am", "乙")
+    before = state(second)
+    result = sync(run, second)
+    assert result.code == 2
+    assert f"{PLAN} 合起来有错（任务计划“7”重复出现），没有合。请找汇总人一起看" in result.err
+    assert state(second) == before
+    assert not (second / ".git/MERGE_HEAD").exists()
+    (second / PLAN).write_text(text + plan.format(2, "乙的方案"), encoding="utf-8")
+    git(second, "commit", "-q", "-am", "改")
+    assert sync(run, second).code == 0
+
+
+@pytest.mark.parametrize("option", ["assume-unchanged", "skip-worktree"])
+def test_what_git_was_told_not_to_look_at_is_named(
+    office: tuple[Path, Path], run: Run, option: str
+) -> None:
+    """Git would stop at it in English: it is said how git looks at it again, and then it comes."""
+    first, second = office
+    sent(first, PLAN, *DUE)
+    git(second, "update-index", f"--{option}", "--", PLAN)
+    change(second, PLAN, "id: shows", "id: shows-2")
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    before = (second / PLAN).read_bytes(), state(second)
+    git(second, "commit", "-q", "-am", "自己的")
+    for result in (sync(run, second), send(run, second, "保护协调处")):
+        assert result.code == 2
+        assert f"错误：git 记着不看 {PLAN} 的改动（{option}），没有动。" in result.err
+        assert f"git update-index --no-{option} -- {PLAN}，" in result.err
+    assert (second / PLAN).read_bytes() == before[0]
+    git(second, "update-index", f"--no-{option}", "--", PLAN)
+    change(second, PLAN, "id: shows-2", "id: shows")
+    assert sync(run, second).code == 0
+
+
+def test_what_git_was_told_not_to_look_at_is_not_sent(office: tuple[Path, Path], run: Run) -> None:
+    """Git would refuse to commit it: nothing is made, and the way out is named."""
+    first, _ = office
+    git(first, "update-index", "--skip-worktree", "--", BAOHU)
+    change(first, BAOHU, "cases: 4}", "cases: 16}")
+    before = standing(first)
+    result = send(run, first)
+    assert result.code == 2
+    assert f"git update-index --no-skip-worktree -- {BAOHU}，" in result.err
+    assert standing(first) == before
+    git(first, "update-index", "--no-skip-worktree", "--", BAOHU)
+    assert send(run, first).code == 0

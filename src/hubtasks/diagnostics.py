@@ -25,7 +25,7 @@ class Code(Enum):
     UNREADABLE_FILE = (
         "unreadable-file",
         Severity.ERROR,
-        "每个数据文件都能打开，不是链接，不超过5兆",
+        "每个数据文件都能打开，git 原样存取，不是链接、子模块，不超过5兆",
     )
     STRAY_FILE = (
         "stray-file",

@@ -202,7 +202,7 @@ def quoted(text: str, instead: Callable[[str], str]) -> str:
     """Put something in place of each character that can't be seen, or told from a blank."""
     if all_seen(text):
         return text
-    return _odd().sub(lambda found: instead(found[0]), text)
+    return text.translate({ord(each): instead(each) for each in set(_odd().findall(text))})
 
 
 @cache

@@ -40,7 +40,7 @@ _LIMITS = Limits(memory=700_000_000, seconds=20)
 SUFFIXES = (".xlsx", ".xlsm", ".ods")
 NOT_READ = (".xls", ".xlsb", ".et", ".csv", ".numbers", ".fods", ".docx", ".doc", ".wps", ".pdf")
 # What is told of an OpenDocument's cells.
-_KINDS = ("formula", "error", "percentage", "date", "time", "annotation")
+_KINDS = ("formula", "error", "percentage", "date", "time")
 _OLE = b"\xd0\xcf\x11\xe0"  # an encrypted file is one, and an old one, whatever they are called
 _OLD = "里面是老格式（.xls、.et），后缀改成 .xlsx 也没有用。请在 Excel 或 WPS 里另存为 .xlsx"
 _HEAD = 65_536  # a document type stands before everything else
@@ -67,8 +67,8 @@ class Sheet(NamedTuple):
 
     A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
     first and last cell, both in. `dates` are the cells that call themselves days or times: a
-    text in one is a day that nobody can make out. `notes` are the cells with a comment beside
-    them, `struck` those whose text is struck through as a whole.
+    text in one is a day that nobody can make out. `notes` are what is pinned to cells (批注),
+    `struck` the cells whose text is struck through as a whole.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Sheet(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
-    notes: frozenset[Cell] = frozenset()
+    notes: tuple[tuple[Cell, str], ...] = ()
     struck: frozenset[Cell] = frozenset()
 
     def at(self, row: int, column: int) -> CellValue:
@@ -96,7 +96,7 @@ class _Marks(NamedTuple):
     percents: frozenset[Cell] = frozenset()
     merged: tuple[tuple[Cell, Cell], ...] = ()
     dates: frozenset[Cell] = frozenset()
-    notes: frozenset[Cell] = frozenset()
+    notes: tuple[tuple[Cell, str], ...] = ()
     struck: frozenset[Cell] = frozenset()
 
 
@@ -295,24 +295,22 @@ def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
         if target in parts:
             with parts.open(target) as stream:
                 marks, area = _sheet_marks(stream, styles)
-            yield name, marks._replace(notes=_notes(parts, target)), area
+            yield name, marks._replace(notes=tuple(_notes(parts, target))), area
 
 
-def _notes(parts: _Parts, sheet: str) -> frozenset[Cell]:
-    """Return the cells of a sheet that somebody wrote a comment on."""
-    folder, _, name = sheet.rpartition("/")
-    beside = f"{folder}/_rels/{name}.rels"
-    found: set[Cell] = set()
-    for _, kind, target in _relations(parts, beside) if beside in parts else ():
-        path = posixpath.normpath(posixpath.join(f"/{folder}", target)).removeprefix("/")
-        if kind == "comments" and path in parts:
-            with parts.open(path) as stream:
-                found.update(
-                    _place(element.get("ref", "A1"))
-                    for event, tag, element in _walk(stream)
-                    if event == "start" and tag == "comment"
-                )
-    return frozenset(found)
+def _notes(parts: _Parts, sheet: str) -> Iterator[tuple[Cell, str]]:
+    """Yield what is pinned to the cells of a sheet's part, and to which."""
+    home, _, name = sheet.rpartition("/")
+    if (listed := f"{home}/_rels/{name}.rels") not in parts:
+        return
+    for _, kind, target in _relations(parts, listed):
+        found = posixpath.normpath(posixpath.join(f"/{home}", target)).lstrip("/")
+        if kind == "comments" and found in parts:
+            with parts.open(found) as stream:
+                for event, tag, element in _walk(stream):
+                    if tag == "comment" and event == "end":
+                        texts = (e.text or "" for e in element.iter() if _local(e.tag) == "t")
+                        yield _place(element.get("ref", "")), "".join(texts)
 
 
 def _relations(parts: _Parts, name: str) -> list[tuple[str, str, str]]:
@@ -422,22 +420,23 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
     name, row, column, times, sheets = "", 0, 0, 1, 0
     found: dict[str, set[Cell]] = {}
     merged: list[tuple[Cell, Cell]] = []
+    notes: list[tuple[Cell, str]] = []
     area = _Area()
     for event, tag, element in _bounded(_walk(stream)):
         if tag == "table" and event == "start":
             name, row, area, sheets = _attribute(element, "name"), 0, _Area(), sheets + 1
-            found, merged = {kind: set() for kind in _KINDS}, []
+            found, merged, notes = {kind: set() for kind in _KINDS}, [], []
             _refuse_sheets(sheets)
         elif tag == "table" and name:
-            formulas, errors, percents, days, times_, notes = map(frozenset, found.values())
-            known = _Marks(formulas, errors, percents, _few(merged), days | times_, notes)
-            yield name, known, area
+            formulas, errors, percents, days, times_ = map(frozenset, found.values())
+            dates, pinned = days | times_, tuple(notes)
+            yield name, _Marks(formulas, errors, percents, _few(merged), dates, pinned), area
         elif tag == "table-row" and event == "start":
             column, times = 0, int(_attribute(element, "number-rows-repeated", "1"))
         elif tag == "table-row":
             row += times
-        elif tag == "annotation":
-            found["annotation"].add((row, column - 1))
+        elif tag == "annotation" and event == "end":
+            notes.append(((row, column - 1), _paragraphs(element)))
         elif tag in {"table-cell", "covered-table-cell"} and event == "start":
             wide = int(_attribute(element, "number-columns-repeated", "1"))
             merged += _spanned(element, row, column)
@@ -451,12 +450,15 @@ def _open_document(stream: IO[bytes]) -> Iterator[tuple[str, _Marks, _Area]]:
             column += wide
 
 
-def _spanned(cell: ET.Element, row: int, column: int) -> Iterator[tuple[Cell, Cell]]:
-    """Yield the range that a cell covers, where that is more than itself."""
-    deep = int(_attribute(cell, "number-rows-spanned", "1"))
-    broad = int(_attribute(cell, "number-columns-spanned", "1"))
+def _spanned(element: ET.Element, row: int, column: int) -> Iterator[tuple[Cell, Cell]]:
+    deep = int(_attribute(element, "number-rows-spanned", "1"))
+    broad = int(_attribute(element, "number-columns-spanned", "1"))
     if deep > 1 or broad > 1:
         yield (row, column), (row + deep - 1, column + broad - 1)
+
+
+def _paragraphs(element: ET.Element) -> str:
+    return "\n".join("".join(e.itertext()) for e in element if _local(e.tag) == "p")
 
 
 def _bounded(

@@ -216,7 +216,11 @@ def exchange(
         base = known | own
     merged = _merged(base, filled, form)
     torn = (_torn(conflict, form, filled) for conflict in merged.conflicts)
-    faults = (*sheet_in.beside(workbook.sheets), *filled.faults, *torn)
+    beside = (
+        *sheet_in.unread_notes(workbook.sheets, form),
+        *sheet_in.struck_through(workbook.sheets),
+    )
+    faults = (*filled.faults, *beside, *torn)
     if target.purpose == "plan":
         lost = plan_form.incomplete(form, filled.cells, form.cells())
         faults += tuple(_missing(each, filled) for each in lost)

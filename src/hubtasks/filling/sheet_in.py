@@ -32,7 +32,7 @@ from hubtasks.filling.form import (
 from hubtasks.filling.sheet_out import BASE, CHOICES, KEY, MARK, VERSION, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HEAD_ROWS = 30  # where a table's headings are looked for
 _ENOUGH = 0.6  # of a table's headings must be there
@@ -72,31 +72,15 @@ class Filled(NamedTuple):
     faults: tuple[CellFault, ...]
 
 
-_MOST_NAMED = 5
-
-
-def beside(sheets: Iterable[Sheet]) -> Iterator[CellFault]:
-    """Tell what a person sees below a sheet's headings beside its texts, and nobody reads."""
+def struck_through(sheets: Iterable[Sheet]) -> Iterator[CellFault]:
+    """Name the texts that are struck through: they are read like others."""
     for sheet in sheets:
-        names = {KEY, TASK_NUMBER.heading}
-        head = next((row for (row, _), text in _texts(sheet) if text in names), -1)
-        notes = [at for at in sheet.notes if at[0] > head]
-        if sheet.visible and notes:
-            said, fix = (
-                f"有{len(notes)}处批注（{_some(notes)}），没有读",
-                "批注里要报的，写进格子里",
-            )
-            yield CellFault(sheet.name, Severity.WARNING, said, fix)
-        struck = [at for at in sheet.struck if at[0] > head and cell_text(sheet.at(*at))]
+        struck = sorted(at for at in sheet.struck if cell_text(sheet.at(*at)))
         if sheet.visible and struck:
-            said = f"有{len(struck)}格加了删除线（{_some(struck)}），照样读了"
-            fix = "不要的文字请真的删去，只画线不算"
-            yield CellFault(sheet.name, Severity.WARNING, said, fix)
-
-
-def _some(cells: Collection[tuple[int, int]]) -> str:
-    named = [address(*at) for at in sorted(cells)[:_MOST_NAMED]]
-    return "、".join(named) + "等" * (len(cells) > len(named))
+            more = f"等{len(struck)}格" if len(struck) > 1 else ""
+            said = f"{more}加了删除线，照样读了"
+            where = f"{sheet.name}!{address(*struck[0])}"
+            yield CellFault(where, Severity.WARNING, said, "不要的文字请真的删去，只画线不算")
 
 
 def base(sheets: Sequence[Sheet]) -> Base | None:
@@ -146,6 +130,27 @@ def read_form(
             reader.table(own, table)
     reader.left_over(own)
     return Filled(_by_id(form, reader.cells), reader.spots, tuple(reader.faults))
+
+
+def unread_notes(sheets: Sequence[Sheet], form: Form) -> Iterator[CellFault]:
+    """Name what people pinned to cells (批注) where they can see it: nobody reads that."""
+    own = {_squeezed(column.hint) for table in form.tables for column in table.columns}
+    left = [
+        (f"{sheet.name}!{address(*cell)}", text)
+        for sheet in sheets
+        if sheet.visible
+        for cell, text in sheet.notes
+        if _squeezed(text) not in {"", *own}
+    ]
+    if left:
+        where, text = left[0]
+        more = f"等{len(left)}条" if len(left) > 1 else ""
+        said = f"批注“{text.strip()[:20]}”{more}没有读"
+        yield CellFault(where, Severity.HINT, said, "要报的，写到格里")
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def stated_day(sheets: Sequence[Sheet], made: date) -> date | None:

@@ -7,18 +7,27 @@ taken back.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.checking import checks
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
+from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.entries import Blocks, Unmergeable
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import is_commit, unrelated
-from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
+from hubtasks.git.tree import (
+    make_way,
+    paths_between,
+    refuse_hidden,
+    refuse_in_the_way,
+    refuse_unwatched,
+)
 from hubtasks.reading import files
-from hubtasks.reading.load import problems_in
+from hubtasks.reading.load import load_years, problems_in
 from hubtasks.wording import listed, visible
 from hubtasks.writing.edit import EditFault
 
@@ -26,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.entries import EntryConflict, MergedFile, Side
     from hubtasks.git.route import Route
     from hubtasks.reading.files import Files
@@ -118,8 +128,10 @@ def merge_one(root: Path, upstream: str, choices: Choices) -> Merged:
     joined = {} if before in bases else _joined(root, bases, upstream, choices)
     if (done := Merged.of(joined.values())).left:
         return done
+    refuse_rewriting(root, Revision.at(root, upstream).blobs, theirs)
     refuse_hidden(root, upstream)
     coming = frozenset().union(*(paths_between(root, base, theirs) for base in bases))
+    refuse_unwatched(root, coming)
     refuse_in_the_way(root, coming, whole_index=before not in bases)
     make_way(root, coming)
     if before in bases:
@@ -180,21 +192,37 @@ def _unmerged(root: Path) -> list[str]:
 
 
 def _refuse_unread(root: Path, upstream: str) -> None:
-    """Refuse what git has joined by lines to what neither side wrote, where that can't be read."""
-    folder = files.Folder(root, ())
+    """Refuse what git has joined by lines to what neither side wrote, where that is wrong."""
+    folder = files.Folder.at(root)
     sides = (Revision.at(root, "HEAD"), Revision.at(root, upstream))
     known = [{path: blob.id for path, blob in side.blobs.items()} for side in sides]
     staged = git(root, "ls-files", "--stage", "-z", "--", "data")
+    by_lines = set()
     for line in paths_in(staged):
         head, _, path = line.partition("\t")
-        id_ = head.split()[1]
-        if files.classify(path).kind and all(id_ != one.get(path, id_) for one in known):
+        id_, kind = head.split()[1], files.classify(path).kind
+        if kind and all(id_ != one.get(path, id_) for one in known):
+            if kind is not FileKind.PROGRESS:
+                by_lines.add(path)
             try:
                 wrong = _wrong(path, folder.read(path))
             except OSError as error:
                 wrong = files.reason_of(error)
             if wrong:
                 raise GitFault(f"{visible(path)} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
+    before = {(d.code, d.message) for side in sides for d in _errors(side, by_lines)}
+    for found in _errors(folder, by_lines):
+        if (found.code, found.message) not in before:
+            said = f"{visible(found.place.path)} 合起来有错（{found.message}），没有合"
+            raise GitFault(f"{said}。请找汇总人一起看")
+
+
+def _errors(source: files.Files, paths: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield what the rules have against some files of a source, at the end of their year."""
+    for year, ledger, _ in load_years(source) if paths else ():
+        for found in checks.check(ledger, date(max(year, 1), 12, 31), texts_too=False):
+            if found.severity is Severity.ERROR and found.place.path in paths:
+                yield found
 
 
 def _joined(

@@ -77,15 +77,18 @@ def git(
     check: bool = True,
     none: int = 0,
     hooks: bool = False,
+    top: Path | None = None,
 ) -> bytes:
     """Ask git something and return its answer; GitFault with what to type where it can't.
 
     Where *check* is off, no answer is one too, and where git ends with *none* and no word.
-    *hooks* lets those of the user's own run.
+    *hooks* lets those of the user's own run. *top* stands in for the top of what is checked out,
+    and git is asked from there.
     """
     clone = clone_of(root)
     own = hooks and _are_own(clone)
-    done = _done(_command(clone, arguments, hooks=own), root, given, alone=own)
+    seen = clone._replace(top=top) if top else clone
+    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own)
     empty = done.returncode == none and not done.stderr
     if done.returncode and not empty and (check or _is_grave(done.stderr)):
         raise GitFault(_why(root, done.stderr))
@@ -316,6 +319,7 @@ _SAID = (
     (r"remote rejected|hook declined|protected branch", "远程仓库不收这个分支。请问管仓库的人"),
     (r"Could not read from remote|hung up|early EOF|RPC failed|disconnect|unable to access", f"与远程仓库连不上，或断了。{_SEE_ADDRESS}"),
     (r"\.lock': File exists", "另一个 git 正在用这个仓库，或上次没有正常结束。没有别的 git 在运行的，删去 .git 里以 .lock 结尾的文件"),
+    (r"invalid path|File name too long", "别人送来的文件里有这里不能用的名字，收不下。请管仓库的人看"),
     (r"No space left on device|[Dd]isk quota", "磁盘满了。腾出地方再运行一遍"),
     (r"Read-only file system", "磁盘是只读的，写不进去"),
     (r"repo(sitory)? (format )?version|[Uu]nknown repository extension", "仓库的格式比这台机器的 git 新。请升级 git"),

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.merge import Merged, States, content, join, merge_one
 from hubtasks.git.program import git
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import NotSent, is_commit
 from hubtasks.git.send import uncommitted
-from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_in_the_way
+from hubtasks.git.tree import (
+    make_way,
+    paths_between,
+    refuse_hidden,
+    refuse_in_the_way,
+    refuse_unwatched,
+)
 from hubtasks.writing.put import NotWritten, put
 
 if TYPE_CHECKING:
@@ -58,9 +65,11 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     merged = Merged.of(one for _, one in beside.values() if one is not None)
     if merged.left:
         return Received(before, before, merged)
+    refuse_rewriting(root, Revision.at(root, upstream).blobs, theirs)
     refuse_hidden(root, upstream, beside)
     prefix = prefix_of(root)
     coming = paths_between(root, before, theirs) - {prefix + path for path in beside}
+    refuse_unwatched(root, coming)
     refuse_in_the_way(root, coming, whole_index=False)
     make_way(root, coming)
     there = Revision.at(root, upstream)

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.changes import compare, history
 from hubtasks.checking import checks
+from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.git import revision
+from hubtasks.git.attributes import ATTRIBUTES, rewrites
 from hubtasks.reading import files
 from hubtasks.reading.load import load_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from hubtasks.checking.years import CheckedYear, Waived
-    from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.revision import Revision
     from hubtasks.model import Ledger
     from hubtasks.reading.files import Repository
@@ -75,8 +77,23 @@ def review(
         counted, let = checks.waive(history.check(change), change.before.rules.waivers, change.on)
         found += counted
         waived += let
+    every = (finding for year in years for finding in year.found)
+    unread = {d.place.path for d in every if d.code is Code.UNREADABLE_FILE}
+    found += _not_as_it_lies(source, base, asked.rev, unread)
     # What belongs to no year was held to the rules with every year.
     return list(dict.fromkeys(found)), list(dict.fromkeys(waived))
+
+
+def _not_as_it_lies(
+    source: Repository, base: Revision, rev: str, unread: AbstractSet[str]
+) -> Iterator[Diagnostic]:
+    """Yield the submodules that came, but those *unread*, and what git would rewrite."""
+    head = revision.Revision.at(source.root, rev or "HEAD")
+    for path in sorted(head.submodules - base.submodules - unread):
+        said = "这是一个子模块，里面的不随仓库来，没有读"
+        yield Diagnostic(Code.UNREADABLE_FILE, said, Place(path), "请从改动里去掉它")
+    for each in rewrites(source.root, head.blobs, head.commit if rev else ""):
+        yield Diagnostic(Code.UNREADABLE_FILE, each.said, Place(ATTRIBUTES), each.way_out)
 
 
 def _states(base: Revision, years: Sequence[CheckedYear]) -> Iterator[tuple[Ledger, Ledger, date]]:

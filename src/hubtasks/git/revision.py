@@ -74,6 +74,11 @@ class Revision:
             )
         return cls(root, name, commit, blobs)
 
+    @property
+    def submodules(self) -> frozenset[str]:
+        """What is another repository, of which this one has nothing."""
+        return frozenset(path for path, blob in self.blobs.items() if blob.mode == _MODULE)
+
     def read(self, path: str) -> bytes:
         """Return a file's bytes; OSError where it can't be read."""
         blob = self.blobs.get(path)

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
+from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.program import GitFault, git, paths_in
 from hubtasks.git.revision import Revision, common, merge_base, prefix_of, resolve
 from hubtasks.git.route import NotSent, ahead, ask, is_commit, url
-from hubtasks.git.tree import make_way, paths_between, refuse_hidden
+from hubtasks.git.tree import make_way, paths_between, refuse_hidden, refuse_unwatched
 from hubtasks.reading import files
 from hubtasks.wording import visible
 
@@ -178,7 +179,9 @@ def uncommitted(source: Repository) -> tuple[str, ...]:
     known = {*there.blobs, *listed}
     templates = {path for path in known if files.is_template(path)}
     changed = files.differing(there, source) | files.differing_at(there, source, templates)
-    return tuple(sorted(changed & known))
+    # The folder of a submodule is all that a clone has of it.
+    folders = {p for p in there.submodules if (source.root / p).is_dir()}
+    return tuple(sorted(changed & known - folders))
 
 
 def kept_back(source: Repository) -> tuple[str, ...]:
@@ -216,8 +219,11 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
         words = [branch] if there else ["--no-track", "--force-create", branch, *begin]
         start = git(root, "rev-parse", "HEAD").decode().strip()
         goal = branch if there else begin[0] if begin else "HEAD"
+        refuse_rewriting(root, Revision.at(root, goal).blobs, resolve(root, goal))
         refuse_hidden(root, goal, parcel.paths)
-        make_way(root, paths_between(root, "HEAD", goal))
+        coming = paths_between(root, "HEAD", goal)
+        refuse_unwatched(root, coming)
+        make_way(root, coming)
         try:
             git(root, "switch", "--quiet", *words)
         except GitFault:
@@ -252,6 +258,8 @@ _PLAIN_ENDS = ("-c", "core.autocrlf=input", "-c", "core.safecrlf=false")
 def commit_files(root: Path, paths: Sequence[str], message: str) -> None:
     """Commit files as they lie, by the user's own hooks."""
     if paths:
+        refuse_rewriting(root, paths)
+        refuse_unwatched(root, {prefix_of(root) + path for path in paths})
         known = [p for p in paths if os.path.lexists(root / p) or git(root, "ls-files", "--", p)]
         git(root, *_PLAIN_ENDS, "add", "--all", "--", *known)
         try:

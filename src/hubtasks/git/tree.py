@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from hubtasks.wording import visible
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+_NO_NAME = re.compile(r"(?:^|/)(?:|\.|\.\.|\.git|git~1)(?:/|$)", re.IGNORECASE)
 _SHOWN = 5
 _LARGEST = 5_000_000  # bytes: no text that people edit
 
@@ -32,12 +34,17 @@ def paths_between(root: Path, one: str, other: str, kinds: str = "") -> frozense
 def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
     """Refuse what would put others' files in the place of some that git was never told of.
 
-    Of those that it ignores git says nothing, and overwrites them: a file where a folder comes,
-    and all of a folder where a file comes, too. *known* are looked after.
+    What has a name that leads elsewhere is refused first. Of the files that it ignores git says
+    nothing, and overwrites them: a file where a folder comes, and all of a folder where a file
+    comes, too. *known* are looked after.
     """
     top = clone_of(root).top or root
     own = {prefix_of(root) + path for path in known}
     coming = sorted(paths_between(root, "HEAD", other, "A") - own)
+    if odd := next(filter(_NO_NAME.search, coming), ""):
+        raise GitFault(
+            f"别人送来的 {visible(odd)} 是 git 不许用的名字，收不下，没有动。请管仓库的人去掉它"
+        )
     if hidden := list(_hidden(root, top, coming)):
         named = visible("、".join(dict.fromkeys(hidden[:_SHOWN])))
         raise GitFault(
@@ -54,7 +61,7 @@ def _hidden(root: Path, top: Path, coming: Collection[str]) -> Iterator[str]:
     listed = git(root, "ls-tree", "-r", "-z", "--full-tree", "--name-only", "HEAD")
     known = frozenset(paths_in(listed))
     for path in there:
-        for spot in (*_above(path), path):
+        for spot in (*above(path), path):
             if (top / spot).is_dir() and not (top / spot).is_symlink():
                 yield from _unknown(top, spot, known) if spot == path else ()
             elif os.path.lexists(top / spot):
@@ -62,7 +69,7 @@ def _hidden(root: Path, top: Path, coming: Collection[str]) -> Iterator[str]:
                 break
 
 
-def _above(path: str) -> Iterator[str]:
+def above(path: str) -> Iterator[str]:
     """Yield the folders that a path leads through, the outermost first."""
     parts = path.split("/")
     yield from ("/".join(parts[:n]) for n in range(1, len(parts)))
@@ -72,7 +79,7 @@ def _stands(top: Path, path: str) -> bool:
     """Whether anything is where a file comes, or a folder that it comes with."""
     return os.path.lexists(top / path) or any(
         os.path.lexists(top / spot) and ((top / spot).is_symlink() or not (top / spot).is_dir())
-        for spot in _above(path)
+        for spot in above(path)
     )
 
 
@@ -107,6 +114,23 @@ def refuse_in_the_way(root: Path, coming: Collection[str], *, whole_index: bool)
         f"{named} 您改了没有提交，别人送来的也动了它，收下就会盖掉，没有收。"
         f"要留的先另存一份，再运行 {visible(back)}，然后再运行一遍"
     )
+
+
+def refuse_unwatched(root: Path, paths: Collection[str]) -> None:
+    """Refuse files, from git's own top, that git was told not to look at: it stops at them."""
+    top = clone_of(root).top or root
+    for line in paths_in(git(root, "ls-files", "-v", "-z", "--full-name", "--", ":/")):
+        mark, _, path = line.partition(" ")
+        watched = mark.isupper() and mark != "S"
+        if watched or path not in paths or not os.path.lexists(top / path):
+            continue
+        option = "skip-worktree" if mark == "S" else "assume-unchanged"
+        here = os.path.relpath(top / path, root)
+        back = f"git update-index --no-{option} -- {shlex.quote(here)}"
+        raise GitFault(
+            f"git 记着不看 {visible(path)} 的改动（{option}），没有动。"
+            f"请先运行 {visible(back)}，再运行一遍"
+        )
 
 
 def make_way(root: Path, coming: Collection[str]) -> None:

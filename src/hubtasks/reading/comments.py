@@ -54,7 +54,7 @@ def put_out(path: str, lines: Sequence[str], first: int) -> Iterator[Diagnostic]
     """Name each field that was made a comment of its own on lines that YAML refuses."""
     for number, line in enumerate(lines, first):
         text = line.lstrip(" ")
-        if text[:1] == "#" and (found := _field(path, text.lstrip("#"))):
+        if text[:1] == "#" and (found := _field(path, text.lstrip("# "))):
             word = _WORD.match(text)
             yield _found(path, number, len(line) - len(text), word[0] if word else "#", found)
 
@@ -67,7 +67,7 @@ def _found(path: str, line: int, column: int, word: str, judged: Judged) -> Diag
 
 def _judged(path: str, kind: FileKind | None, comment: Comment, word: str) -> Judged | None:
     """Return the code, what to say and the way out, where a comment may be more than one."""
-    if field := _field(path, comment.text.lstrip("#")):
+    if field := _field(path, comment.text.lstrip("# ")):
         return field
     if _may_be_item(kind, comment):
         fix = "是另一条的，去掉 #，与各条写成一样；真是注释的，另起一行，不写“- ”、半角逗号和括号"
