@@ -230,24 +230,73 @@ def blocks_of(text: str) -> list[str]:
     return [*found.entries] if found else []
 
 
-def slips(*numbers: int, to: str) -> Blocks:
-    """A register of slips to a division."""
-    return Blocks("urges:\n", {str(n): f"  - {{number: {n}, division: {to}}}\n" for n in numbers})
+def slips(*numbers: int, to: str) -> dict[str, str]:
+    """Slips to a division on one day, each about another task, as a register has them by number."""
+    text = "  - {{number: {n}, task: {n}, division: {to}, date: 2026-06-30}}\n"
+    return {str(n): text.format(n=n, to=to) for n in numbers}
 
 
 def test_numbers_that_others_gave_first_are_given_anew() -> None:
     """My new slips go on from the others' last number, in their order; what stood before stays."""
-    base, mine, theirs = slips(1, to="甲"), slips(1, to="甲"), slips(1, to="甲")
-    mine = mine._replace(entries={**mine.entries, **slips(2, 3, to="乙").entries})
-    theirs = theirs._replace(entries={**theirs.entries, **slips(2, to="丙").entries})
+    base = Blocks("urges:\n", slips(1, to="甲"))
+    mine = base._replace(entries={**base.entries, **slips(2, 3, to="乙")})
+    theirs = base._replace(entries={**base.entries, **slips(2, to="丙")})
     found, said = renumbered(base, mine, theirs)
-    assert [*found.entries.values()] == [
-        "  - {number: 1, division: 甲}\n",
-        "  - {number: 3, division: 乙}\n",
-        "  - {number: 4, division: 乙}\n",
-    ]
+    assert [*found.entries] == ["1", "3", "4"]
+    assert found.entries["3"] == slips(2, to="乙")["2"].replace("number: 2", "number: 3")
     assert [text.partition("。")[0] for text in said] == [
-        "第2号别人先发了：您发的第2、3号改成第3、4号"
+        "编号别人先用了：您发的第2、3号改成第3、4号"
     ]
     assert renumbered(base, base, theirs) == (base, ())
-    assert renumbered(base, theirs, theirs) == (theirs, ())
+    assert renumbered(base, theirs, theirs) == (base, ())
+
+
+def test_what_was_urged_already_that_day_is_urged_once() -> None:
+    """A slip on the matter of one that the others sent first is dropped, whatever level it has."""
+    base = Blocks("urges:\n", {})
+    first = slips(1, to="甲")
+    again = {
+        "1": slips(5, to="乙")["5"].replace("number: 5", "number: 1"),
+        "2": first["1"].replace("number: 1", "number: 2").replace("}", ", level: 红}"),
+    }
+    theirs, mine = (base._replace(entries=own) for own in (first, again))
+    found, said = renumbered(base, mine, theirs)
+    assert found.entries == {"2": again["1"].replace("number: 1", "number: 2")}
+    assert "您发的第2号，别人同一天已经发了（第1号），不再记" in said[0]
+    assert "您发的第1号改成第2号" in said[1]
+    assert merged_file(base, found, theirs, {}).text.count("number:") == 2
+
+
+HEADS = "format: 1\nreporter: {}\nfiled: {}\n# 一条一段\nentries:\n"
+
+
+def test_of_two_who_reported_both_are_named() -> None:
+    """Two begin one file, each by his name: both stand there, and the later day; the rest is asked."""
+    mine, theirs = (
+        Blocks(HEADS.format(*said), {n: entry(n, "做。")})
+        for n, said in (("5", ("小保", "2026-06-24")), ("6", ("老保", "2026-06-26")))
+    )
+    assert merged_file(None, mine, theirs, {}).text == (
+        HEADS.format("小保、老保", "2026-06-26") + entry("5", "做。") + entry("6", "做。")
+    )
+    with_reviewer = mine._replace(head=mine.head.replace("filed", "reviewer: 周\nfiled"))
+    assert "reviewer: 周\n" in merged_file(None, theirs, with_reviewer, {}).text
+    other = theirs._replace(head=theirs.head.replace("format: 1", "format: 1\nperiod: 2026-05"))
+    with pytest.raises(Unmergeable, match="您写的是“2026-06”，别人写的是“2026-05”"):
+        merged_file(None, mine._replace(head=f"period: 2026-06\n{mine.head}"), other, {})
+
+
+@pytest.mark.parametrize(("side", "kept"), [(Side.MINE, "甲"), (Side.THEIRS, "乙")])
+def test_a_choice_is_of_what_both_changed(side: Side, kept: str) -> None:
+    """What only one of them wrote stays, whosever text is chosen of the rest."""
+    base, mine, theirs = (
+        Blocks("entries:\n", {"5": f"  - task: 5\n    summary: {said}\n{more}"})
+        for said, more in (
+            ("旧", ""), ("甲", "    problems: 缺人。\n"), ("乙", "    needs: 请协调。\n"),
+        )
+    )  # fmt: skip
+    for begun in (base, None):
+        text = merged_file(begun, mine, theirs, {"5": side}).text
+        assert f"summary: {kept}\n" in text
+        assert "problems: 缺人。" in text
+        assert "needs: 请协调。" in text

@@ -590,7 +590,7 @@ def test_two_long_texts_side_by_side_take_linear_time() -> None:
     def cost(count: int) -> float:
         start = time.process_time()
         conflict = EntryConflict("5", "甲a" * count, "乙" * count, "李四")
-        shown = sides.as_text(conflict, None, 100)
+        shown = sides.as_text(conflict, [], 100)
         assert shown.count("甲") == count
         return time.process_time() - start
 

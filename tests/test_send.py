@@ -324,7 +324,7 @@ def test_what_stands_around_the_entries_is_merged_too(office: tuple[Path, Path],
     send(run, first)
     change(second, BAOHU, "reporter: 甲", "reporter: 丁")
     refused = send(run, second)
-    assert "文件开头（条目以外的几行）两个人都改了" in refused.err
+    assert "文件开头的“填报人”，您写的是“丁”，别人写的是“丙”，合不到一起。" in refused.err
 
 
 def test_text_that_is_no_utf8_is_never_merged(office: tuple[Path, Path], run: Run) -> None:
@@ -905,7 +905,7 @@ def test_slips_of_one_number_both_stay(known: tuple[Path, Path], run: Run) -> No
     git(first, "push", "-q", "origin", "guihua-2026-06:main")
     result = send(run, second)
     assert result.code == 0, result.out + result.err
-    assert "第3号别人先发了：您发的第3号改成第4号。单子上的编号请一样改过、重新发\n" in result.err
+    assert "您发的第3号改成第4号。单子上的编号请一样改过、重新发\n" in result.err
     assert "新增  第4号催办单" in result.out
     assert on_server(second, "guihua-2026-06", URGES).endswith(
         SLIP.format(n=3, to="保护协调处") + SLIP.format(n=4, to="运用促进处")

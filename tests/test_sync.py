@@ -105,18 +105,22 @@ def test_what_both_wrote_alike_is_one(office: tuple[Path, Path], run: Run) -> No
     assert git(second, "status", "--porcelain") == ""
 
 
-def test_a_plan_of_one_task_that_both_changed_is_not_merged(
-    office: tuple[Path, Path], run: Run
-) -> None:
-    """Two plans of one task nobody can join: it is said, and both stay as they are."""
+def test_a_plan_that_both_changed_is_asked(office: tuple[Path, Path], run: Run) -> None:
+    """A task's plan is shown by meaning, and chosen like an entry; both can't be kept."""
     first, second = office
     sent(first, PLAN, *DUE)
     change(second, PLAN, "due: 2026-11-30", "due: 2026-11-10")
     before = (second / PLAN).read_bytes(), state(second)
     result = sync(run, second)
-    assert result.code == 2
-    assert re.search(f"{PLAN} 里计划第[0-9]+项，您和.+都改了，合不到一起", result.err)
+    assert result.code == 1
+    assert "第5项的计划，您和试都改了，不一样的有：" in result.out
+    assert re.search(
+        "计划第5项节点“编印案例集”，完成时限\n.*【2026-11-10】.*【2026-11-20】", result.out
+    )
     assert ((second / PLAN).read_bytes(), state(second)) == before
+    assert "计划没有两段都留的" in sync(run, second, "--both", "5").err
+    assert sync(run, second, "--theirs", "5").code == 0
+    assert "due: 2026-11-20" in (second / PLAN).read_text(encoding="utf-8")
 
 
 def test_a_branch_that_was_merged_is_left(office: tuple[Path, Path], run: Run) -> None:
@@ -340,7 +344,7 @@ def test_an_unlooked_at_file_is_named(office: tuple[Path, Path], run: Run) -> No
 
 
 def test_two_plans_of_one_task_are_not_joined(office: tuple[Path, Path], run: Run) -> None:
-    """Git would put both beside each other by their lines: what neither wrote is refused."""
+    """Git would put both beside each other by their lines: whose stays is asked."""
     first, second = office
     plan = "  - task: {}\n    document: {}\n    milestones: []\n"
     text = (second / PLAN).read_text(encoding="utf-8")
@@ -352,8 +356,8 @@ def test_two_plans_of_one_task_are_not_joined(office: tuple[Path, Path], run: Ru
     git(second, "commit", "-q", "-am", "乙")
     before = state(second)
     result = sync(run, second)
-    assert result.code == 2
-    assert f"{PLAN} 合起来有错（任务计划“7”重复出现），没有合。请找汇总人一起看" in result.err
+    assert result.code == 1
+    assert "第7项的计划，您和试都改了" in result.out
     assert state(second) == before
     assert not (second / ".git/MERGE_HEAD").exists()
     (second / PLAN).write_text(text + plan.format(2, "乙的方案"), encoding="utf-8")

@@ -12,6 +12,7 @@ from hubtasks.cli import streams
 from hubtasks.cli.arguments import refuse, task_number
 from hubtasks.cli.printing import say
 from hubtasks.cli.recording import shelf_of
+from hubtasks.fields import FileKind
 from hubtasks.git.entries import Side
 from hubtasks.git.merge import Choices
 from hubtasks.reading import files
@@ -20,9 +21,8 @@ from hubtasks.views import sides
 from hubtasks.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from hubtasks.changes.compare import EntryChange
     from hubtasks.checking.opened import Opened
     from hubtasks.git.entries import EntryConflict
     from hubtasks.git.merge import Merged
@@ -55,23 +55,31 @@ def choices(
     return Choices(found, _shown(opened) if found else ())
 
 
-def undecided(opened: Opened, left: Sequence[EntryConflict], chosen: Choices, command: str) -> int:
+def undecided(opened: Opened, merged: Merged, chosen: Choices, command: str) -> int:
     """Show what each has written differently, and how to choose; nothing was merged yet.
 
     What is shown is remembered: only against that a choice counts.
     """
+    left = merged.left
     room = streams.columns() if sys.stdout.isatty() else _ROOM
     for conflict in left:
-        shown = sides.as_text(conflict, _change(opened, conflict), room)
+        shown = sides.as_text(conflict, _differing(opened, conflict), room)
         sys.stdout.write(f"\n{shown}")
     _remember(opened, left)
-    tasks = "、".join(dict.fromkeys(c.task for c in left))
-    if unseen := listed(list(dict.fromkeys(c.task for c in left if c.task in chosen.sides))):
+    tasks = list(dict.fromkeys(c.number for c in left))
+    if unseen := listed([task for task in tasks if task in chosen.sides]):
         say(f"第{unseen}项别人写的，还没有给您看过（或者又改了），选的先不算数。请看过上面的再选")
+    _say_idle(chosen, {*merged.settled, *tasks})
+    kept = {task: side for task, side in chosen.sides.items() if task in merged.settled}
+    kept |= dict.fromkeys(tasks, Side.MINE)
+    words = (
+        f"--{side} {'、'.join(task for task, own in kept.items() if own is side)}"
+        for side in dict.fromkeys(kept.values())
+    )
     say(
-        "还没有合到一起，您写的都在。每一项选留谁的"
-        "（--mine 您的、--theirs 别人的、--both 两段进展都留），"
-        f"再运行一遍，如 hubtasks {command} --mine {tasks}"
+        "还没有合到一起，您写的都在。只有一个人改了的，怎么选都留着；两个人都改了的，"
+        "每一项选留谁的（--mine 您的、--theirs 别人的、--both 两段进展都留），"
+        f"再运行一遍，如 hubtasks {command} {' '.join(words)}"
     )
     return 1
 
@@ -80,7 +88,11 @@ def tell(merged: Merged, chosen: Choices) -> None:
     """Say what a merge did by itself, and which choices there was nothing to choose for."""
     for said in merged.said:
         say(said)
-    if idle := [task for task in chosen.sides if task not in merged.settled]:
+    _say_idle(chosen, merged.settled)
+
+
+def _say_idle(chosen: Choices, needed: Collection[str]) -> None:
+    if idle := [task for task in chosen.sides if task not in needed]:
         say(f"第{listed(idle)}项没有两个人都改了的，选的没有用上")
 
 
@@ -105,12 +117,15 @@ def _remember(opened: Opened, left: Sequence[EntryConflict]) -> None:
         say(f"给您看过什么记不下来（{files.reason_of(error)}），选了也不会算数")
 
 
-def _change(opened: Opened, conflict: EntryConflict) -> EntryChange | None:
-    """Hold the two entries against each other by meaning; None where one can't be read so."""
+def _differing(opened: Opened, conflict: EntryConflict) -> Sequence[sides.Row]:
+    """Hold the two items against each other by meaning; nothing where that can't be read so."""
     mine, theirs = (
         load(files.of_year(files.Edited(opened.files, {conflict.path: t.encode()}), opened.year))[0]
         for t in conflict.files
     )
     found = compare.compare(theirs, mine, opened.on)
+    if files.classify(conflict.path).kind is not FileKind.PROGRESS:
+        own_ = (c for c in found.listed if c.place.path == conflict.path and c.way)
+        return sides.of_list(c for c in own_ if c.way[0].id.split()[0] == conflict.number)
     own = (e for e in found.entries if e.entry.path == conflict.path)
-    return next((e for e in own if str(e.task) == conflict.task), None)
+    return sides.of_entry(next((e for e in own if str(e.task) == conflict.task), None))

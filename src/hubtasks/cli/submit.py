@@ -71,7 +71,7 @@ def submit(
         sending.commit(route, parcel, message or sending.message(opened, parcel))
         kept = f"您的改动已经存在 {parcel.branch} 分支，再运行 hubtasks submit 接着送"
         if (merged := merging.merge(route, parcel.branch, chosen)).left:
-            return deciding.undecided(opened, merged.left, chosen, "submit")
+            return deciding.undecided(opened, merged, chosen, "submit")
         deciding.tell(merged, chosen)
         sent = open_year(root, on, rev="HEAD")
         if judge.refuses(sent.files, route, routes.ahead(route)):

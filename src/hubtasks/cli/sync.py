@@ -38,7 +38,7 @@ def sync(
         route = routes.route(folder.root, say)
         came = receive.receive(route, folder, chosen)
         if came.merged.left:
-            return deciding.undecided(opened, came.merged.left, chosen, "sync")
+            return deciding.undecided(opened, came.merged, chosen, "sync")
         _tell(route, came)
         deciding.tell(came.merged, chosen)
         if came.before != came.after:

@@ -6,6 +6,7 @@ What an item is told by is its record's identity. Everything here is text in, te
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, TypeGuard
@@ -18,6 +19,7 @@ from hubtasks.wording import listed, whole
 from hubtasks.writing import edit
 
 _BETWEEN = "，"
+_KEY = re.compile(r"^([a-z_]+):.*$", re.MULTILINE)
 
 
 class Unmergeable(Exception):
@@ -33,10 +35,10 @@ class Side(StrEnum):
 
 
 class EntryConflict(NamedTuple):
-    """An entry that two people wrote differently: their texts as they stand in the file.
+    """An item that two people wrote differently: their texts as they stand in the file.
 
-    `who` is the author of the other text, `path` the file, `files` all of it as either has it,
-    mine first.
+    `task` is what it is told by, `number` its task alone. `who` is the author of the other text,
+    `path` the file, `files` all of it as either has it, mine first.
     """
 
     task: str
@@ -45,6 +47,11 @@ class EntryConflict(NamedTuple):
     who: str = ""
     path: str = ""
     files: tuple[str, str] = ("", "")
+
+    @property
+    def number(self) -> str:
+        """The task, as people choose by it."""
+        return self.task.partition(_BETWEEN)[0]
 
     @property
     def mark(self) -> str:
@@ -145,7 +152,7 @@ def merged_file(
     Unmergeable where both changed what stands around the entries, or a choice can't be kept to.
     """
     was = base or Blocks("", {})
-    head = _outside("开头", mine.head, theirs.head, was.head)
+    head = _head(mine.head, theirs.head, was.head)
     tail = _outside("末尾", mine.tail, theirs.tail, was.tail)
     kept: list[str] = []
     conflicts, settled = [], set()
@@ -158,41 +165,49 @@ def merged_file(
         if sure is not None:
             kept += _ended(sure)
         elif task in choices:
-            settled.add(task)
-            kept += _ended(_chosen(choices[task], a or "", b or ""))
+            settled.add(task.partition(_BETWEEN)[0])
+            kept += _ended(_chosen(choices[task], a or "", b or "", begun or ""))
         else:
             conflicts.append(EntryConflict(task, a or "（删去了）\n", b or "（删去了）\n"))
     return MergedFile(head + "".join(kept) + tail, tuple(conflicts), frozenset(settled))
 
 
 def renumbered(base: Blocks | None, mine: Blocks, theirs: Blocks) -> tuple[Blocks, tuple[str, ...]]:
-    """Give my new items other numbers where the others gave one of them first; say which.
+    """Give my new slips other numbers where the others gave one of them first; say which.
 
-    A register's numbers go on from the others' last one, in the order of mine.
+    A register's numbers go on from the others' last one, in the order of mine. What the others
+    urged on the same day too stays theirs alone.
     """
     known = base.entries if base else {}
-    new = [
-        n
-        for n in mine.entries
-        if n not in known and not _same(mine.entries[n], theirs.entries.get(n))
+    new = [n for n in mine.entries if n not in known]
+    first_sent = {_matter(text): n for n, text in theirs.entries.items() if n not in known}
+    twice = {n: first_sent[m] for n in new if (m := _matter(mine.entries[n])) in first_sent}
+    own = [n for n in new if n not in twice]
+    begun = 1 + max(map(_number, theirs.entries), default=0)
+    numbers = {old: str(begun + k) for k, old in enumerate(own)}
+    items = {n: text for n, text in mine.entries.items() if n in known}
+    items |= {numbers[n]: _with_number(mine.entries[n], numbers[n]) for n in own}
+    said = [
+        f"您发的第{n}号，别人同一天已经发了（第{there}号），不再记。您那张请不要发出、已经发出的收回"
+        for n, there in twice.items()
+        if not _same(mine.entries[n], theirs.entries[there])
     ]
-    if theirs.entries.keys().isdisjoint(new):
-        return mine, ()
-    first = 1 + max(map(_number, theirs.entries))
-    changed = {old: str(first + k) for k, old in enumerate(new)}
-    items = {changed.get(n, n): _with_number(t, changed.get(n)) for n, t in mine.entries.items()}
-    clash = listed([n for n in new if n in theirs.entries])
-    said = (
-        f"第{clash}号别人先发了：您发的第{listed(new)}号改成第{listed([*changed.values()])}号。"
-        "单子上的编号请一样改过、重新发"
-    )
-    return mine._replace(entries=items), (said,)
+    if moved := {old: now for old, now in numbers.items() if old != now}:
+        said.append(
+            f"编号别人先用了：您发的第{listed([*moved])}号改成第{listed([*moved.values()])}号。"
+            "单子上的编号请一样改过、重新发"
+        )
+    return mine._replace(entries=items), tuple(said)
 
 
-def _with_number(item: str, number: str | None) -> str:
-    """Write another number into an item; None leaves it."""
-    if number is None:
-        return item
+def _matter(item: str) -> tuple[object, ...]:
+    """Return what tells a slip from another whatever its number is: what is urged of whom, when."""
+    said = _said_in(item)
+    return tuple(said.get(key) for key in ("task", "month", "division", "date"))
+
+
+def _with_number(item: str, number: str) -> str:
+    """Write another number into an item."""
     top = compose("", item.encode(), [])
     pairs = top.value[0].value if isinstance(top, SequenceNode) else []
     node = next(value for key, value in pairs if key.value == "number")
@@ -221,14 +236,19 @@ def _of_one_side(mine: str | None, theirs: str | None, was: str | None) -> str |
     return theirs or "" if _same(mine, was) else None
 
 
-def _by_fields(mine: str, theirs: str, was: str) -> str | None:
-    """Merge an entry of which the two sides changed other fields; None where it is not so."""
+def _by_fields(mine: str, theirs: str, was: str, side: Side | None = None) -> str | None:
+    """Merge an entry of which the two sides changed other fields; None where it is not so.
+
+    A field that both changed is *side*'s, where one was chosen.
+    """
     own, other, begun = (_pieces(text) for text in (mine, theirs, was))
-    if not (own and other and begun):
+    if not (own and other and (begun or (side and not was))):
         return None
     kept: dict[str, str] = {}
     for key in _in_order(list(own), list(other)):
         sure = _of_one_side(own.get(key), other.get(key), begun.get(key))
+        if sure is None and side is not None:
+            sure = (own if side is Side.MINE else other).get(key, "")
         if sure is None:
             return None
         if sure:
@@ -285,6 +305,45 @@ def _ended(entry: str) -> Iterable[str]:
         yield entry if entry.endswith("\n") else f"{entry}\n"
 
 
+def _head(mine: str, theirs: str, was: str) -> str:
+    """Merge what stands above the items, line by line; of two who reported both are named."""
+    own, other, begun = ({m[1]: m[0] for m in _KEY.finditer(t)} for t in (mine, theirs, was))
+    sure = _of_one_side(mine, theirs, was)
+    apart = _KEY.sub("", mine).split() != _KEY.sub("", theirs).split()
+    if sure is not None or apart:
+        return _outside("开头", mine, theirs, was)
+    text, added = mine, ""
+    for key in _in_order(list(own), list(other)):
+        line = _of_one_side(own.get(key), other.get(key), begun.get(key))
+        if line is None:
+            line = _both_said(key, own.get(key, ""), other.get(key, ""))
+        if key not in own:
+            added += f"{line}\n" * bool(line)
+        elif line:
+            text = text.replace(own[key], line, 1)
+        else:
+            text = text.replace(f"{own[key]}\n", "", 1)
+    last = list(own.values())[-1]
+    return text.replace(last, added + last, 1)
+
+
+def _both_said(key: str, mine: str, theirs: str) -> str:
+    """Return the line of a key that both wrote otherwise; Unmergeable but for names and days."""
+    field = fields.PROGRESS.by_key.get(key)
+    own, other = (line.partition(":")[2].partition(" #")[0].strip() for line in (mine, theirs))
+    told = bool(own and other) and "#" not in mine + theirs
+    if key in {"reporter", "reviewer"} and told:
+        names = dict.fromkeys([*own.split("、"), *other.split("、")])
+        return f"{key}: {edit.scalar('、'.join(names))}"
+    if key == "filed" and told:
+        return f"{key}: {max(own, other)}"  # both is there from the later day on
+    label = field.label if field else key
+    raise Unmergeable(
+        f"文件开头的“{label}”，您写的是“{own}”，别人写的是“{other}”，合不到一起。"
+        "请商量改成一样的，再运行一遍"
+    )
+
+
 def _outside(where: str, mine: str, theirs: str, was: str) -> str:
     """Merge what stands around the entries: where both changed it nobody can tell."""
     sure = _of_one_side(mine, theirs, was)
@@ -304,12 +363,12 @@ def _plain_text(text: str) -> str:
     return text.replace("\r", "").rstrip()
 
 
-def _chosen(side: Side, mine: str, theirs: str) -> str:
-    if side is Side.MINE:
-        return mine
-    if side is Side.THEIRS:
-        return theirs
-    return _both(mine, theirs)
+def _chosen(side: Side, mine: str, theirs: str, was: str) -> str:
+    """Keep what was chosen of what both changed, and what either changed alone."""
+    if side is Side.BOTH:
+        return _both(mine, theirs)
+    merged = _by_fields(mine, theirs, was, side) if mine and theirs else None
+    return merged or (mine if side is Side.MINE else theirs)
 
 
 def _both(mine: str, theirs: str) -> str:

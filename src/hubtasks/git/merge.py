@@ -15,7 +15,7 @@ from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import entries
 from hubtasks.git.attributes import refuse_rewriting
-from hubtasks.git.entries import Blocks, Unmergeable
+from hubtasks.git.entries import Blocks, Side, Unmergeable
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import is_commit, unrelated
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hubtasks.diagnostics import Diagnostic
-    from hubtasks.git.entries import EntryConflict, MergedFile, Side
+    from hubtasks.git.entries import EntryConflict, MergedFile
     from hubtasks.git.route import Route
     from hubtasks.reading.files import Files
 
@@ -59,9 +59,9 @@ class Choices(NamedTuple):
     def of(self, conflicts: Collection[EntryConflict]) -> dict[str, Side]:
         """Return what is chosen in some conflicts, by task."""
         return {
-            c.task: self.sides[c.task]
+            c.task: self.sides[c.number]
             for c in conflicts
-            if c.task in self.sides and c.mark in self.seen
+            if c.number in self.sides and c.mark in self.seen
         }
 
 
@@ -150,7 +150,8 @@ def _commit(root: Path, upstream: str, joined: Mapping[str, MergedFile]) -> None
         if joined:
             git(root, "add", "--", *joined)
         _refuse_unread(root, upstream)
-        git(root, "commit", "--quiet", "--no-edit")
+        name = upstream.removeprefix("refs/remotes/")
+        git(root, "commit", "--quiet", "-m", f"合并 {name}")
     except OSError as error:
         git(root, "merge", "--abort", check=False)
         raise GitFault(f"合起来的文件写不了（{files.reason_of(error)}），没有合") from None
@@ -270,37 +271,49 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
             text = (theirs if base == mine else mine).decode("utf-8", "surrogateescape")
             return entries.MergedFile(text)
     kind = files.classify(path).kind
-    if kind not in _BY_ITEMS:
+    if kind is None or kind not in _BY_ITEMS:
         raise GitFault(f"{visible(path)} 也被别人改了，合不到一起。请找汇总人一起看")
     if mine is None or theirs is None:
         raise GitFault(f"{path} 一边改了一边删了，合不到一起。请找汇总人一起看")
+    who = _writer(root, upstream, path)
+    _refuse_wrong(path, mine, theirs, who)
+    own, other = _blocks(path, mine), _blocks(path, theirs)
+    was = _begun(path, base, (own, other), known=known)
+    own, said = entries.renumbered(was, own, other) if kind is FileKind.URGES else (own, ())
+    try:
+        found = _merged(path, kind, (was, own, other), choices)
+    except (Unmergeable, EditFault) as fault:
+        raise GitFault(str(fault)) from None
+    both = (own.text, other.text)
+    left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
+    if left and kind is FileKind.URGES:
+        named = listed(list(dict.fromkeys(c.task for c in left)))
+        raise GitFault(f"第{named}号催办单，您和{visible(who)}都改了，合不到一起。请找他一起看")
+    if not left and (wrong := _wrong(path, found.text.encode())):
+        raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
+    return found._replace(conflicts=left, said=said)
+
+
+def _refuse_wrong(path: str, mine: bytes, theirs: bytes, who: str) -> None:
+    """Refuse a file that does not read on either side: what is lost there would pass for gone."""
     if wrong := _wrong(path, mine):
         raise GitFault(f"您那份 {path} 有错（{wrong}），没有合。请先改好，再运行一遍")
-    who = _writer(root, upstream, path)
     if wrong := _wrong(path, theirs):
         raise GitFault(
             f"{visible(who)}送来的 {path} 有错（{wrong}），照着合会丢内容，没有合。"
             "请他改好再送，您再运行一遍"
         )
-    own, other = _blocks(path, mine), _blocks(path, theirs)
-    was = _begun(path, base, (own, other), known=known)
-    own, said = entries.renumbered(was, own, other) if kind is FileKind.URGES else (own, ())
-    try:
-        asked = (c._replace(path=path) for c in entries.merged_file(was, own, other, {}).conflicts)
-        found = entries.merged_file(was, own, other, choices.of(tuple(asked)))
-    except (Unmergeable, EditFault) as fault:
-        raise GitFault(str(fault)) from None
-    both = (own.text, other.text)
-    left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
-    if left and kind is not FileKind.PROGRESS:
-        named = listed(list(dict.fromkeys(c.task for c in left)))
-        raise GitFault(
-            f"{visible(path)} 里{kind.label}第{named}项，您和{visible(who)}都改了，合不到一起。"
-            "请找他一起看"
-        )
-    if not left and (wrong := _wrong(path, found.text.encode())):
-        raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
-    return found._replace(conflicts=left, said=said)
+
+
+def _merged(
+    path: str, kind: FileKind, sides: tuple[Blocks | None, Blocks, Blocks], choices: Choices
+) -> MergedFile:
+    """Merge what both began with and have, by what was chosen; Unmergeable as `entries` has it."""
+    asked = tuple(c._replace(path=path) for c in entries.merged_file(*sides, {}).conflicts)
+    chosen = choices.of(asked)
+    if kind is not FileKind.PROGRESS and Side.BOTH in chosen.values():
+        raise Unmergeable(f"{kind.label}没有两段都留的。请选 --mine 或 --theirs")
+    return entries.merged_file(*sides, chosen)
 
 
 def _writer(root: Path, upstream: str, path: str) -> str:

@@ -1,4 +1,4 @@
-"""What two people wrote differently in one entry, side by side: mine on the left."""
+"""What two people wrote differently in one entry or plan, side by side: mine on the left."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from hubtasks import wording
 from hubtasks.changes.compare import Kind
+from hubtasks.fields import FileKind
+from hubtasks.reading.files import classify
 from hubtasks.views.changes import words
 from hubtasks.views.terminal import wrapped
 from hubtasks.views.text import lines_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
-    from hubtasks.changes.compare import EntryChange
+    from hubtasks.changes.compare import EntryChange, ListChange
     from hubtasks.git.entries import EntryConflict
 
 _SEAM = " | "
@@ -23,34 +25,46 @@ _INDENT = 2
 _LEAST = 20
 
 
-def as_text(conflict: EntryConflict, change: EntryChange | None, room: int) -> str:
+Row = tuple[str, str, str]  # what differs, mine and the other's
+
+
+def as_text(conflict: EntryConflict, differing: Sequence[Row], room: int) -> str:
     """Show each field that differs, what only one side has in 【】, in so many columns.
 
-    *change* leads from the other's entry to mine; without it, or where one side has none, the
-    texts are shown as they stand in the file.
+    Where nothing is known of it by meaning, the texts are shown as they stand in the file.
     """
     half = max((room - _INDENT - len(_SEAM)) // 2, _LEAST)
     who = conflict.who or "别人"
-    lines = [f"第{conflict.task}项，您和{who}都改了，不一样的有："]
+    kind = classify(conflict.path).kind
+    of = "" if kind in {None, FileKind.PROGRESS} else f"的{kind.label}"
+    lines = [f"第{conflict.number}项{of}，您和{who}都改了，不一样的有："]
     lines += _row("您写的", f"{who}写的", half)
-    if change is None or change.kind is not Kind.CHANGED:
+    if not differing:
         return lines_text([*lines, *_row(conflict.mine, conflict.theirs, half)])
-    for label, mine, theirs in _differing(change):
+    for label, mine, theirs in differing:
         lines.append(label)
         lines += _row(*_marked(mine, theirs), half)
     return lines_text(lines)
 
 
-def _differing(change: EntryChange) -> Iterator[tuple[str, str, str]]:
-    """Yield what each field that differs is called, with mine and the other's."""
+def of_entry(change: EntryChange | None) -> list[Row]:
+    """Return what differs in an entry, of a change from the other's to mine."""
+    if change is None or change.kind is not Kind.CHANGED:
+        return []
+    found: list[Row] = []
     for figure in change.figures:
         mine, theirs = (_figure(v, figure.unit) for v in (figure.after, figure.before))
         if mine != theirs:
-            yield figure.name, mine, theirs
-        for field in figure.about:
-            yield f"{figure.name}，{field.label}", field.after, field.before
-    for field in change.fields:
-        yield field.label, field.after, field.before
+            found.append((figure.name, mine, theirs))
+        found += [(f"{figure.name}，{f.label}", f.after, f.before) for f in figure.about]
+    return found + [(field.label, field.after, field.before) for field in change.fields]
+
+
+def of_list(listed: Iterable[ListChange]) -> list[Row]:
+    """Return what differs in items of a list, of changes from the other's to mine."""
+    return [
+        ("，".join(filter(None, (c.about, c.label))), c.field.after, c.field.before) for c in listed
+    ]
 
 
 def _figure(value: Decimal | None, unit: str) -> str:
