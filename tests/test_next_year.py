@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -103,3 +104,24 @@ def test_a_year_that_can_not_begin(repo: Path, run: Run, year: str, said: str) -
     """A year before all, one that is there, and what is no year are one sentence."""
     told = run("init", "--year", year, "--root", repo, "--on", str(ON))
     assert (told.code, said in told.err) == (2, True)
+
+
+def test_a_task_that_goes_on_tells_all_its_history(whole: Path, run: Run) -> None:
+    """`show` names the task of the year before, `log` begins with what was reported of that."""
+    run("init", "--year", "2027", "--root", whole, "--on", str(END))
+    new = next(
+        t for t in read(whole, 2027)[0].tasks if t.carried_from and t.carried_from.task == 14
+    )
+    asked = [str(new.id), "--root", whole, "--on", str(END)]
+    told = run("show", *asked).out
+    assert f"接的是：2026年第14项，以前的进展见 hubtasks log {new.id}\n" in told
+    history = run("log", *asked).out
+    old = run("log", "14", "--root", whole, "--on", "2026-06-30").out
+    assert history.index("2026年第14项") < history.index(f"2027年第{new.id}项")
+    entries = old.split("\n\n", 1)[1]
+    assert entries.strip() in history
+    asked_for = json.loads(run("log", *asked, "--format", "json").out)
+    assert [(c["year"], c["task"]) for c in asked_for["carried_from"]] == [(2026, 14)]
+    (whole / "data/tasks-2026.yaml").unlink()
+    lost = run("log", *asked)
+    assert "接的是2026年第14项，没有找到，以前的没有列出" in lost.err

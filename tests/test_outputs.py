@@ -128,10 +128,10 @@ def outputs(before: Ledger, ledger: Ledger) -> dict[str, str]:
             f"show{name}.csv": card.as_csv(whole, notes),
             f"show{name}.md": card.as_markdown(whole, notes),
             f"show{name}.json": card.as_json(whole, on="2026-06-30", sample=True, left_out=()),
-            f"log{name}.txt": log.as_text(whole, commits, notes),
-            f"log{name}.csv": log.as_csv(whole, commits, notes),
-            f"log{name}.md": log.as_markdown(whole, commits, notes),
-            f"log{name}.json": log.as_json(whole, commits, notes),
+            f"log{name}.txt": log.as_text([whole], commits, notes),
+            f"log{name}.csv": log.as_csv([whole], commits, notes),
+            f"log{name}.md": log.as_markdown([whole], commits, notes),
+            f"log{name}.json": log.as_json([whole], commits, notes),
         }
     for name, more in (("report", {}), ("urge", {"urges": late})):
         content = render(report, TEMPLATES / f"{name}.md.j2", trace=False, **more)

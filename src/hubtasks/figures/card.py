@@ -21,9 +21,11 @@ class MonthMark(NamedTuple):
 class TaskCard(NamedTuple):
     """One task whole: its report, its plan and all its entries to a day.
 
-    `idle` are the extensions that move nothing, since nobody else approved them in time.
+    `year` is its list's. `idle` are the extensions that move nothing, since nobody else approved
+    them in time.
     """
 
+    year: int
     task: Task
     strategy: Strategy | None
     report: TaskReport
@@ -60,6 +62,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         key=lambda e: (e.date, task.divisions.index(e.division)),
     )
     return TaskCard(
+        year=ledger.year,
         task=task,
         strategy=next((s for s in ledger.strategies if s.name == task.strategy), None),
         report=task_report(known, task, period),

@@ -36,6 +36,7 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
         Line(),
         *wrapped([f"责任处室：{wording.listed(task.divisions)}"], room, hanging=2),
         Line(f"牵头处室：{lead}"),
+        *_carried(found),
         *_lit("灯（工具约定）：", report.light, report.light_text, report.reason, room),
     ]
     if len(report.by_division) > 1:
@@ -55,6 +56,14 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
         ]
         lines += wrapped([*corrected, *task.notes], room, 2)
     return lines
+
+
+def _carried(found: TaskCard) -> list[Line]:
+    """Say which task of an earlier year it goes on with, and how that is seen."""
+    if (carried := found.task.carried_from) is None:
+        return []
+    where = f"hubtasks log {found.task.id}"
+    return [Line(f"接的是：{carried.year}年第{carried.task}项，以前的进展见 {where}")]
 
 
 def _bold(title: str, room: int) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hubtasks.views import entry
 from hubtasks.views.text import SCHEMA_VERSION, csv_text, json_text, lines_text
@@ -16,62 +16,77 @@ if TYPE_CHECKING:
 HEADINGS = (*entry.HEADINGS, "提交")
 
 
-def as_text(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
-    """Tell a task's facts in time order, each with the commits that wrote its file."""
-    task, by_path = card.task, _by_path(commits)
+def as_text(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequence[str]) -> str:
+    """Tell a task's facts in time order, each with the commits that wrote its file.
+
+    *cards* are the tasks of earlier years that it goes on with, the oldest first, then itself.
+    """
+    task, by_path = cards[-1].task, _by_path(commits)
     lines = [*notes, f"任务{task.id}  {task.text}"]
-    for each in card.entries:
-        lines += ["", entry.head(each)]
-        lines += (f"    {line}" for line in entry.lines(each, card))
-        touched = by_path.get(each.path, [])
-        for n, commit in enumerate(touched):
-            word = "后来改过" if n else "提交"
-            lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
-        if commits and not touched:
-            lines.append("    还没有提交")
+    for card in cards:
+        if len(cards) > 1:
+            lines += ["", f"{card.year}年第{card.task.id}项"]
+        for each in card.entries:
+            lines += ["", entry.head(each)]
+            lines += (f"    {line}" for line in entry.lines(each, card))
+            touched = by_path.get(each.path, [])
+            for n, commit in enumerate(touched):
+                word = "后来改过" if n else "提交"
+                lines.append(f"    {word}：{commit.date}  {commit.author}  {commit.id}")
+            if commits and not touched:
+                lines.append("    还没有提交")
     return lines_text(lines)
 
 
-def as_csv(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+def as_csv(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequence[str]) -> str:
     """Write the entries and their commits as CSV, one an entry."""
-    return csv_text(HEADINGS, _rows(card, commits), notes)
+    return csv_text(HEADINGS, _rows(cards, commits), notes)
 
 
-def as_markdown(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+def as_markdown(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequence[str]) -> str:
     """Write the entries and their commits as Markdown."""
-    return entry.table(card, HEADINGS, _rows(card, commits), notes)
+    return entry.table(cards[-1], HEADINGS, _rows(cards, commits), notes)
 
 
-def as_json(card: TaskCard, commits: Sequence[Commit], notes: Sequence[str]) -> str:
+def as_json(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequence[str]) -> str:
     """Write the history for programs; keys are only ever added."""
-    by_path = _by_path(commits)
+    *before, own = cards
     return json_text(
         {
             "schema_version": SCHEMA_VERSION,
             "notes": list(notes),
-            "task": card.task.id,
-            "text": card.task.text,
-            "entries": [
-                entry.as_data(each)
-                | {
-                    "commits": [
-                        {"id": c.id, "date": c.date, "author": c.author}
-                        for c in by_path.get(each.path, ())
-                    ]
-                }
-                for each in card.entries
+            "task": own.task.id,
+            "text": own.task.text,
+            "entries": _entries(own, commits),
+            "carried_from": [
+                {"year": card.year, "task": card.task.id, "entries": _entries(card, commits)}
+                for card in before
             ],
         }
     )
 
 
-def _rows(card: TaskCard, commits: Sequence[Commit]) -> list[tuple[str, ...]]:
+def _entries(card: TaskCard, commits: Sequence[Commit]) -> list[dict[str, Any]]:
     by_path = _by_path(commits)
-    told = [
-        "；".join(f"{c.date} {c.author} {c.id}" for c in by_path.get(each.path, ()))
+    return [
+        entry.as_data(each)
+        | {
+            "commits": [
+                {"id": c.id, "date": c.date, "author": c.author} for c in by_path.get(each.path, ())
+            ]
+        }
         for each in card.entries
     ]
-    return [(*row, said) for row, said in zip(entry.rows(card), told, strict=True)]
+
+
+def _rows(cards: Sequence[TaskCard], commits: Sequence[Commit]) -> list[tuple[str, ...]]:
+    by_path = _by_path(commits)
+    found = []
+    for card in cards:
+        for each, row in zip(card.entries, entry.rows(card), strict=True):
+            touched = by_path.get(each.path, ())
+            found.append((*row, "；".join(f"{c.date} {c.author} {c.id}" for c in touched)))
+    return found
 
 
 def _by_path(commits: Sequence[Commit]) -> dict[str, list[Commit]]:
