@@ -28,6 +28,7 @@ from hubtasks.checking.checks import check
 from hubtasks.diagnostics import Diagnostic, Place
 from hubtasks.fields import FileKind
 from hubtasks.filling.blank import blank
+from hubtasks.model import Duty
 from hubtasks.period import Period
 from hubtasks.reading.files import DataFile, Selection, classify
 from hubtasks.reading.load import load
@@ -132,6 +133,8 @@ def plain(value: Any, item: Any = None) -> str:  # noqa: ANN401 - whatever a rec
     """Write a value as it stands in a file, without places; what is not there is empty."""
     if isinstance(value, Place) or value is None or value is False:
         return ""
+    if isinstance(value, Duty):
+        return value.name
     if isinstance(value, Period):
         return f"{value.start:%Y-%m}"
     if isinstance(value, Mapping):
