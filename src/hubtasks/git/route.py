@@ -129,6 +129,17 @@ def is_commit(root: Path, name: str) -> bool:
     return bool(git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", check=False))
 
 
+def stays_here(root: Path, commit: str) -> str:
+    """Return the branch checked out, where no remote has a commit yet; empty where one has it.
+
+    Empty, too, where there is no remote that anybody fetched from.
+    """
+    known = ("for-each-ref", "--count=1", "refs/remotes")
+    if not git(root, *known) or git(root, *known, f"--contains={commit}"):
+        return ""
+    return _current(root)
+
+
 def ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
     """Have git fetch or push, and say for whom it waits."""
     # A password may hold any sign: better too little of an address than a part of that.
