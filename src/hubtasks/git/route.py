@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.git.program import GitFault, ask_remote, clone_of, git
-from hubtasks.git.revision import Revision, common, differing, merge_base
+from hubtasks.git.revision import Revision, common, differing, merge_base, remote_of
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
@@ -191,11 +191,13 @@ def _current(root: Path) -> str:
 
 
 def _remote(root: Path) -> str:
-    """Return the remote to push to: origin, or the only one; GitFault where there is none."""
-    names = git(root, "remote").decode().split()
-    if not names:
-        raise GitFault("没有配置远程仓库，送不出去。请运行 git remote add origin 仓库地址")
-    return "origin" if "origin" in names else names[0]
+    """Return the remote to push to; GitFault where there is none."""
+    if name := remote_of(root):
+        return name
+    raise GitFault(
+        "没有配置远程仓库，送不出去。请向管仓库的人要仓库地址，再运行 "
+        "git remote add origin 仓库地址"
+    )
 
 
 def _main_branch(root: Path, name: str) -> str:
