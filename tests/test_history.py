@@ -299,6 +299,12 @@ def test_what_is_still_owed_is_named(shared: Path) -> None:
     assert found(shared).consequences[-1] == "运用促进处2026年6月应报5项，已报3项（缺3、7）"
 
 
+def test_a_late_file_tells_of_the_month_that_it_reports(shared: Path) -> None:
+    """Filed long after, May's file fills May: what is missing of the months between is no part."""
+    edit(shared, "data/progress/yunyong/2026-05-31.yaml", "预警4份", "预警5份")
+    assert found(shared).consequences[-1] == "运用促进处2026年5月应报5项，已报5项"
+
+
 def test_what_happened_on_main_since_is_no_part_of_it(shared: Path, run: Run) -> None:
     """A branch is held against where it left main, not against what main is now."""
     edit(shared, BAOHU, "cases: 4}", "cases: 6}")

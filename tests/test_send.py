@@ -430,7 +430,7 @@ def test_the_coordinator_sends_all_the_rest(known: tuple[Path, Path], run: Run) 
     change(second, "data/plan-2026.yaml", *PLANNED)
     refused = send(run, second)
     assert (refused.code, refused.out) == (2, "")
-    assert "data/plan-2026.yaml 归规划发展处送：hubtasks submit 规划发展处" in refused.err
+    assert "data/plan-2026.yaml 归规划发展处改、规划发展处送" in refused.err
     git(second, "config", "user.email", "g@example.org")
     result = send(run, second)
     assert result.code == 0, result.out + result.err
@@ -945,8 +945,34 @@ def test_what_git_ignores_is_named_where_nothing_is_sent(
 ) -> None:
     """A file that git never takes along is the reason, and said as such."""
     root, _ = office
-    (root / ".git/info/exclude").write_text("2026-07-*.yaml\n", encoding="utf-8")
+    (root / ".gitignore").write_text("*.xlsx\n2026-07-*.yaml\n", encoding="utf-8")
     assert run("new", "baohu", "--date", "2026-07-31", "--root", root).code == 0
     result = send(run, root)
     assert result.code == 2
-    assert "git 没有管着 data/progress/baohu/2026-07-31.yaml，送不了。" in result.err
+    assert result.err.endswith(
+        "没有要送审的改动。data/progress/baohu/2026-07-31.yaml 送不了：.gitignore 第2行"
+        "（2026-07-*.yaml）叫 git 不管它。请管仓库的人把那一行去掉，再送审\n"
+    )
+
+
+def test_who_may_not_send_a_file_is_not_told_to(known: tuple[Path, Path], run: Run) -> None:
+    """What the gatherer alone may change is for them to change: no command is named that fails."""
+    root, _ = known
+    change(root, "data/rules.yaml", "format: 1\n", "format: 1\n# 改\n")
+    result = send(run, root)
+    assert result.code == 2
+    assert "data/rules.yaml 归规划发展处改、规划发展处送，您是保护协调处的" in result.err
+    assert "hubtasks submit" not in result.err
+
+
+def test_what_is_no_text_is_named_where_it_is_first_sent(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """A new file saved as GBK, among others that are sound: which it is stands in the refusal."""
+    root, _ = office
+    path = "data/progress/baohu/2026-07-31.yaml"
+    text = (root / BAOHU).read_text(encoding="utf-8").replace("2026-06-30", "2026-07-31")
+    (root / path).write_bytes(text.encode("gbk"))
+    result = send(run, root)
+    assert result.code == 2
+    assert f"{path}：文件不是 UTF-8 编码。请先运行 hubtasks fix --write" in result.err

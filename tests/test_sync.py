@@ -399,3 +399,38 @@ def test_what_git_was_told_not_to_look_at_is_not_sent(office: tuple[Path, Path],
     assert standing(first) == before
     git(first, "update-index", "--no-skip-worktree", "--", BAOHU)
     assert send(run, first).code == 0
+
+
+def test_a_branch_that_only_the_remote_has_is_found(office: tuple[Path, Path], run: Run) -> None:
+    """Who reviews writes the branch as it is called there, and need not check it out."""
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    git(second, "fetch", "-q")
+    told = run("diff", "main", "baohu-2026-06", "--root", second)
+    assert (told.code, told.err) == (0, "")
+    assert "4→6例" in told.out
+    on = ("--on", str(ON))
+    found = run("check", "--since", "main", "--rev", "baohu-2026-06", *on, "--root", second)
+    assert (found.code, found.err) == (0, "")
+
+
+@pytest.mark.parametrize("command", [("diff", "main"), ("check", "--since", "main")])
+def test_a_branch_that_is_behind_is_said_to_be(
+    office: tuple[Path, Path], run: Run, command: tuple[str, ...]
+) -> None:
+    """Received on a branch of one's own, what was merged is not on main here: that is said."""
+    first, second = office
+    git(second, "switch", "-q", "-c", "yunyong-2026-07")
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    git(first, "commit", "-q", "-am", "改")
+    git(first, "push", "-q", "origin", "main")
+    assert run("sync", "--root", second).code == 0
+    told = run(*command, "--root", second)
+    assert (
+        "这里的 main 比 origin/main 少1次提交，算的是这里的。要算新的，写 origin/main\n" in told.err
+    )
+    newer = [*command[:-1], "origin/main"]
+    assert "少" not in run(*newer, "--root", second).err
+    git(second, "branch", "-q", "-f", "main", "origin/main")
+    assert "少" not in run(*command, "--root", second).err

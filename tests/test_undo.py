@@ -82,6 +82,30 @@ def test_what_was_written_goes_again(
         assert git(clone, "status", "--porcelain", "--", ".hubtasks") == ""
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("gbk", "整个文件存成 GBK（现在是 UTF-8）"),
+        ("utf-16", "整个文件存成 UTF-16（现在是 UTF-8）"),
+        ("utf-8-sig", "整个文件存成 带 BOM 的 UTF-8（现在是 UTF-8）"),
+        ("nul", "+# 走访\\x00"),
+    ],
+)
+def test_a_file_that_was_saved_otherwise_comes_back_to_the_byte(
+    clone: Path, run: Run, form: str, said: str
+) -> None:
+    """Bytes that are not UTF-8 are told by the name of their encoding, as nothing else changes."""
+    text = (clone / BAOHU).read_text(encoding="utf-8")
+    broken = f"{text}# 走访\0\n".encode() if form == "nul" else text.encode(form)
+    (clone / BAOHU).write_bytes(broken)
+    assert fix(run, clone).code == 0
+    assert (clone / BAOHU).read_bytes() != broken
+    shown = undo(run, clone)
+    assert (shown.code, said in shown.out) == (1, True), shown.out
+    assert undo(run, clone, "--write").code == 0
+    assert (clone / BAOHU).read_bytes() == broken
+
+
 def test_steps_go_back_one_by_one(clone: Path, run: Run) -> None:
     """The last one first; each brings back what stood before it."""
     states = [tree(clone / "data")]
@@ -124,6 +148,56 @@ def test_what_was_sent_is_not_taken_back(office: tuple[Path, Path], run: Run) ->
     assert refused.code == 2
     assert "已经提交，撤不回。请用 hubtasks set" in refused.err
     assert tree(root / "data") == before
+
+
+def test_what_was_sent_hides_nothing_that_was_not(office: tuple[Path, Path], run: Run) -> None:
+    """A slip in another's file can be taken back though one's own was written later and sent."""
+    root, _ = office
+    before = (root / YUNYONG).read_bytes()
+    other = run("set", "1", "next=8月20日前再办3场。", "--root", root)
+    assert other.code == 0, other.out + other.err
+    set_(run, root)
+    run("set", "5", "values.overseas-dispute-cases=10", "--root", root)
+    assert send(run, root, "baohu").code == 0
+    sent = (root / BAOHU).read_bytes()
+    shown = undo(run, root)
+    assert f"{BAOHU} 已经提交，撤不回" in shown.err
+    assert "这是撤回 hubtasks set 写的以后" in shown.err
+    assert "8月20日" in shown.out
+    assert undo(run, root, "--write").code == 0
+    assert ((root / YUNYONG).read_bytes(), (root / BAOHU).read_bytes()) == (before, sent)
+    assert undo(run, root, "--write").code == 2
+
+
+def test_of_several_files_those_that_were_not_sent_go_back(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """One command wrote to two divisions' files, one of which was sent."""
+    root, _ = office
+    change(root, YUNYONG, "format: 1", "format：1")
+    change(root, BAOHU, "cases: 4}", "cases: 6例}")
+    broken = (root / YUNYONG).read_bytes()
+    assert fix(run, root).code == 0
+    assert send(run, root).code == 0
+    sent = (root / BAOHU).read_bytes()
+    assert undo(run, root, "--write").code == 0
+    assert ((root / YUNYONG).read_bytes(), (root / BAOHU).read_bytes()) == (broken, sent)
+
+
+def test_what_waits_on_ones_own_branch_is_not_called_sent(
+    office: tuple[Path, Path], run: Run
+) -> None:
+    """A conflict kept it from being sent: it is committed here, and nobody has it yet."""
+    first, second = office
+    change(second, BAOHU, "cases: 4}", "cases: 6}")
+    git(second, "commit", "-q", "-am", "别人的")
+    git(second, "push", "-q", "origin", "main")
+    set_(run, first)
+    assert send(run, first).code != 0
+    refused = undo(run, first, "--write")
+    assert refused.code == 2
+    said = f"{BAOHU} 已经存在您的 baohu-2026-06 分支上（还没有送出去），撤不回。请用 hubtasks set"
+    assert said in refused.err
 
 
 def test_a_step_that_never_wrote_is_passed_over(clone: Path, run: Run, edit: Edit) -> None:

@@ -166,7 +166,7 @@ def compare(before: Ledger, after: Ledger, on: date) -> Changes:
     touched = tuple(_entries(before, after, doubt, names))
     divisions = after.divisions or before.divisions
     unlit = doubt.unlit((d.id, d.name) for d in divisions)
-    lit = {change.division for change in touched}.difference(unlit)
+    reported = {(c.division, c.entry.month) for c in touched if c.division not in unlit}
     changed = moved(old, new) if old and new else ()
     return Changes(
         year=year,
@@ -174,7 +174,7 @@ def compare(before: Ledger, after: Ledger, on: date) -> Changes:
         entries=touched,
         listed=tuple(_listed(before, after, doubt, names)),
         moved=tuple(m for m in changed if not rests_on(after.task_by_id[m.after.id], unlit, after)),
-        filing=tuple(filing(after, new, lit)) if new else (),
+        filing=tuple(filing(after, on, reported)) if new else (),
         unread=unread_files(before, after),
         unlit=unlit,
     )

@@ -1,12 +1,19 @@
 """What a change brings about: the tasks whose light or figures moved, and who has filed now."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import NamedTuple
 
 from hubtasks import wording
+from hubtasks.figures import pairs
+from hubtasks.figures.known import Known
+from hubtasks.figures.pairs import Filing
 from hubtasks.figures.report import IndicatorReport, Report, TaskReport
 from hubtasks.model import Ledger
+
+_OPEN = frozenset({Filing.MISSING, Filing.NOT_DUE})
 
 
 class Moved(NamedTuple):
@@ -68,14 +75,16 @@ def _figure_moved(old: IndicatorReport | None, new: IndicatorReport) -> str:
     return said
 
 
-def filing(ledger: Ledger, report: Report, divisions: Iterable[str]) -> Iterator[str]:
-    """Say of each division how many of its tasks it has filed for the last month due."""
-    owing = {u.division: u for u in report.unfiled}
-    for name in (d.name for d in ledger.divisions if d.name in set(divisions)):
-        owed = sum(name in t.divisions for t in ledger.tasks)
-        missing = owing[name].tasks if name in owing else ()
-        said = f"{name}{report.filing_month}应报{owed}项，已报{owed - len(missing)}项"
+def filing(ledger: Ledger, on: date, reported: Iterable[tuple[str, int]]) -> Iterator[str]:
+    """Say of each division and month that is *reported* how many of its tasks are filed for it."""
+    known, told = Known.on_day(ledger, on), set(reported)
+    months = range(ledger.rules.first_month, known.through + 1)
+    for name, month in product((d.name for d in ledger.divisions), months):
+        if (name, month) not in told:
+            continue
+        own = [task for task in ledger.tasks if name in task.divisions]
+        missing = [t.id for t in own if pairs.filing(known, t, name, month) in _OPEN]
+        said = f"{name}{ledger.year}年{month}月应报{len(own)}项，已报{len(own) - len(missing)}项"
         if missing:
             said += f"（缺{wording.listed([str(task) for task in missing])}）"
-        if report.filing_month:
-            yield said
+        yield said

@@ -22,7 +22,7 @@ from hubtasks.cli.arguments import (
     division_of,
     refuse,
 )
-from hubtasks.cli.opening import is_inside, paths_inside, source_at, this_day
+from hubtasks.cli.opening import is_inside, paths_inside, say_behind, source_at, this_day
 from hubtasks.cli.printing import emit, say, told
 from hubtasks.diagnostics import Code, Severity, in_order
 from hubtasks.git import review, revision
@@ -154,6 +154,7 @@ def _history(
     writer = division_of(years[-1].ledger, since.writer) if since.writer is not None else ""
     asked = review.Asked(since.base, since.rev, writer, adds=since.adds)
     try:
+        say_behind(source.root, since.base, since.rev)
         return review.review(source, years, asked)
     except revision.GitFault as fault:
         refuse(str(fault))

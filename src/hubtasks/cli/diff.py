@@ -8,7 +8,7 @@ import typer
 
 from hubtasks.changes import compare
 from hubtasks.cli.arguments import Format, On, Output, Root, RowFormat, format_of, refuse
-from hubtasks.cli.opening import open_year, source_at
+from hubtasks.cli.opening import open_year, say_behind, source_at
 from hubtasks.cli.printing import emit_rows
 from hubtasks.git import revision
 from hubtasks.views import changes as view
@@ -34,6 +34,7 @@ def diff(
     new = open_year(root, on, rev=head)
     try:
         start = revision.merge_base(new.files.root, base, head or "HEAD")
+        say_behind(new.files.root, base, head)
     except revision.GitFault as fault:
         refuse(str(fault))
     old = source_at(root, start)

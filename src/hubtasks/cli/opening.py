@@ -80,6 +80,14 @@ def source_at(root: str, rev: str) -> Folder | Revision:
         refuse(str(fault))
 
 
+def say_behind(root: Path, *names: str) -> None:
+    """Say of each branch that is named where the remote has more of it."""
+    from hubtasks.git import revision  # noqa: PLC0415 - as above
+
+    for told in filter(None, (revision.behind(root, name) for name in names if name)):
+        say(told)
+
+
 def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Opened:
     """Load the year that the day, or the period asked for, falls in.
 

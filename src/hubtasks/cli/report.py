@@ -94,10 +94,15 @@ def _refuse_empty(opened: Opened, period: Period) -> None:
     """Refuse a report on a month that has not come or of which nothing is known."""
     if period.start > opened.on:
         refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
-    months = sorted(
-        {(p.date.year, p.month) for p in opened.ledger.progress if p.handed_in <= opened.on}
-    )
     first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
-    if not any(first <= month <= last for month in months):
-        have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
-        refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")
+    told = [((p.date.year, p.date.month), p.handed_in) for p in opened.ledger.progress]
+    months = sorted({month for month, filed in told if filed <= opened.on})
+    if any(first <= month <= last for month in months):
+        return
+    if later := [filed for month, filed in told if first <= month <= last]:
+        refuse(
+            f"到{day(opened.on)}还没有{period.name}的进展数据，都是后来报的。"
+            f"最早一份是{day(min(later))}报的，请用 --on 写那一天或以后"
+        )
+    have = "、".join(f"{y}-{m:02}" for y, m in months) or "无"
+    refuse(f"{period.name}没有进展数据。已有数据的月份：{have}")

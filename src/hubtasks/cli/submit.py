@@ -83,7 +83,7 @@ def submit(
                 said = visible("、".join(more))
                 sys.stdout.write(f"\n这个分支还带着不是数据的改动，上面没有列：{said}\n")
         _push(route, parcel.branch)
-    except (routes.NotSent, edit.EditFault) as why:
+    except routes.NotSent as why:
         refuse(str(why))
     except revision.GitFault as fault:
         refuse(f"{fault}（您的改动都在，没有丢）")
@@ -159,7 +159,10 @@ def _stamped(opened: Opened, paths: Sequence[str]) -> bool:
         if not is_there(opened.files.root / path):
             continue
         before = opened.files.read(path)
-        text = stamp.stamped(edit.text_of(before), this_day())
+        try:
+            text = stamp.stamped(edit.text_of(before), this_day())
+        except edit.EditFault as why:
+            refuse(f"{path}：{why}（没有送，也没有动它）")
         if text.encode() != before:
             Recorder(opened.files.root, "submit").put_file(path, before, text.encode())
             sys.stdout.write(f"{visible(path)}：报送日期记为 {this_day()}\n")

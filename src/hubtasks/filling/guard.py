@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Severity
 from hubtasks.reading import files
+from hubtasks.reading.compose import readable, saved_as
 from hubtasks.reading.load import load
 from hubtasks.wording import visible
 
@@ -45,10 +46,12 @@ def new_problems(
 
 
 def line_diff(path: str, before: bytes, after: bytes) -> str:
-    """Show an edit by its lines, as git would."""
+    """Show an edit by its lines, as git would, behind how the whole file is saved otherwise."""
     import difflib  # noqa: PLC0415 - only an edit is shown so
 
-    lines = difflib.unified_diff(
-        before.decode().splitlines(), after.decode().splitlines(), path, path, lineterm="", n=0
-    )
-    return "".join(f"{visible(line)}\n" for line in lines if not line.startswith("@@"))
+    was, now = saved_as(before), saved_as(after)
+    whole = f"{visible(path)}：整个文件存成 {now}（现在是 {was}）\n"
+    old, new = (readable(each)[0].splitlines() for each in (before, after))
+    rows = difflib.unified_diff(old, new, path, path, lineterm="", n=0)
+    said = "".join(f"{visible(line)}\n" for line in rows if not line.startswith("@@"))
+    return said if was == now or not (before and after) else whole + said

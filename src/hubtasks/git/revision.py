@@ -158,18 +158,46 @@ def _as_of(root: Path, name: str, day: str) -> str:
     raise GitFault(f"{day} 那天 {visible(name)} 还没有提交过。换一个晚一些的日子")
 
 
-# A branch comes before a tag of its name, which anybody may push and a fetch brings along.
-_FORMS = ("refs/heads/{}", "refs/remotes/{}", "{}")
+def _meant(root: Path, name: str) -> Iterator[str]:
+    """Yield what a revision's name may mean, the likeliest first.
+
+    A branch comes before a tag of its name, which anybody may push and a fetch brings along.
+    """
+    yield from (f"refs/heads/{name}", f"refs/remotes/{name}", name)
+    yield f"refs/remotes/{remote_of(root)}/{name}"
+
+
+def remote_of(root: Path) -> str:
+    """Return the remote that progress goes to: origin, or the only one; empty without one."""
+    names = git(root, "remote").decode().split()
+    return "origin" if "origin" in names else next(iter(names), "")
+
+
+def behind(root: Path, name: str) -> str:
+    """Say what a branch here lacks of its namesake on the remote, as of the last fetch.
+
+    Empty where it lacks nothing, or the name is no branch's.
+    """
+    short = f"{remote_of(root)}/{name}"
+    both = [f"refs/heads/{name}", f"refs/remotes/{short}"]
+    told = git(root, "for-each-ref", "--format=%(refname)", *both)
+    if told.decode("utf-8", "replace").split() != both:
+        return ""
+    lacking = int(git(root, "rev-list", "--count", "..".join(both), "--"))
+    said = f"这里的 {name} 比 {short} 少{lacking}次提交，算的是这里的。要算新的，写 {short}"
+    return said if lacking else ""
 
 
 def resolve(root: Path, name: str) -> str:
-    """Return the commit that a revision's name means; GitFault where there is none."""
+    """Return the commit that a revision's name means; GitFault where there is none.
+
+    It is a branch here, else whatever else bears it here, else a branch of the remote's.
+    """
     if not name or name.startswith("-"):
         raise GitFault(f"“{name}”不是版本的名字。写分支、标签或提交号，如 main")
     if dated := _DATED.fullmatch(name):
         return _as_of(root, dated[1] or "HEAD", dated[2])
-    for form in _FORMS:
-        meant = form.format(name)
+    for meant in _meant(root, name):
         found = git(
             *(root, "rev-parse", "--verify", "--quiet", "--end-of-options"),
             f"{meant}^{{commit}}",

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.git.program import GitFault, ask_remote, clone_of, git
-from hubtasks.git.revision import Revision, common, differing, merge_base
+from hubtasks.git.revision import Revision, common, differing, merge_base, remote_of
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
@@ -129,6 +129,17 @@ def is_commit(root: Path, name: str) -> bool:
     return bool(git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}", check=False))
 
 
+def stays_here(root: Path, commit: str) -> str:
+    """Return the branch checked out, where no remote has a commit yet; empty where one has it.
+
+    Empty, too, where there is no remote that anybody fetched from.
+    """
+    known = ("for-each-ref", "--count=1", "refs/remotes")
+    if not git(root, *known) or git(root, *known, f"--contains={commit}"):
+        return ""
+    return _current(root)
+
+
 def ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
     """Have git fetch or push, and say for whom it waits."""
     # A password may hold any sign: better too little of an address than a part of that.
@@ -180,11 +191,13 @@ def _current(root: Path) -> str:
 
 
 def _remote(root: Path) -> str:
-    """Return the remote to push to: origin, or the only one; GitFault where there is none."""
-    names = git(root, "remote").decode().split()
-    if not names:
-        raise GitFault("没有配置远程仓库，送不出去。请运行 git remote add origin 仓库地址")
-    return "origin" if "origin" in names else names[0]
+    """Return the remote to push to; GitFault where there is none."""
+    if name := remote_of(root):
+        return name
+    raise GitFault(
+        "没有配置远程仓库，送不出去。请向管仓库的人要仓库地址，再运行 "
+        "git remote add origin 仓库地址"
+    )
 
 
 def _main_branch(root: Path, name: str) -> str:

@@ -20,7 +20,7 @@ from hubtasks.reading import files
 from hubtasks.wording import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -74,9 +74,8 @@ def parcel(opened: Opened, route: Route, sender: str = "", whose: str = "") -> P
         return Parcel(branch, sent, (*left, *kept_back(opened.files)), own[0])
     if not route.at_home:
         return Parcel(route.here, (), pending)
-    ignored = kept_back(opened.files)
-    why = f"git 没有管着 {visible('、'.join(ignored))}，送不了。" if ignored else ""
-    raise NotSent(f"没有要送审的改动。{why}{_whose_else(opened, parts, rest)}")
+    said = [*_whose_else(opened, parts, rest, sender), *_ignored(opened.files)]
+    raise NotSent(f"没有要送审的改动。{'；'.join(said) or '先改好进展文件，存盘'}")
 
 
 def _may_send(opened: Opened, division: str, path: str) -> bool:
@@ -90,13 +89,19 @@ def _may_send(opened: Opened, division: str, path: str) -> bool:
     return leads and files.classify(path).kind is FileKind.CLOSED
 
 
-def _whose_else(opened: Opened, parts: Mapping[str, Sequence[str]], rest: Sequence[str]) -> str:
-    """Say who sends what changed and is not sent; where nothing did, what to do first."""
+def _whose_else(
+    opened: Opened, parts: Mapping[str, Sequence[str]], rest: Sequence[str], sender: str
+) -> Iterator[str]:
+    """Say who sends what changed and is not sent: a *sender* of another division can't."""
     named = {d.id: d.name for d in opened.ledger.divisions}
     said = [(named.get(id_, id_), paths) for id_, paths in parts.items()]
     said += [(d.name, rest) for d in opened.ledger.divisions if d.coordinator and rest]
-    told = (f"{visible('、'.join(p))} 归{name}送：hubtasks submit {name}" for name, p in said)
-    return "；".join(told) or "先改好进展文件，存盘"
+    for name, paths in said:
+        files_ = visible("、".join(paths))
+        if sender in {"", name}:
+            yield f"{files_} 归{name}送：hubtasks submit {name}"
+        else:
+            yield f"{files_} 归{name}改、{name}送，您是{sender}的：请把要改的告诉{name}"
 
 
 def _refuse_misnamed(opened: Opened, paths: Sequence[str]) -> None:
@@ -192,6 +197,20 @@ def kept_back(source: Repository) -> tuple[str, ...]:
     )
     there = {file.path for file in source.listing if file.kind is not None}
     return tuple(sorted(there.intersection(paths_in(told))))
+
+
+def _ignored(source: Repository) -> Iterator[str]:
+    """Say which rule keeps data files from everybody, and how they can be sent after all."""
+    if not (paths := kept_back(source)):
+        return
+    asked = "\0".join(paths).encode("utf-8", "surrogateescape")
+    told = git(source.root, "check-ignore", "-v", "-z", "--stdin", given=asked, none=1)
+    words = iter(told.decode("utf-8", "surrogateescape").split("\0"))
+    for rules, number, rule, path in zip(words, words, words, words, strict=False):
+        yield (
+            f"{visible(path)} 送不了：{visible(rules)} 第{number}行（{visible(rule)}）"
+            "叫 git 不管它。请管仓库的人把那一行去掉，再送审"
+        )
 
 
 def _by_division(paths: Sequence[str]) -> dict[str, list[str]]:

@@ -49,6 +49,7 @@ _UTF16 = re.compile(rb"\xff\xfe(?!\0\0)|\xfe\xff|[^\0]\0(?!\0)|\0[^\0]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CHINESE = re.compile("[\u3001-\u9fff\uff01-\uff5e]")
 _HALF = 0.5
+ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 # One look finds whether there is anything to look at more closely; what lies beyond U+FFFF
 # is told by how its bytes begin, which takes no time.
 _SUSPECT = re.compile(f"[{UNSEEN}{SELECTORS}\u0180-\u036f\u0400-\u058f\ufffd]")
@@ -220,6 +221,14 @@ def readable(content: bytes) -> tuple[str, str]:
         if encoding != "gb18030" or _surely_gbk(content):
             return text, encoding
     return content.decode("utf-8", "replace"), ""
+
+
+def saved_as(content: bytes) -> str:
+    """Say how a text was saved: its encoding, and its line ends where they are not LF."""
+    text, encoding = readable(content)
+    said = {"utf-8": "UTF-8", "utf-8-sig": "带 BOM 的 UTF-8", "": "认不准的编码", **ENCODINGS}
+    ends = "、行尾 CRLF" if "\r\n" in text else "、行尾 CR" if "\r" in text else ""
+    return said[encoding] + ends
 
 
 def _surely_gbk(content: bytes) -> bool:

@@ -19,7 +19,7 @@ from hubtasks.diagnostics import Code
 from hubtasks.fields import FileKind
 from hubtasks.model import Progress
 from hubtasks.reading import styles
-from hubtasks.reading.compose import compose, readable
+from hubtasks.reading.compose import ENCODINGS, compose, readable
 from hubtasks.reading.files import DataFile, Files, Selection
 from hubtasks.reading.load import load, problems_in, read_alone
 from hubtasks.reading.nodes import MappingNode, Node, ScalarNode, SequenceNode, all_nodes
@@ -54,7 +54,6 @@ _WIDTHS = [
 ]
 # After a repair a line must not speak a key that nobody knows, nor be unreadable.
 _WRECKED = {Code.UNKNOWN_KEY, Code.DUPLICATE_KEY, Code.YAML_SYNTAX, Code.SECOND_COLON}
-_ENCODINGS = {"gb18030": "GBK", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 
 # What a repair may take away or put in, and how the same day may be written before and after.
 _SIGNS = re.compile("[:：,，、；[\\]［］|｜\\-－—–−•● \t\n\u3000\u00a0％%.．~∼˜〜～]+")
@@ -157,7 +156,7 @@ def mend(file: DataFile, content: bytes, units: Mapping[str, str]) -> Mended | N
     if encoding == "utf-8-sig":
         whole.append("去掉开头的字节顺序标记（BOM）")
     elif encoding != "utf-8":
-        whole.append(f"存成 UTF-8（原来是 {_ENCODINGS[encoding]}）")
+        whole.append(f"存成 UTF-8（原来是 {ENCODINGS[encoding]}）")
     if "\r" in text:
         whole.append(f"行尾改成 LF（原来是 {'CRLF' if chr(13) + chr(10) in text else 'CR'}）")
     text = _unix(text)
