@@ -71,7 +71,9 @@ def test_attributes_that_rewrite_nothing_are_received(office: tuple[Path, Path],
     plain = "*.yaml text eol=lf -ident\n*.png filter=lfs working-tree-encoding=x"
     rewriting(first, ".gitattributes", plain)
     merged(first, "HEAD")
-    assert sync(run, second).code == 0
+    result = sync(run, second)
+    assert (result.code, result.err) == (0, "")
+    assert (second / ".gitattributes").read_text(encoding="utf-8").strip() == plain
 
 
 def test_a_submodule_is_named(office: tuple[Path, Path], run: Run) -> None:

@@ -18,6 +18,8 @@ from conftest import HERE, PROJECT, Edit, Run, often, read
 from hostile import packed, unpacked
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter, range_boundaries
@@ -504,6 +506,41 @@ def test_a_text_struck_through_is_told(repo: Path, run: Run, tmp_path: Path) -> 
     result = run("sheet", "in", path, "--root", repo)
     assert f"进展!{cell.coordinate} 警告 加了删除线，照样读了" in result.out
     assert "6月25日又办结1例。" in result.out
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_part_struck_through_is_told(repo: Path, run: Run, tmp_path: Path, shared: bool) -> None:
+    """A word crossed out inside a text is read with the rest, wherever the file keeps the text."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    cell = book["进展"].cell(*spot(book["进展"], "5", "本期进展"))
+    if shared:
+        parts, name = unpacked(path.read_bytes()), "xl/sharedStrings.xml"
+        runs = "<r><t>{}</t></r><r><rPr><strike/></rPr><t>{}</t></r>"
+        text = str(cell.value)
+        plain, cut = f"<t>{text}</t>".encode(), runs.format(text[:5], text[5:]).encode()
+        assert parts[name].count(plain) == 1
+        parts[name] = parts[name].replace(plain, cut)
+        path.write_bytes(packed(parts))
+    else:
+        cell.value = CellRichText("6月20日", TextBlock(InlineFont(strike=True), "新增"))
+        book.save(path)
+    result = run("sheet", "in", path, "--root", repo)
+    assert f"进展!{cell.coordinate} 警告 加了删除线，照样读了" in result.out
+    assert shared or "6月20日新增" in result.out
+
+
+def test_what_is_hidden_is_told_to_be_read(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Rows and columns that somebody hid are read like others, and named; the keys' are ours."""
+    path = out(run, repo, tmp_path / "表.xlsx")
+    assert "隐藏" not in run("sheet", "in", path, "--root", repo).out
+    book = openpyxl.load_workbook(path)
+    row, column = spot(book["进展"], "5", "本期进展")
+    book["进展"].row_dimensions[row].hidden = True
+    book["进展"].column_dimensions[get_column_letter(column)].hidden = True
+    book.save(path)
+    told = run("sheet", "in", path, "--root", repo).out
+    assert f"进展 提示 第{row}行、{get_column_letter(column)}列是隐藏的，照样读了" in told
 
 
 def test_a_percentage_is_not_a_share(repo: Path, run: Run, tmp_path: Path) -> None:

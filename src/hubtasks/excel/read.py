@@ -68,7 +68,8 @@ class Sheet(NamedTuple):
     A percentage is a number that is shown as one: 15% is 0.15. Merged ranges are told by their
     first and last cell, both in. `dates` are the cells that call themselves days or times: a
     text in one is a day that nobody can make out. `notes` are what is pinned to cells (批注),
-    `struck` the cells whose text is struck through as a whole.
+    `struck` the cells of which text is struck through, `hidden_rows` and `hidden_columns` what
+    is there and not shown.
     """
 
     name: str
@@ -81,6 +82,8 @@ class Sheet(NamedTuple):
     dates: frozenset[Cell] = frozenset()
     notes: tuple[tuple[Cell, str], ...] = ()
     struck: frozenset[Cell] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
     def at(self, row: int, column: int) -> CellValue:
         """Return what stands in a cell; "" outside."""
@@ -98,6 +101,8 @@ class _Marks(NamedTuple):
     dates: frozenset[Cell] = frozenset()
     notes: tuple[tuple[Cell, str], ...] = ()
     struck: frozenset[Cell] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def address(row: int, column: int) -> str:
@@ -268,7 +273,7 @@ def _walk(stream: IO[bytes]) -> Iterator[tuple[str, str, ET.Element]]:
     for event, element in ET.iterparse(stream, ("start", "end")):  # noqa: S314 - see above
         tag = _local(element.tag)
         yield event, tag, element
-        if event == "end" and tag in {"row", "table-row"}:
+        if event == "end" and tag in {"row", "table-row", "si"}:
             element.clear()
 
 
@@ -278,8 +283,8 @@ def _office_open(parts: _Parts) -> Iterator[tuple[str, _Marks, _Area]]:
     if len(main) != 1:
         raise Unreadable(_DAMAGED)
     home = main[0].removeprefix("/").rpartition("/")[0] + "/"
-    _refuse_crowded(parts, f"{home}sharedStrings.xml")
-    styles = _styles(parts, f"{home}styles.xml")
+    _refuse_crowded(parts, texts := f"{home}sharedStrings.xml")
+    styles = _styles(parts, f"{home}styles.xml")._replace(texts=_struck_texts(parts, texts))
     targets = {
         id_: target[1:] if target.startswith("/") else home + target
         for id_, _, target in _relations(parts, f"{home}_rels/workbook.xml.rels")
@@ -337,10 +342,31 @@ def _refuse_crowded(parts: _Parts, name: str) -> None:
 
 
 class _Styles(NamedTuple):
-    """The numbers of the cell styles that show a percentage, and that strike through."""
+    """The numbers of the cell styles that show a percentage, and that strike through.
+
+    `texts` are the numbers of the shared texts of which a part is struck through.
+    """
 
     percents: frozenset[str] = frozenset()
     struck: frozenset[str] = frozenset()
+    texts: frozenset[str] = frozenset()
+
+
+def _is_struck(element: ET.Element) -> bool:
+    """Whether a font, or something of a text, is struck through."""
+    lines = (e.get("val", "1") for e in element.iter() if _local(e.tag) == "strike")
+    return any(said not in {"0", "false"} for said in lines)
+
+
+def _struck_texts(parts: _Parts, name: str) -> frozenset[str]:
+    if name not in parts:
+        return frozenset()
+    with parts.open(name) as stream:
+        if b"strike" not in stream.read():
+            return frozenset()
+        stream.seek(0)
+        texts = (e for event, tag, e in _walk(stream) if (event, tag) == ("end", "si"))
+        return frozenset(str(n) for n, text in enumerate(texts) if _is_struck(text))
 
 
 def _styles(parts: _Parts, name: str) -> _Styles:
@@ -359,8 +385,7 @@ def _styles(parts: _Parts, name: str) -> _Styles:
             elif tag == "numFmt" and "%" in element.get("formatCode", ""):
                 codes.add(element.get("numFmtId", ""))
             elif tag == "font" and within == "fonts":
-                lines = (e.get("val", "1") for e in element if _local(e.tag) == "strike")
-                fonts.append(any(said not in {"0", "false"} for said in lines))
+                fonts.append(_is_struck(element))
             elif tag == "xf" and within == "cellXfs":
                 styles.append((element.get("numFmtId", ""), element.get("fontId", "")))
     lined = {str(n) for n, struck in enumerate(fonts) if struck}
@@ -374,10 +399,16 @@ def _sheet_marks(stream: IO[bytes], styles: _Styles) -> tuple[_Marks, _Area]:
     found: dict[str, set[Cell]] = {kind: set() for kind in _TOLD}
     area = _Area()
     row = column = -1
+    rows: set[int] = set()
+    columns: set[int] = set()
     for event, tag, element in _walk(stream):
         if tag == "row" and event == "start":
             row = int(element.get("r", row + 2)) - 1
             column = -1
+            rows |= {row} if _is_hidden(element) else set()
+        elif tag == "col" and event == "start" and _is_hidden(element):
+            last = min(int(element.get("max", "1")), _MOST_COLUMNS)
+            columns |= set(range(int(element.get("min", "1")) - 1, last))
         elif tag == "c" and event == "start":
             place = element.get("r", "")
             row, column = _place(place) if place else (row, column + 1)
@@ -387,7 +418,12 @@ def _sheet_marks(stream: IO[bytes], styles: _Styles) -> tuple[_Marks, _Area]:
             for kind in _told_of(element, styles):
                 found[kind].add((row, column))
     formulas, errors, percents, dates, struck = map(frozenset, found.values())
-    return _Marks(formulas, errors, percents, dates=dates, struck=struck), area
+    marks = _Marks(formulas, errors, percents, dates=dates, struck=struck)
+    return marks._replace(hidden_rows=frozenset(rows), hidden_columns=frozenset(columns)), area
+
+
+def _is_hidden(element: ET.Element) -> bool:
+    return element.get("hidden", "0") not in {"0", "false"}
 
 
 _TOLD = ("formulas", "errors", "percents", "dates", "struck")
@@ -402,7 +438,9 @@ def _told_of(cell: ET.Element, styles: _Styles) -> Iterator[str]:
         yield "errors" if kind == "e" else "dates"
     if kind == "n" and style in styles.percents:
         yield "percents"
-    if style in styles.struck and len(cell):
+    texts = (e.text for e in cell if _local(e.tag) == "v" and kind == "s")
+    whole = style in styles.struck and len(cell)
+    if whole or _is_struck(cell) or not styles.texts.isdisjoint(texts):
         yield "struck"
 
 

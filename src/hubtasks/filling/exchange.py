@@ -219,6 +219,7 @@ def exchange(
     beside = (
         *sheet_in.unread_notes(workbook.sheets, form),
         *sheet_in.struck_through(workbook.sheets),
+        *sheet_in.hidden(workbook.sheets),
     )
     faults = (*filled.faults, *beside, *torn)
     if target.purpose == "plan":

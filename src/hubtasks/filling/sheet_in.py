@@ -10,6 +10,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from hubtasks import wording
 from hubtasks.characters import plain_form
 from hubtasks.diagnostics import Severity
 from hubtasks.excel.read import CellValue, Sheet, Unreadable, address
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 HEAD_ROWS = 30  # where a table's headings are looked for
+_NAMED = 5  # rows and columns
 _ENOUGH = 0.6  # of a table's headings must be there
 _ALTERED = "隐藏的“底稿”表被改过。请重新运行 hubtasks sheet out，把内容贴过去"
 
@@ -81,6 +83,24 @@ def struck_through(sheets: Iterable[Sheet]) -> Iterator[CellFault]:
             said = f"{more}加了删除线，照样读了"
             where = f"{sheet.name}!{address(*struck[0])}"
             yield CellFault(where, Severity.WARNING, said, "不要的文字请真的删去，只画线不算")
+
+
+def hidden(sheets: Iterable[Sheet]) -> Iterator[CellFault]:
+    """Name the rows and columns that hold something, and were hidden by whoever filled it in."""
+    for sheet in sheets:
+        if not sheet.visible:
+            continue
+        filled = [(r, c) for r, row in enumerate(sheet.rows) for c, v in enumerate(row) if v != ""]
+        keys = {c for r, c in filled if sheet.at(r, c) == KEY}
+        rows = sorted({r for r, c in filled if c not in keys} & sheet.hidden_rows)
+        columns = sorted({c for _, c in filled} & sheet.hidden_columns - keys)
+        said = [f"第{row + 1}行" for row in rows] + [f"{address(0, c)[:-1]}列" for c in columns]
+        if said:
+            more = f"等{len(said)}处" if len(said) > _NAMED else ""
+            what = wording.listed(said[:_NAMED]) + more
+            yield CellFault(
+                sheet.name, Severity.HINT, f"{what}是隐藏的，照样读了", "不要的请真的删去"
+            )
 
 
 def base(sheets: Sequence[Sheet]) -> Base | None:
