@@ -290,3 +290,13 @@ def test_no_way_out_overwrites_a_file(repo: Path, name: str, said: str) -> None:
     (repo / "data/progress/baohu" / name).write_bytes(b"x")
     (found,) = read(repo)[1]
     assert (found.code, said in found.fix) == (Code.MISNAMED_FILE, True)
+
+
+def test_a_duty_that_is_declared_otherwise_is_told_where_it_is(repo: Path) -> None:
+    """Where the tasks' word is not the declared one, both places are named."""
+    path = repo / "data/tasks-2026.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("duties: {", "duties: {lead: 牵 头, "), encoding="utf-8")
+    found = [(d.message, d.place.line) for d in read(repo)[1]]
+    assert ("没有任务的职责叫“牵 头”", 5) in found
+    assert [line for said, line in found if "没有“牵头”这个写法" in said]

@@ -175,15 +175,35 @@ def _format_known(top: Value) -> bool:
 
 def _task_list(top: Value, *_: object) -> TaskList | None:
     known = {duty.name: duty for duty in _duties(top).all}
-    task = _record(
-        fields.TASK, steps={**_TASK_STEPS, "duty": ("duty", lambda field: field.one_of(known))}
-    )
+    met: dict[str, None] = {}
+
+    def duty(field: Value) -> model.Duty | None:
+        met.setdefault(field.node.value.strip() if field.scalar else "")
+        return field.one_of(known)
+
+    task = _record(fields.TASK, steps={**_TASK_STEPS, "duty": ("duty", duty)})
     listed = fields.TASK_LIST.by_key["tasks"]
     tasks = ("tasks", lambda field: _all(field, task, listed))
     task_list: TaskList | None = _record(fields.TASK_LIST, steps={**_LIST_STEPS, "tasks": tasks})(
         top
     )
+    if any(name not in known for name in met):
+        _name_unused(top, met)
     return task_list
+
+
+_FEW_NAMED = 8
+
+
+def _name_unused(top: Value, met: Mapping[str, None]) -> None:
+    """Where tasks have a duty that is none, name those that are declared and no task has."""
+    stated = top.peek("duties")
+    declared = [stated.peek(role.value) for role in model.Role] if stated else []
+    for value in declared:
+        if value is not None and value.scalar and (name := value.node.value.strip()) not in met:
+            said = f"没有任务的职责叫“{name}”"
+            written = "、".join([*filter(None, met)][:_FEW_NAMED])
+            value.fault(Code.BAD_CHOICE, said, f"任务里写的有：{written}")
 
 
 def _duties(top: Value) -> model.Duties:
