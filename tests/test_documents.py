@@ -438,3 +438,15 @@ def test_doctor_tells_what_stands_in(run: Run) -> None:
     for name in machine.FONTS:
         assert re.search(rf"  [有缺]  {re.escape(name)}", said.out)
     assert "git（" in said.out
+
+
+def test_a_month_is_what_its_files_report(repo: Path, run: Run) -> None:
+    """What is dated later and says which month it reports is that month's data."""
+    for path in sorted((repo / "data/progress").glob("*/2026-06-30.yaml")):
+        text = path.read_text(encoding="utf-8")
+        text = text.replace("date: 2026-06-30\n", "date: 2026-07-03\nperiod: 2026-06\n", 1)
+        path.with_name("2026-07-03.yaml").write_text(text, encoding="utf-8")
+        path.unlink()
+    words = ("report", "--on", "2026-07-05", "--root", repo, "--month")
+    assert "2026年6月" in run(*words, "2026-06").out
+    assert "2026年7月没有进展数据。已有数据的月份：2026-05、2026-06" in run(*words, "2026-07").err

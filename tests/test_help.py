@@ -355,15 +355,11 @@ def test_the_wheel_carries_the_pages(wheel: Path) -> None:
     assert carried == {p.name: p.read_bytes() for p in HELP.iterdir()}
 
 
-@pytest.mark.parametrize("output", ["r.md", "r.docx", "o.docx"])
-def test_an_installed_tool_needs_no_sources(wheel: Path, tmp_path: Path, output: str) -> None:
-    """From the wheel alone, beside data alone, it makes the documents."""
-    shutil.copytree(HERE / "repo/data", tmp_path / "局/data")
-    template = ("--template", "onepage") if output == "o.docx" else ()
-    words = ("report", "--month", "2026-06", "--on", str(ON), *template, "-o", output)
+def installed(wheel: Path, where: Path, *call: str) -> str:
+    """Call Python with nothing of ours but the wheel; return what it printed."""
     done = subprocess.run(
-        [sys.executable, "-m", "hubtasks", *words],
-        cwd=tmp_path / "局",
+        [sys.executable, *call],
+        cwd=where,
         env=os.environ | {"PYTHONPATH": str(wheel)},
         capture_output=True,
         text=True,
@@ -371,31 +367,27 @@ def test_an_installed_tool_needs_no_sources(wheel: Path, tmp_path: Path, output:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "局" / output).stat().st_size > 1_000
-    where = "import hubtasks; print(hubtasks.__file__)"
-    told = subprocess.run(
-        [sys.executable, "-c", where],
-        env=os.environ | {"PYTHONPATH": str(wheel)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout.startswith(str(wheel)), "it is the wheel that was tried"
+    return done.stdout
+
+
+@pytest.mark.parametrize("output", ["r.md", "r.docx", "o.docx"])
+def test_an_installed_tool_needs_no_sources(wheel: Path, tmp_path: Path, output: str) -> None:
+    """From the wheel alone, beside data alone, it makes the documents."""
+    root = tmp_path / "局"
+    shutil.copytree(HERE / "repo/data", root / "data")
+    template = ("--template", "onepage") if output == "o.docx" else ()
+    words = ("report", "--month", "2026-06", "--on", str(ON), *template, "-o", output)
+    installed(wheel, root, "-m", "hubtasks", *words)
+    assert (root / output).stat().st_size > 1_000
+    told = installed(wheel, root, "-c", "import hubtasks; print(hubtasks.__file__)")
+    assert told.startswith(str(wheel)), "it is the wheel that was tried"
 
 
 def test_an_installed_tool_opens_an_office(wheel: Path, tmp_path: Path) -> None:
     """From the wheel alone, in an empty folder, an office begins with its year's calendar."""
     words = ("--year", "2026", "--bureau", "某局", "--division", "综合处=zonghe")
-    for call in (("init", "台账", *words), ("check", "--root", "台账", "--on", "2026-06-30")):
-        done = subprocess.run(
-            [sys.executable, "-m", "hubtasks", *call],
-            cwd=tmp_path,
-            env=os.environ | {"PYTHONPATH": str(wheel)},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
+    installed(wheel, tmp_path, "-m", "hubtasks", "init", "台账", *words)
+    check = ("check", "--root", "台账", "--on", "2026-06-30")
+    installed(wheel, tmp_path, "-m", "hubtasks", *check)
     calendar = "data/calendar-2026.yaml"
     assert (tmp_path / "台账" / calendar).read_bytes() == (PROJECT / calendar).read_bytes()

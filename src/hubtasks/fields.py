@@ -14,7 +14,7 @@ FORMAT = 1  # the version of all files that this tool knows
 # How a division's folder is spelled, and an address that tells whose commits are whose: what
 # becomes a path, a branch or a line of CODEOWNERS can't be more than that.
 FOLDER = "[a-z0-9][a-z0-9-]*"
-COUNTS = ("任务", "牵头", "配合", "协同推进", "任务处室对", "指标")  # what a list may count
+COUNTS = ("任务", *map(str, model.Duties().all), "任务处室对", "指标")  # what a list may count
 ADDRESS = r"[A-Za-z0-9](?:\.?[A-Za-z0-9_%+'&-]){0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
 
@@ -186,10 +186,10 @@ NOTICE = Record(
 DUTIES = Record(
     "各种职责的叫法",
     (
-        Field("lead", "牵头的叫什么", Shape.LINE, meaning="不写是 牵头"),
-        Field("support", "配合的叫什么", Shape.LINE, meaning="不写是 配合"),
-        Field("join", "参与的叫什么", Shape.LINE, meaning="不写是 协同推进"),
-        Field("heading", "这一栏叫什么", Shape.LINE, meaning="不写是 职责"),
+        Field("lead", "牵头的叫什么", Shape.LINE),
+        Field("support", "配合的叫什么", Shape.LINE),
+        Field("join", "参与的叫什么", Shape.LINE),
+        Field("heading", "这一栏叫什么", Shape.LINE),
     ),
     model.Duties,
 )
@@ -360,7 +360,7 @@ TASK = Record(
             "职责",
             Shape.DUTY,
             required=True,
-            meaning="duties 里的叫法之一：牵头、配合、协同推进",
+            meaning=f"duties 里的叫法之一：{'、'.join(map(str, model.Duties().all))}",
             column=Column(10),
         ),
         Field(
@@ -399,7 +399,7 @@ TASK_LIST = Record(
             "subject",
             "这些任务合起来叫什么",
             Shape.LINE,
-            meaning="文书的标题用它，如 营商环境年度任务；不写是 重点任务",
+            meaning="文书的标题用它，如 营商环境年度任务",
         ),
         Field(
             "source",

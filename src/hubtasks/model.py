@@ -54,6 +54,12 @@ class Duties(NamedTuple):
         """The duties in their order: who leads stands first."""
         return tuple(Duty(role, getattr(self, role.value)) for role in Role)
 
+    @property
+    def unusual(self) -> dict[str, str]:
+        """What a list has to say of them: all that is not called as usual, by key."""
+        usual = Duties()._asdict()
+        return {key: name for key, name in self._asdict().items() if name != usual[key]}
+
 
 class Comparator(StrEnum):
     """How a figure is held against its target; `≈` stands for 左右."""
@@ -109,7 +115,7 @@ class Notice(NamedTuple):
 
 
 class Division(NamedTuple):
-    """A unit with tasks; the coordinator gathers everything ."""
+    """A unit with tasks; the coordinator gathers everything."""
 
     id: str
     name: str

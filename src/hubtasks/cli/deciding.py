@@ -124,8 +124,8 @@ def _differing(opened: Opened, conflict: EntryConflict) -> Sequence[sides.Row]:
         for t in conflict.files
     )
     found = compare.compare(theirs, mine, opened.on)
-    if files.classify(conflict.path).kind is not FileKind.PROGRESS:
-        own_ = (c for c in found.listed if c.place.path == conflict.path and c.way)
-        return sides.of_list(c for c in own_ if c.way[0].id.split()[0] == conflict.number)
-    own = (e for e in found.entries if e.entry.path == conflict.path)
-    return sides.of_entry(next((e for e in own if str(e.task) == conflict.task), None))
+    if files.classify(conflict.path).kind is FileKind.PROGRESS:
+        own = (e for e in found.entries if e.entry.path == conflict.path)
+        return sides.of_entry(next((e for e in own if str(e.task) == conflict.task), None))
+    listed_ = (c for c in found.listed if c.place.path == conflict.path and c.way)
+    return sides.of_list(c for c in listed_ if c.way[0].id.split()[0] == conflict.number)

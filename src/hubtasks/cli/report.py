@@ -95,7 +95,7 @@ def _refuse_empty(opened: Opened, period: Period) -> None:
     if period.start > opened.on:
         refuse(f"{period.name}还没到（今天按{day(opened.on)}算）。请改 --month，或用 --on 指明日期")
     first, last = (period.start.year, period.start.month), (period.end.year, period.end.month)
-    told = [((p.date.year, p.date.month), p.handed_in) for p in opened.ledger.progress]
+    told = [((p.date.year, p.month), p.handed_in) for p in opened.ledger.progress]
     months = sorted({month for month, filed in told if filed <= opened.on})
     if any(first <= month <= last for month in months):
         return

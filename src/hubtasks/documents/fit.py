@@ -5,7 +5,6 @@ Each is filled once with what is known today, as `hubtasks report` would fill it
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
@@ -27,14 +26,6 @@ if TYPE_CHECKING:
     from hubtasks.reading.files import Repository
 
 
-# What is said of a template: which, where, perhaps of which task, and the way out.
-_SAID = re.compile(
-    r"模板 (?P<where>(?P<name>\S+?\.(?:md\.j2|docx))(?:第[0-9]+行)?)(?:（正在写第[0-9]+项）)?"
-    r"(?P<what>.*)。(?P<fix>请.*)",
-    re.DOTALL,
-)
-
-
 def misfits(source: Repository, ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Name each template of the office's own that can't be filled.
 
@@ -43,7 +34,7 @@ def misfits(source: Repository, ledger: Ledger, on: date) -> Iterator[Diagnostic
     told: set[Diagnostic] = set()
     with source.templates() as folder:
         own = _own(folder)
-        if not own or ledger.task_list is None:
+        if not own or not ledger.tasks:
             return
         figures = summarize(ledger, Period.of_day(ledger.year, on), on, compare=True)
         shared = any(name.startswith("_") for name in own)
@@ -51,18 +42,19 @@ def misfits(source: Repository, ledger: Ledger, on: date) -> Iterator[Diagnostic
             for path in filter(None, (template.markdown, template.word)):
                 if path.name not in own and not (shared and path.name.endswith(MARKDOWN)):
                     continue
-                said = _fault(figures, path, _beside(template, ledger, figures))
-                if said and (found := _finding(path, said)) not in told:
-                    told.add(found)
-                    yield found
+                try:
+                    render(figures, path, trace=False, **_beside(template, ledger, figures))
+                except TemplateFault as fault:
+                    if (found := _finding(path, fault)) not in told:
+                        told.add(found)
+                        yield found
 
 
-def _finding(path: Path, said: str) -> Diagnostic:
-    """Place what is said of a template: of which task it was filled is not told."""
-    told = _SAID.fullmatch(said)
-    name = told["name"] if told else path.name
-    message, fix = (f"模板 {told['where']}{told['what']}", told["fix"]) if told else (said, "")
-    return Diagnostic(Code.TEMPLATE_MISFIT, message, Place(f"templates/{name}"), fix)
+def _finding(path: Path, fault: TemplateFault) -> Diagnostic:
+    """Place what is wrong in a template: of which task it was filled is not told."""
+    said, mark, way_out = str(fault).replace(fault.during, "", 1).rpartition("。请")
+    place = Place(f"templates/{fault.template or path.name}")
+    return Diagnostic(Code.TEMPLATE_MISFIT, said or way_out, place, f"请{way_out}" if mark else "")
 
 
 def _own(folder: Path) -> set[str]:
@@ -79,11 +71,3 @@ def _beside(template: Template, ledger: Ledger, figures: Report) -> dict[str, ob
     if "--task" not in template.needs:
         return {}
     return {"task": next((t for t in figures.tasks if t.news), figures.tasks[0])}
-
-
-def _fault(figures: Report, template: Path, more: dict[str, object]) -> str:
-    try:
-        render(figures, template, trace=False, **more)
-    except TemplateFault as fault:
-        return str(fault)
-    return ""

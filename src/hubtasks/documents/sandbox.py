@@ -230,7 +230,7 @@ def as_fault(error: Exception, template: Path, source: str | None) -> Exception:
     if isinstance(error, TemplateSyntaxError):
         name, line = error.name or template.name, error.lineno
         said = _slip(error) or "标签写得不对"
-        return TemplateFault(f"模板 {name}{_line(source, line)}写法有误：{said}。请改好模板")
+        return TemplateFault(f"模板 {name}{_line(source, line)}写法有误：{said}。请改好模板", name)
     if _is_ours(error):
         return error
     frames = list(traceback.walk_tb(error.__traceback__))
@@ -244,7 +244,8 @@ def as_fault(error: Exception, template: Path, source: str | None) -> Exception:
     task = next((f.f_locals["task"] for f, _ in reversed(at) if "task" in f.f_locals), None)
     number = getattr(task, "id", None)
     during = f"（正在写第{number}项）" if number is not None else ""
-    return TemplateFault(f"模板 {name}{_line(source, line)}{during}出错：{_why(error)}。请改好模板")
+    said = f"模板 {name}{_line(source, line)}{during}出错：{_why(error)}。请改好模板"
+    return TemplateFault(said, name, during)
 
 
 def _of_template(filename: str) -> bool:

@@ -12,7 +12,16 @@ MARKDOWN, WORD = ".md.j2", ".docx"
 
 
 class TemplateFault(Exception):
-    """What is wrong in a template, as one sentence that says where."""
+    """What is wrong in a template, as one sentence that says where.
+
+    `template` is the file, where that may be another than the one that was filled, and `during`
+    the words of the sentence that tell of which task it was being filled.
+    """
+
+    def __init__(self, said: str, template: str = "", during: str = "") -> None:
+        """Keep the sentence, and what it says of."""
+        super().__init__(said)
+        self.template, self.during = template, during
 
 
 class Template(NamedTuple):

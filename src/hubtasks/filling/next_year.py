@@ -52,7 +52,7 @@ def next_list(ledger: Ledger, old: TaskList, year: int, left: Sequence[Task], on
             "issuer": old.notice.issuer,
             "date": f"{year}-01-01",
         },
-        **({"duties": OneLine(called)} if (called := _keys(fields.DUTIES, old.duties)) else {}),
+        **({"duties": OneLine(old.duties.unusual)} if old.duties.unusual else {}),
         "counts": OneLine({"任务": len(left), **{d.name: duties[d] for d in old.duties.all}}),
         "divisions": [OneLine(_keys(fields.DIVISION, division)) for division in old.divisions],
         "strategies": [

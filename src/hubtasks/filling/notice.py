@@ -23,7 +23,7 @@ from hubtasks.filling.notice_words import (
     squeezed,
     untagged,
 )
-from hubtasks.model import Duties
+from hubtasks.model import Duties, Role
 from hubtasks.wording import listed, whole
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ _HEADS = {
     "lead": ("牵头处室", "牵头单位", "牵头部门", "统筹处室"),
 }
 # What notices call the roles, by the word.
-_ROLES = {
-    **dict.fromkeys(("牵头", "主办", "负责", "主责"), "lead"),
-    **dict.fromkeys(("配合", "协办", "协助", "支持"), "support"),
-    **dict.fromkeys(("协同推进", "参与", "协同", "会同"), "join"),
+_ROLES: dict[str, str] = {
+    **{duty.name: duty.role for duty in Duties().all},
+    **dict.fromkeys(("主办", "负责", "主责"), Role.LEAD),
+    **dict.fromkeys(("协办", "协助", "支持"), Role.SUPPORT),
+    **dict.fromkeys(("参与", "协同", "会同"), Role.JOIN),
 }
 _NAMES = {key: names[0] for key, names in _HEADS.items()}
 _NEEDED = ("text", "duty", "divisions")  # a strategy may be a row of its own

@@ -117,7 +117,7 @@ def _task_list(office: Office, read: NoticeTable, notes: tuple[str, ...]) -> str
             "issuer": head.issuer or office.bureau,
             "date": head.date or f"{office.year}-01-01",
         },
-        **_duties(read),
+        **({"duties": OneLine(read.duties.unusual)} if read.duties.unusual else {}),
         "counts": OneLine(dict(_counts(read))),
         "divisions": [
             OneLine(
@@ -156,13 +156,6 @@ _WIDENED = {
     "confidence": "0.99",
     "reason": "公文用全角标点，应是录入或识别时混入",
 }
-
-
-def _duties(read: NoticeTable) -> dict[str, Value]:
-    """Return what the notice calls the duties, where that is not what the tool does."""
-    usual = Duties()._asdict()
-    own = {k: v for k, v in read.duties._asdict().items() if v != usual[k]}
-    return {"duties": OneLine(own)} if own else {}
 
 
 def _counts(read: NoticeTable) -> Iterable[tuple[str, int]]:

@@ -52,13 +52,13 @@ def page(written: str) -> str:
 
 def _tables(kind: FileKind) -> str:
     """Write a table of each kind of mapping in a file, each once, the outermost first."""
-    defaults = model.Rules._field_defaults if kind is FileKind.RULES else {}
+    rules = model.Rules._field_defaults if kind is FileKind.RULES else {}
     where: dict[Record, list[str]] = {}
     for record, place in _records(kind.record, ""):
         where.setdefault(record, []).append(place)
     lines: list[str] = []
     for record, places in where.items():
-        known = {} if record.model else defaults
+        known = record.model._field_defaults if record.model else rules
         rows = [_row(field, known.get(field.name)) for field in record.fields]
         lines += [f"{'；'.join(filter(None, places)) or '整个文件'}：", ""]
         lines += [f"| {' | '.join(cells)} |" for cells in (_HEADINGS, _RULE, *rows)]
@@ -88,7 +88,7 @@ def _row(field: Field, default: object) -> tuple[str, ...]:
         said.append("须在这一年内")
     if field.example and not field.many:
         said.append(f"如 {field.example.rstrip('。')}")
-    if default is not None and field.shape in _WITH_DEFAULT:
+    if field.shape in _WITH_DEFAULT and default not in (None, "", ()):
         said.append(f"默认 {default.value if isinstance(default, Enum) else default}")
     what = "；".join(filter(None, said)).replace("|", "\\|")
     return f"`{field.key}`", field.label, what, "必填" if field.required else ""
