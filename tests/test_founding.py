@@ -157,7 +157,7 @@ def test_what_is_missing_is_named(
         ((*TOLD, "--division", "某处=../x"), "代号“../x”不能用"),
         ((*TOLD, "--division", "某处=zonghe"), "代号“zonghe”综合处已经用了"),
         ((*TOLD, "--division", "综合处=x"), "“综合处”写了两遍"),
-        ((*TOLD, "--from", "没有.docx"), "打不开 没有.docx"),
+        ((*TOLD, "--from", "没有.docx"), "没有 没有.docx 这个文件"),
     ],
 )
 def test_what_can_not_stand_is_refused(

@@ -95,6 +95,8 @@ def _noticed(name: str, units: Sequence[Unit]) -> NoticeTable:
     names = [unit.name for unit in units]
     try:
         content = regular(Path(name), read.SIZE_LIMIT)
+    except FileNotFoundError:
+        refuse(f"没有 {visible(name)} 这个文件")
     except OSError as error:
         refuse(f"打不开 {visible(name)}（{reason_of(error)}）。请看文件名和位置")
     try:
