@@ -435,14 +435,18 @@ def terminal(sampled: Path) -> Iterator[Callable[..., Talk]]:
             pass
 
 
-def interrupted(talk: Talk) -> str:
-    """Type Ctrl-C, and return what is said then."""
-    os.write(talk.typed, b"\x03")
-    for _ in range(_PATIENCE):  # Python misses one that comes just before it waits again
+def until_heard(talk: Talk, act: Callable[[], object]) -> str:
+    """Do what sends a signal until something is said; Python misses one just before it waits."""
+    for _ in range(_PATIENCE):
+        act()
         if select.select([talk.said], [], [], 1)[0]:
             break
-        os.write(talk.typed, b"\x03")
     return talk.wait()
+
+
+def interrupted(talk: Talk) -> str:
+    """Type Ctrl-C, and return what is said then."""
+    return until_heard(talk, lambda: os.write(talk.typed, b"\x03"))
 
 
 def code_of(talk: Talk) -> int:
@@ -603,7 +607,7 @@ def test_what_is_pasted_is_one_answer(
     elif isinstance(ended, bytes):
         os.write(talk.typed, ended)
     else:
-        os.kill(talk.process, ended)
+        until_heard(talk, lambda: os.kill(talk.process, ended))
     talk.wait("(?!)")
     assert talk.heard.rindex(_OFF) > talk.heard.rindex(_ON)
 
