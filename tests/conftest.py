@@ -113,6 +113,13 @@ def repo(tmp_path: Path) -> Path:
     return root
 
 
+def shipped(root: Path, *more: str) -> None:
+    """Copy this repository's data, what its rules name beside it, and some more folders."""
+    for name in ("data", ".ci", *more):
+        shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("*.py"))
+    shutil.copy(PROJECT / "pyproject.toml", root)
+
+
 @pytest.fixture
 def office(repo: Path, tmp_path: Path) -> tuple[Path, Path]:
     """Two people's clones of one server, a bare repository."""

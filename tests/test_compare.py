@@ -34,6 +34,9 @@ SHARE = 7  # every seventh of some three thousand
 OTHER_NAME = {
     Shape.DIVISION: "办公室",
     Shape.FOLDER: "another",
+    Shape.PATH: "another",
+    Shape.DIGEST: "0123456789abcdef" * 4,
+    Shape.INDEX: "https://another.example.org/simple",
     Shape.INDICATOR: "another",
     Shape.MILESTONE: "another",
     Shape.MONTH: "2026-04",

@@ -18,6 +18,7 @@ FROM_ELSEWHERE = {
     "Entry": {"division", "date", "filed", "month", "path", "fields"},
     "Progress": {"folder", "dated", "date_place", "filed_place"},
     "Rules": {"calendar"},
+    "Tool": {"fields"},
 }
 
 

@@ -223,7 +223,7 @@ def test_a_trial_writes_nothing_and_a_stopped_run_is_finished(
     nowhere: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """--check names what would be written; a second run does the rest, and keeps what was changed."""
-    checked = run("init", "台账", *TOLD, "--ci", "gitea", "--check", *DAY)
+    checked = run("init", "台账", *TOLD, "--check", *DAY)
     assert checked.code == 1
     assert list(nowhere.iterdir()) == []
     write, left = files.write_below, iter(range(3))
@@ -234,17 +234,17 @@ def test_a_trial_writes_nothing_and_a_stopped_run_is_finished(
         write(root, path, content)
 
     monkeypatch.setattr(files, "write_below", killed)
-    assert run("init", "台账", *TOLD, "--ci", "gitea", *DAY).code == 130
+    assert run("init", "台账", *TOLD, *DAY).code == 130
     monkeypatch.undo()
     monkeypatch.chdir(nowhere)
     rules = nowhere / "台账/data/rules.yaml"
     rules.write_text("# 我改的\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
-    assert run("init", "台账", *TOLD, "--ci", "gitea", *DAY).code == 0
+    assert run("init", "台账", *TOLD, *DAY).code == 0
     assert rules.read_text(encoding="utf-8").startswith("# 我改的")
     named = {line.removesuffix(" 还没有") for line in checked.out.splitlines()}
     assert named == {p for p in tree(nowhere / "台账") if not p.startswith(".git/")}
     assert git(nowhere / "台账", "status", "--short") == ""
-    again = run("init", "台账", *TOLD, "--ci", "gitea", *DAY)
+    again = run("init", "台账", *TOLD, *DAY)
     assert (again.code, "不是空的" in again.err) == (2, True)
 
 

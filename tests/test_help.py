@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from conftest import HELP, HERE, ON, PROJECT, README, Run, blocks, commands, examples, read
+from conftest import HELP, HERE, ON, PROJECT, README, Run, blocks, commands, examples, read, shipped
 from test_examples import git
 
 from hubtasks.checking import checks
@@ -147,7 +147,7 @@ def test_the_examples_show_every_field() -> None:
 def test_the_example_of_the_rules_shows_the_defaults(example: Path) -> None:
     """Who copies the example changes nothing: its numbers and names are the defaults."""
     found, default = read(example)[0].rules, Rules()
-    own = {"calendar", "people", "severity", "waivers"}
+    own = {"calendar", "people", "severity", "tool", "waivers"}
     for name in set(Rules._fields) - own:
         assert getattr(found, name) == getattr(default, name), name
 
@@ -277,8 +277,7 @@ class Screen(io.StringIO):
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a copy of the sample data that has a server, at a terminal of 80 columns."""
     root = tmp_path / "台账"
-    for folder in ("data", "templates", "schema"):
-        shutil.copytree(PROJECT / folder, root / folder, ignore=shutil.ignore_patterns("*.py"))
+    shipped(root, "templates", "schema")
     git(root, "init", "-q", "-b", "main")
     git(root, "config", "user.name", "张三")
     git(root, "config", "user.email", "zhangsan@example.org")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
 from conftest import HERE, PROJECT, Run, read
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from test_examples import git
 
 from hubtasks import fields
@@ -72,6 +76,89 @@ def test_the_workflow_has_no_rights_and_no_secrets() -> None:
             assert len(step["uses"].split("@")[1]) == 40
         assert "${{" not in step.get("run", "")
     yaml.safe_load(kit.kit(Host.GITLAB, read(SMALL)[0])[".gitlab-ci.yml"])
+
+
+WHEEL = "tool/hubtasks-0.1.0-py3-none-any.whl"
+
+
+def with_tool(repo: Path, tool: str) -> None:
+    """Let the rules of the small repository say another tool, or none."""
+    rules = repo / "data/rules.yaml"
+    lines = rules.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if not line.startswith("tool:")]
+    rules.write_text("".join(kept) + (f"tool: {tool}\n" if tool else ""), encoding="utf-8")
+
+
+@pytest.mark.parametrize("host", Host)
+def test_nothing_is_installed_by_its_name_alone(host: Host, repo: Path) -> None:
+    """Each install is held to digests, or is of a folder of the target branch without its needs."""
+    for tool in ("", f"path: {WHEEL}, sha256: {'a' * 64}, ", "path: ., "):
+        with_tool(repo, f"{{{tool}requirements: tool/requirements.txt}}")
+        made = kit.kit(host, read(repo)[0])
+        installs = re.findall('pip" install (.*?)(?: &&|\\)|\n)', "".join(made.values()))
+        held, *more = installs
+        assert held == f"--quiet --require-hashes -r .{host}/tool.txt"
+        assert more == (["--quiet --no-deps --no-build-isolation ./."] if "path: ." in tool else [])
+        named = [line for line in made[f".{host}/tool.txt"].splitlines() if line[0] not in "#-"]
+        assert named == ([f"./{WHEEL} --hash=sha256:{'a' * 64}"] if WHEEL in tool else [])
+        assert not any(re.search("hubtasks *[=>~]=", text) for text in made.values())
+
+
+@pytest.mark.parametrize(
+    ("tool", "said"),
+    [
+        ("", "data/rules.yaml 里没有 tool"),
+        (f"{{path: {WHEEL}, requirements: tool/requirements.txt}}", "还没有写 sha256"),
+        (
+            f"{{path: {WHEEL}, sha256: {'a' * 64}, requirements: tool/requirements.txt}}",
+            "与 sha256 写的不同",
+        ),
+        ("{path: ., requirements: tool/requirements.txt}", "pyproject.toml 打不开"),
+        ("{requirements: tool/none.txt}", "tool/none.txt 打不开"),
+        ("{requirements: .gitignore}", "里没有 hubtasks"),
+        ("{path: ../x.whl, requirements: tool/requirements.txt}", "不是仓库里的"),
+    ],
+)
+def test_without_a_sound_tool_no_kit_is_written(repo: Path, run: Run, tool: str, said: str) -> None:
+    """`init --ci` says what is missing and writes nothing; `check` finds the same."""
+    (repo / WHEEL).write_bytes(b"wheel")
+    (repo / ".gitignore").touch()
+    with_tool(repo, tool)
+    before = tree(repo)
+    for more in ((), ("--check",)):
+        refused = run("init", "--ci", "gitea", *more, "--root", repo)
+        assert refused.code == 2
+        assert said in refused.err
+    assert tree(repo) == before
+    if tool:
+        assert said in run("check", "--root", repo, "--on", "2026-06-30").out
+
+
+def test_a_new_repository_keeps_the_tool_but_not_its_source(
+    repo: Path, run: Run, tmp_path: Path
+) -> None:
+    """The wheel goes along; where the tool is built here, the way to a kit is said instead."""
+    content = b"wheel"
+    (repo / WHEEL).write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    with_tool(repo, f"{{path: {WHEEL}, sha256: {digest}, requirements: tool/requirements.txt}}")
+    assert run("init", tmp_path / "a", "--ci", "gitlab", "--root", repo).code == 0
+    assert (tmp_path / "a" / WHEEL).read_bytes() == content
+    assert run("init", "--ci", "gitlab", "--check", "--root", tmp_path / "a").code == 0
+    with_tool(repo, "{path: ., requirements: tool/requirements.txt}")
+    told = run("init", tmp_path / "b", "--ci", "gitlab", "--root", repo)
+    assert (told.code, "再在那里运行 hubtasks init --ci gitlab" in told.err) == (1, True)
+    assert not list((tmp_path / "b").glob(".gitlab*"))
+    assert run("check", "--root", tmp_path / "b", "--on", "2026-03-01").code == 0
+
+
+def test_what_this_repository_s_pipeline_installs_is_what_the_project_needs() -> None:
+    """Each dependency, and what builds the source, is pinned to a release that the project admits."""
+    pins = dict(re.findall(r"(?m)^([\w-]+)==(\S+)", (PROJECT / ".ci/requirements.txt").read_text()))
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
+    wanted = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
+    for need in map(Requirement, wanted):
+        assert need.specifier.contains(pins[canonicalize_name(need.name)]), need
 
 
 @pytest.mark.parametrize("host", Host)
@@ -252,6 +339,8 @@ def test_nobody_s_address_goes_along(repo: Path, run: Run, tmp_path: Path, flow:
             "{format: 1, reporting: {due_day: 20, first_month: 5}, people: {zhang@example.org: 运用促进处}, "
             "waivers: [{code: same-text, file: data, reason: 张三的, until: 2027-01-01}], lights: {due_soon: 9}}\n"
         )
+    tool = "tool: {requirements: tool/requirements.txt}"
+    rules = rules.replace("}\n", f", {tool}}}\n") if flow else f"{rules}{tool}\n"
     (repo / "data/rules.yaml").write_text(rules, encoding="utf-8")
     target = tmp_path / "new"
     assert run("init", target, "--ci", "github", "--root", repo).code == 0

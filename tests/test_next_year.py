@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Edit, Run, read
+from conftest import ON, Edit, Run, read, shipped
 from test_kit import tree
 
 from hubtasks.figures.lights import Light
@@ -23,7 +23,7 @@ END = date(2027, 1, 20)
 @pytest.fixture
 def whole(tmp_path: Path) -> Path:
     """A copy of the real list with its samples."""
-    shutil.copytree(PROJECT / "data", tmp_path / "局/data")
+    shipped(tmp_path / "局")
     return tmp_path / "局"
 
 

@@ -226,6 +226,11 @@ class Code(Enum):
     NOT_COMPARED = ("not-compared", Severity.WARNING, "改动前的文件读得了，改了什么都比得出")
     EXPIRED_WAIVER = ("expired-waiver", Severity.WARNING, "豁免没有过期")
     IDLE_WAIVER = ("idle-waiver", Severity.HINT, "豁免写的文件还在，要豁免的问题也还有")
+    WRONG_TOOL = (
+        "wrong-tool",
+        Severity.ERROR,
+        "流水线用的 hubtasks 和依赖清单在仓库里，wheel 的 SHA-256 对得上",
+    )
     # the texts
     SWALLOWED_KEY = (
         "swallowed-key",

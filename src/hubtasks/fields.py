@@ -24,6 +24,9 @@ class Shape(Enum):
     TEXT = "文字"
     LINE = "一行文字"
     FOLDER = "小写字母、数字、横线"
+    PATH = "仓库里的路径"
+    DIGEST = "SHA-256"
+    INDEX = "网址"
     INTEGER = "整数"
     NUMBER = "数"
     AMOUNT = "不小于0的数"
@@ -48,6 +51,30 @@ class Shape(Enum):
     MONTHS = "月份: 日期"
     PEOPLE = "邮箱: 处室全称"
     SEVERITIES = "问题代号: 轻重"
+
+
+class Spelling(NamedTuple):
+    """How a name has to be written: the pattern, what such a one is called, and an example."""
+
+    pattern: str
+    what: str
+    example: str
+
+
+_PART = r"\.?[A-Za-z0-9_][A-Za-z0-9_.+-]*"
+# What becomes a path, a branch, a line of CODEOWNERS or of a workflow can't be more than that.
+SPELLINGS = {
+    Shape.FOLDER: Spelling(FOLDER, "只用小写字母、数字、横线的代号", "yunyong"),
+    Shape.PATH: Spelling(
+        rf"\.|{_PART}(?:/{_PART})*", "仓库里的、只用字母数字的路径", "tool/requirements.txt"
+    ),
+    Shape.DIGEST: Spelling("[0-9a-f]{64}", "SHA-256（64位，0至9、a至f）", f"{'0a1b' * 2}…"),
+    Shape.INDEX: Spelling(
+        r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[A-Za-z0-9._~+-]+)*/?",
+        "网址",
+        "https://pypi.example.org/simple",
+    ),
+}
 
 
 class Ask(Enum):
@@ -854,6 +881,12 @@ REPORTING = Record(
             meaning="天，1到90",
             within=range(1, 91),
         ),
+        Field(
+            "require_entry",
+            "合并请求里是否要有新增的进展",
+            Shape.FLAG,
+            meaning="init --ci 照它写流水线",
+        ),
     ),
 )
 SCHEDULE = Record(
@@ -908,6 +941,35 @@ WAIVER = Record(
     model.Waiver,
     identity=("code", "file", "about"),
 )
+TOOL = Record(
+    "流水线用的工具",
+    (
+        Field(
+            "requirements",
+            "依赖清单",
+            Shape.PATH,
+            required=True,
+            meaning="写明版本和校验值的 requirements.txt，发布包里有",
+        ),
+        Field(
+            "path",
+            "工具在哪里",
+            Shape.PATH,
+            meaning="仓库里的 wheel，或源码文件夹（最上层写 .）；不写的按依赖清单装",
+        ),
+        Field("sha256", "wheel 的 SHA-256", Shape.DIGEST, meaning="是 wheel 的要写"),
+        Field(
+            "index",
+            "从哪个软件源装",
+            Shape.INDEX,
+            meaning="不写的，按跑流水线的机器上的设置",
+            attribute="index_url",
+        ),
+    ),
+    model.Tool,
+    "流水线从哪里取工具；用 init --ci 的才写",
+    identity=("requirements",),
+)
 RULES = Record(
     "规则",
     (
@@ -917,6 +979,7 @@ RULES = Record(
         Field("lights", "亮灯（工具约定）", Shape.RECORD, record=LIGHTS),
         Field("about", "“左右”允许低多少", Shape.RECORD, record=ABOUT),
         Field("bureau", "报告里的称谓", Shape.RECORD, record=BUREAU),
+        Field("tool", "流水线用的工具", Shape.RECORD, record=TOOL),
         Field(
             "people",
             "谁是哪个处室的",

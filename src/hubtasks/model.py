@@ -437,6 +437,31 @@ class Calendar(NamedTuple):
     days_on: tuple[date, ...] = ()
 
 
+class Tool(NamedTuple):
+    """Where a repository's pipeline takes this program from; `fields` as in an entry.
+
+    `path` is a wheel in the repository, with its digest, or a folder with the source; without it
+    the program is one of the requirements, which are all pinned by their digests.
+    """
+
+    requirements: str
+    place: Place
+    path: str = ""
+    sha256: str = ""
+    index_url: str = ""
+    fields: Mapping[str, Placed] = {}
+
+    @property
+    def is_source(self) -> bool:
+        """Whether it is built from its source."""
+        return bool(self.path) and not self.is_wheel
+
+    @property
+    def is_wheel(self) -> bool:
+        """Whether it is a wheel that lies in the repository."""
+        return self.path.endswith(".whl")
+
+
 class Rules(NamedTuple):
     """The conventions of this tool (工具约定): the notice sets none of them.
 
@@ -447,6 +472,7 @@ class Rules(NamedTuple):
     due_day: int = 25
     first_month: int = 3
     reply_days: int = 5
+    require_entry: bool = False
     calendar: Calendar = Calendar()
     basis: Elapsed = Elapsed.MONTH
     yellow_gap: Decimal = Decimal(10)
@@ -462,6 +488,7 @@ class Rules(NamedTuple):
     bureau: str = "本局"
     bureau_short: str = "本局"
     addressee: str = "上级"
+    tool: Tool | None = None
     people: Mapping[str, str] = {}
     severity: Mapping[Code, Severity] = {}
     waivers: tuple[Waiver, ...] = ()

@@ -528,6 +528,14 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
         )
         for file in ("data/progress/yunyong", "data/progress/yunying")
     ),
+    Code.WRONG_TOOL: tuple(
+        Example(FileKind.RULES.path, "{requirements: tool/requirements.txt", tool)
+        for tool in (
+            "{requirements: tool/dependencies.txt",
+            "{requirements: tool/requirements.txt, path: tool/hubtasks-0.1.0-py3-none-any.whl",
+            "{requirements: tool/requirements.txt, path: tool",
+        )
+    ),
     Code.NEXT_WITHOUT_DATE: (Example(_YUNYONG, "next: 9月30日前再办", "next: 尽快再办"),),
     Code.EMPTY_WORDS: (
         Example(

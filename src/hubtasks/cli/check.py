@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from hubtasks.checking import checks, formats
+from hubtasks.checking.rules_file import wrong_tool
 from hubtasks.checking.years import every_year, idle_waivers
 from hubtasks.cli.arguments import (
     On,
@@ -133,6 +134,8 @@ def _checked(source: Folder | Revision, on: str, since: _Since | None) -> _Check
         found.append(checks.no_list())
     found += idle_waivers(source, years, waived)
     found += _misfits(source, years)
+    if years and isinstance(source, files.Folder):  # a revision holds the data alone
+        found += wrong_tool(source, years[0].ledger.rules)
     worst_first = sorted(in_order(found), key=lambda d: list(Severity).index(d.severity))
     return _Checked(worst_first, waived)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -12,14 +14,17 @@ import typer
 
 from hubtasks import fields
 from hubtasks.checking.opened import Opened
+from hubtasks.checking.rules_file import wrong_tool
 from hubtasks.cli.arguments import On, Root, day_of, refuse
 from hubtasks.cli.beginning import begin_year
 from hubtasks.cli.founding import Told, found
-from hubtasks.cli.laying import kit_files, lay_out, write
+from hubtasks.cli.laying import kit_files, lay_out, no_tool, write
 from hubtasks.cli.opening import is_near_a_list, open_year, this_day
 from hubtasks.cli.printing import content_of
+from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.git import kit, revision
+from hubtasks.model import Tool
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.wording import did_you_mean, visible
@@ -86,6 +91,7 @@ def init(
         return _copied(opened, Path(folder), host, only_check=only_check)
     target = opened.files.root
     _refuse_below(target)
+    _refuse_unsound(opened, kit.Host(ci))
     wanted = kit_files(target, host, opened.ledger)
     stale = {p: content for p, content in wanted.items() if content_of(target, p) != content}
     if not only_check:
@@ -98,7 +104,8 @@ def init(
 def _copied(opened: Opened, target: Path, host: kit.Host | None, *, only_check: bool) -> int:
     """Lay out a repository with an opened one's list, or the rest of one that was not finished."""
     # The people of this one have no business there: the owners are those of its own rules.
-    nobody = replace(opened.ledger, rules=opened.ledger.rules._replace(people={}))
+    rules = opened.ledger.rules._replace(people={}, tool=_carried_tool(opened))
+    nobody = replace(opened.ledger, rules=rules)
     done = "里有了清单、规则和各处室的文件夹，没有示例数据。"
     return lay_out(target, _layout(opened), nobody, host, done, only_check=only_check)
 
@@ -113,6 +120,17 @@ def _refuse_below(target: Path) -> None:
         refuse(f"数据在 git 仓库的 {below} 里，平台只认仓库最上层的审核文件。请把数据放到最上层")
 
 
+def _refuse_unsound(opened: Opened, host: kit.Host) -> None:
+    """Refuse to write a kit from rules that can't be read whole, or from no sound tool."""
+    unread = [p for p in opened.problems if p.place.path == FileKind.RULES.path]
+    broken = (p for p in unread if p.severity is Severity.ERROR)
+    wrong = next(chain(broken, wrong_tool(opened.files, opened.ledger.rules)), None)
+    if wrong is not None:
+        refuse(f"没有写审核用的文件：{wrong.message}。请{wrong.fix}")
+    if opened.ledger.rules.tool is None:
+        refuse(no_tool(host))
+
+
 def _layout(opened: Opened) -> dict[str, bytes]:
     """Return the list, rules, calendar and schemas: no progress, no sample plan.
 
@@ -121,6 +139,8 @@ def _layout(opened: Opened) -> dict[str, bytes]:
     kept = [f.path for f in opened.files.listing if f.kind in _KEPT]
     if not any(plan.sample for plan in opened.ledger.plans):
         kept += [f.path for f in opened.files.listing if f.kind is FileKind.PLAN]
+    if tool := _carried_tool(opened):
+        kept += [tool.requirements, *([tool.path] if tool.is_wheel else [])]
     source = opened.files.root
     for name in ("templates", "schema"):
         kept += [f"{name}/{p.name}" for p in sorted((source / name).glob("*")) if not p.is_dir()]
@@ -139,16 +159,25 @@ def _content(opened: Opened, path: str) -> bytes:
     """Return a file as the new repository gets it: of rules what is no matter of persons."""
     try:
         content = opened.files.read(path)
-        return content if path != FileKind.RULES.path else _impersonal(edit.text_of(content))
+        if path != FileKind.RULES.path:
+            return content
+        own = ("people", "waivers", *(() if _carried_tool(opened) else ("tool",)))
+        return _impersonal(edit.text_of(content), own)
     except OSError as error:
         refuse(f"打不开 {visible(path)}（{reason_of(error)}），没有开新仓库")
     except edit.EditFault as fault:
         refuse(f"{path}：{fault}")
 
 
-def _impersonal(text: str) -> bytes:
-    """Return rules without people and waivers, which are of one office alone."""
-    for key in ("people", "waivers"):
+def _carried_tool(opened: Opened) -> Tool | None:
+    """Return where a new repository takes the tool from: the source stays where it is."""
+    tool = opened.ledger.rules.tool
+    return None if tool is None or tool.is_source else tool
+
+
+def _impersonal(text: str, own: Iterable[str]) -> bytes:
+    """Return rules without what is of one office alone, as its people and waivers are."""
+    for key in own:
         text = edit.changed(text, (key,), "")
     lines = text.splitlines(keepends=True)
     return "".join(line for line in lines if not _TOLD_OF.match(line)).encode()

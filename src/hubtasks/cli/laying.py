@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubtasks.cli.arguments import refuse
-from hubtasks.cli.printing import content_of, write_below
+from hubtasks.cli.printing import content_of, say, write_below
 from hubtasks.git import kit
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
@@ -52,9 +52,22 @@ def lay_out(
         refuse(f"建不了文件夹 {visible(str(target))}（{reason_of(error)}）。请换一个位置")
     write(target, {p: content for p, content in lacking.items() if p in plain}, silent=not begun)
     sys.stdout.write(f"{visible(str(target))} {done}\n")
-    if host is not None:  # a repository begun before may have people of its own by now
-        ledger, _ = load(files.of_year(files.Folder.at(target), ledger.year))
+    if host is None:
+        return 0
+    # A repository begun before may have people and a tool of its own by now.
+    ledger, _ = load(files.of_year(files.Folder.at(target), ledger.year))
+    if ledger.rules.tool is None:
+        say(no_tool(host))
+        return 1
     return write(target, _lacking(target, kit_files(target, host, ledger)))
+
+
+def no_tool(host: kit.Host) -> str:
+    """Say that a kit can't be written before it is known where it takes the tool from."""
+    return (
+        "没有写审核用的文件：data/rules.yaml 里没有 tool，流水线不知道从哪里取 hubtasks。"
+        f"请照 hubtasks help 审核 放好、写上，再在那里运行 hubtasks init --ci {host}"
+    )
 
 
 def refuse_taken(target: Path) -> None:
@@ -107,11 +120,10 @@ def _lacking(target: Path, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def kit_files(target: Path, host: kit.Host | None, ledger: Ledger) -> dict[str, bytes]:
-    """Return the files that review needs, with their contents; none without a host."""
-    if host is None:
-        return {}
-    made = {path: text.encode() for path, text in kit.kit(host, ledger).items()}
-    return {**made, **attributes_file(target)}
+    """Return the files that review needs, with their contents; none without a host or a tool."""
+    made = kit.kit(host, ledger) if host else {}
+    files_made = {path: text.encode() for path, text in made.items()}
+    return {**files_made, **attributes_file(target)} if made else {}
 
 
 def attributes_file(target: Path) -> dict[str, bytes]:

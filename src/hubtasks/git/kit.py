@@ -2,13 +2,13 @@
 
 They are written from the list and the rules, so that a check can tell whether they are
 still what they would be. A workflow gets no more rights than reading; the tool that it
-runs comes from the branch that is asked to merge, never from the request itself.
+runs, its digest and what it depends on are as the branch has them that is asked to merge,
+never as the request has them.
 """
 
 from enum import StrEnum
 
-from hubtasks import __version__
-from hubtasks.model import Ledger
+from hubtasks.model import Ledger, Tool
 from hubtasks.wording import visible
 
 KEEP = ".gitkeep"  # lets git keep an empty folder
@@ -18,10 +18,8 @@ HEAD = "# 由 hubtasks init --ci 写出；处室、人员变了，再运行一�
 _CHECKOUT = "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2"
 _PYTHON = "actions/setup-python@0b93645e9fea7318ecaed2b359559ac225c90a2b # v5.3.0"
 _UPLOAD = "actions/upload-artifact@b4b15b8c7c6ac21ea08fcf65892d2ee8f75cf882 # v4.4.3"
-
-
-# Where the data stands alone, without the tool's own code beside it.
-_TOOL = f"hubtasks=={__version__}"
+_UPLOAD_GITEA = "actions/upload-artifact@a8a3f3ad30e3422c9c7b888a15615d19a852ae32 # v3.1.3"
+_TOOL = "tool.txt"  # what pip is told to install, beside the owners
 
 
 class Host(StrEnum):
@@ -33,21 +31,48 @@ class Host(StrEnum):
 
 
 def kit(host: Host, ledger: Ledger) -> dict[str, str]:
-    """Return each file of the kit by its path from the root, with its text."""
+    """Return each file of the kit by its path from the root, with its text.
+
+    None without a tool: a name that an index does not have anybody could take there.
+    """
+    tool = ledger.rules.tool
+    if tool is None:
+        return {}
     folder = f".{host}"
     files = {
         ".pre-commit-hooks.yaml": HOOKS,
         f"{folder}/CODEOWNERS": owners(ledger),
+        f"{folder}/{_TOOL}": _requirements(tool),
     }
+    adds = " --require-entry" if ledger.rules.require_entry else ""
     if host is Host.GITLAB:
         return files | {
-            ".gitlab-ci.yml": _gitlab(),
+            ".gitlab-ci.yml": _gitlab(tool, adds),
             ".gitlab/merge_request_templates/Default.md": REQUEST,
         }
     return files | {
-        f"{folder}/workflows/progress.yml": _workflow(),
+        f"{folder}/workflows/progress.yml": _workflow(host, tool, adds),
         f"{folder}/PULL_REQUEST_TEMPLATE.md": REQUEST,
     }
+
+
+def _requirements(tool: Tool) -> str:
+    """Write what pip installs: everything with its digest, but for a tool built from source."""
+    lines = [
+        HEAD.rstrip("\n"),
+        f"--index-url {tool.index_url}" if tool.index_url else "",
+        f"./{tool.path} --hash=sha256:{tool.sha256}" if tool.is_wheel else "",
+        f"-r ../{tool.requirements}",
+    ]
+    return "".join(f"{line}\n" for line in lines if line)
+
+
+def _install(host: Host, tool: Tool, pip: str) -> list[str]:
+    """Return the commands that install the tool in a checkout of the target branch."""
+    lines = [f"{pip} install --quiet --require-hashes -r .{host}/{_TOOL}"]
+    if tool.is_source:  # what builds it is among the requirements, too
+        lines.append(f"{pip} install --quiet --no-deps --no-build-isolation ./{tool.path}")
+    return lines
 
 
 def attributes(before: str) -> str:
@@ -114,7 +139,11 @@ REQUEST = """\
 """
 
 
-def _workflow() -> str:
+def _workflow(host: Host, tool: Tool, adds: str) -> str:
+    install = f"\n{' ' * 10}".join(_install(host, tool, '"$RUNNER_TEMP/venv/bin/pip"'))
+    on_github = host is Host.GITHUB
+    summary = ' >> "$GITHUB_STEP_SUMMARY"' if on_github else ""  # the others don't show it
+    form = "" if on_github else " --format table"
     return f"""\
 {HEAD}name: 进展审核
 
@@ -148,26 +177,27 @@ jobs:
         run: |
           git worktree add --detach "$RUNNER_TEMP/base" "$BASE"
           python -I -m venv "$RUNNER_TEMP/venv"
-          tool="{_TOOL}"
-          if [ -f "$RUNNER_TEMP/base/pyproject.toml" ]; then tool="$RUNNER_TEMP/base"; fi
-          "$RUNNER_TEMP/venv/bin/pip" install --quiet "$tool"
+          cd "$RUNNER_TEMP/base"
+          {install}
+      - name: 检查
+        env:
+          BASE: ${{{{ github.event.pull_request.base.sha }}}}
+        run: |
+          "$RUNNER_TEMP/venv/bin/hubtasks" check --since "$BASE"{adds}{form}
       - name: 后果
         if: always()
         env:
           BASE: ${{{{ github.event.pull_request.base.sha }}}}
         run: |
-          "$RUNNER_TEMP/venv/bin/hubtasks" diff "$BASE" --format markdown >> "$GITHUB_STEP_SUMMARY"
-      - name: 检查
-        env:
-          BASE: ${{{{ github.event.pull_request.base.sha }}}}
-        run: |
-          "$RUNNER_TEMP/venv/bin/hubtasks" check --since "$BASE"
+          "$RUNNER_TEMP/venv/bin/hubtasks" diff "$BASE" --format markdown{summary}
       - name: 报告
         if: always()
         run: |
-          month=$(find data/progress -name '*.yaml' -printf '%f\\n' | sort | tail -n 1 | cut -c1-7)
-          "$RUNNER_TEMP/venv/bin/hubtasks" report --month "$month" -o "$RUNNER_TEMP/report.docx"
-      - uses: {_UPLOAD}
+          last=$(find data/progress -name '2*-*-*.yaml' -printf '%f\\n' | sort | tail -n 1)
+          if [ -z "$last" ]; then echo "还没有进展，不出报告"; exit; fi
+          "$RUNNER_TEMP/venv/bin/hubtasks" report --month "${{last:0:7}}" \\
+            -o "$RUNNER_TEMP/report.docx"
+      - uses: {_UPLOAD if on_github else _UPLOAD_GITEA}
         if: always()
         with:
           name: report
@@ -176,22 +206,24 @@ jobs:
 """
 
 
-def _gitlab() -> str:
+def _gitlab(tool: Tool, adds: str) -> str:
     base = "$CI_MERGE_REQUEST_DIFF_BASE_SHA"
+    install = " && ".join(_install(Host.GITLAB, tool, '"$work/venv/bin/pip"'))
     return f"""\
 {HEAD}progress:
-  image: python:3.12-slim
+  image: python:3.12
   rules:
     - if: $CI_PIPELINE_SOURCE == "merge_request_event"
   variables:
     GIT_DEPTH: "0"
   script:
-    - git worktree add --detach /tmp/base "{base}"
-    - python -I -m venv /tmp/venv
-    - if [ -f /tmp/base/pyproject.toml ]; then tool=/tmp/base; else tool="{_TOOL}"; fi
-    - /tmp/venv/bin/pip install --quiet "$tool"
-    - /tmp/venv/bin/hubtasks diff "{base}" --format markdown
-    - /tmp/venv/bin/hubtasks check --since "{base}" --format gitlab -o codequality.json
+    - work=$(mktemp -d)
+    - git fetch --quiet origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"
+    - git worktree add --detach "$work/base" FETCH_HEAD
+    - python -I -m venv "$work/venv"
+    - (cd "$work/base" && {install})
+    - '"$work/venv/bin/hubtasks" diff "{base}" --format markdown || true'
+    - '"$work/venv/bin/hubtasks" check --since "{base}"{adds} --format gitlab -o codequality.json'
   artifacts:
     when: always
     reports:

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.fields import Shape
+from hubtasks.fields import SPELLINGS, Shape
 from hubtasks.reading.files import classify
 from hubtasks.reading.nodes import comments
 from hubtasks.reading.swallowed import field_in_comment, fields_of
@@ -145,7 +145,7 @@ def _behind(kind: FileKind | None, comment: Comment, word: str) -> Judged | None
         return Code.SWALLOWED_COMMENT, said, f"是正文的，整段加上英文引号；{above}"
     latin = comment.value.isascii() and _REST_OF_WORD.fullmatch(comment.text)
     goes_on = comment.value and not quoted and (latin or _CHINESE.search(comment.value))
-    if goes_on and any(f.shape in {Shape.LINE, Shape.FOLDER} for f in known):
+    if goes_on and any(f.shape is Shape.LINE or f.shape in SPELLINGS for f in known):
         return Code.COMMENTED_OUT, said, f"是“{comment.key}”的内容的，整段加上英文引号；{above}"
     if not comment.value and any(not f.required for f in known):
         said = f"“{comment.key}”空着，# 后面是注释，不算数"

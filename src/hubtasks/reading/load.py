@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
 Read = TypeVar("Read")
 
-_FOLDER = re.compile(fields.FOLDER)
 _MOST_STRAY = 500  # files that may be some year's; of more the first
-_ADDRESS = re.compile(fields.ADDRESS)
+_ADDRESS = fields.Spelling(fields.ADDRESS, "邮箱", "z@example.org")
 _MONTH = re.compile(f"({YEAR})-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -368,7 +367,7 @@ def _rules(top: Value, *_: object) -> Rules:
     for field in fields.RULES.fields:
         if field.key not in found:
             continue
-        if field.record is not None and not field.many:
+        if field.record is not None and field.record.model is None:
             read |= _values(found[field.key], field.record)
         elif (value := _reader(field)(found[field.key])) is not None:
             read[field.name] = value
@@ -385,21 +384,18 @@ def _people(field: Value) -> dict[str, str]:
     """Read whose e-mail address is of which division; addresses in lower case."""
     found = {}
     for key, value in field.pairs():
-        address, division = _spelled(key, _ADDRESS, "邮箱", "z@example.org"), value.line()
+        address, division = _spelled(key, _ADDRESS), value.line()
         if address is not None and division is not None:
             found[address.casefold()] = division
     return found
 
 
-def _folder(field: Value) -> str | None:
-    return _spelled(field, _FOLDER, "只用小写字母、数字、横线的代号", "yunyong")
-
-
-def _spelled(field: Value, pattern: re.Pattern[str], what: str, example: str) -> str | None:
+def _spelled(field: Value, spelling: fields.Spelling) -> str | None:
     """Read a name that has to be spelled in a certain way."""
     value = field.line()
-    if value is not None and not pattern.fullmatch(value):
-        field.fault(Code.BAD_NAME, f"“{value}”不是{what}", f"写成 {example} 这样")
+    if value is not None and not re.fullmatch(spelling.pattern, value):
+        said = f"“{value}”不是{spelling.what}"
+        field.fault(Code.BAD_NAME, said, f"写成 {spelling.example} 这样")
         return None
     return value
 
@@ -515,7 +511,6 @@ def _within(field: Value, span: range) -> int | None:
 
 
 _SHAPES: dict[Shape, Reader] = {
-    Shape.FOLDER: _folder,
     Shape.INTEGER: Value.integer,
     Shape.NUMBER: Value.number,
     Shape.AMOUNT: _amount,
@@ -567,6 +562,12 @@ def _reader(field: fields.Field) -> Reader:
 
     elif field is _CORRECTION:
         one = _reason
+    elif field.shape in fields.SPELLINGS:
+        spelling = fields.SPELLINGS[field.shape]
+
+        def one(value: Value) -> object:
+            return _spelled(value, spelling)
+
     elif field.shape in _TEXTS:
         one = (_required if field.required else _optional)(_TEXTS[field.shape][field.many])
     else:

@@ -85,6 +85,8 @@ def _one(field: Field, ledger: Ledger) -> Schema:
     if field.shape in _PLAIN:
         made = _PLAIN[field.shape](title, meaning)
         return _something(made) if field.required and field.shape in _TEXTS else made
+    if field.shape in fields.SPELLINGS:
+        return _spelled(field)
     if field.shape is Shape.INTEGER:
         return _integer(title, meaning, field.within)
     if field.shape is Shape.SHARE:
@@ -243,12 +245,13 @@ def _line(title: str, description: str = "") -> Schema:
     return {**_text(title, description), "pattern": "^\\s*[^\\s][^\\n\\r]*\\s*$"}
 
 
-def _folder(title: str, description: str = "") -> Schema:
+def _spelled(field: Field) -> Schema:
+    spelling = fields.SPELLINGS[field.shape]
     return {
-        **_named(title, description),
+        **_named(field.label, field.meaning),
         "type": ["string", "number"],
-        "pattern": f"^{fields.FOLDER}$",
-        "patternErrorMessage": "只用小写字母、数字、横线，如 yunyong",
+        "pattern": f"^(?:{spelling.pattern})$",
+        "patternErrorMessage": f"写{spelling.what}，如 {spelling.example}",
     }
 
 
@@ -391,7 +394,6 @@ _TEXTS = frozenset({Shape.TEXT, Shape.LINE})
 _PLAIN: dict[Shape, Callable[[str, str], Schema]] = {
     Shape.TEXT: _text,
     Shape.LINE: _line,
-    Shape.FOLDER: _folder,
     Shape.NUMBER: _number,
     Shape.AMOUNT: _amount,
     Shape.FLAG: _flag,
