@@ -257,17 +257,22 @@ def test_what_an_id_may_be(repo: Path, edit: Edit, id_: str) -> None:
     ],
 )  # fmt: skip
 def test_what_an_address_may_be(repo: Path, run: Run, address: str, sound: bool) -> None:
-    """What goes into CODEOWNERS is an e-mail address and nothing else; the rest is a finding."""
+    """What goes into CODEOWNERS is an e-mail address and nothing else; the rest is refused."""
     rules = repo / "data/rules.yaml"
     rules.write_text(
         rules.read_text("utf-8") + f'people: {{"{address}": 运用促进处}}\n', encoding="utf-8"
     )
     told = run("check", "--root", repo, "--on", str(ON)).out
     assert ("错误[bad-" in told) is not sound
-    assert run("init", "--ci", "github", "--root", repo).code == 0
+    made = run("init", "--ci", "github", "--root", repo)
+    if not sound:
+        assert (made.code, (repo / ".github").exists()) == (2, False)
+        assert "没有写审核用的文件" in made.err
+        return
+    assert made.code == 0
     lines = (repo / ".github/CODEOWNERS").read_text("utf-8").splitlines()
     owned = [line for line in lines if line and not line.startswith("#")]
-    assert owned == ([f"/data/progress/yunyong/ {address.lower()}"] if sound else [])
+    assert owned == [f"/data/progress/yunyong/ {address.lower()}"]
 
 
 def test_a_linked_folder_is_told(repo: Path, run: Run, outside: Path) -> None:
