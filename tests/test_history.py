@@ -620,7 +620,6 @@ RULES = [
     (None, BAOHU, "cases: 4}", CORRECTED, 0),
     (None, BAOHU, "cases: 4}", "cases: 5}", 0),
     (None, "data/progress/baohu/2026-05-31.yaml", "5月18日走访企业6家。}", "5月18日走访企业8家。, correction: 漏计2家}", 0),
-    (None, "data/tasks-2026.yaml", "target: 10\n        unit: 例", "target: 12\n        unit: 例", 0),
 ]  # fmt: skip
 
 
@@ -717,22 +716,50 @@ MEASURED: list[tuple[list[tuple[str, str]], list[str]]] = [
     ([("target: 10\n", "target: 12\n")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（目标值）改了：10→12"]),
     ([("        wording: 不少于\n", "")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（原文的分寸）改了：不少于→（删去）"]),
     ([("target: 10\n", "target: 12\n"), ("notes: [待核：基期数待核]", "notes: [已核]")], ["清单第5项指标“企业海外知识产权纠纷应对指导服务案例”（目标值）改了：10→12"]),
+    ([("duty: 配合\n    divisions: [规划", "duty: 牵头\n    divisions: [规划")], ["清单第3项（职责）改了：配合→牵头"]),
+    ([("divisions: [规划发展处, 保护协调处, 运用促进处]", "divisions: [规划发展处, 运用促进处]")], ["清单第3项（责任处室）改了：规划发展处、保护协调处、运用促进处→规划发展处、运用促进处"]),
     ([(CASES, TRAINING + CASES)], ["加了清单第5项指标“培训”"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("edits", "said"), MEASURED)
-def test_a_measure_changes_with_a_note_of_its_own_task(
+def test_a_measure_changes_from_a_day_on(
     shared: Path, edits: list[tuple[str, str]], said: list[str]
 ) -> None:
-    """What an indicator measures is told before and after, unless a note of that very task is new."""
+    """What a task demands and of whom is told before and after: no note makes that right."""
     for old, new in edits:
         edit(shared, LISTED, old, new)
     found_ = [d for d in judged(shared) if d.code is Code.TARGET_ALTERED]
     assert [d.message for d in found_] == said
     assert {d.fix for d in found_} <= {
-        "在这一项的 notes 里写明依据；录错了改正的，写进 corrections"
+        "用 hubtasks task change 改，写明从哪一天起、为什么；录错了改正的，写进 corrections"
     }
+
+
+MOVED = """\
+    changes:
+      - {effect: 2026-06-01, before: {divisions: [规划发展处, 保护协调处, 运用促进处]}, reason: 职责调整}
+"""
+NOW = "    divisions: [规划发展处, 运用促进处]\n"
+WAS = "    divisions: [规划发展处, 保护协调处, 运用促进处]\n"
+
+
+def test_what_is_recorded_as_a_change_is_none_that_is_refused(shared: Path) -> None:
+    """A change with its day is sound, and stays: who takes it out, or its past, is told."""
+    edit(shared, LISTED, WAS, NOW + MOVED)
+    assert [d.code for d in judged(shared) if d.code is Code.TARGET_ALTERED] == []
+    commit(shared)
+    edit(shared, LISTED, "before: {divisions: [规划发展处, 保护", "before: {divisions: [保护协调处, 保护")
+    assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
+    edit(shared, LISTED, "before: {divisions: [保护协调处, 保护", "before: {divisions: [规划发展处, 保护")
+    edit(shared, LISTED, MOVED, "")
+    assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
+
+
+def test_a_change_that_tells_another_past_is_none(shared: Path) -> None:
+    """What stood before is what stood there: a change that says otherwise explains nothing."""
+    edit(shared, LISTED, WAS, NOW + MOVED.replace("规划发展处, 保护协调处, ", "保护协调处, "))
+    assert Code.TARGET_ALTERED in {d.code for d in judged(shared)}
 
 
 def test_an_indicator_that_goes_is_told(shared: Path) -> None:

@@ -200,6 +200,12 @@ class Code(Enum):
         Severity.HINT,
         "几个处室共同承担的任务，上个月有处室报了，别的处室也报了",
     )
+    BAD_CHANGE = (
+        "bad-change",
+        Severity.ERROR,
+        "清单的变更在当年，改前和改后不同，并入的任务、处室还在",
+    )
+    ENDED_TASK = ("ended-task", Severity.ERROR, "终止了的任务不再报进展")
     # what a change does to what was reported (check --since)
     CLOSED_PERIOD = (
         "closed-period",
@@ -220,7 +226,16 @@ class Code(Enum):
         "报过的“已完成”，改成别的状态要写明原因",
     )
     FIGURE_LOWERED = ("figure-lowered", Severity.ERROR, "报过的累计数，改小要写明原因")
-    TARGET_ALTERED = ("target-altered", Severity.ERROR, "清单里指标的目标、口径，改动要写明依据")
+    TARGET_ALTERED = (
+        "target-altered",
+        Severity.ERROR,
+        "清单里任务的指标、责任处室、职责，改动记成变更（changes），写明从哪一天起",
+    )
+    CHANGE_REWRITTEN = (
+        "change-rewritten",
+        Severity.ERROR,
+        "记下的变更不再改、不删；再变的，再记一条",
+    )
     STALE_WORDING = ("stale-wording", Severity.HINT, "任务原文改了，照旧文写的进展要复核")
     NO_ENTRY = ("no-entry", Severity.ERROR, "--require-entry：这次改动新增了进展条目")
     NOT_COMPARED = ("not-compared", Severity.WARNING, "改动前的文件读得了，改了什么都比得出")

@@ -220,6 +220,38 @@ DUTIES = Record(
     ),
     model.Duties,
 )
+# What a change of the list says during the year.
+_EFFECT = Field(
+    "effect",
+    "从哪一天起",
+    Shape.DATE,
+    required=True,
+    meaning="这一天起按改后的办",
+    of_year=True,
+)
+_REASON = Field("reason", "为什么", required=True)
+_GROUNDS = Field("source", "依据", Shape.LINE, meaning="文号、会议纪要")
+FORMER = Record(
+    "原来的名称",
+    (
+        Field("name", "原名", Shape.LINE, required=True),
+        _EFFECT._replace(meaning="这一天起叫新名"),
+        _REASON,
+        _GROUNDS,
+    ),
+    model.Former,
+    identity=("name",),
+)
+DISSOLVED = Record(
+    "撤并",
+    (
+        Field("into", "并入哪个处室", Shape.LINE, required=True, meaning="它的任务都由那里接着办"),
+        _EFFECT,
+        _REASON,
+        _GROUNDS,
+    ),
+    model.Dissolved,
+)
 DIVISION = Record(
     "处室",
     (
@@ -233,6 +265,16 @@ DIVISION = Record(
         Field("name", "全称", Shape.LINE, required=True),
         Field("short", "简称", Shape.LINE, meaning="窄表格用第一个", many=True, each="简称"),
         Field("coordinator", "是否汇总处室", Shape.FLAG, meaning="全清单只有一个"),
+        Field(
+            "former",
+            "年中改名前的名称",
+            Shape.RECORD,
+            meaning="旧文件里的旧名照样认",
+            many=True,
+            most=20,
+            record=FORMER,
+        ),
+        Field("dissolved", "年中撤并", Shape.RECORD, record=DISSOLVED),
     ),
     model.Division,
     identity=("name",),
@@ -361,6 +403,59 @@ CARRIED_FROM = Record(
     ),
     model.CarriedFrom,
 )
+# What may change in a task during the year.
+_TEXT = Field("text", "任务原文", required=True, column=Column(28, heading="任务"))
+_DUTY = Field(
+    "duty",
+    "职责",
+    Shape.DUTY,
+    required=True,
+    meaning=f"duties 里的叫法之一：{'、'.join(map(str, model.Duties().all))}",
+    column=Column(10),
+)
+_DIVISIONS = Field(
+    "divisions",
+    "责任处室",
+    Shape.LINE,
+    required=True,
+    meaning="写全称，按通知次序",
+    many=True,
+    most=200,
+    each="处室全称",
+    column=Column(16),
+)
+_INDICATORS = Field("indicators", "量化指标", Shape.RECORD, many=True, most=100, record=INDICATOR)
+BEFORE = Record(
+    "原来的",
+    tuple(
+        field._replace(required=False, column=None)
+        for field in (_TEXT, _DUTY, _DIVISIONS, _INDICATORS)
+    ),
+    model.Before,
+    "只写变了的；indicators 写原来的全部指标，原来没有的写 []",
+)
+CHANGE = Record(
+    "变更",
+    (
+        _EFFECT,
+        Field("before", "原来的", Shape.RECORD, required=True, record=BEFORE),
+        _REASON,
+        _GROUNDS,
+    ),
+    model.Change,
+    "任务里写的是改后的，这里记下改前的；hubtasks task change 会写",
+    identity=("effect",),
+)
+ENDED = Record(
+    "终止",
+    (
+        _EFFECT._replace(meaning="这一天起不再有这一项"),
+        Field("into", "并入哪一项", Shape.INTEGER, meaning="任务序号；取消的不写"),
+        _REASON,
+        _GROUNDS,
+    ),
+    model.Ended,
+)
 TASK = Record(
     "任务",
     (
@@ -381,28 +476,11 @@ TASK = Record(
             meaning="上级清单里的号；同一战略内不重复",
             column=Column(8),
         ),
-        Field("text", "任务原文", required=True, column=Column(28, heading="任务")),
-        Field(
-            "duty",
-            "职责",
-            Shape.DUTY,
-            required=True,
-            meaning=f"duties 里的叫法之一：{'、'.join(map(str, model.Duties().all))}",
-            column=Column(10),
-        ),
-        Field(
-            "divisions",
-            "责任处室",
-            Shape.LINE,
-            required=True,
-            meaning="写全称，按通知次序",
-            many=True,
-            most=200,
-            each="处室全称",
-            column=Column(16),
-        ),
+        _TEXT,
+        _DUTY,
+        _DIVISIONS,
         Field("key", "是否通知正文点名的重点指标所在任务", Shape.FLAG),
-        Field("indicators", "量化指标", Shape.RECORD, many=True, most=100, record=INDICATOR),
+        _INDICATORS,
         Field("corrections", "本任务对原件的改动", Shape.RECORD, many=True, record=CORRECTION),
         Field("notes", "备注", many=True, each="备注"),
         Field(
@@ -412,6 +490,16 @@ TASK = Record(
             meaning="往年没有办结、今年接着办的；hubtasks init --year 会写",
             record=CARRIED_FROM,
         ),
+        Field(
+            "changes",
+            "年中的变更",
+            Shape.RECORD,
+            meaning="按生效的先后",
+            many=True,
+            most=100,
+            record=CHANGE,
+        ),
+        Field("ended", "终止", Shape.RECORD, meaning="年中取消、并入别项的", record=ENDED),
     ),
     model.Task,
     identity=("id",),

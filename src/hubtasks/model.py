@@ -7,12 +7,12 @@ what a record can't do without: where a file lacks it, there is no record.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from hubtasks.diagnostics import Code, Diagnostic, Place, Severity
 from hubtasks.period import Period
@@ -114,6 +114,25 @@ class Notice(NamedTuple):
     plan_clause: str = ""
 
 
+class Former(NamedTuple):
+    """A name that a division had; from the day `effect` on it has the next one."""
+
+    name: str
+    effect: date
+    reason: str
+    place: Place
+    source: str = ""
+
+
+class Dissolved(NamedTuple):
+    """Into which division one went, with all that it had, from the day `effect` on."""
+
+    into: str
+    effect: date
+    reason: str
+    source: str = ""
+
+
 class Division(NamedTuple):
     """A unit with tasks; the coordinator gathers everything."""
 
@@ -122,6 +141,18 @@ class Division(NamedTuple):
     place: Place
     short: tuple[str, ...] = ()
     coordinator: bool = False
+    former: tuple[Former, ...] = ()
+    dissolved: Dissolved | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its full names: the one it has, then those that it had."""
+        return (self.name, *(f.name for f in self.former))
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """All that it is or was called, in full or in short."""
+        return (*self.names, *self.short)
 
 
 class Strategy(NamedTuple):
@@ -196,8 +227,44 @@ class CarriedFrom(NamedTuple):
     task: int
 
 
+class Before(NamedTuple):
+    """What stood in a task before a change; None where that did not change."""
+
+    text: str | None = None
+    duty: Duty | None = None
+    divisions: tuple[str, ...] | None = None
+    indicators: tuple[Indicator, ...] | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What changed, by the task's attributes."""
+        return {key: was for key, was in self._asdict().items() if was is not None}
+
+
+class Change(NamedTuple):
+    """A change of a task, in force from the day `effect` on."""
+
+    effect: date
+    before: Before
+    reason: str
+    place: Place
+    source: str = ""
+
+
+class Ended(NamedTuple):
+    """That a task ended, cancelled or gone into another: on the day `effect` it is no more."""
+
+    effect: date
+    reason: str
+    source: str = ""
+    into: int | None = None
+
+
 class Task(NamedTuple):
-    """One task of the list: `id` is 序号, `item` its number in the province's list."""
+    """One task of the list: `id` is 序号, `item` its number in the province's list.
+
+    What stands in it is what holds after all its `changes`.
+    """
 
     id: int
     strategy: str
@@ -211,6 +278,8 @@ class Task(NamedTuple):
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
     carried_from: CarriedFrom | None = None
+    changes: tuple[Change, ...] = ()
+    ended: Ended | None = None
 
 
 class TaskList(NamedTuple):
@@ -508,6 +577,10 @@ class Ledger:
 
     `list_whole`, `plan_whole`: that file was read without an error, so what is not in it
     does not exist. `unread` are the files that may hold more than was read.
+
+    Where it is a year as it stood on a day (`in_force`), `told` is that year as its files tell
+    it; `heirs` says whose a part is now that another division had, and `names` what each
+    division is called, whatever name it had or was to have.
     """
 
     task_list: TaskList | None
@@ -519,11 +592,28 @@ class Ledger:
     list_whole: bool = True
     plan_whole: bool = True
     unread: tuple[Unread, ...] = ()
+    told: "Ledger | None" = None
+    heirs: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tasks(self) -> tuple[Task, ...]:
         """The year's tasks, in the list's order."""
         return self.task_list.tasks if self.task_list else ()
+
+    @cached_property
+    def changed_on(self) -> tuple[date, ...]:
+        """The days from which something in the list is otherwise than before, in order."""
+        found = {c.effect for t in self.tasks for c in t.changes}
+        found |= {t.ended.effect for t in self.tasks if t.ended}
+        found |= {f.effect for d in self.divisions for f in d.former}
+        found |= {d.dissolved.effect for d in self.divisions if d.dissolved}
+        return tuple(sorted(found))
+
+    @cached_property
+    def in_force_since(self) -> "dict[int, Ledger]":
+        """What stood from each day of change on, as far as somebody asked (`in_force` keeps it)."""
+        return {}
 
     @property
     def year(self) -> int:
@@ -635,11 +725,12 @@ class Ledger:
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:
-        """The entries of each (task, division), by their dates."""
+        """The entries of each (task, division), by their dates; with those of who had it before."""
         found: dict[tuple[int, str], list[Entry]] = {}
         for progress in sorted(self.progress, key=lambda p: p.date):
             for entry in progress.entries:
-                found.setdefault((entry.task, entry.division), []).append(entry)
+                whose = self.heirs.get((entry.task, entry.division), entry.division)
+                found.setdefault((entry.task, whose), []).append(entry)
         return {pair: tuple(entries) for pair, entries in found.items()}
 
 

@@ -78,6 +78,7 @@ def _figure_moved(old: IndicatorReport | None, new: IndicatorReport) -> str:
 def filing(ledger: Ledger, on: date, reported: Iterable[tuple[str, int]]) -> Iterator[str]:
     """Say of each division and month that is *reported* how many of its tasks are filed for it."""
     known, told = Known.on_day(ledger, on), set(reported)
+    ledger = known.ledger
     months = range(ledger.rules.first_month, known.through + 1)
     for name, month in product((d.name for d in ledger.divisions), months):
         if (name, month) not in told:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
 from hubtasks.diagnostics import Code, Diagnostic, Place, in_order
-from hubtasks.fields import INDICATOR, FileKind
+from hubtasks.fields import CHANGE, FORMER, INDICATOR, TASK, FileKind
 from hubtasks.figures.schedule import due_date
-from hubtasks.model import Division, IndicatorKind, Ledger, Status
+from hubtasks.in_force import changes_of
+from hubtasks.model import Division, IndicatorKind, Ledger, Status, Task
 from hubtasks.reading.files import classify
 from hubtasks.reading.styles import written_alike
 from hubtasks.wording import listed, number, short_day
@@ -21,7 +22,7 @@ _MEASURE = frozenset(
     {"target", "comparator", "unit", "kind", "baseline", "reported_by", "same_as"}
     | {"owner", "aspiration", "wording"}
 )
-_EXPLAINED = frozenset({"notes", "corrections"})
+_OWED = frozenset({"duty", "divisions"})
 
 
 class Commit(NamedTuple):
@@ -225,18 +226,57 @@ def figure_lowered(change: Change) -> Iterator[Diagnostic]:
 
 
 def target_altered(change: Change) -> Iterator[Diagnostic]:
-    """A measure of the list changes only together with a note that says so."""
-    changes = [c for c in change.found.listed if c.kind is FileKind.TASKS]
-    explained = {c.way[:1] for c in changes if c.field.key in _EXPLAINED}
+    """What a task demands, and of whom, changes from a day on, or where it was copied wrong."""
+    changes = [c for c in change.found.listed if c.kind is FileKind.TASKS and c.way]
+    explained = {c.way[:1] for c in changes if c.field.key == "corrections"}
+    before = change.before.task_by_id
+    recorded = {str(t.id) for t in change.after.tasks if (b := before.get(t.id)) and _dated(b, t)}
     for each in changes:
-        of_indicator = each.way[1:] and each.way[1].record is INDICATOR
+        first, *inside = each.way
+        of_task = first.record is TASK and not inside
         measure = not each.field.key or each.field.key in _MEASURE
-        if of_indicator and measure and each.way[:1] not in explained:
+        gone = of_task and each.happened is Kind.REMOVED
+        owed = of_task and each.field.key in _OWED
+        of_indicator = bool(inside) and inside[0].record is INDICATOR and measure
+        draft = not of_indicator and not change.before.progress
+        if not (gone or owed or of_indicator) or draft or (first,) in explained:
+            continue
+        if first.id not in recorded:
+            fix = "恢复这一项；不再办的，用 hubtasks task end 记下从哪一天起" if gone else _RECORD
+            yield Diagnostic(Code.TARGET_ALTERED, _altered(each), each.place, fix)
+
+
+_RECORD = "用 hubtasks task change 改，写明从哪一天起、为什么；录错了改正的，写进 corrections"
+
+
+def _dated(before: Task, after: Task) -> bool:
+    """Whether all that a task demands otherwise than before is told by changes with a day."""
+    known = [(c.effect, c.before) for c in before.changes]
+    undone = after
+    for change in reversed(changes_of(after)):
+        if (change.effect, change.before) not in known:
+            undone = undone._replace(**change.before.stated)
+    asked = (undone.duty, undone.divisions, _measures(undone))
+    return asked == (before.duty, before.divisions, _measures(before))
+
+
+def _measures(task: Task) -> list[dict[str, object]]:
+    return [{k: v for k, v in i._asdict().items() if k != "place"} for i in task.indicators]
+
+
+def change_rewritten(change: Change) -> Iterator[Diagnostic]:
+    """What is recorded of a change of the list stays; a later one is recorded beside it."""
+    for each in change.found.listed:
+        last = each.way[-1].record if each.way else None
+        dated = last in {CHANGE, FORMER} or each.field.key in {"ended", "dissolved"}
+        about = each.field.key in {"reason", "source"}
+        removed = each.happened is not Kind.ADDED and bool(each.field.before)
+        if each.kind is FileKind.TASKS and dated and removed and not about:
             yield Diagnostic(
-                Code.TARGET_ALTERED,
+                Code.CHANGE_REWRITTEN,
                 _altered(each),
                 each.place,
-                "在这一项的 notes 里写明依据；录错了改正的，写进 corrections",
+                "恢复原来的；又有变更的，用 hubtasks task 再记一条",
             )
 
 
@@ -292,6 +332,7 @@ RULES = (
     finished_reopened,
     figure_lowered,
     target_altered,
+    change_rewritten,
     stale_wording,
     no_entry,
     not_compared,

@@ -15,6 +15,7 @@ from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.pairs import judge_pair
+from hubtasks.in_force import in_force
 from hubtasks.model import Owner, Role, Status
 from hubtasks.wording import listed
 
@@ -42,8 +43,9 @@ _WEAK = (
 _NO_CAUSE = re.compile(f"(?:{_SLOW}|{_HARD}|{_WEAK})+")
 
 
-def word_only(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+def word_only(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Of a lead task each division has something to measure its part by, not words alone."""
+    ledger = in_force(ledger, on)
     if not ledger.plan_whole:
         return
     for task in ledger.tasks:
@@ -66,6 +68,7 @@ def unexplained_light(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Where a division's part is lit yellow or red, its last entry names the problem."""
     if ledger.unread:  # what lights it, or says why, may be among it
         return
+    ledger = in_force(ledger, on)
     for task, division, entries in ledger.reported():
         latest = entries[-1]
         if latest.problems or latest.status in {Status.BLOCKED, Status.POSTPONED}:
@@ -98,6 +101,7 @@ def vague_problem(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def closure_awaited(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A part of a task that is finished for a month is confirmed as closed."""
+    ledger = in_force(ledger, on)
     for task, division, entries in ledger.reported():
         finished = list(takewhile(lambda e: e.status is Status.FINISHED, reversed(entries)))
         if not finished or on - finished[-1].filed <= _WAITS:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hubtasks.checking import (
     advice,
     closures,
+    list_changes,
     plan,
     progress,
     prose,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 FACTS: tuple[Rule, ...] = (
     *task_list.RULES,
+    *list_changes.RULES,
     *references.RULES,
     *plan.RULES,
     *progress.RULES,
@@ -47,6 +49,7 @@ def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnost
 
     *texts_too*: also those on how texts are written, and other advice: they touch no figure.
     """
+    ledger = ledger.told or ledger
     levels = ledger.rules.severity
     rules = RULES if texts_too else FACTS
     return in_order([d.graded(levels) for rule in rules for d in _so_many(rule(ledger, on))])

@@ -462,6 +462,35 @@ EXAMPLES: dict[Code, tuple[Example, ...]] = {
     Code.FIGURE_LOWERED: (
         Example(_BAOHU, "{overseas-dispute-cases: 4}", "{overseas-dispute-cases: 3}"),
     ),
+    Code.BAD_CHANGE: (
+        Example(
+            _TASKS,
+            "    text: 发挥转化中心作用，推动更多高价值专利转化实施。\n"
+            "    duty: 牵头\n    divisions: [运用促进处]\n",
+            "    text: 发挥转化中心作用，推动更多高价值专利转化实施。\n"
+            "    duty: 牵头\n    divisions: [运用促进处]\n"
+            "    changes:\n"
+            "      - {effect: 2026-05-01, before: {duty: 牵头}, reason: 职责调整}\n",
+        ),
+    ),
+    Code.ENDED_TASK: (
+        Example(
+            _TASKS,
+            "    text: 支持光电子信息企业拓展海外市场。\n",
+            "    text: 支持光电子信息企业拓展海外市场。\n"
+            "    ended: {effect: 2026-06-01, reason: 省里取消}\n",
+        ),
+    ),
+    Code.CHANGE_REWRITTEN: (
+        Example(
+            _TASKS,
+            "text: 支持光电子信息企业拓展海外市场。\n"
+            "    changes: [{effect: 2026-05-06, before: {text: 支持企业拓展市场。}, reason: 修订}]",
+            "text: 支持光电子信息企业拓展海外市场。\n"
+            "    changes: [{effect: 2026-05-06, before: {text: 支持企业出海。}, reason: 修订}]",
+            replaced="text: 支持光电子信息企业拓展海外市场。",
+        ),
+    ),
     Code.TARGET_ALTERED: (Example(_TASKS, "target: 10\n", "target: 8\n"),),
     Code.STALE_WORDING: (
         Example(_TASKS, "text: 支持光电子信息企业拓展海外市场。", "text: 支持企业拓展海外市场。"),

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 class Opened(NamedTuple):
     """A year's data: `problems` is what is wrong in it, `on` the day that is asked about.
 
+    The ledger is that of the day: its list is what was in force on it.
+
     What lies ahead is wrong only after `today`, which is `on` or a later day: the past may be
     asked about, and mended, too.
     """

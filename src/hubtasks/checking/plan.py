@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.schedule import year_end
+from hubtasks.in_force import in_force
 from hubtasks.model import IndicatorKind
 from hubtasks.wording import number, short_day
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from hubtasks.model import Ledger, StageTarget
 
 
-def lead_without_plan(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
+def lead_without_plan(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """Each lead task has a plan with milestones (通知第三部分：明确时间表、路线图)."""
+    ledger = in_force(ledger, on)
     for task in ledger.lead_without_plan:
         yield Diagnostic(
             Code.LEAD_WITHOUT_PLAN,

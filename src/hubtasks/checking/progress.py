@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.figures.known import Known, acts, puts_off
 from hubtasks.figures.pairs import judge_pair
+from hubtasks.figures.schedule import due_date
+from hubtasks.in_force import in_force
 from hubtasks.model import IndicatorKind, Status
 from hubtasks.wording import listed, number, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from hubtasks.model import Entry, Extension, Figure, Indicator, Ledger, Progress
 
@@ -22,7 +24,7 @@ FAR_ABOVE = 2
 
 def folder_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A progress file lies in the folder of its division."""
-    by_name = {d.name: d for d in ledger.divisions}
+    by_name = {name: d for d in ledger.divisions for name in d.names}
     for progress in ledger.progress:
         division = by_name.get(progress.division)
         if division and division.id != progress.folder:
@@ -124,12 +126,13 @@ def part_missing(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     month = (on.year, on.month - 1)
     if month[1] < ledger.rules.first_month:
         return
+    ledger = in_force(ledger, due_date(*month, ledger.rules))
     names = {d.name for d in ledger.divisions}
     reported: dict[int, dict[str, Entry]] = {}
-    for progress in ledger.progress:
-        if (progress.date.year, progress.date.month) == month:
-            for entry in progress.entries:
-                reported.setdefault(entry.task, {}).setdefault(entry.division, entry)
+    for (task_id, division), entries in ledger.entries.items():
+        for entry in entries:
+            if (entry.date.year, entry.date.month) == month:
+                reported.setdefault(task_id, {}).setdefault(division, entry)
     for task in ledger.tasks:
         parts = reported.get(task.id, {})
         missing = [name for name in task.divisions if name not in parts]
@@ -145,13 +148,15 @@ def part_missing(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
 
 def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A figure comes from the one division that reports it."""
-    names = {d.name for d in ledger.divisions}
+    names = {name for d in ledger.divisions for name in d.names}
     for entry, figure, indicator in _known_figures(ledger):
+        then = in_force(ledger, entry.date)
         if entry.division not in names:
             continue
-        if indicator.reported_by not in ledger.task_by_id[entry.task].divisions:
+        if indicator.reported_by not in then.task_by_id[entry.task].divisions:
             continue  # that is told at the indicator
-        if indicator.same_as is None and indicator.reported_by != entry.division:
+        whose = then.names.get(entry.division, entry.division)
+        if indicator.same_as is None and indicator.reported_by != whose:
             yield Diagnostic(
                 Code.WRONG_REPORTER,
                 f"“{indicator.name}”由{indicator.reported_by}报数，不由{entry.division}报",
@@ -209,6 +214,7 @@ def figure_far_above(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A cumulative figure never falls, unless a correction says why."""
+    ledger = in_force(ledger, date.max)
     for entries in ledger.entries.values():
         last: dict[str, tuple[Figure, Entry]] = {}
         for entry in entries:
@@ -234,6 +240,7 @@ def figure_fell(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     """A finished part of a task has nothing open: no own indicator, no own milestone."""
+    ledger = in_force(ledger, on)
     unsaid = {"milestones", "values"}  # what could not be read of these may say so
     doubtful = {
         u.path for u in ledger.unread if u.whole or any(p.field in unsaid for p in u.problems)
@@ -394,9 +401,10 @@ def idle_extension(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def _known_figures(ledger: Ledger) -> Iterator[tuple[Entry, Figure, Indicator]]:
-    """Each figure with its indicator, where that belongs to the entry's task."""
+    """Each figure with its indicator as it was on the entry's date, where it is of its task."""
     for entry, figure in ledger.all_figures:
-        known = ledger.indicator_by_id.get(figure.indicator)
+        then = in_force(ledger, entry.date)
+        known = then.indicator_by_id.get(figure.indicator)
         if known is not None and known[0].id == entry.task:
             yield entry, figure, known[1]
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
 from hubtasks.fields import FileKind
-from hubtasks.wording import did_you_mean, listed
+from hubtasks.in_force import in_force, indicators_ever
+from hubtasks.wording import did_you_mean, listed, short_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
-    from hubtasks.model import Entry, Ledger, Milestone, Plan
+    from hubtasks.model import Entry, Ledger, Milestone, Plan, Task
 
 
 def missing_list(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -73,15 +74,18 @@ def duplicate_id(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Every division named anywhere is one of the list's, by its full name."""
-    names = {d.name for d in ledger.divisions}
     if ledger.task_list is None or not ledger.list_whole:
         return
+    names = {name for d in ledger.divisions for name in d.names}
     named: list[tuple[str, Place]] = [(p.division, p.place) for p in ledger.progress]
     named += ((m.division, m.place) for p in ledger.plans for m in p.milestones)
     rules = Place(FileKind.RULES.path)
     named += ((name, rules) for name in ledger.rules.people.values())
     named += ((s.lead_division, s.place) for s in ledger.task_list.strategies)
     named += ((name, t.place) for t in ledger.tasks for name in t.divisions)
+    changes = [c for t in ledger.tasks for c in t.changes]
+    named += ((name, c.place) for c in changes for name in c.before.divisions or ())
+    named += ((d.dissolved.into, d.place) for d in ledger.divisions if d.dissolved)
     for name, place in named:
         if name not in names:
             yield Diagnostic(
@@ -95,7 +99,7 @@ def unknown_division(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def suggest_division(ledger: Ledger, name: str) -> str:
     """Say which division a name was meant for, knowing the declared short names."""
     for division in ledger.divisions:
-        if name in {division.id, *division.short}:
+        if name in {division.id, *division.known_as}:
             return f"您是不是要找：{division.name}"
     return did_you_mean(name, [d.name for d in ledger.divisions])
 
@@ -118,22 +122,39 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports only its own tasks, and a milestone is a responsible division's."""
-    names = {d.name for d in ledger.divisions}
-    pairs = {(t.id, name) for t in ledger.tasks for name in t.divisions}
-    speakers: list[tuple[int, Entry | Milestone]] = [(e.task, e) for e in ledger.all_entries]
-    speakers += ((p.task, m) for p in ledger.plans for m in p.milestones)
-    for number_, speaker in speakers:
-        task = ledger.task_by_id.get(number_)
-        if (number_, speaker.division) in pairs or task is None or speaker.division not in names:
+    names = {name for d in ledger.divisions for name in d.names}
+    last = in_force(ledger, date.max)
+    speakers: list[tuple[int, Entry | Milestone, Ledger]] = [
+        (e.task, e, in_force(ledger, e.date)) for e in ledger.all_entries
+    ]
+    speakers += ((p.task, m, last) for p in ledger.plans for m in p.milestones)
+    for number_, speaker, then in speakers:
+        task = then.task_by_id.get(number_)
+        if task is None or speaker.division not in names:
+            continue
+        name = then.names.get(speaker.division, speaker.division)
+        whose = last.heirs.get((number_, name), name) if then is last else name
+        if whose in task.divisions:
             continue
         if not task.divisions or not names.issuperset(task.divisions):
             continue  # one that can't be read, or is not known, is told there
         yield Diagnostic(
             Code.NOT_RESPONSIBLE,
-            f"第{task.id}项的责任处室没有{speaker.division}",
+            f"第{task.id}项的责任处室没有{speaker.division}{_when(ledger, task)}",
             speaker.place,
             f"核对序号；这一项的责任处室是{listed(task.divisions)}",
         )
+
+
+def _when(ledger: Ledger, task: Task) -> str:
+    """Say by when that is meant, where a task's divisions change during the year."""
+    known = {one.divisions for one in ledger.tasks if one.id == task.id}
+    changed = {c.effect for c in task.changes if c.before.divisions is not None}
+    if not changed and known == {task.divisions}:
+        return ""
+    if changed:
+        return f"（{short_day(max(changed))}起的责任处室）"
+    return "（责任处室变更以前）"
 
 
 def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
@@ -147,9 +168,9 @@ def unknown_indicator(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     named += ((p.task, s.indicator, s.place) for p in ledger.plans for s in p.stage_targets)
     for number_, name, place in named:
         task = ledger.task_by_id.get(number_)
-        if task is None or any(i.id == name for i in task.indicators):
+        own = indicators_ever(task) if task else ()
+        if task is None or name in own:
             continue
-        own = [i.id for i in task.indicators]
         yield Diagnostic(
             Code.UNKNOWN_INDICATOR,
             f"第{task.id}项没有指标“{name}”",
@@ -168,7 +189,13 @@ def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if not named or entry.task not in ledger.task_by_id:
                 continue
             plan = ledger.plan_by_task.get(entry.task)
-            own = [m.id for m in plan.milestones if m.division == entry.division] if plan else []
+            heirs = in_force(ledger, date.max).heirs
+            whose = heirs.get((entry.task, entry.division), entry.division)
+            own = [
+                m.id
+                for m in (plan.milestones if plan else ())
+                if heirs.get((entry.task, m.division), m.division) == whose
+            ]
             for name, place in named:
                 if name not in own:
                     yield Diagnostic(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic
+from hubtasks.in_force import in_force
 from hubtasks.wording import listed
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ def urge_numbering(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     for wanted, issued in enumerate(ledger.issued, 1):
         if issued.place is None:
             continue
-        task = ledger.task_by_id.get(issued.task or 0)
+        then = in_force(ledger, issued.date)
+        task = then.task_by_id.get(issued.task or 0) or ledger.task_by_id.get(issued.task or 0)
+        whose = then.names.get(issued.division, issued.division)
         said, fix = "", ""
         if issued.number != wanted:
             said = f"第{wanted}张催办单的号写成了{issued.number}"
@@ -30,7 +33,7 @@ def urge_numbering(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         elif issued.task and ledger.list_whole and ledger.tasks and task is None:
             said = f"清单里没有第{issued.task}项任务"
             fix = f"序号取{min(ledger.task_by_id)}至{max(ledger.task_by_id)}"
-        elif task is not None and issued.division not in task.divisions:
+        elif task is not None and whose not in task.divisions:
             said = f"第{issued.task}项的责任处室没有{issued.division}"
             fix = f"这一项的责任处室是{listed(task.divisions)}"
         elif issued.date > on:

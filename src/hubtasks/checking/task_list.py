@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
+from hubtasks.in_force import at_first
 from hubtasks.model import IndicatorKind, Role
 from hubtasks.wording import did_you_mean, number
 
@@ -44,6 +45,8 @@ def unknown_key(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 
 def _counted(ledger: Ledger) -> dict[str, int]:
+    """Count what the notice has: the list as it was before its changes."""
+    ledger = at_first(ledger)
     return {
         "任务": len(ledger.tasks),
         **{d.name: sum(t.duty == d for t in ledger.tasks) for d in ledger.duties.all},
@@ -98,6 +101,7 @@ def duplicate_item(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 
 def task_order(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """Inside a strategy duties run from lead to join, and items ascend inside a duty."""
+    ledger = at_first(ledger)
     order = [*Role]
     lead, support, join = ledger.duties.all
     for before, task in pairwise(ledger.tasks):

@@ -17,6 +17,7 @@ from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.filling.stamp import stamped
+from hubtasks.in_force import in_force
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -100,8 +101,10 @@ def _talk_of(opened: Opened, division: Division, on: date, path: str) -> _Talk:
     rest = tuple(f for f in opened.files.listing if f.path != path)
     folder = files.Folder(opened.files.root, rest)
     ledger, problems = load(files.of_year(folder, opened.year))
-    others = opened._replace(files=folder, ledger=ledger, problems=problems)
-    return _Talk(Desk(ledger, division, on), others, path, Recorder(opened.files.root, "new"))
+    others = opened._replace(files=folder, ledger=in_force(ledger, on), problems=problems)
+    return _Talk(
+        Desk(others.ledger, division, on), others, path, Recorder(opened.files.root, "new")
+    )
 
 
 def _begun(talk: _Talk) -> _Filled:

@@ -43,8 +43,9 @@ def log(
     """
     form = format_of(format_, output)
     opened = open_year(root, on, rev=rev)
-    number = task_number(opened.ledger, task)
-    card = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
+    told = opened.ledger.told or opened.ledger  # with what has ended
+    number = task_number(told, task)
+    card = task_card(told, told.task_by_id[number], opened.on)
     try:
         head = revision.resolve(opened.files.root, rev) if rev else ""
         known = revision.commits(opened.files.root, "data/progress", head=head)

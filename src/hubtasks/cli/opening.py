@@ -14,6 +14,7 @@ from hubtasks.cli.arguments import day_of, refuse
 from hubtasks.cli.printing import say
 from hubtasks.diagnostics import in_order
 from hubtasks.fields import FileKind
+from hubtasks.in_force import in_force
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -122,7 +123,7 @@ def open_year(root: str, on: str, year: int | None = None, rev: str = "") -> Ope
     today = max(on_, ledger.last_sample_day or this_day())
     counted, _ = checks.waive(unread, ledger.rules.waivers, on_)
     problems = in_order([*counted, *checks.check(ledger, today, texts_too=False)])
-    return Opened(folder, ledger, problems, on_, today, wanted)
+    return Opened(folder, in_force(ledger, on_), problems, on_, today, wanted)
 
 
 def _where(source: Folder | Revision) -> str:

@@ -33,8 +33,9 @@ def show(
     opened = open_year(root, on, rev=rev)
     sample, left_out = opened.ledger.sample, opened.left_out
     notes = notes_on(sample, left_out)
-    number = task_number(opened.ledger, task)
-    found = task_card(opened.ledger, opened.ledger.task_by_id[number], opened.on)
+    told = opened.ledger.told or opened.ledger  # with what has ended
+    number = task_number(told, task)
+    found = task_card(told, told.task_by_id[number], opened.on)
     if form is Format.TABLE:
         print_lines(lambda room: view.as_lines(found, room, notes), output)
     elif form is Format.JSON:

@@ -1,6 +1,7 @@
 """One task whole: how it stands, its plan, month by month, and all that was reported of it."""
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from hubtasks.figures.indicators import IndicatorLight, judge_indicator
@@ -42,24 +43,22 @@ class TaskCard(NamedTuple):
 
 
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
-    """Gather everything known of one task by a day."""
-    plan = ledger.plan_by_task.get(task.id)
+    """Gather everything known of one task by a day; of one that has ended, by its last day."""
+    if task.ended is not None:
+        on = min(on, task.ended.effect - timedelta(days=1))
     period = Period.of_day(ledger.year, on)
     known = Known.of_period(ledger, period, on)
+    ledger = known.ledger
+    task = known.ledger.task_by_id[task.id]
+    plan = known.ledger.plan_by_task.get(task.id)
     by_month = [
         (m, Known.of_period(ledger, Period.of_month(ledger.year, m), on))
         for m in range(1, period.end.month + 1)
     ]
-    months = tuple(
-        (
-            indicator,
-            tuple(MonthMark(m, judge_indicator(then, indicator)) for m, then in by_month),
-        )
-        for indicator in task.indicators
-    )
+    months = tuple((i, tuple(_months(by_month, i.id))) for i in task.indicators)
     entries = sorted(
         (e for division in task.divisions for e in known.entries(task.id, division)),
-        key=lambda e: (e.date, task.divisions.index(e.division)),
+        key=lambda e: e.date,  # of one day in the order of the divisions
     )
     return TaskCard(
         year=ledger.year,
@@ -71,3 +70,10 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         entries=tuple(entries),
         idle=tuple(e.extension for e in entries if e.extension and not acts(ledger, e)),
     )
+
+
+def _months(by_month: Sequence[tuple[int, Known]], indicator: str) -> Iterator[MonthMark]:
+    """Yield how an indicator stood in each month in which the list had it, as it was then."""
+    for month, then in by_month:
+        if (found := then.ledger.indicator_by_id.get(indicator)) is not None:
+            yield MonthMark(month, judge_indicator(then, found[1]))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hubtasks.figures.known import Known
 from hubtasks.figures.pairs import Filing, filing
 from hubtasks.figures.schedule import due_date
+from hubtasks.in_force import in_force
 from hubtasks.model import Duty, Ledger
 from hubtasks.period import Period
 
@@ -50,8 +51,13 @@ class Due(NamedTuple):
 
 
 def due(ledger: Ledger, month: Period, on: date) -> Due:
-    """Return what is owed for a month as of a day; `owing` is (division, owed, its tasks)."""
-    known = Known.on_day(ledger, on)
+    """Return what is owed for a month as of a day; `owing` is (division, owed, its tasks).
+
+    Tasks and divisions are those of the month's due day, of the day itself where that is earlier.
+    """
+    day = due_date(month.start.year, month.start.month, ledger.rules)
+    ledger = in_force(ledger, min(on, day))
+    known = Known.on_day(ledger, on)._replace(ledger=ledger)
     since = ledger.rules.first_month
     asked = month.start.month >= since
     filings = {
@@ -73,7 +79,6 @@ def due(ledger: Ledger, month: Period, on: date) -> Due:
             last = max((e.date for e in known.entries(task.id, division.name)), default=None)
             others = tuple(n for n in task.divisions if (task.id, n) in filed)
             owed.append(Owed(division.name, task.id, task.duty, task.text, last, others))
-    day = due_date(month.start.year, month.start.month, ledger.rules)
     partly = tuple(sorted({o.task for o in owed if o.others}))
     late = (on - day).days
     return Due(month, on, day, since, late, tuple(owed), tuple(owing), partly, len(exempt))

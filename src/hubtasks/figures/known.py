@@ -1,9 +1,11 @@
 """What is known of a year on a day: the entries handed in by then, and what they tell."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from hubtasks.figures.schedule import due_date, last_month_due, month_end, schedule_day, year_end
+from hubtasks.in_force import in_force
 from hubtasks.model import (
     Closure,
     Entry,
@@ -23,7 +25,7 @@ _FINISHED = Status.FINISHED
 
 
 class Known(NamedTuple):
-    """A year as it is known: `on` is the day that it is judged on.
+    """A year as it is known: `on` is the day that it is judged on, `ledger` as it stood then.
 
     Of the entries those count that were handed in by `by` and report a month up to `through`.
     The two days differ where a month is looked back on: what was handed in late is in it.
@@ -39,7 +41,8 @@ class Known(NamedTuple):
     def on_day(cls, ledger: Ledger, on: date) -> Self:
         """Return what is known on a day of the list's year, or a later one, and judged on it."""
         year = ledger.year
-        return cls(ledger, year, on, on, on.month if on.year == year else _DECEMBER)
+        through = on.month if on.year == year else _DECEMBER
+        return cls(in_force(ledger, on), year, on, on, through)
 
     @classmethod
     def of_period(cls, ledger: Ledger, period: Period, on: date) -> Self:
@@ -53,7 +56,7 @@ class Known(NamedTuple):
             return cls.on_day(ledger, on)
         due = due_date(year, last, ledger.rules) + timedelta(days=1)
         judged = on if last == _DECEMBER else min(on, max(period.end, due))
-        return cls(ledger, year, judged, on, last)
+        return cls(in_force(ledger, judged), year, judged, on, last)
 
     @property
     def rules(self) -> Rules:
@@ -85,9 +88,13 @@ class Known(NamedTuple):
         return self._replace(on=self.on - timedelta(days=lag)) if lag else self
 
     def at_month(self, month: int) -> Self:
-        """Return what is known of a month and those before it, judged by its end."""
+        """Return what is known of a month and those before it, judged by its end.
+
+        The list is that of its due day: what is owed for a month is what was owed then.
+        """
         end = min(self.on, month_end(self.year, month))
-        return self._replace(on=end, through=min(self.through, month))
+        then = in_force(self.ledger, min(self.on, due_date(self.year, month, self.rules)))
+        return self._replace(ledger=then, on=end, through=min(self.through, month))
 
     def entries(self, task: int, division: str) -> tuple[Entry, ...]:
         """Return a division's entries of a task, by their dates."""
@@ -102,8 +109,18 @@ class Known(NamedTuple):
         if (source := self.ledger.source_of(indicator)) is None:
             return []
         task, owner = source
-        told = self.entries(task.id, owner.reported_by)
+        told = [*self._told_before(task, owner), *self.entries(task.id, owner.reported_by)]
+        told.sort(key=lambda entry: entry.date)
         return [f for entry in told for f in entry.figures if f.indicator == owner.id]
+
+    def _told_before(self, task: Task, owner: Indicator) -> Iterator[Entry]:
+        """Yield the entries of divisions that reported an indicator until another did."""
+        for change in task.changes:
+            for was in change.before.indicators or ():
+                whose = self.ledger.heirs.get((task.id, was.reported_by), was.reported_by)
+                if was.id == owner.id and whose != owner.reported_by:
+                    told = self.entries(task.id, whose)
+                    yield from (e for e in told if e.date < change.effect)
 
     def figure(self, indicator: Indicator, dated_by: date = date.max) -> Figure | None:
         """Return an indicator's latest figure; of equal dates the later file's.
@@ -172,7 +189,7 @@ def acts(ledger: Ledger, entry: Entry) -> bool:
     if extension is None or extension.approved_on is None or extension.approved_on > entry.filed:
         return False
     own = next((d for d in ledger.divisions if d.name == entry.division), None)
-    names = [entry.division, *((own.id, *own.short) if own else ())]
+    names = [entry.division, *((own.id, *own.known_as) if own else ())]
     by = extension.approved_by.strip()
     itself = by.casefold() in names or by.startswith(names[0]) or by.endswith(names[0])
     return bool(by) and not itself

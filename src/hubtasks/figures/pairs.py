@@ -243,9 +243,24 @@ def filing(known: Known, task: Task, division: str, month: int) -> Filing:
     filed = [e.filed for e in known.entries(task.id, division) if e.month == month]
     if filed:
         return Filing.FILED if min(filed) <= due else Filing.LATE
-    if judge_pair(known.at_month(month), task, division).light is Light.BLUE:
+    then = known.at_month(month)
+    parts = _parts_then(known, then, task, division)
+    if not parts:
+        return Filing.NOT_DUE
+    if all(judge_pair(then, *part).light is Light.BLUE for part in parts):
         return Filing.EXEMPT
     return Filing.NOT_DUE if known.on <= due else Filing.MISSING
+
+
+def _parts_then(
+    known: Known, then: Known, task: Task, division: str
+) -> tuple[tuple[Task, str], ...]:
+    """Return what a division's part of a task was at another time, whoever had it then."""
+    heirs, was = known.ledger.heirs, then.ledger.task_by_id.get(task.id)
+    if was is None:
+        return ()
+    names = (n for n in was.divisions if heirs.get((task.id, n), n) == division)
+    return tuple((was, name) for name in names)
 
 
 def unfiled_months(known: Known, task: Task, division: str) -> int:

@@ -46,25 +46,26 @@ def summarize(
     *compare*: also how the tasks stood at the end of the period before. Raises ValueError
     where the ledger has no task list.
     """
-    if ledger.task_list is None:
-        raise ValueError("a report needs a task list")
     known = Known.of_period(ledger, period, on)
+    ledger, task_list = known.ledger, known.ledger.task_list
+    if task_list is None:
+        raise ValueError("a report needs a task list")
     tasks = tuple(task_report(known, task, period) for task in ledger.tasks)
     indicators = tuple(i for t in tasks for i in t.indicators)
     month = known.last_month_due
     return Report(
-        year=ledger.task_list.year,
+        year=task_list.year,
         period=period,
         on=on,
         as_of=min(on, period.end),
         sample=ledger.sample,
         rules=ledger.rules,
-        notice=ledger.task_list.notice,
+        notice=task_list.notice,
         subject=ledger.subject,
         duty_heading=ledger.duties.heading,
         counts=count(tasks),
         by_duty=_by_duty([d.name for d in ledger.duties.all], tasks),
-        strategies=tuple(_strategy(s, tasks) for s in ledger.task_list.strategies),
+        strategies=tuple(_strategy(s, tasks) for s in task_list.strategies),
         key_indicators=tuple(i for i in indicators if i.key),
         indicators=indicators,
         filing_month=f"{known.year}年{month}月" if month else "",
@@ -86,7 +87,7 @@ def _before(ledger: Ledger, period: Period, on: date) -> Counts | None:
     if before is None or not any(p.month <= before.end.month for p in ledger.progress):
         return None
     known = Known.of_period(ledger, before, on)
-    return count(task_report(known, task, before) for task in ledger.tasks)
+    return count(task_report(known, task, before) for task in known.ledger.tasks)
 
 
 def narrowed(

@@ -214,6 +214,7 @@ def timetable(
     A division's part is its milestones, and the stage targets of the indicators that it reports.
     """
     known = Known.on_day(ledger, on)
+    ledger = known.ledger
     asked = [t for t in ledger.tasks if task in {None, t.id}]
     plans = [
         _task_plan(known, one, ledger.plan_by_task[one.id])

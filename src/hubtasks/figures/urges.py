@@ -174,6 +174,7 @@ def urges(
     *division*, *task*: only theirs. What was issued on this very day keeps its number; other
     numbers go on from the register's last. The coordinating division's have none.
     """
+    ledger = Known.of_period(ledger, report.period, report.on).ledger
     following = max((i.number for i in ledger.issued), default=0) + 1
     found = []
     for about in _subjects(ledger, report):
@@ -224,6 +225,7 @@ def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
             if part.light in _BY_LIGHT and not _put_off(part):
                 yield Subject(part.division, (task,), part)
     known = Known.of_period(ledger, report.period, report.on)
+    ledger = known.ledger
     if (month := known.last_month_due) is None:
         return
     period = Period.of_month(report.year, month)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hubtasks.model import Indicator, Ledger, Task
 
 # What is said of the old list's words, and what it went on with itself.
-_LEFT = frozenset({"corrections", "notes", "carried_from"})
+_LEFT = frozenset({"corrections", "notes", "carried_from", "changes", "ended"})
 
 
 def unfinished(ledger: Ledger, on: date) -> tuple[Task, ...]:
@@ -54,7 +54,10 @@ def next_list(ledger: Ledger, old: TaskList, year: int, left: Sequence[Task], on
         },
         **({"duties": OneLine(old.duties.unusual)} if old.duties.unusual else {}),
         "counts": OneLine({"任务": len(left), **{d.name: duties[d] for d in old.duties.all}}),
-        "divisions": [OneLine(_keys(fields.DIVISION, division)) for division in old.divisions],
+        "divisions": [
+            OneLine(_keys(fields.DIVISION, division._replace(former=())))
+            for division in old.divisions
+        ],
         "strategies": [
             OneLine(_keys(fields.STRATEGY, strategy._replace(tasks=None)))
             for strategy in old.strategies

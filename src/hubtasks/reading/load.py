@@ -180,7 +180,12 @@ def _task_list(top: Value, *_: object) -> TaskList | None:
         met.setdefault(field.node.value.strip() if field.scalar else "")
         return field.one_of(known)
 
-    task = _record(fields.TASK, steps={**_TASK_STEPS, "duty": ("duty", duty)})
+    named = {"duty": ("duty", duty)}
+    before = _record(fields.BEFORE, steps={**_steps(fields.BEFORE), **named})
+    change = _record(fields.CHANGE, steps={**_steps(fields.CHANGE), "before": ("before", before)})
+    dated = fields.TASK.by_key["changes"]
+    changes = {"changes": ("changes", lambda field: _all(field, change, dated))}
+    task = _record(fields.TASK, steps={**_TASK_STEPS, **named, **changes})
     listed = fields.TASK_LIST.by_key["tasks"]
     tasks = ("tasks", lambda field: _all(field, task, listed))
     task_list: TaskList | None = _record(fields.TASK_LIST, steps={**_LIST_STEPS, "tasks": tasks})(
