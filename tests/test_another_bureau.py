@@ -20,7 +20,7 @@ from hubtasks.documents import templates
 
 ON = "2026-06-30"
 FILED = "data/progress/ziyuan/2026-06-30.yaml"
-NAMELESS = {"help", "explain", "sheet"}  # pages and examples, and a group of commands
+NAMELESS = {"help", "explain", "sheet", "task"}  # pages and examples, and groups of commands
 OF_THIS = read(PROJECT)[0]
 WORDS = {
     *("支点", "湖北", "知识产权", "省局", "鄂"),
@@ -114,6 +114,9 @@ CALLS: dict[str, str | Callable[[Run, Path], Result]] = {
     "ledger": "ledger -o {root}/台账.xlsx --root {root} --on 2026-06-30",
     "urge": "urge --issue -o {root}/催办单.docx --root {root} --on 2026-06-30",
     "close": "close 6 --as 综合处 --root {root} --on 2026-06-30",
+    "task change": "task change 1 --text 再办一件事。 --effect 2026-07-01 --reason 调整 --root {root}",
+    "task end": "task end 1 --effect 2026-07-01 --reason 取消 --root {root}",
+    "task division": "task division 市场处 --name 新处 --effect 2026-07-01 --reason 调整 --root {root}",
     "templates": "templates --root {root}",
     "init": "init {root}/新 --root {root} --ci gitea",
     "schema": "schema --write --root {root}",

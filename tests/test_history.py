@@ -749,9 +749,19 @@ def test_what_is_recorded_as_a_change_is_none_that_is_refused(shared: Path) -> N
     edit(shared, LISTED, WAS, NOW + MOVED)
     assert [d.code for d in judged(shared) if d.code is Code.TARGET_ALTERED] == []
     commit(shared)
-    edit(shared, LISTED, "before: {divisions: [规划发展处, 保护", "before: {divisions: [保护协调处, 保护")
+    edit(
+        shared,
+        LISTED,
+        "before: {divisions: [规划发展处, 保护",
+        "before: {divisions: [保护协调处, 保护",
+    )
     assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
-    edit(shared, LISTED, "before: {divisions: [保护协调处, 保护", "before: {divisions: [规划发展处, 保护")
+    edit(
+        shared,
+        LISTED,
+        "before: {divisions: [保护协调处, 保护",
+        "before: {divisions: [规划发展处, 保护",
+    )
     edit(shared, LISTED, MOVED, "")
     assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
 

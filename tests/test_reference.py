@@ -101,9 +101,9 @@ def test_a_position_means_one_thing() -> None:
     first = {n: rows[0] for n, c in BUILT.items() if (rows := c.arguments())}
     for word, names in (
         ("处室", {"new", "sheet out"}),
-        ("任务序号", {"show", "log", "set", "close"}),
+        ("任务序号", {"show", "log", "set", "close", "task change", "task end"}),
     ):
-        assert {n for n in first if first[n][0] == word} - {"submit"} == names
+        assert {n for n in first if first[n][0] == word} - {"submit", "task division"} == names
         assert len({first[n] for n in names}) == 1
     assert first["submit"][0] == "处室"
     assert not {"status", "plan", "due", "report", "ledger", "urge"} & first.keys()

@@ -101,6 +101,9 @@ def suggest_division(ledger: Ledger, name: str) -> str:
     for division in ledger.divisions:
         if name in {division.id, *division.known_as}:
             return f"您是不是要找：{division.name}"
+    for division in (ledger.told or ledger).divisions:
+        if (gone := division.dissolved) and name in {division.id, *division.known_as}:
+            return f"它{short_day(gone.effect)}起并入了{gone.into}"
     return did_you_mean(name, [d.name for d in ledger.divisions])
 
 
@@ -127,14 +130,13 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     speakers: list[tuple[int, Entry | Milestone, Ledger]] = [
         (e.task, e, in_force(ledger, e.date)) for e in ledger.all_entries
     ]
-    speakers += ((p.task, m, last) for p in ledger.plans for m in p.milestones)
+    speakers += ((p.task, m, last) for p in last.plans for m in p.milestones)
     for number_, speaker, then in speakers:
         task = then.task_by_id.get(number_)
         if task is None or speaker.division not in names:
             continue
         name = then.names.get(speaker.division, speaker.division)
-        whose = last.heirs.get((number_, name), name) if then is last else name
-        if whose in task.divisions:
+        if name in task.divisions:
             continue
         if not task.divisions or not names.issuperset(task.divisions):
             continue  # one that can't be read, or is not known, is told there

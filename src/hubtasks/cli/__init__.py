@@ -139,6 +139,27 @@ COMMANDS: chinese.Commands = {
             "close 30 --as 规划发展处",
             "汇总",
         ),
+        "task change": Listed(
+            "task:change",
+            "任务在年中变了：换处室，改原文、职责、目标，从哪一天起。",
+            "task change 15 --divisions 保护协调处 --effect 2026-07-01 --reason 职责调整",
+            "变更",
+            "任务 --effect 日期 --reason 原因",
+        ),
+        "task end": Listed(
+            "task:end",
+            "任务在年中取消，或并入别的一项。",
+            "task end 15 --into 16 --effect 2026-07-01 --reason 省里合并",
+            "变更",
+            "任务 --effect 日期 --reason 原因",
+        ),
+        "task division": Listed(
+            "task:division",
+            "处室在年中更名，或并入别的处室。",
+            "task division 运用促进处 --name 转化促进处 --effect 2026-07-01 --reason 机构调整",
+            "变更",
+            "处室 (--name 新名|--into 处室) --effect 日期 --reason 原因",
+        ),
         "templates": Listed(
             "templates:templates",
             "有哪些文书，各要写明什么；templates/ 里放进文件就多一种。",

@@ -177,10 +177,10 @@ def month_of(text: str) -> tuple[int, int]:
 
 
 def division_of(ledger: Ledger, text: str) -> str:
-    """Read a division by its name, a short name or its folder."""
+    """Read a division by its name, a former or short one, or its folder."""
     name = "".join(text.split())
     for division in ledger.divisions:
-        if name in {division.name, division.id, *division.short}:
+        if name in {division.id, *division.known_as}:
             return division.name
     refuse(f"没有“{text}”这个处室。{suggest_division(ledger, name)}")
 

@@ -17,7 +17,7 @@ from hubtasks.wording import did_you_mean, width
 # The order in which topics are listed; the page 命令 is written from the program itself.
 TOPICS = (
     "填报", "excel", "interview", "审核", "汇总", "灯",
-    "开局", "文件格式", "模板", "安全", reference.TOPIC, "开发",
+    "开局", "变更", "文件格式", "模板", "安全", reference.TOPIC, "开发",
 )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hubtasks.figures.indicators import IndicatorLight, judge_indicator
 from hubtasks.figures.known import Known, acts
+from hubtasks.figures.list_changes import changes_told
 from hubtasks.figures.report import TaskReport
 from hubtasks.figures.summarize import task_report
 from hubtasks.model import Entry, Extension, Indicator, Ledger, Strategy, Task
@@ -23,7 +24,7 @@ class TaskCard(NamedTuple):
     """One task whole: its report, its plan and all its entries to a day.
 
     `year` is its list's. `idle` are the extensions that move nothing, since nobody else approved
-    them in time.
+    them in time; `changes` what changed in the list.
     """
 
     year: int
@@ -34,6 +35,7 @@ class TaskCard(NamedTuple):
     months: tuple[tuple[Indicator, tuple[MonthMark, ...]], ...]
     entries: tuple[Entry, ...]
     idle: tuple[Extension, ...] = ()
+    changes: tuple[str, ...] = ()
 
     @property
     def milestone_names(self) -> dict[str, str]:
@@ -44,8 +46,9 @@ class TaskCard(NamedTuple):
 
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day; of one that has ended, by its last day."""
-    if task.ended is not None:
-        on = min(on, task.ended.effect - timedelta(days=1))
+    ended = task.ended if task.ended and task.ended.effect <= on else None
+    if ended is not None:
+        on = ended.effect - timedelta(days=1)
     period = Period.of_day(ledger.year, on)
     known = Known.of_period(ledger, period, on)
     ledger = known.ledger
@@ -69,6 +72,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         months=months,
         entries=tuple(entries),
         idle=tuple(e.extension for e in entries if e.extension and not acts(ledger, e)),
+        changes=changes_told(task._replace(ended=ended), ledger.duties),
     )
 
 

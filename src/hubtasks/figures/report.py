@@ -415,6 +415,7 @@ class Report(NamedTuple):
     the period, whichever is earlier. Only what is dated by `as_of` counts.
     `left_out` says which pieces of the data could not be read. `before` counts the tasks
     as they stood at the end of the period before, where that was asked for and is known.
+    `changes` says what changed in the list in the period.
     """
 
     year: int
@@ -437,6 +438,7 @@ class Report(NamedTuple):
     left_out: tuple[str, ...]
     closed: bool
     before: Counts | None = None
+    changes: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[TaskReport, ...]:

@@ -1,7 +1,7 @@
 """How the tasks of a year stand over a period and on a day: computed once for every output."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,6 +10,7 @@ from hubtasks.figures import lights
 from hubtasks.figures.indicators import forecast, judge_indicator
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Basis, Light
+from hubtasks.figures.list_changes import changes_told, renamings_told
 from hubtasks.figures.pairs import (
     Filing,
     PairLight,
@@ -29,6 +30,7 @@ from hubtasks.figures.report import (
     TaskReport,
     Unfiled,
 )
+from hubtasks.in_force import changes_of, task_on
 from hubtasks.model import Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
 from hubtasks.period import Period
 
@@ -74,7 +76,26 @@ def summarize(
         left_out=tuple(left_out),
         closed=known.closed,
         before=_before(ledger, period, on) if compare else None,
+        changes=tuple(_changes(ledger, period, known.on)),
     )
+
+
+def _changes(ledger: Ledger, period: Period, on: date) -> Iterator[str]:
+    """Say what changed in the list in a period, as far as it is in force on a day."""
+    last, told_year = min(period.end, on), ledger.told or ledger
+    for division in told_year.divisions:
+        renamed = renamings_told(division)
+        yield from (said for day, said in renamed if period.start <= day <= last)
+    for task in told_year.tasks if told_year.changed_on else ():
+        gone = task.ended if task.ended and task.ended.effect <= last else None
+        now = task_on(task, last)._replace(ended=gone)
+        told = changes_told(now, ledger.duties)
+        days = [c.effect for c in changes_of(now)] + ([gone.effect] if gone else [])
+        yield from (
+            f"第{task.id}项{said}"
+            for day, said in zip(days, told, strict=True)
+            if day >= period.start
+        )
 
 
 def _by_duty(duties: Iterable[str], tasks: Collection[TaskReport]) -> tuple[DutyCounts, ...]:

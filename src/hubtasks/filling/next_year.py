@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
-from decimal import Decimal
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hubtasks import fields
 from hubtasks.figures.known import Known
 from hubtasks.figures.lights import Light
 from hubtasks.figures.summarize import task_report
 from hubtasks.filling.notice import UNKNOWN
-from hubtasks.model import Baseline, Duty, IndicatorKind, TaskList
+from hubtasks.model import Baseline, IndicatorKind, TaskList
 from hubtasks.period import Period
-from hubtasks.wording import number
-from hubtasks.writing.whole import Noted, OneLine, Value, whole
+from hubtasks.writing.whole import Noted, OneLine, Value, keys_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-    from hubtasks.fields import Record
     from hubtasks.model import Indicator, Ledger, Task
 
 # What is said of the old list's words, and what it went on with itself.
@@ -55,11 +51,11 @@ def next_list(ledger: Ledger, old: TaskList, year: int, left: Sequence[Task], on
         **({"duties": OneLine(old.duties.unusual)} if old.duties.unusual else {}),
         "counts": OneLine({"任务": len(left), **{d.name: duties[d] for d in old.duties.all}}),
         "divisions": [
-            OneLine(_keys(fields.DIVISION, division._replace(former=())))
+            OneLine(keys_of(fields.DIVISION, division._replace(former=())))
             for division in old.divisions
         ],
         "strategies": [
-            OneLine(_keys(fields.STRATEGY, strategy._replace(tasks=None)))
+            OneLine(keys_of(fields.STRATEGY, strategy._replace(tasks=None)))
             for strategy in old.strategies
         ],
         "tasks": [Noted((), _task(known, id_, task, kept)) for id_, task in enumerate(left, 1)],
@@ -77,7 +73,7 @@ def _head(old: int, year: int) -> tuple[str, ...]:
 def _task(known: Known, id_: int, task: Task, kept: frozenset[str]) -> dict[str, Value]:
     """Return a task for the next year: it goes on, from the last figures of this one."""
     goes_on = tuple(_carried(known, indicator, kept) for indicator in task.indicators)
-    values = _keys(fields.TASK, task._replace(id=id_, indicators=goes_on))
+    values = keys_of(fields.TASK, task._replace(id=id_, indicators=goes_on))
     kept_keys = {key: value for key, value in values.items() if key not in _LEFT}
     return {**kept_keys, "carried_from": OneLine({"year": known.year, "task": task.id})}
 
@@ -90,28 +86,3 @@ def _carried(known: Known, indicator: Indicator, kept: frozenset[str]) -> Indica
     source = figure.source or f"{indicator.reported_by}{known.year}年所报"
     last = Baseline(figure.value, figure.date, source)
     return indicator._replace(same_as=same_as, baseline=last)
-
-
-def _keys(record: Record, held: Any) -> dict[str, Value]:  # noqa: ANN401 - any of the model's records
-    """Return what a record holds by the keys of its file, but for what goes without saying."""
-    defaults = record.model._field_defaults
-    found = ((field, getattr(held, field.name)) for field in record.fields)
-    return {
-        field.key: _value(field.record, value)
-        for field, value in found
-        if field.name not in defaults or value != defaults[field.name]
-    }
-
-
-def _value(record: Record | None, value: Any) -> Value:  # noqa: ANN401 - whatever a record holds
-    if record is not None:
-        if type(value) is tuple:
-            return [Noted((), _keys(record, each)) for each in value]
-        return OneLine(_keys(record, value))
-    if isinstance(value, Duty):
-        return value.name
-    if isinstance(value, Decimal):
-        return number(value)
-    if isinstance(value, Enum):
-        return str(value.value)
-    return str(value) if isinstance(value, date) else value

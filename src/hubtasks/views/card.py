@@ -36,6 +36,7 @@ def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line
         Line(),
         *wrapped([f"责任处室：{wording.listed(task.divisions)}"], room, hanging=2),
         Line(f"牵头处室：{lead}"),
+        *wrapped([f"变更：{said}" for said in found.changes], room, hanging=2),
         *_carried(found),
         *_lit("灯（工具约定）：", report.light, report.light_text, report.reason, room),
     ]
@@ -178,6 +179,7 @@ def as_json(card: TaskCard, *, on: str, sample: bool, left_out: Sequence[str]) -
                 for m in part.pair.milestones
             ],
             "entries": [entry.as_data(each) for each in card.entries],
+            "changes": list(card.changes),
             "corrections": [
                 {"from": c.source, "to": c.text, "confidence": c.confidence, "reason": c.reason}
                 for c in task.corrections

@@ -26,6 +26,7 @@ def as_text(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequenc
     for card in cards:
         if len(cards) > 1:
             lines += ["", f"{card.year}年第{card.task.id}项"]
+        lines += [f"变更：{said}" for said in card.changes]
         for each in card.entries:
             lines += ["", entry.head(each)]
             lines += (f"    {line}" for line in entry.lines(each, card))
@@ -57,6 +58,7 @@ def as_json(cards: Sequence[TaskCard], commits: Sequence[Commit], notes: Sequenc
             "notes": list(notes),
             "task": own.task.id,
             "text": own.task.text,
+            "changes": list(own.changes),
             "entries": _entries(own, commits),
             "carried_from": [
                 {"year": card.year, "task": card.task.id, "entries": _entries(card, commits)}

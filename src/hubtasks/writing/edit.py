@@ -21,7 +21,7 @@ from hubtasks.reading.swallowed import reads_like_fields
 from hubtasks.wording import whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.fields import Field
@@ -38,9 +38,12 @@ _FIELDS = frozenset({*TEXTS, *LISTS, *(f.key for f in _ENTRY if f.shape in _PLAI
 # What tells the items of a list from one another.
 _IDENTITY = {
     f.key: f.record.identity
-    for record in (fields.PROGRESS, fields.PLAN_FILE, fields.PLAN)
+    for record in (
+        *(fields.PROGRESS, fields.PLAN_FILE, fields.PLAN),
+        *(fields.TASK_LIST, fields.TASK, fields.DIVISION),
+    )
     for f in record.fields
-    if f.many and f.record is not None
+    if f.many and f.record is not None and f.record.identity
 }
 # Lists of names, of which more may be told than the name.
 _NAMED = frozenset((f.key,) for f in _ENTRY if f.shape is Shape.REACHED)
@@ -201,6 +204,14 @@ def added(text: str, path: Path) -> str:
     not there is made, and so is the plan that it belongs to.
     """
     return _in_lines(text, lambda t: _added(t, path))
+
+
+def put_last(text: str, path: Path, lines: Sequence[str], flow: str) -> str:
+    """Return a file with an item put behind the last of the list at a path; none there, it is made.
+
+    The item is written as *lines*, and as *flow* where what holds the list stands in braces.
+    """
+    return _in_lines(text, lambda t: _put_last(t, path, lines, flow))
 
 
 def removed(text: str, path: Path) -> str:
@@ -591,6 +602,29 @@ def _order(task: str) -> int:
 def _apart(text: str, item: Node) -> bool:
     """Whether a blank line stands behind an item."""
     return text[_line_end(text, item) :].startswith("\n\n")
+
+
+def _put_last(text: str, path: Path, lines: Sequence[str], flow: str) -> str:
+    top = _top(text)
+    found, holder = _find(top, path), _find(top, path[:-1])
+    if holder is None or not isinstance(holder.node, MappingNode):
+        raise EditFault(_no_item(path))
+    node = found.node if found else None
+    if isinstance(node, SequenceNode) and node.value and node.flow_style:
+        at = _span(text, node).end - 1
+        return f"{text[:at]}, {flow}{text[at:]}"
+    if isinstance(node, SequenceNode) and node.value:
+        column, end, key = node.start_mark.column, _line_end(text, node), ""
+    elif node is not None:  # blank, or []
+        return _put_last(_without_key(text, holder.node, path[-1]), path, lines, flow)
+    elif holder.node.flow_style:
+        return _with(text, holder.node, path[-1], f"[{flow}]", "")
+    else:
+        key_column = holder.node.value[0][0].start_mark.column
+        column, end = key_column + 2, _line_end(text, holder.node)
+        key = f"\n{' ' * key_column}{path[-1]}:"
+    item = "".join(f"\n{' ' * column}{line}" if line else "\n" for line in lines)
+    return text[:end] + key + item + text[end:]
 
 
 def _without_item(text: str, path: Path) -> str:

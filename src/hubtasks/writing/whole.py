@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hubtasks.wording import one_line
+from hubtasks.model import Duty
+from hubtasks.wording import number, one_line
 from hubtasks.writing.edit import scalar
+
+if TYPE_CHECKING:
+    from hubtasks.fields import Record
 
 
 class OneLine(NamedTuple):
@@ -45,7 +52,7 @@ def _lines(key: str, value: Value) -> Iterator[str]:
         yield f"{key}:"
         for inner, each in value.items():
             yield from (f"  {line}" for line in _lines(inner, each))
-    elif isinstance(value, list):
+    elif isinstance(value, list) and value:
         yield f"{key}:"
         for number, item in enumerate(value):
             if number and isinstance(item, Noted):
@@ -65,9 +72,47 @@ def _item(item: Item) -> Iterator[str]:
         yield f"- {_inline(item)}"
 
 
-def _inline(value: Value, *, flow: bool = False) -> str:
+def _inline(value: Value | Item, *, flow: bool = False) -> str:
     if isinstance(value, OneLine):
         return f"{{{', '.join(f'{k}: {_inline(v, flow=True)}' for k, v in value.keys.items())}}}"
+    if isinstance(value, list):
+        items = (OneLine(i.keys) if isinstance(i, Noted) else i for i in value)
+        return f"[{', '.join(_inline(item, flow=True) for item in items)}]"
     if isinstance(value, tuple):
         return f"[{', '.join(scalar(each, flow=True) for each in value)}]"
     return str(value).lower() if isinstance(value, bool) else scalar(str(value), flow=flow)
+
+
+def item_lines(keys: Mapping[str, Value]) -> list[str]:
+    """Return an item of a list as lines, the dash before the first."""
+    return list(_item(Noted((), keys)))
+
+
+def item_flow(keys: Mapping[str, Value]) -> str:
+    """Return an item of a list in braces."""
+    return _inline(OneLine(keys))
+
+
+def keys_of(record: Record, held: Any) -> dict[str, Value]:  # noqa: ANN401 - any of the model's records
+    """Return what a record holds by the keys of its file, but for what goes without saying."""
+    defaults = record.model._field_defaults
+    found = ((field, getattr(held, field.name)) for field in record.fields)
+    return {
+        field.key: _value(field.record, value)
+        for field, value in found
+        if field.name not in defaults or value != defaults[field.name]
+    }
+
+
+def _value(record: Record | None, value: Any) -> Value:  # noqa: ANN401 - whatever a record holds
+    if record is not None:
+        if type(value) is tuple:
+            return [Noted((), keys_of(record, each)) for each in value]
+        return OneLine(keys_of(record, value))
+    if isinstance(value, Duty):
+        return value.name
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(value) if isinstance(value, date) else value
