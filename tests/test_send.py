@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import HERE, ON, Edit, Result, Run
+from conftest import HERE, ON, Edit, Result, Run, often
 from test_examples import git
 
 from hubtasks.cli.opening import this_day
@@ -39,14 +42,15 @@ def send(run: Run, root: Path, *more: str) -> Result:
     return run("submit", "--root", root, "--on", str(ON), *more)
 
 
-def submitting(root: Path) -> subprocess.Popen[bytes]:
-    """Start the command as a program, without a terminal."""
+def submitting(root: Path, *, alone: bool = False) -> subprocess.Popen[bytes]:
+    """Start the command as a program, without a terminal; *alone* in a group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUTF8": "1"},
+        start_new_session=alone,
     )
 
 
@@ -976,3 +980,48 @@ def test_what_is_no_text_is_named_where_it_is_first_sent(
     result = send(run, root)
     assert result.code == 2
     assert f"{path}：文件不是 UTF-8 编码。请先运行 hubtasks fix --write" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes have no groups there")
+def test_killed_while_merging_nothing_is_half_done(
+    office: tuple[Path, Path], run: Run, tmp_path: Path
+) -> None:
+    """Killed with all of git: the next run goes on by itself, and both people's words are sent."""
+    chance = random.Random(4)  # noqa: S311 - no secret
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    git(first, "switch", "-q", "main")
+    (first / "data/progress/yunyong/2026-05-31.yaml").write_text(
+        (first / YUNYONG).read_text("utf-8").replace("2026-06-30", "2026-05-31"), encoding="utf-8"
+    )
+    git(first, "add", "-A")
+    git(first, "commit", "-q", "-m", "五月")
+    git(first, "push", "-q", "origin", "main")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    for turn in range(often(2)):
+        root, server = tmp_path / f"{turn}", tmp_path / f"{turn}.git"
+        shutil.copytree(second, root)
+        shutil.copytree(tmp_path / "server.git", server)
+        git(root, "remote", "set-url", "origin", str(server))
+        process = submitting(root, alone=True)
+        while process.poll() is None and not committed(root):
+            time.sleep(0.002)
+        time.sleep(chance.random() * 0.6)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        for lock in (root / ".git").rglob("*.lock"):
+            lock.unlink()
+        again = send(run, root)
+        assert again.code == 0, again.err
+        there = on_server(root, "baohu-2026-06")
+        assert "cases: 6}" in there
+        assert "签协议" in there
+        assert not git(root, "status", "--porcelain")
+        shutil.rmtree(root)
+
+
+def committed(root: Path) -> bool:
+    """Whether the branch that is sent has begun."""
+    return (root / ".git/refs/heads/baohu-2026-06").exists()

@@ -78,17 +78,18 @@ def git(
     none: int = 0,
     hooks: bool = False,
     top: Path | None = None,
+    index: Path | None = None,
 ) -> bytes:
     """Ask git something and return its answer; GitFault with what to type where it can't.
 
     Where *check* is off, no answer is one too, and where git ends with *none* and no word.
     *hooks* lets those of the user's own run. *top* stands in for the top of what is checked out,
-    and git is asked from there.
+    and git is asked from there; *index* for its own.
     """
     clone = clone_of(root)
     own = hooks and _are_own(clone)
     seen = clone._replace(top=top) if top else clone
-    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own)
+    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own, index=index)
     empty = done.returncode == none and not done.stderr
     if done.returncode and not empty and (check or _is_grave(done.stderr)):
         raise GitFault(_why(root, done.stderr))
@@ -254,14 +255,19 @@ def _are_own(clone: Clone) -> bool:
 
 
 def _done(
-    command: list[str], folder: Path, given: bytes = b"", *, alone: bool = False
+    command: list[str],
+    folder: Path,
+    given: bytes = b"",
+    *,
+    alone: bool = False,
+    index: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     alone = alone and not _at_terminal()
     try:
         with subprocess.Popen(  # noqa: S603 - a fixed program, its arguments a list
             command,
             cwd=folder,
-            env=_environment(),
+            env=_environment() | ({"GIT_INDEX_FILE": str(index)} if index else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -162,10 +162,13 @@ def url(root: Path, remote: str) -> str:
 def _unready(root: Path) -> str:
     """Say what stands in the way of committing; empty where nothing does."""
     folder = clone_of(root).folder
-    if (folder / "MERGE_HEAD").exists() or (folder / "CHERRY_PICK_HEAD").exists():
-        return "仓库里有一次没做完的合并。请先运行 git merge --abort，再运行一遍"
-    if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
-        return "仓库里有一次没做完的变基。请先运行 git rebase --abort，再运行一遍"
+    for sign, (what, command) in _BEGUN.items():
+        if (folder / sign).exists():
+            return (
+                f"仓库里有一次没做完的{what}，不是 hubtasks 做的，没有动它。请开始它的人接着做完"
+                f"（git {command} --continue）；不要它了，先把改过的文件另存一份，"
+                f"再运行 git {command} --abort。然后再运行一遍"
+            )
     if not is_commit(root, "HEAD"):
         return "仓库里还没有提交过。请管仓库的人先提交一次，再运行一遍"
     if unknown := unknown_self(root):
@@ -182,6 +185,14 @@ def unknown_self(root: Path) -> tuple[str, ...]:
     )
 
 
+# What somebody began by hand and left: what tells it, its name, and git's word for it.
+_BEGUN = {
+    "MERGE_HEAD": ("合并", "merge"),
+    "CHERRY_PICK_HEAD": ("挑拣", "cherry-pick"),
+    "REVERT_HEAD": ("撤回", "revert"),
+    "rebase-merge": ("变基", "rebase"),
+    "rebase-apply": ("变基", "rebase"),
+}
 _WHO = {"user.name": "姓名", "user.email": "邮箱"}
 
 
