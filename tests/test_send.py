@@ -1025,3 +1025,46 @@ def test_killed_while_merging_nothing_is_half_done(
 def committed(root: Path) -> bool:
     """Whether the branch that is sent has begun."""
     return (root / ".git/refs/heads/baohu-2026-06").exists()
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+def test_a_changed_report_asks_for_its_reason_at_once(
+    office: tuple[Path, Path], run: Run, *, fetched: bool
+) -> None:
+    """What is reported and is set to another figure: the command that says why is given as it works."""
+    root, _ = office
+    if not fetched:
+        git(root, "remote", "remove", "origin")
+    whose = ("--division", "保护协调处", "--root", root)
+    result = run("set", "5", "values.overseas-dispute-cases=3", *whose)
+    assert result.code == 0, result.err
+    command = "hubtasks set 5 更正原因=为什么改 --division 保护协调处 --date 2026-06-30"
+    assert result.err == (
+        f"企业海外知识产权纠纷应对指导服务案例报过4例，改成了3。送审以前要写明为什么改：{command}\n"
+    )
+    over = run("set", "6", "next=8月31日前签订保密协议。", *whose)
+    assert over.err.startswith("保护协调处6月30日的第6项已经报过了，改动没有写原因。送审以前要")
+    for told in (result, over):
+        assert run(*told.err.split("hubtasks ")[1].split(), "--root", root).err == ""
+    assert run("set", "5", "values.overseas-dispute-cases=2", *whose).err == ""
+    if fetched:
+        result = run("submit", "--root", root)
+        assert result.code == 0, result.out
+
+
+def test_what_nobody_has_reported_needs_no_reason(office: tuple[Path, Path], run: Run) -> None:
+    """Of one's own commits, and of what is in no commit, an edit is an edit."""
+    root, _ = office
+    whose = ("--division", "保护协调处", "--root", root)
+    assert run("new", "保护处", "--date", "2026-07-15", "--root", root).code == 0
+    path = root / "data/progress/baohu/2026-07-15.yaml"
+    head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-15\nentries:\n"
+    path.write_text(
+        f"{head}  - task: 5\n    status: 推进中\n    summary: 7月10日新增指导案例5例，累计9例。\n"
+        "    values: {overseas-dispute-cases: 9}\n",
+        encoding="utf-8",
+    )
+    assert run("set", "5", "values.overseas-dispute-cases=8", *whose).err == ""
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "未报")
+    assert run("set", "5", "values.overseas-dispute-cases=7", *whose).err == ""

@@ -16,7 +16,7 @@ from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.reading.files import Edited, reason_of
+from hubtasks.reading.files import Edited, classify, reason_of
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -84,7 +84,21 @@ def set_(
     Recorder(opened.files.root, "set").put_file(path, before, written)
     sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
+    sys.stdout.flush()
+    _ask_why(opened, number, path, written)
     return 0
+
+
+def _ask_why(opened: Opened, task: int, path: str, written: bytes) -> None:
+    """Say what an entry changes of what was reported without a reason, and how to give one."""
+    from hubtasks.git import review  # noqa: PLC0415 - only who writes asks git
+
+    found = review.unexplained(opened, path, written)
+    if own := [finding for number, finding in found if number == task]:
+        file = classify(path)
+        name = next(d.name for d in opened.ledger.divisions if d.id == file.folder)
+        command = f"hubtasks set {task} 更正原因=为什么改 --division {name} --date {file.date}"
+        say(f"{own[-1].message}。送审以前要写明为什么改：{command}")
 
 
 def _parted(pair: str) -> tuple[str, str, str]:

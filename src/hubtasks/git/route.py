@@ -116,6 +116,17 @@ def merged(route: Route) -> Revision | None:
     return Revision.at(route.root, route.upstream) if known else None
 
 
+def reported(root: Path) -> Revision:
+    """Return the data that is reported already: where one's own commits began, by the last fetch.
+
+    Where nothing was ever fetched it is the last commit.
+    """
+    name = remote_of(root)
+    upstream = f"refs/remotes/{name}/{_main_branch(root, name)}"
+    known = bool(name) and is_commit(root, upstream)
+    return Revision.at(root, merge_base(root, upstream, "HEAD") if known else "HEAD")
+
+
 def ahead(route: Route) -> tuple[str, ...]:
     """Return the data files that commits have changed since they parted from the upstream."""
     if not is_commit(route.root, route.upstream):
