@@ -1455,3 +1455,15 @@ def test_a_changed_report_asks_for_its_reason(
     assert said in result.out
     fill(path, {("更正和延期", "5", "更正原因"): "日期写错了。"})
     assert "更正原因”一格" not in run("sheet", "in", path, "--root", root).out
+
+
+def test_no_fault_is_placed_in_a_file_that_is_not_there(
+    repo: Path, run: Run, tmp_path: Path
+) -> None:
+    """A workbook with nothing but names makes no file: the sheet is named, in words that stand there."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-08")
+    fill(path, {}, {"填报人": "张三"})
+    result = run("sheet", "in", path, "--root", repo)
+    assert result.code == 1
+    assert "  进展 错误 一项任务也没有填，没有可以写的\n" in result.out
+    assert "yaml第" not in result.out
