@@ -14,9 +14,10 @@ from hubtasks.cli.opening import open_year, refuse_future
 from hubtasks.cli.printing import say, told
 from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity
-from hubtasks.fields import FileKind
+from hubtasks.fields import FileKind, Shape
 from hubtasks.filling.guard import line_diff, new_problems
 from hubtasks.reading.files import Edited, classify, reason_of
+from hubtasks.wording import written_day, yes_or_no
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def set_(
             if name in names:
                 refuse(f"“{said.strip()}”写了两遍，不知道用哪一个。只写一个")
             names.add(name)
-            after = edit.edited(text, number, name, value)
+            after = edit.edited(text, number, name, _as_filed(name, value, opened.year))
             if not edit.same_elsewhere(text, after, number, name):
                 refuse(f"改“{said}”会牵动别处，没有改。请直接改 {path}")
             text = after
@@ -111,6 +112,17 @@ def _key(indicators: Sequence[Indicator], said: str) -> str:
     """Return the key of what is set, where it is named in Chinese: a field, or an indicator."""
     plain = next((i.id for i in indicators if i.name == said), "")
     return f"values.{plain}" if plain else edit.key_of(said)
+
+
+def _as_filed(name: str, value: str, year: int) -> str:
+    """Write a day, or a yes, as files have it; whatever else was typed is held to the rules."""
+    field = edit.field_of(name)
+    shape = field.shape if field else None
+    if shape is Shape.DATE:
+        return written_day(value, year) or value
+    if shape is Shape.FLAG and (meant := yes_or_no(value)) is not None:
+        return "true" if meant else "false"
+    return value
 
 
 def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:

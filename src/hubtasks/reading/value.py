@@ -20,7 +20,7 @@ from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
 from hubtasks.reading.swallowed import may_read_like_fields, swallowed, swallowed_items
-from hubtasks.wording import did_you_mean, is_no_value
+from hubtasks.wording import DAY_OF_MONTH, did_you_mean, is_no_value, written_day, yes_or_no
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -45,7 +45,6 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _MEASURED = re.compile(r"(-?[0-9.]+)\s*([A-Za-z%(\u4e00-\u9fff].*)", re.ASCII)
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _MANY = 1000
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
 _BARS = frozenset("｜＞")
 _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
@@ -311,10 +310,12 @@ class Value:
         match = _DATE.fullmatch(value)
         if not match:
             said = _short(value)
-            loose = _LOOSE_DATE.fullmatch(plain_form(said))
-            meant = f"{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
+            meant = written_day(said)
             fix = f"写成 {meant or '2026-06-30 这样的四位年-两位月-两位日'}"
-            repair = meant if loose and self._bare and _day(loose) else None
+            if not meant and DAY_OF_MONTH.fullmatch(plain_form(said)):
+                fix = "写上年份，写成 2026-06-30 这样的四位年-两位月-两位日"
+            there = _DATE.fullmatch(meant)
+            repair = meant if there and self._bare and _day(there) else None
             self.fault(Code.BAD_DATE, f"“{said}”不是可用的日期", fix, repair)
             return None
         if (found := _day(match)) is None:
@@ -347,10 +348,16 @@ class Value:
             return True
         if value in NO:
             return False
+        said = f"“{self.name}”只能是 true 或 false"
+        if (meant := yes_or_no(value)) is not None:
+            repair = "true" if meant else "false"
+            fix = f"写成 {repair}（{'是' if meant else '否'}）"
+            self.fault(Code.BAD_CHOICE, said, fix, repair if self._bare else None)
+            return None
         fix = "写 true（是）或 false（否）" + (
             "；不是的，把这一项删去" if is_no_value(value) else ""
         )
-        self.fault(Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", fix)
+        self.fault(Code.BAD_CHOICE, said, fix)
         return None
 
     def _missing_key(self, name: str) -> None:
