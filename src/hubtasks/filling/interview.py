@@ -17,7 +17,7 @@ from hubtasks.fields import Field, Shape
 from hubtasks.figures.known import Known
 from hubtasks.filling import blank
 from hubtasks.model import Status
-from hubtasks.wording import says_nothing, whole, written_day, yes_or_no
+from hubtasks.wording import did_you_mean, says_nothing, whole, written_day, yes_or_no
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -362,7 +362,8 @@ def _status(path: Path, answer: str) -> Meant:
     for number, status in enumerate(Status, 1):
         if chosen in {str(number), status.value, f"{number}.", f"{number} {status}"}:
             return Meant(((path, status.value),))
-    return Meant(refused=f"没有“{answer}”这个状态。写1至{len(Status)}，或状态的名称")
+    near = did_you_mean(answer, list(Status), f"写1至{len(Status)}，或状态的名称")
+    return Meant(refused=f"没有“{answer}”这个状态。{near}")
 
 
 def _numbers(answer: str, most: int) -> list[int]:
