@@ -276,7 +276,7 @@ def test_both_texts_can_stay(office: tuple[Path, Path], run: Run) -> None:
     third = conflict_of_figures(office, run)
     refused = send(run, third, "--both", "5")
     assert refused.code == 2
-    assert "overseas-dispute-cases”两个人填的不一样" in refused.err
+    assert "第5项的“企业海外知识产权纠纷应对指导服务案例”两个人填的不一样" in refused.err
 
 
 def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:

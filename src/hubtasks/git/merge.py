@@ -30,7 +30,7 @@ from hubtasks.git.tree import (
     refuse_unwatched,
 )
 from hubtasks.reading import files
-from hubtasks.reading.load import load_years, problems_in
+from hubtasks.reading.load import load, load_years, problems_in
 from hubtasks.wording import listed, visible
 from hubtasks.writing.edit import EditFault
 
@@ -274,7 +274,9 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
     own, said = entries.renumbered(was, own, other) if kind is FileKind.URGES else (own, ())
     try:
         found = _merged(path, kind, (was, own, other), choices)
-    except (Unmergeable, EditFault) as fault:
+    except Unmergeable as fault:
+        raise GitFault(_by_name(root, path, fault)) from None
+    except EditFault as fault:
         raise GitFault(str(fault)) from None
     both = (own.text, other.text)
     left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
@@ -284,6 +286,15 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
     if not left and (wrong := _wrong(path, found.text.encode())):
         raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
     return found._replace(conflicts=left, said=said)
+
+
+def _by_name(root: Path, path: str, fault: Unmergeable) -> str:
+    """Say why a file of progress can't be merged, with the indicator's name for its id."""
+    here, year = Revision.at(root, "HEAD"), files.classify(path).year
+    lists = (f for f in here.listing if f.kind is FileKind.TASKS and f.year == year)
+    ledger, _ = load(files.Selection(here, tuple(lists)))
+    known = ledger.indicator_by_id.get(fault.indicator)
+    return str(fault).replace(fault.indicator, known[1].name) if known else str(fault)
 
 
 def _refuse_wrong(path: str, mine: bytes, theirs: bytes, who: str) -> None:
