@@ -537,7 +537,10 @@ def test_entries_that_only_one_side_touched_need_no_word(
         ("the list", "data/tasks-2026.yaml 归规划发展处送：hubtasks submit 规划发展处"),
         ("no remote", "没有配置远程仓库"),
         ("unfinished", "没做完的合并"),
-        ("gone server", "git 出错：没有这个远程仓库，或您看不到它。请查对地址：git remote -v"),
+        (
+            "gone server",
+            "没有这个远程仓库，或您看不到它。请管仓库的人给您开权限，看地址对不对：/nonexistent（",
+        ),
         ("nobody listens", "git 出错：远程仓库的主机不接受连接"),
         ("unborn", "仓库里还没有提交过"),
     ],
@@ -711,7 +714,7 @@ ENGLISH = [
     (" ! [rejected]        a -> a (fetch first)\nerror: failed to push some refs to 'x'", "又有了新内容"),
     ("remote: GitLab: not allowed\n ! [remote rejected] a -> a (pre-receive hook declined)", "不收这个分支"),
     ("fatal: the remote end hung up unexpectedly", "连不上，或断了"),
-    ("fatal: Unable to create '/x/.git/index.lock': File exists.", "另一个 git 正在用"),
+    ("fatal: Unable to create '/x/.git/index.lock': File exists.", "删去 /x/.git/index.lock 这个文件"),
     ("error: insufficient permission for adding an object\nfatal: write error: No space left on device", "磁盘满了"),
     ("fatal: could not open '.git/x': Read-only file system", "只读"),
     ("fatal: Unknown repository extension found:\n\tx", "请升级 git"),
@@ -727,7 +730,7 @@ def test_git_s_english_does_not_reach_the_user(english: str, said: str) -> None:
     told = program._why(Path("/x"), english.encode())
     assert told.startswith("git 出错：")
     assert said in told
-    assert not re.search("fatal|error:|remote:|host", told)
+    assert not re.search("fatal|error:|remote:|host|git remote", told)
 
 
 class Dead(NamedTuple):

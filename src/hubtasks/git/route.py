@@ -162,7 +162,11 @@ def ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
             "不想等了，按 Ctrl-C 停下"
         )
 
-    ask_remote(root, *arguments, waiting=say)
+    try:
+        ask_remote(root, *arguments, waiting=say)
+    except GitFault as fault:
+        shown = f"：{visible(address)}" if str(fault).endswith("地址对不对") else ""
+        raise GitFault(f"{fault}{shown}") from None
 
 
 def url(root: Path, remote: str) -> str:
