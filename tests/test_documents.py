@@ -210,7 +210,8 @@ def test_who_is_urged_can_be_listed(repo: Path, run: Run, form: str) -> None:
     before = register.read_bytes()
     said = run("urge", "--format", form, "--root", repo, "--on", str(ON)).out
     assert register.read_bytes() == before
-    assert all(u.reason.split("（")[0] in said.replace("\\", "") for u in slips(repo))
+    told_of = [u.matter if form == "table" and not u.task else u.reason for u in slips(repo)]
+    assert all(text.split("（")[0] in said.replace("\\", "") for text in told_of)
     if form == "json":
         told = json.loads(said)["urges"]
         assert [(u["tasks"], u["division"]) for u in told] == [

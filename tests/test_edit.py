@@ -443,6 +443,12 @@ def test_a_list_may_stand_in_brackets() -> None:
         ("values.overseas-dispute-cases.数据来源=台账", "{value: 4, source: 台账}}"),
         ("延期.延期至=2026-12-20", "+    extension: {until: 2026-12-20}"),
         ("extension.until=2026-12-20", "+    extension: {until: 2026-12-20}"),
+        ("延期.延期至=12月20日", "+    extension: {until: 2026-12-20}"),
+        ("延期.延期至=2026年12月20号", "+    extension: {until: 2026-12-20}"),
+        ("values.overseas-dispute-cases.截至日=6月２日", "{value: 4, date: 2026-06-02}}"),
+        ("重要进展=对", "+    important: true"),
+        ("重要进展=√", "+    important: true"),
+        ("重要进展=不是", "+    important: false"),
     ],
 )
 def test_a_field_may_be_named_in_chinese(repo: Path, run: Run, pair: str, said: str) -> None:

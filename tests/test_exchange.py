@@ -494,19 +494,27 @@ def test_line_ends_keep_nobody_from_a_branch(office: tuple[Path, Path], run: Run
     assert "指导企业10家" in (second / MAY).read_text(encoding="utf-8")
 
 
-def test_what_is_marked_to_be_committed_is_named(office: tuple[Path, Path], run: Run) -> None:
-    """Git merges nothing over an index that somebody began to fill: which file that is, is said."""
+@pytest.mark.parametrize("comes_too", [False, True])
+def test_what_is_marked_to_be_committed_stays(
+    office: tuple[Path, Path], run: Run, *, comes_too: bool
+) -> None:
+    """A merge takes nothing along that waits in the index, and is in the way of none but its own."""
     first, second = office
     sent(first, BAOHU, "cases: 4}", "cases: 6}")
     change(second, MAY, "指导企业9家", "指导企业10家")
     git(second, "commit", "-q", "-am", "改")
-    change(second, YUNYONG, "签约37项", "签约38项")
-    git(second, "add", YUNYONG)
+    path, old, new = (BAOHU, "签订保密", "签") if comes_too else (YUNYONG, "签约37项", "签约38项")
+    change(second, path, old, new)
+    git(second, "add", path)
     before = state(second)
     result = sync(run, second)
-    assert result.code == 2
-    assert f"{YUNYONG} 您改了还没送审" in result.err
-    assert state(second) == before
+    assert (f"{path} 您改了还没送审" in result.err) is comes_too
+    if comes_too:
+        assert state(second) == before
+    else:
+        assert result.code == 0, result.err
+        assert state(second)[1] == before[1]
+        assert new not in git(second, "show", f"HEAD:{path}")
 
 
 def test_where_each_has_merged_the_other_what_differs_is_asked(

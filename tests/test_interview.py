@@ -511,7 +511,8 @@ def test_a_month_in_a_terminal(
     talk = terminal()
     assert "答一句存一句" in talk.wait()
     assert "【1/3】第3项" in talk.type("张山\x7f三")  # a Chinese character goes as a whole
-    assert "不行：没有“9”这个状态" in talk.type("9")
+    assert "不行：没有“9”这个状态。写1至5，或状态的名称" in talk.type("9")
+    assert "没有“推进”这个状态。您是不是要找：推进中" in talk.type("推进")
     assert "现为：张三" in talk.type("<")
     assert "状态：" in talk.type("")
     assert "还有要写的吗" in talk.type("2", "7月10日走访企业5家。", "新增线索3条。", "", "无", "")

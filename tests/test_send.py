@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import HERE, ON, Edit, Result, Run
+from conftest import HERE, ON, Edit, Result, Run, often
 from test_examples import git
 
 from hubtasks.cli.opening import this_day
@@ -39,14 +42,15 @@ def send(run: Run, root: Path, *more: str) -> Result:
     return run("submit", "--root", root, "--on", str(ON), *more)
 
 
-def submitting(root: Path) -> subprocess.Popen[bytes]:
-    """Start the command as a program, without a terminal."""
+def submitting(root: Path, *, alone: bool = False) -> subprocess.Popen[bytes]:
+    """Start the command as a program, without a terminal; *alone* in a group of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "hubtasks", "submit", "--root", str(root), "--on", str(ON)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONUTF8": "1"},
+        start_new_session=alone,
     )
 
 
@@ -272,7 +276,7 @@ def test_both_texts_can_stay(office: tuple[Path, Path], run: Run) -> None:
     third = conflict_of_figures(office, run)
     refused = send(run, third, "--both", "5")
     assert refused.code == 2
-    assert "overseas-dispute-cases”两个人填的不一样" in refused.err
+    assert "第5项的“企业海外知识产权纠纷应对指导服务案例”两个人填的不一样" in refused.err
 
 
 def conflict_of_figures(office: tuple[Path, Path], run: Run) -> Path:
@@ -533,7 +537,10 @@ def test_entries_that_only_one_side_touched_need_no_word(
         ("the list", "data/tasks-2026.yaml 归规划发展处送：hubtasks submit 规划发展处"),
         ("no remote", "没有配置远程仓库"),
         ("unfinished", "没做完的合并"),
-        ("gone server", "git 出错：没有这个远程仓库，或您看不到它。请查对地址：git remote -v"),
+        (
+            "gone server",
+            "没有这个远程仓库，或您看不到它。请管仓库的人给您开权限，看地址对不对：/nonexistent（",
+        ),
         ("nobody listens", "git 出错：远程仓库的主机不接受连接"),
         ("unborn", "仓库里还没有提交过"),
     ],
@@ -707,7 +714,7 @@ ENGLISH = [
     (" ! [rejected]        a -> a (fetch first)\nerror: failed to push some refs to 'x'", "又有了新内容"),
     ("remote: GitLab: not allowed\n ! [remote rejected] a -> a (pre-receive hook declined)", "不收这个分支"),
     ("fatal: the remote end hung up unexpectedly", "连不上，或断了"),
-    ("fatal: Unable to create '/x/.git/index.lock': File exists.", "另一个 git 正在用"),
+    ("fatal: Unable to create '/x/.git/index.lock': File exists.", "删去 /x/.git/index.lock 这个文件"),
     ("error: insufficient permission for adding an object\nfatal: write error: No space left on device", "磁盘满了"),
     ("fatal: could not open '.git/x': Read-only file system", "只读"),
     ("fatal: Unknown repository extension found:\n\tx", "请升级 git"),
@@ -723,7 +730,7 @@ def test_git_s_english_does_not_reach_the_user(english: str, said: str) -> None:
     told = program._why(Path("/x"), english.encode())
     assert told.startswith("git 出错：")
     assert said in told
-    assert not re.search("fatal|error:|remote:|host", told)
+    assert not re.search("fatal|error:|remote:|host|git remote", told)
 
 
 class Dead(NamedTuple):
@@ -976,3 +983,91 @@ def test_what_is_no_text_is_named_where_it_is_first_sent(
     result = send(run, root)
     assert result.code == 2
     assert f"{path}：文件不是 UTF-8 编码。请先运行 hubtasks fix --write" in result.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes have no groups there")
+def test_killed_while_merging_nothing_is_half_done(
+    office: tuple[Path, Path], run: Run, tmp_path: Path
+) -> None:
+    """Killed with all of git: the next run goes on by itself, and both people's words are sent."""
+    chance = random.Random(4)  # noqa: S311 - no secret
+    first, second = office
+    change(first, BAOHU, "cases: 4}", "cases: 6}")
+    assert send(run, first).code == 0
+    git(first, "switch", "-q", "main")
+    (first / "data/progress/yunyong/2026-05-31.yaml").write_text(
+        (first / YUNYONG).read_text("utf-8").replace("2026-06-30", "2026-05-31"), encoding="utf-8"
+    )
+    git(first, "add", "-A")
+    git(first, "commit", "-q", "-m", "五月")
+    git(first, "push", "-q", "origin", "main")
+    change(second, BAOHU, "签订保密协议", "签协议")
+    for turn in range(often(2)):
+        root, server = tmp_path / f"{turn}", tmp_path / f"{turn}.git"
+        shutil.copytree(second, root)
+        shutil.copytree(tmp_path / "server.git", server)
+        git(root, "remote", "set-url", "origin", str(server))
+        process = submitting(root, alone=True)
+        while process.poll() is None and not committed(root):
+            time.sleep(0.002)
+        time.sleep(chance.random() * 0.6)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        for lock in (root / ".git").rglob("*.lock"):
+            lock.unlink()
+        again = send(run, root)
+        assert again.code == 0, again.err
+        there = on_server(root, "baohu-2026-06")
+        assert "cases: 6}" in there
+        assert "签协议" in there
+        assert not git(root, "status", "--porcelain")
+        shutil.rmtree(root)
+
+
+def committed(root: Path) -> bool:
+    """Whether the branch that is sent has begun."""
+    return (root / ".git/refs/heads/baohu-2026-06").exists()
+
+
+@pytest.mark.parametrize("fetched", [True, False])
+def test_a_changed_report_asks_for_its_reason_at_once(
+    office: tuple[Path, Path], run: Run, *, fetched: bool
+) -> None:
+    """What is reported and is set to another figure: the command that says why is given as it works."""
+    root, _ = office
+    if not fetched:
+        git(root, "remote", "remove", "origin")
+    whose = ("--division", "保护协调处", "--root", root)
+    result = run("set", "5", "values.overseas-dispute-cases=3", *whose)
+    assert result.code == 0, result.err
+    command = "hubtasks set 5 更正原因=为什么改 --division 保护协调处 --date 2026-06-30"
+    assert result.err == (
+        f"企业海外知识产权纠纷应对指导服务案例报过4例，改成了3。送审以前要写明为什么改：{command}\n"
+    )
+    over = run("set", "6", "next=8月31日前签订保密协议。", *whose)
+    assert over.err.startswith("保护协调处6月30日的第6项已经报过了，改动没有写原因。送审以前要")
+    for told in (result, over):
+        assert run(*told.err.split("hubtasks ")[1].split(), "--root", root).err == ""
+    assert run("set", "5", "values.overseas-dispute-cases=2", *whose).err == ""
+    if fetched:
+        result = run("submit", "--root", root)
+        assert result.code == 0, result.out
+
+
+def test_what_nobody_has_reported_needs_no_reason(office: tuple[Path, Path], run: Run) -> None:
+    """Of one's own commits, and of what is in no commit, an edit is an edit."""
+    root, _ = office
+    whose = ("--division", "保护协调处", "--root", root)
+    assert run("new", "保护处", "--date", "2026-07-15", "--root", root).code == 0
+    path = root / "data/progress/baohu/2026-07-15.yaml"
+    head = "format: 1\ndivision: 保护协调处\ndate: 2026-07-15\nentries:\n"
+    path.write_text(
+        f"{head}  - task: 5\n    status: 推进中\n    summary: 7月10日新增指导案例5例，累计9例。\n"
+        "    values: {overseas-dispute-cases: 9}\n",
+        encoding="utf-8",
+    )
+    assert run("set", "5", "values.overseas-dispute-cases=8", *whose).err == ""
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "-m", "未报")
+    assert run("set", "5", "values.overseas-dispute-cases=7", *whose).err == ""

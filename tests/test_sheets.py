@@ -1438,3 +1438,32 @@ def test_what_is_pinned_to_a_cell_is_told(repo: Path, run: Run, tmp_path: Path) 
     told = run("sheet", "in", path, "--root", repo).out
     assert f"进展!{cell.coordinate} 提示 批注“资金不到位”没有读\n" in told
     assert "改法：要报的，写到格里" in told
+
+
+def test_a_changed_report_asks_for_its_reason(
+    office: tuple[Path, Path], run: Run, tmp_path: Path
+) -> None:
+    """What a workbook changes of what was reported: it is said at once where to say why."""
+    root, _ = office
+    path = out(run, root, tmp_path / "表.xlsx")
+    fill(path, {("进展", "5", "下一步"): "8月20日前回访6条线索。"})
+    result = run("sheet", "in", path, "--root", root)
+    said = (
+        "保护协调处6月30日的第5项已经报过了，改动没有写原因。送审以前要写明为什么改，"
+        "写在“更正和延期”表第5项的“更正原因”一格"
+    )
+    assert said in result.out
+    fill(path, {("更正和延期", "5", "更正原因"): "日期写错了。"})
+    assert "更正原因”一格" not in run("sheet", "in", path, "--root", root).out
+
+
+def test_no_fault_is_placed_in_a_file_that_is_not_there(
+    repo: Path, run: Run, tmp_path: Path
+) -> None:
+    """A workbook with nothing but names makes no file: the sheet is named, in words that stand there."""
+    path = out(run, repo, tmp_path / "表.xlsx", month="2026-08")
+    fill(path, {}, {"填报人": "张三"})
+    result = run("sheet", "in", path, "--root", repo)
+    assert result.code == 1
+    assert "  进展 错误 一项任务也没有填，没有可以写的\n" in result.out
+    assert "yaml第" not in result.out

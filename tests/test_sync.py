@@ -168,6 +168,31 @@ def test_an_unsent_branch_is_not_left(office: tuple[Path, Path], run: Run) -> No
     assert "签协议" in (first / BAOHU).read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("own", [False, True])
+def test_stopped_while_git_moved_it_goes_on(
+    office: tuple[Path, Path], run: Run, *, own: bool
+) -> None:
+    """Files that lie already as they come, a new one too, are in nobody's way, own commits or not."""
+    first, second = office
+    new = BAOHU.replace("06-30", "06-15")
+    (first / new).write_text(
+        (first / BAOHU).read_text("utf-8").replace("2026-06-30", "2026-06-15"), encoding="utf-8"
+    )
+    git(first, "add", "-A")
+    sent(first, BAOHU, "cases: 4}", "cases: 6}")
+    if own:
+        change(second, YUNYONG, "签约37项", "签约38项")
+        git(second, "commit", "-q", "-am", "自己的")
+    for path in (new, BAOHU):
+        (second / path).write_bytes((first / path).read_bytes())
+    result = sync(run, second)
+    assert result.code == 0, result.err
+    assert not git(second, "status", "--porcelain")
+    assert "cases: 6}" in (second / BAOHU).read_text("utf-8")
+    assert (second / new).exists()
+    assert ("签约38项" in (second / YUNYONG).read_text("utf-8")) is own
+
+
 def test_stopped_half_way_it_goes_on(office: tuple[Path, Path], run: Run) -> None:
     """Between the files and git's own move nothing is lost: the next run ends with the same."""
     first, second = office
@@ -193,7 +218,9 @@ def test_stopped_half_way_it_goes_on(office: tuple[Path, Path], run: Run) -> Non
     [
         ("no remote", "没有配置远程仓库"),
         ("empty server", "main 分支还是空的，没有可收的"),
-        ("unfinished", "没做完的合并"),
+        ("MERGE_HEAD", "没做完的合并，不是 hubtasks 做的，没有动它"),
+        ("CHERRY_PICK_HEAD", "再运行 git cherry-pick --abort"),
+        ("REVERT_HEAD", "再运行 git revert --abort"),
     ],
 )
 def test_what_stands_in_the_way_is_one_sentence(
@@ -207,8 +234,8 @@ def test_what_stands_in_the_way_is_one_sentence(
         git(tmp_path, "init", "-q", "--bare", "-b", "main", "leer.git")
         git(root, "remote", "remove", "origin")
         git(root, "remote", "add", "origin", str(tmp_path / "leer.git"))
-    if prepare == "unfinished":
-        (root / ".git/MERGE_HEAD").write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
+    if prepare.endswith("_HEAD"):
+        (root / ".git" / prepare).write_text(git(root, "rev-parse", "HEAD"), encoding="utf-8")
     before = standing(root)
     result = sync(run, root)
     assert (result.code, result.out) == (2, "")

@@ -9,9 +9,10 @@ import pytest
 from a_year import JUNE, WHO, alike, entry, ledger, milestone
 
 from hubtasks.figures.summarize import summarize
-from hubtasks.figures.urges import Urge, urges
+from hubtasks.figures.urges import Subject, Urge, urges
 from hubtasks.model import Extension, Issued, Ledger, Status, UrgeLevel
 from hubtasks.period import Period
+from hubtasks.views.urges import as_text
 
 MAY = date(2026, 5, 31)
 BLOCKED = entry(date(2026, 6, 10), Status.BLOCKED, problems="缺人。")
@@ -140,3 +141,23 @@ def test_nobody_is_urged_about_what_is_put_off_with_approval() -> None:
     beside = ledger(entry(status=Status.POSTPONED, extension=step), milestones=steps)
     (slip,) = slips(beside, JUNE)
     assert (slip.level, slip.due_text) == (YELLOW, "“节点”2026年6月20日")
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ((1,), "2026年8月进展未报送：第5项"),
+        ((3,), "2026年8月进展未报送：第5项，已连续3个月没有报"),
+        ((2, 2), "2026年8月进展未报送：第5、6项，都已连续2个月没有报"),
+        ((2, 1), "2026年8月进展未报送：第5、6项，其中第5项已连续2个月没有报"),
+        ((2, 2, 1), "2026年8月进展未报送：第5、6、7项，其中第5、6项已连续2个月没有报"),
+    ],
+)
+def test_a_number_is_said_once(months: tuple[int, ...], said: str) -> None:
+    """In the list tasks are named again only where what is said is not true of all of them."""
+    year = ledger(entry(MAY))
+    (task, *_) = summarize(year, Period.of_month(2026, 8), date(2026, 8, 31)).tasks
+    tasks = tuple(task._replace(id=5 + n) for n in range(len(months)))
+    about = Subject(WHO, tasks, None, Period.of_month(2026, 8), date(2026, 8, 25), months)
+    slip = Urge(about, BLUE, date(2026, 9, 5), None, None, new=False, year=2026)
+    assert as_text((slip,), ()).splitlines()[-1].split("  ")[-1] == said

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hubtasks.characters import all_seen, escaped, unseen
+from hubtasks.characters import all_seen, escaped, plain_form, unseen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -308,6 +308,33 @@ def is_no_reason(text: str) -> bool:
 
 _LONGEST_PUT_OFF = 40
 _MARKS = " 　。．.，,；;！!…（）()"
+
+
+WHOLE_DAY = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
+DAY_OF_MONTH = re.compile(r"([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
+
+
+def written_day(text: str, year: int | None = None) -> str:
+    """Write a day that people wrote as files have it: `2026-07-20`, whether there is one or not.
+
+    *year* is meant where none is written. Empty where it is no day, or nobody knows of which year.
+    """
+    plain = plain_form(text)
+    if whole := WHOLE_DAY.fullmatch(plain):
+        return f"{whole[1]}-{whole[2]:0>2}-{whole[3]:0>2}"
+    if year and (short := DAY_OF_MONTH.fullmatch(plain)):
+        return f"{year}-{short[1]:0>2}-{short[2]:0>2}"
+    return ""
+
+
+_SO = frozenset({"是", "是的", "对", "对的", "有", "√", "✓", "✔", "true", "yes", "y", "1"})
+_NOT_SO = frozenset({"否", "不", "不是", "没有", "×", "✗", "false", "no", "n", "0"})
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Read a yes or a no as people write one; None where it is neither."""
+    said = text.strip().casefold()
+    return True if said in _SO else False if said in _NOT_SO else None
 
 
 def is_no_value(text: str) -> bool:

@@ -18,7 +18,7 @@ from hubtasks.checking.references import suggest_division
 from hubtasks.diagnostics import Code
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
-from hubtasks.wording import did_you_mean, visible
+from hubtasks.wording import did_you_mean, visible, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -160,9 +160,8 @@ def day_of(text: str) -> date:
             return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         refuse(f"{text} 这一天不存在。日期写成 2026-06-30 这样")
-    loose = re.fullmatch(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?", text)
-    meant = f"。您是不是要找：{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
-    refuse(f"“{text}”不是可用的日期，写成 2026-06-30 这样{meant}")
+    meant = written_day(text)
+    refuse(f"“{text}”不是可用的日期，写成 2026-06-30 这样{meant and f'。您是不是要找：{meant}'}")
 
 
 def month_of(text: str) -> tuple[int, int]:

@@ -14,9 +14,10 @@ from hubtasks.cli.opening import open_year, refuse_future
 from hubtasks.cli.printing import say, told
 from hubtasks.cli.recording import Recorder
 from hubtasks.diagnostics import Severity
-from hubtasks.fields import FileKind
+from hubtasks.fields import FileKind, Shape
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.reading.files import Edited, reason_of
+from hubtasks.reading.files import Edited, classify, reason_of
+from hubtasks.wording import written_day, yes_or_no
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def set_(
             if name in names:
                 refuse(f"“{said.strip()}”写了两遍，不知道用哪一个。只写一个")
             names.add(name)
-            after = edit.edited(text, number, name, value)
+            after = edit.edited(text, number, name, _as_filed(name, value, opened.year))
             if not edit.same_elsewhere(text, after, number, name):
                 refuse(f"改“{said}”会牵动别处，没有改。请直接改 {path}")
             text = after
@@ -84,7 +85,21 @@ def set_(
     Recorder(opened.files.root, "set").put_file(path, before, written)
     sys.stdout.write(line_diff(path, before, written))
     sys.stdout.write("".join(f"\n{said}\n" for said in lines))
+    sys.stdout.flush()
+    _ask_why(opened, number, path, written)
     return 0
+
+
+def _ask_why(opened: Opened, task: int, path: str, written: bytes) -> None:
+    """Say what an entry changes of what was reported without a reason, and how to give one."""
+    from hubtasks.git import review  # noqa: PLC0415 - only who writes asks git
+
+    found = review.unexplained(opened, path, written)
+    if own := [finding for number, finding in found if number == task]:
+        file = classify(path)
+        name = next(d.name for d in opened.ledger.divisions if d.id == file.folder)
+        command = f"hubtasks set {task} 更正原因=为什么改 --division {name} --date {file.date}"
+        say(f"{own[-1].message}。送审以前要写明为什么改：{command}")
 
 
 def _parted(pair: str) -> tuple[str, str, str]:
@@ -97,6 +112,17 @@ def _key(indicators: Sequence[Indicator], said: str) -> str:
     """Return the key of what is set, where it is named in Chinese: a field, or an indicator."""
     plain = next((i.id for i in indicators if i.name == said), "")
     return f"values.{plain}" if plain else edit.key_of(said)
+
+
+def _as_filed(name: str, value: str, year: int) -> str:
+    """Write a day, or a yes, as files have it; whatever else was typed is held to the rules."""
+    field = edit.field_of(name)
+    shape = field.shape if field else None
+    if shape is Shape.DATE:
+        return written_day(value, year) or value
+    if shape is Shape.FLAG and (meant := yes_or_no(value)) is not None:
+        return "true" if meant else "false"
+    return value
 
 
 def _own_file(opened: Opened, task: int, division: str | None, day_: date | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from hubtasks import fields
 from hubtasks.checking.opened import Opened
 from hubtasks.cli.arguments import (
     Date,
@@ -32,6 +33,7 @@ from hubtasks.excel.read import NOT_READ, SIZE_LIMIT, SUFFIXES, TOO_LARGE, Unrea
 from hubtasks.excel.write import TooLong
 from hubtasks.filling import covering, exchange, sheet_out
 from hubtasks.filling.exchange import Target
+from hubtasks.filling.form import EXCUSES
 from hubtasks.reading.files import is_there, reason_of, regular
 from hubtasks.views import changes, terminal
 from hubtasks.views.text import lines_text, notes_on
@@ -361,6 +363,7 @@ def _one(root: str, path: Path, texts: Mapping[str, str], asked: _Asked | None) 
         return _Returned((f"{name}：{fault}（{target.path} 没有动）",))
     lines = (f"{name}（{target.division.name}）→ {target.path}", *_lines(found))
     made = None if found.failed else found
+    lines += tuple(_unexplained(opened, found) if made and found.changes else ())
     return _Returned(lines, made, sampled=opened.ledger.last_sample_day, mark=mark)
 
 
@@ -373,6 +376,19 @@ def _target(root: str, workbook: Workbook, asked: _Asked | None) -> tuple[Opened
     target = exchange.target_of(opened, workbook.base, workbook.sheets)
     refuse_future(target.on)
     return opened, target
+
+
+def _unexplained(opened: Opened, found: Exchange) -> Iterator[str]:
+    """Name what a workbook changes of what was reported, and gives no reason for."""
+    from hubtasks.git import review  # noqa: PLC0415 - only who writes asks git
+
+    heading = fields.ENTRY.by_key["correction"].heading
+    messages = {
+        task: finding.message
+        for task, finding in review.unexplained(opened, found.target.path, found.after.encode())
+    }
+    for task, said in messages.items():
+        yield f"  {said}。送审以前要写明为什么改，写在“{EXCUSES}”表第{task}项的“{heading}”一格"
 
 
 def _lines(found: Exchange) -> Iterator[str]:

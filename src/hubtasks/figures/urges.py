@@ -119,13 +119,23 @@ class Urge(NamedTuple):
     @property
     def reason(self) -> str:
         """Where it stands and what is missing, with the light's numbers."""
-        part, most = self.about.part, max(self.about.months, default=0)
-        if part is not None:
+        if (part := self.about.part) is not None:
             return f"{part.light}灯：{part.reason}"
+        missing = f"应报的任务中有{len(self.about.tasks)}项没有报"
+        return "，".join(filter(None, (missing, self.in_a_row)))
+
+    @property
+    def in_a_row(self) -> str:
+        """Which of the tasks that were not filed went unfiled for longest, where that is longer."""
+        most = max(self.about.months, default=0)
+        if most <= 1:
+            return ""
         told = zip(self.about.tasks, self.about.months, strict=True)
-        longest = wording.listed([str(task.id) for task, months in told if months == most])
-        in_a_row = f"，其中第{longest}项已连续{most}个月没有报" if most > 1 else ""
-        return f"应报的任务中有{len(self.about.tasks)}项没有报{in_a_row}"
+        longest = [str(task.id) for task, months in told if months == most]
+        whole = "都" if len(longest) > 1 else ""
+        if len(longest) < len(self.about.tasks):
+            whole = f"其中第{wording.listed(longest)}项"
+        return f"{whole}已连续{most}个月没有报"
 
     @property
     def due_text(self) -> str:

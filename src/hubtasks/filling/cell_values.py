@@ -17,21 +17,25 @@ from hubtasks.filling.form import CellKind, clean
 from hubtasks.model import Status
 from hubtasks.reading.compose import MOJIBAKE, said_of
 from hubtasks.reading.value import number_slip
-from hubtasks.wording import YES, did_you_mean, is_no_value, says_nothing
+from hubtasks.wording import (
+    WHOLE_DAY,
+    YES,
+    did_you_mean,
+    is_no_value,
+    says_nothing,
+    written_day,
+    yes_or_no,
+)
 
 if TYPE_CHECKING:
     from hubtasks.excel.read import CellValue
 
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
-_SHORT_DATE = re.compile(r"([0-9]{1,2})月([0-9]{1,2})[日号]?", re.ASCII)
 _END_OF_MONTH = re.compile(
     r"(?:([0-9]{4})年)?(?:([0-9]{1,2})月|年)[底末](?:前|之前|以前)?", re.ASCII
 )
 _SEVERAL = re.compile(r"[、，,；;/\n和及]")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
-_YES = frozenset({"√", "✓", "true", "TRUE", "1", "Y", "y"})
-_NO = frozenset({"", "否", "×", "false", "FALSE", "0", "N", "n"})
 _FIRST_DAY = date(1899, 12, 30)  # what Excel's serial numbers count from
 _SERIALS = range(20_000, 80_000)  # 1954 to 2119
 
@@ -115,9 +119,10 @@ def _as_flag(cell: Entered) -> Understood:
     text = cell_text(cell.value)
     if text == YES:
         return Understood(YES)
-    if text in _YES:
+    meant = yes_or_no(text)
+    if meant:
         return Understood(YES, Severity.HINT, f"“{text}”按“{YES}”读")
-    if text in _NO:
+    if not text or meant is False:
         return Understood("")
     if is_no_value(text):
         return Understood("", Severity.HINT, f"“{text}”当作没有")
@@ -148,12 +153,11 @@ def _written_day(text: str, year: int) -> Understood:
     """Read a day as people write it; *year* is meant where none is written."""
     plain = plain_form(text)
     try:
-        if loose := _LOOSE_DATE.fullmatch(plain):
-            day = date(int(loose[1]), int(loose[2]), int(loose[3]))
-            return Understood(day.isoformat())
-        if short := _SHORT_DATE.fullmatch(plain):
-            day = date(year, int(short[1]), int(short[2]))
-            return Understood(day.isoformat(), Severity.HINT, f"“{text}”没有写年份，按 {day} 读")
+        if day := written_day(text):
+            return Understood(date.fromisoformat(day).isoformat())
+        if day := written_day(text, year):
+            said = f"“{text}”没有写年份，按 {date.fromisoformat(day)} 读"
+            return Understood(day, Severity.HINT, said)
         if ends := _END_OF_MONTH.fullmatch(plain):
             year, month = int(ends[1] or year), int(ends[2] or 12)
             last = date(year, month, monthrange(year, month)[1])
@@ -161,7 +165,7 @@ def _written_day(text: str, year: int) -> Understood:
             return Understood(None, Severity.ERROR, said, f"写成 {last}，或您要的那一天")
     except ValueError:
         return Understood(None, Severity.ERROR, f"{text} 这一天不存在", "查对月份和日子")
-    if len(_LOOSE_DATE.findall(plain)) > 1:
+    if len(WHOLE_DAY.findall(plain)) > 1:
         return Understood(None, Severity.ERROR, f"一格里写了两个日期：“{text}”", "只写一个")
     return Understood(None, Severity.ERROR, f"“{text}”不是日期", "写成 2026-06-30 这样")
 

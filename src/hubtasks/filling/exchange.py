@@ -287,6 +287,11 @@ def _torn(conflict: CellConflict, form: Form, filled: Filled) -> CellFault:
     )
 
 
+def _sheet(filled: Filled) -> str:
+    """Name the sheet that the first cell was read in."""
+    return next(iter(filled.spots.values()), "").partition("!")[0]
+
+
 def _missing(each: Missing, filled: Filled) -> CellFault:
     where = filled.spots.get(each.cell, "")
     return sheet_in.CellFault(where, Severity.ERROR, each.message, each.fix)
@@ -302,7 +307,12 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
         fix = "进展里报过的节点不能删去，“删去”清空；名称、时限可以改"
         return sheet_in.CellFault(where, problem.severity, problem.message, fix)
     slots = form.slots()
-    headings = {slot.path[-1]: slot.heading for slot in slots.values()}
+    if (problem.code, problem.field) == (Code.BLANK_VALUE, progress.PROGRESS):
+        nothing = "一项任务也没有填，没有可以写的"
+        return sheet_in.CellFault(_sheet(filled), problem.severity, nothing, "至少填一项")
+    records = (fields.PROGRESS, fields.ENTRY) if form.purpose == "progress" else ()
+    headings = {f.key: f.label for record in records for f in record.fields}
+    headings |= {slot.path[-1]: slot.heading for slot in slots.values()}
     message, fix = problem.message, problem.fix
     for key, heading in headings.items():
         message = message.replace(f"“{key}”", f"“{heading}”")
@@ -313,6 +323,7 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
     there = [p for p, (a, b) in edit.lines_of(after).items() if a <= problem.place.line <= b]
     meant = {(*there[0][:n], problem.field) for n in (2, -1)} if there else set()
     on_line = set(there) if problem.code is not Code.MISSING_KEY else set()
+    near = {path[:2] for path in there}
     said = edit.stated(after)
     asked = [c for c, slot in slots.items() if c in filled.spots and slot.path in meant | on_line]
 
@@ -321,7 +332,7 @@ def _by_cell(problem: Diagnostic, form: Form, filled: Filled, after: str) -> Cel
         other = bool(problem.value) and said.get(path) != problem.value
         return path not in meant, other, heading not in message
 
-    where = f"{form.path}第{problem.place.line}行"
-    if asked:
-        where = filled.spots[min(asked, key=far)]
+    # A line of the file is nowhere to be seen yet: without a cell it is told at its row.
+    row = [c for c, slot in slots.items() if c in filled.spots and slot.path[:2] in near]
+    where = filled.spots[min(asked or row, key=far)] if asked or row else _sheet(filled)
     return sheet_in.CellFault(where, problem.severity, message, fix)

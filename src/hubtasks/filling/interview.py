@@ -17,7 +17,7 @@ from hubtasks.fields import Field, Shape
 from hubtasks.figures.known import Known
 from hubtasks.filling import blank
 from hubtasks.model import Status
-from hubtasks.wording import says_nothing, whole
+from hubtasks.wording import did_you_mean, says_nothing, whole, written_day, yes_or_no
 from hubtasks.writing import edit
 
 if TYPE_CHECKING:
@@ -131,7 +131,6 @@ _DESCRIBED = {
 _ONE_STEP = "一次只写一个节点；还有别的，在文件里另写"
 _PART = re.compile("(?:《[^》]{0,100}》|（[^）]{0,100}）|[^、，,；;])+")
 _FIGURE = re.compile(r"(\S+)\s+(\S*[0-9]{1,2}[-./月]\S*)(?:\s+(.+))?", re.DOTALL)
-_LOOSE_DAY = re.compile(r"(?:([0-9]{4})[-./年])?([0-9]{1,2})[-./月]([0-9]{1,2})日?", re.ASCII)
 
 
 def command(answer: str) -> Command | None:
@@ -319,7 +318,9 @@ def meant(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
         return Meant(((path, tuple(part for part in parts if part)),))
     if field.startswith("values."):
         return _figure(desk, path, answer)
-    return Meant(((path, _day(desk, answer) if _DESCRIBED[field].shape is Shape.DATE else answer),))
+    if _DESCRIBED[field].shape is Shape.DATE:
+        answer = written_day(answer, desk.on.year) or answer
+    return Meant(((path, answer),))
 
 
 def _nothing(desk: Desk, draft: Draft, question: Question, answer: str) -> Meant:
@@ -361,7 +362,8 @@ def _status(path: Path, answer: str) -> Meant:
     for number, status in enumerate(Status, 1):
         if chosen in {str(number), status.value, f"{number}.", f"{number} {status}"}:
             return Meant(((path, status.value),))
-    return Meant(refused=f"没有“{answer}”这个状态。写1至{len(Status)}，或状态的名称")
+    near = did_you_mean(answer, list(Status), f"写1至{len(Status)}，或状态的名称")
+    return Meant(refused=f"没有“{answer}”这个状态。{near}")
 
 
 def _numbers(answer: str, most: int) -> list[int]:
@@ -387,9 +389,9 @@ def _put_off(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
 
 def _reached(path: Path, known: Sequence[Milestone], answer: str) -> Meant:
     alone = len(known) == 1
-    if answer in {"全部", "都达到了"} or (alone and answer in {"是", "y", "Y"}):
+    if answer in {"全部", "都达到了"} or (alone and yes_or_no(answer)):
         return Meant(((path, tuple(m.id for m in known)),))
-    if alone and answer in {"否", "n", "N"}:
+    if alone and yes_or_no(answer) is False:
         return Meant(((path, ""),))
     numbers = _numbers(answer, len(known))
     if not numbers:
@@ -429,18 +431,11 @@ def _figure(desk: Desk, path: Path, answer: str) -> Meant:
     """Read a figure, and behind it the day it is of and its source, where they are named."""
     number, when, source = answer, "", ""
     if dated := _FIGURE.fullmatch(answer):
-        number, when, source = dated[1], _day(desk, dated[2]), dated[3] or ""
+        number, when, source = dated[1], dated[2], dated[3] or ""
+        when = written_day(when, desk.on.year) or when
     figure = path[:-1]
     edits = ((path, number), ((*figure, "date"), when), ((*figure, "source"), source.strip()))
     return Meant(edits)
-
-
-def _day(desk: Desk, text: str) -> str:
-    """Write a day as files have it, where it is plain which one is meant."""
-    loose = _LOOSE_DAY.fullmatch(plain_form(text))
-    if loose is None:
-        return text
-    return f"{loose[1] or desk.on.year}-{loose[2]:0>2}-{loose[3]:0>2}"
 
 
 def carried_out(draft: Draft, meant: Meant) -> Draft:

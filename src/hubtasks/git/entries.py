@@ -23,7 +23,15 @@ _KEY = re.compile(r"^([a-z_]+):.*$", re.MULTILINE)
 
 
 class Unmergeable(Exception):
-    """Why two texts can't be made one, as one sentence with the way out."""
+    """Why two texts can't be made one, as one sentence with the way out.
+
+    *indicator* is the id of one that the sentence names.
+    """
+
+    def __init__(self, said: str, indicator: str = "") -> None:
+        """Say why."""
+        super().__init__(said)
+        self.indicator = indicator
 
 
 class Side(StrEnum):
@@ -390,7 +398,7 @@ def _both(mine: str, theirs: str) -> str:
             items = tuple(str(item.value) for item in node.value)
             text = edit.changed(text, edit.path_of(task, name), items)
         elif there is None or _plain(there) != _plain(node):
-            raise Unmergeable(_differ(task, name))
+            raise _differ(task, name)
     return text.removeprefix("entries:\n")
 
 
@@ -412,7 +420,7 @@ def _with_text(text: str, task: int, name: str, sides: tuple[Node | None, Scalar
     if mine is None or (name in edit.TEXTS and said != before):
         return edit.edited(text, task, name, "\n".join(filter(None, [before, said])))
     if said != before:
-        raise Unmergeable(_differ(task, name))
+        raise _differ(task, name)
     return text
 
 
@@ -422,15 +430,17 @@ def _with_figures(text: str, task: int, there: Node | None, theirs: MappingNode)
         if key.value not in own and isinstance(value, ScalarNode):
             text = edit.edited(text, task, f"values.{key.value}", value.value)
         elif key.value not in own or _plain(own[key.value]) != _plain(value):
-            raise Unmergeable(_differ(task, f"values.{key.value}"))
+            raise _differ(task, f"values.{key.value}")
     return text
 
 
-def _differ(task: int, name: str) -> str:
+def _differ(task: int, name: str) -> Unmergeable:
     first, _, indicator = name.partition(".")
     known = fields.ENTRY.by_key.get(first)
-    said = (known.label if known else first) + (f" {indicator}" if indicator else "")
-    return f"第{task}项的“{said}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs"
+    said = indicator or (known.label if known else first)
+    return Unmergeable(
+        f"第{task}项的“{said}”两个人填的不一样，不能两个都留。请选 --mine 或 --theirs", indicator
+    )
 
 
 def _fields(block: str) -> dict[str, Node]:

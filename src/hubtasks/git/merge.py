@@ -1,13 +1,16 @@
 """Merge what others wrote into a branch: what is listed item by item, in the writers' own words.
 
 Git merges by lines, and would join two edits of one item to what neither wrote: of progress,
-plans and registers that both sides changed it is never asked. A merge that can't be finished is
-taken back.
+plans and registers that both sides changed it is never asked. A merge is made among git's
+objects, and the files move to it when it is whole: whatever stops it, there is none half done.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from hubtasks.checking import checks
@@ -16,7 +19,7 @@ from hubtasks.fields import FileKind
 from hubtasks.git import entries
 from hubtasks.git.attributes import refuse_rewriting
 from hubtasks.git.entries import Blocks, Side, Unmergeable
-from hubtasks.git.program import GitFault, clone_of, git, paths_in
+from hubtasks.git.program import GitFault, git, paths_in
 from hubtasks.git.revision import Revision, common, differing, prefix_of, resolve
 from hubtasks.git.route import is_commit, unrelated
 from hubtasks.git.tree import (
@@ -27,13 +30,12 @@ from hubtasks.git.tree import (
     refuse_unwatched,
 )
 from hubtasks.reading import files
-from hubtasks.reading.load import load_years, problems_in
+from hubtasks.reading.load import load, load_years, problems_in
 from hubtasks.wording import listed, visible
 from hubtasks.writing.edit import EditFault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from hubtasks.diagnostics import Diagnostic
     from hubtasks.git.entries import EntryConflict, MergedFile
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 
 # A file that went is no other that came, however alike they are. That there are no renames at
 # all, git 2.39 does not heed.
-_MERGE = ("merge", "--quiet", "--no-commit", "--no-ff", "--strategy-option", "find-renames=100%")
+_MERGE = ("merge-recursive", "--find-renames=100%")
 _BY_ITEMS = {FileKind.PROGRESS, FileKind.PLAN, FileKind.URGES, FileKind.CLOSED}
 _DRIVERS = r"^merge\..*\.driver$"
 
@@ -129,49 +131,49 @@ def merge_one(root: Path, upstream: str, choices: Choices) -> Merged:
     if (done := Merged.of(joined.values())).left:
         return done
     refuse_rewriting(root, Revision.at(root, upstream).blobs, theirs)
-    refuse_hidden(root, upstream)
-    coming = frozenset().union(*(paths_between(root, base, theirs) for base in bases))
+    goal = theirs if before in bases else _made(root, upstream, bases, joined)
+    refuse_hidden(root, goal)
+    coming = paths_between(root, before, goal)
     refuse_unwatched(root, coming)
-    refuse_in_the_way(root, coming, whole_index=before not in bases)
-    make_way(root, coming)
-    if before in bases:
-        git(root, "merge", "--quiet", "--ff-only", upstream)
-    else:
-        _commit(root, upstream, joined)
+    refuse_in_the_way(root, coming, goal)
+    make_way(root, coming, goal)
+    git(root, "merge", "--quiet", "--ff-only", goal)
     return done
 
 
-def _commit(root: Path, upstream: str, joined: Mapping[str, MergedFile]) -> None:
-    """Have git merge a revision with what was joined here; what fails is taken back."""
-    try:
-        _merge_by_lines(root, upstream, joined)
-        for path, one in joined.items():
-            files.write_below(root, path, one.text.encode("utf-8", "surrogateescape"))
-        if joined:
-            git(root, "add", "--", *joined)
-        _refuse_unread(root, upstream)
-        name = upstream.removeprefix("refs/remotes/")
-        git(root, "commit", "--quiet", "-m", f"合并 {name}")
-    except OSError as error:
-        git(root, "merge", "--abort", check=False)
-        raise GitFault(f"合起来的文件写不了（{files.reason_of(error)}），没有合") from None
-    except BaseException:
-        git(root, "merge", "--abort", check=False)
-        raise
+def _made(
+    root: Path, upstream: str, bases: Collection[str], joined: Mapping[str, MergedFile]
+) -> str:
+    """Merge a revision with what was joined here; return the commit of it.
 
-
-def _merge_by_lines(root: Path, upstream: str, joined: Collection[str]) -> None:
-    """Have git merge all but what is *joined* here; GitFault where it can't."""
-    try:
-        git(root, *_plain_drivers(root), *_MERGE, upstream)
-    except GitFault as fault:
-        torn = _unmerged(root)
-        if left := [path for path in torn if path not in joined]:
-            raise GitFault(
-                f"{visible(left[0])} 也被别人改了，合不到一起。请找汇总人一起看"
-            ) from None
-        if not torn:
+    No file, nor git's index, takes part: whatever ends it leaves nothing half merged.
+    """
+    with TemporaryDirectory(prefix="hubtasks-") as folder:
+        index = Path(folder) / "index"
+        top = Path(folder) / "top"
+        top.mkdir()
+        ask = partial(git, root, top=top, index=index)
+        ask("read-tree", "HEAD")
+        try:
+            ask(*_plain_drivers(root), *_MERGE, *bases, "--", "HEAD", upstream, none=1)
+        except GitFault as fault:
             raise GitFault(f"与别人送来的合并不了。{fault}") from None
+        prefix = prefix_of(root)
+        known = Revision.at(root, "HEAD").blobs
+        for path, one in joined.items():
+            text = one.text.encode("utf-8", "surrogateescape")
+            id_ = git(root, "hash-object", "-w", "--stdin", given=text).decode().strip()
+            ask("update-index", "--add", "--cacheinfo", f"{known[path].mode},{id_},{prefix}{path}")
+        if torn := paths_in(ask("diff-files", "--name-only", "--diff-filter=U", "-z")):
+            named = visible(torn[0].removeprefix(prefix))
+            raise GitFault(f"{named} 也被别人改了，合不到一起。请找汇总人一起看")
+        tree = ask("write-tree").decode().strip()
+    signed = git(root, "config", "--type=bool", "commit.gpgsign", check=False).strip() == b"true"
+    words = ["-S"] * signed + [tree, "-p", "HEAD", "-p", upstream]
+    name = upstream.removeprefix("refs/remotes/")
+    made = git(root, "commit-tree", *words, given=f"合并 {name}\n".encode()).decode().strip()
+    _refuse_unread(root, upstream, made)
+    return made
 
 
 def _plain_drivers(root: Path) -> Iterator[str]:
@@ -185,34 +187,24 @@ def _plain_drivers(root: Path) -> Iterator[str]:
             yield from ("-c", f"{name}=git merge-file --marker-size=%L %A %O %B")
 
 
-def _unmerged(root: Path) -> list[str]:
-    listed = paths_in(git(clone_of(root).top or root, "ls-files", "--unmerged", "-z"))
-    named = (line.partition("\t")[2] for line in listed)
-    prefix = prefix_of(root)
-    return [path.removeprefix(prefix) for path in dict.fromkeys(named)]
-
-
-def _refuse_unread(root: Path, upstream: str) -> None:
+def _refuse_unread(root: Path, upstream: str, made: str) -> None:
     """Refuse what git has joined by lines to what neither side wrote, where that is wrong."""
-    folder = files.Folder.at(root)
+    merged = Revision.at(root, made)
     sides = (Revision.at(root, "HEAD"), Revision.at(root, upstream))
-    known = [{path: blob.id for path, blob in side.blobs.items()} for side in sides]
-    staged = git(root, "ls-files", "--stage", "-z", "--", "data")
     by_lines = set()
-    for line in paths_in(staged):
-        head, _, path = line.partition("\t")
-        id_, kind = head.split()[1], files.classify(path).kind
-        if kind and all(id_ != one.get(path, id_) for one in known):
+    for path, blob in merged.blobs.items():
+        kind = files.classify(path).kind
+        if kind and all(blob.id != side.blobs.get(path, blob).id for side in sides):
             if kind is not FileKind.PROGRESS:
                 by_lines.add(path)
             try:
-                wrong = _wrong(path, folder.read(path))
+                wrong = _wrong(path, merged.read(path))
             except OSError as error:
                 wrong = files.reason_of(error)
             if wrong:
                 raise GitFault(f"{visible(path)} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
     before = {(d.code, d.message) for side in sides for d in _errors(side, by_lines)}
-    for found in _errors(folder, by_lines):
+    for found in _errors(merged, by_lines):
         if (found.code, found.message) not in before:
             said = f"{visible(found.place.path)} 合起来有错（{found.message}），没有合"
             raise GitFault(f"{said}。请找汇总人一起看")
@@ -282,7 +274,9 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
     own, said = entries.renumbered(was, own, other) if kind is FileKind.URGES else (own, ())
     try:
         found = _merged(path, kind, (was, own, other), choices)
-    except (Unmergeable, EditFault) as fault:
+    except Unmergeable as fault:
+        raise GitFault(_by_name(root, path, fault)) from None
+    except EditFault as fault:
         raise GitFault(str(fault)) from None
     both = (own.text, other.text)
     left = tuple(c._replace(who=who, path=path, files=both) for c in found.conflicts)
@@ -292,6 +286,15 @@ def join(root: Path, upstream: str, path: str, states: States, choices: Choices)
     if not left and (wrong := _wrong(path, found.text.encode())):
         raise GitFault(f"{path} 合起来读不通（{wrong}），没有合。请找汇总人一起看")
     return found._replace(conflicts=left, said=said)
+
+
+def _by_name(root: Path, path: str, fault: Unmergeable) -> str:
+    """Say why a file of progress can't be merged, with the indicator's name for its id."""
+    here, year = Revision.at(root, "HEAD"), files.classify(path).year
+    lists = (f for f in here.listing if f.kind is FileKind.TASKS and f.year == year)
+    ledger, _ = load(files.Selection(here, tuple(lists)))
+    known = ledger.indicator_by_id.get(fault.indicator)
+    return str(fault).replace(fault.indicator, known[1].name) if known else str(fault)
 
 
 def _refuse_wrong(path: str, mine: bytes, theirs: bytes, who: str) -> None:

@@ -78,17 +78,18 @@ def git(
     none: int = 0,
     hooks: bool = False,
     top: Path | None = None,
+    index: Path | None = None,
 ) -> bytes:
     """Ask git something and return its answer; GitFault with what to type where it can't.
 
     Where *check* is off, no answer is one too, and where git ends with *none* and no word.
     *hooks* lets those of the user's own run. *top* stands in for the top of what is checked out,
-    and git is asked from there.
+    and git is asked from there; *index* for its own.
     """
     clone = clone_of(root)
     own = hooks and _are_own(clone)
     seen = clone._replace(top=top) if top else clone
-    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own)
+    done = _done(_command(seen, arguments, hooks=own), top or root, given, alone=own, index=index)
     empty = done.returncode == none and not done.stderr
     if done.returncode and not empty and (check or _is_grave(done.stderr)):
         raise GitFault(_why(root, done.stderr))
@@ -160,7 +161,7 @@ def _wait_for(process: subprocess.Popen[bytes], waiting: Waiting) -> None:
             return
     raise GitFault(
         f"远程仓库{_LONGEST // 60}分钟没有回应，不等了。请看网络通不通，再运行一遍；"
-        "仓库很大的，先运行一次 git fetch"
+        "第一次收、仓库很大的，请管仓库的人先在这里运行一次 git fetch"
     )
 
 
@@ -254,14 +255,19 @@ def _are_own(clone: Clone) -> bool:
 
 
 def _done(
-    command: list[str], folder: Path, given: bytes = b"", *, alone: bool = False
+    command: list[str],
+    folder: Path,
+    given: bytes = b"",
+    *,
+    alone: bool = False,
+    index: Path | None = None,
 ) -> subprocess.CompletedProcess[bytes]:
     alone = alone and not _at_terminal()
     try:
         with subprocess.Popen(  # noqa: S603 - a fixed program, its arguments a list
             command,
             cwd=folder,
-            env=_environment(),
+            env=_environment() | ({"GIT_INDEX_FILE": str(index)} if index else {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -304,30 +310,30 @@ def _no_repository(root: Path) -> str:
     return f"{root} 不在 git 仓库里，看不了历史。请到克隆下来的仓库里运行"
 
 
-_SEE_ADDRESS = "请看网络和地址（git remote -v），再运行一遍"
+_SEE_ADDRESS = "请看网络通不通，再运行一遍；还不行的，请管仓库的人看地址对不对"
 # What git and what it calls say in English, in the order in which it is looked for.
 _SAID = (
     (r"Could not resolve host|not known|Temporary failure in name", f"找不到远程仓库的主机。{_SEE_ADDRESS}"),
     (r"Connection refused", f"远程仓库的主机不接受连接。{_SEE_ADDRESS}"),
     (r"timed out|Timeout was reached", f"等了很久，连不上远程仓库。{_SEE_ADDRESS}"),
     (r"Network is unreachable|No route to host", f"网络不通。{_SEE_ADDRESS}"),
-    (r"Host key verification failed|HOST IDENTIFICATION HAS CHANGED", "ssh 不认识远程仓库的主机。请先运行一次 git fetch，核对主机的指纹"),
-    (r"Permission denied \(|Authentication failed|could not read (Username|Password)|error: 40[13]", "远程仓库不认您的身份。请先运行一次 git fetch，登录并存好密码或密钥"),
+    (r"Host key verification failed|HOST IDENTIFICATION HAS CHANGED", "这台电脑没有连过远程仓库的主机，或主机换过，不敢连。请管仓库的人在这里运行一次 git fetch，核对主机的指纹"),
+    (r"Permission denied \(|Authentication failed|could not read (Username|Password)|error: 40[13]", "远程仓库不认您的身份：没有登录，或密码、密钥不对。请管仓库的人帮您登录一次（在这里运行 git fetch，存好密码或密钥）"),
     (r"certificate", "远程仓库的证书通不过。请找管网络的人看"),
-    (r"does not appear to be a git repository|[Rr]epository .*not found|error: 404|remote helper", "没有这个远程仓库，或您看不到它。请查对地址：git remote -v"),
+    (r"does not appear to be a git repository|[Rr]epository .*not found|error: 404|remote helper", "没有这个远程仓库，或您看不到它。请管仓库的人给您开权限，看地址对不对"),
     (r"fetch first|non-fast-forward", "远程仓库的这个分支刚刚又有了新内容。请再运行一遍"),
     (r"remote rejected|hook declined|protected branch", "远程仓库不收这个分支。请问管仓库的人"),
     (r"Could not read from remote|hung up|early EOF|RPC failed|disconnect|unable to access", f"与远程仓库连不上，或断了。{_SEE_ADDRESS}"),
-    (r"\.lock': File exists", "另一个 git 正在用这个仓库，或上次没有正常结束。没有别的 git 在运行的，删去 .git 里以 .lock 结尾的文件"),
+    (r"'([^'\n]*\.lock)': File exists", r"另一个程序正在用这个仓库，或上次断了电、被强行关掉。请等一会儿再运行一遍；还是这样的，关掉别的用 git 的程序，删去 \1 这个文件，再运行"),
     (r"invalid path|File name too long", "别人送来的文件里有这里不能用的名字，收不下。请管仓库的人看"),
     (r"No space left on device|[Dd]isk quota", "磁盘满了。腾出地方再运行一遍"),
     (r"Read-only file system", "磁盘是只读的，写不进去"),
     (r"repo(sitory)? (format )?version|[Uu]nknown repository extension", "仓库的格式比这台机器的 git 新。请升级 git"),
-    (r"bad (numeric |boolean )?config|invalid (key|config)", "git 的配置写错了。运行 git config --list，看它说哪里错"),
+    (r"bad (numeric |boolean )?config|invalid (key|config)", "git 的配置写错了。请管仓库的人运行 git config --list，看它说哪里错"),
     (r"gpg failed to sign|failed to write commit object", "提交要签名，没有签成。请先手工提交一次，看签名的程序"),
     (r"(bad|unknown) revision|ambiguous argument|not have any commits", "还没有提交过，或者没有这个版本"),
-    (r"Permission denied", "没有权限。请看 .git 文件夹是不是您的"),
-    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree|cannot read|bad shallow|invalid sha1|bad ref|broken", "仓库里有内容坏了、缺了。运行 git fsck 看是哪些；修不好的，重新克隆"),
+    (r"Permission denied", "没有权限。请看仓库的文件夹（连里面的 .git）是不是您这个账号建的，不是的找管电脑的人"),
+    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree|cannot read|bad shallow|invalid sha1|bad ref|broken", "仓库里有内容坏了、缺了。请管仓库的人运行 git fsck 看是哪些；修不好的，重新克隆，把您改的文件带过去"),
 )  # fmt: skip
 
 
@@ -341,6 +347,7 @@ def _why(root: Path, said: bytes) -> str:
         return (
             f"git 不信任这个文件夹的主人。请运行 git config --global --add safe.directory {folder}"
         )
-    known = next((told for sign, told in _SAID if re.search(sign, text)), "")
+    found = ((re.search(sign, text), told) for sign, told in _SAID)
+    known = next((visible(match.expand(told)) for match, told in found if match), "")
     lines = [line for line in text.splitlines() if line.strip()]
     return f"git 出错：{known or (visible(lines[-1]) if lines else '没有说原因')}"

@@ -70,8 +70,8 @@ def receive(route: Route, folder: Folder, choices: Choices) -> Received:
     prefix = prefix_of(root)
     coming = paths_between(root, before, theirs) - {prefix + path for path in beside}
     refuse_unwatched(root, coming)
-    refuse_in_the_way(root, coming, whole_index=False)
-    make_way(root, coming)
+    refuse_in_the_way(root, coming, theirs)
+    make_way(root, coming, theirs)
     there = Revision.at(root, upstream)
     for path, (mine, one) in beside.items():
         if one is not None:

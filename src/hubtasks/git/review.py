@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from hubtasks.changes import compare, history
 from hubtasks.checking import checks
 from hubtasks.diagnostics import Code, Diagnostic, Place
-from hubtasks.git import revision
+from hubtasks.fields import FileKind
+from hubtasks.git import revision, route
 from hubtasks.git.attributes import ATTRIBUTES, rewrites
 from hubtasks.reading import files
-from hubtasks.reading.load import load_years
+from hubtasks.reading.load import load, load_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
     from datetime import date
 
+    from hubtasks.checking.opened import Opened
     from hubtasks.checking.years import CheckedYear, Waived
     from hubtasks.git.revision import Revision
     from hubtasks.model import Ledger
@@ -82,6 +84,41 @@ def review(
     found += _not_as_it_lies(source, base, asked.rev, unread)
     # What belongs to no year was held to the rules with every year.
     return list(dict.fromkeys(found)), list(dict.fromkeys(waived))
+
+
+_UNEXPLAINED = {Code.CLOSED_PERIOD, Code.FIGURE_LOWERED, Code.FINISHED_REOPENED}
+
+
+def unexplained(opened: Opened, path: str, content: bytes) -> list[tuple[int, Diagnostic]]:
+    """Return, by task, what a file's content changes of what is reported and gives no reason for.
+
+    Nothing without git, or before the first commit.
+    """
+    try:
+        reported = route.reported(opened.files.root)
+    except revision.GitFault:
+        return []
+    if path not in reported.blobs:
+        return []
+    edited = files.Edited(opened.files, {path: content})
+    before, after = (
+        load(files.Selection(each, _beside(each, path, opened.year)))[0]
+        for each in (reported, edited)
+    )
+    on = opened.ledger.last_sample_day or opened.today
+    whole = compare.compare(before, after, on)
+    found = []
+    for entry in whole.entries:
+        change = history.Change(before, after, whole._replace(entries=(entry,)), on)
+        kept, _ = checks.waive(history.check(change), before.rules.waivers, on)
+        found += [(entry.task, each) for each in kept if each.code in _UNEXPLAINED]
+    return found
+
+
+def _beside(source: files.Files, path: str, year: int) -> tuple[files.DataFile, ...]:
+    """Return a file of a source with all that is not progress of its year."""
+    own = files.of_year(source, year).listing
+    return tuple(f for f in own if f.path == path or f.kind is not FileKind.PROGRESS)
 
 
 def _not_as_it_lies(

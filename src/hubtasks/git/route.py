@@ -116,6 +116,17 @@ def merged(route: Route) -> Revision | None:
     return Revision.at(route.root, route.upstream) if known else None
 
 
+def reported(root: Path) -> Revision:
+    """Return the data that is reported already: where one's own commits began, by the last fetch.
+
+    Where nothing was ever fetched it is the last commit.
+    """
+    name = remote_of(root)
+    upstream = f"refs/remotes/{name}/{_main_branch(root, name)}"
+    known = bool(name) and is_commit(root, upstream)
+    return Revision.at(root, merge_base(root, upstream, "HEAD") if known else "HEAD")
+
+
 def ahead(route: Route) -> tuple[str, ...]:
     """Return the data files that commits have changed since they parted from the upstream."""
     if not is_commit(route.root, route.upstream):
@@ -151,7 +162,11 @@ def ask(root: Path, remote: str, waiting: Waiting, *arguments: str) -> None:
             "不想等了，按 Ctrl-C 停下"
         )
 
-    ask_remote(root, *arguments, waiting=say)
+    try:
+        ask_remote(root, *arguments, waiting=say)
+    except GitFault as fault:
+        shown = f"：{visible(address)}" if str(fault).endswith("地址对不对") else ""
+        raise GitFault(f"{fault}{shown}") from None
 
 
 def url(root: Path, remote: str) -> str:
@@ -162,10 +177,13 @@ def url(root: Path, remote: str) -> str:
 def _unready(root: Path) -> str:
     """Say what stands in the way of committing; empty where nothing does."""
     folder = clone_of(root).folder
-    if (folder / "MERGE_HEAD").exists() or (folder / "CHERRY_PICK_HEAD").exists():
-        return "仓库里有一次没做完的合并。请先运行 git merge --abort，再运行一遍"
-    if (folder / "rebase-merge").exists() or (folder / "rebase-apply").exists():
-        return "仓库里有一次没做完的变基。请先运行 git rebase --abort，再运行一遍"
+    for sign, (what, command) in _BEGUN.items():
+        if (folder / sign).exists():
+            return (
+                f"仓库里有一次没做完的{what}，不是 hubtasks 做的，没有动它。请开始它的人接着做完"
+                f"（git {command} --continue）；不要它了，先把改过的文件另存一份，"
+                f"再运行 git {command} --abort。然后再运行一遍"
+            )
     if not is_commit(root, "HEAD"):
         return "仓库里还没有提交过。请管仓库的人先提交一次，再运行一遍"
     if unknown := unknown_self(root):
@@ -182,6 +200,14 @@ def unknown_self(root: Path) -> tuple[str, ...]:
     )
 
 
+# What somebody began by hand and left: what tells it, its name, and git's word for it.
+_BEGUN = {
+    "MERGE_HEAD": ("合并", "merge"),
+    "CHERRY_PICK_HEAD": ("挑拣", "cherry-pick"),
+    "REVERT_HEAD": ("撤回", "revert"),
+    "rebase-merge": ("变基", "rebase"),
+    "rebase-apply": ("变基", "rebase"),
+}
 _WHO = {"user.name": "姓名", "user.email": "邮箱"}
 
 

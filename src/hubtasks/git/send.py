@@ -247,8 +247,9 @@ def commit(route: Route, parcel: Parcel, message: str) -> None:
             git(root, "switch", "--quiet", *words)
         except GitFault:
             raise GitFault(
-                f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。请依次运行 "
-                f"git stash、git switch {branch if there else route.target}、git stash pop，再送审"
+                f"切换不到 {branch} 分支：那边这几个文件与现在的不一样。请管仓库的人在这里依次"
+                f"运行 git stash、git switch {branch if there else route.target}、git stash pop，"
+                "您再送审"
             ) from None
     try:
         commit_files(root, parcel.paths, message)

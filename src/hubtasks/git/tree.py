@@ -40,12 +40,12 @@ def refuse_hidden(root: Path, other: str, known: Collection[str] = ()) -> None:
     """
     top = clone_of(root).top or root
     own = {prefix_of(root) + path for path in known}
-    coming = sorted(paths_between(root, "HEAD", other, "A") - own)
-    if odd := next(filter(_NO_NAME.search, coming), ""):
+    coming = paths_between(root, "HEAD", other, "A") - own
+    if odd := next(filter(_NO_NAME.search, sorted(coming)), ""):
         raise GitFault(
             f"别人送来的 {visible(odd)} 是 git 不许用的名字，收不下，没有动。请管仓库的人去掉它"
         )
-    if hidden := list(_hidden(root, top, coming)):
+    if hidden := list(_hidden(root, top, sorted(coming - _there_already(root, other)))):
         named = visible("、".join(dict.fromkeys(hidden[:_SHOWN])))
         raise GitFault(
             f"别人送来的 {named} 会盖掉您这里同名的文件（git 没有管着它）。"
@@ -91,15 +91,10 @@ def _unknown(top: Path, folder: str, known: Collection[str]) -> Iterator[str]:
                 yield path
 
 
-def refuse_in_the_way(root: Path, coming: Collection[str], *, whole_index: bool) -> None:
-    """Refuse, with their names, files that were edited here and not committed, and come too.
-
-    *whole_index*: a merge of two sides waits for whatever is marked to be committed.
-    """
-    staged, edited = _staged(root), _edited(root)
-    plain = _but_line_ends(root, edited)
-    marked = staged if whole_index else staged & frozenset(coming)
-    found = sorted((edited - plain) & frozenset(coming) | marked)
+def refuse_in_the_way(root: Path, coming: Collection[str], goal: str) -> None:
+    """Refuse, with their names, files that were edited here and not committed, and come too."""
+    staged, edited = (found & frozenset(coming) for found in (_staged(root), _edited(root)))
+    found = sorted(_own(root, edited, ":0", goal) | _own(root, staged, goal))
     if not found:
         return
     named = visible("、".join(found[:_SHOWN]))
@@ -133,13 +128,25 @@ def refuse_unwatched(root: Path, paths: Collection[str]) -> None:
         )
 
 
-def make_way(root: Path, coming: Collection[str]) -> None:
-    """Put files back of which nothing but the line ends differs, where others' come."""
-    if plain := sorted(_but_line_ends(root, _edited(root) & frozenset(coming))):
+def make_way(root: Path, coming: Collection[str], *goal: str) -> None:
+    """Put files back that hold nothing of one's own, where others' come, with a *goal* or not."""
+    edited = _edited(root) & frozenset(coming)
+    if plain := sorted(edited - _own(root, edited, ":0", *goal)):
         top = clone_of(root).top or root
         named = "".join(f"{os.path.relpath(top / path, root)}\0" for path in plain)
         asked = ("checkout-index", "--force", "--index", "--quiet", "-z", "--stdin")
         git(root, *asked, given=named.encode("utf-8", "surrogateescape"))
+    for where in goal:
+        _make_known(root, where)
+
+
+def _make_known(root: Path, goal: str) -> None:
+    """Tell git of the files that lie as they come: over what it does not know it never writes."""
+    if there := _there_already(root, goal):
+        listed = paths_in(git(root, "ls-tree", "-r", "-z", "--full-tree", goal))
+        told = "".join(f"{line}\0" for line in listed if line.partition("\t")[2] in there)
+        given = told.encode("utf-8", "surrogateescape")
+        git(root, "update-index", "-z", "--index-info", given=given)
 
 
 def _staged(root: Path) -> frozenset[str]:
@@ -155,18 +162,30 @@ def _edited(root: Path) -> frozenset[str]:
     return frozenset(paths_in(told))
 
 
-def _but_line_ends(root: Path, paths: Collection[str]) -> frozenset[str]:
-    """Return the files of which nothing but the line ends is not as git has noted them."""
+def _own(root: Path, paths: Collection[str], *known: str) -> frozenset[str]:
+    """Return the files that are not, but for line ends, as in any of what git knows.
+
+    Whoever is stopped on his way to what comes leaves files behind that are as there.
+    """
+    return frozenset(p for p in paths if not any(_lies_as(root, p, where) for where in known))
+
+
+def _there_already(root: Path, goal: str) -> frozenset[str]:
+    """Return the files that are new with a *goal*, and lie here as there."""
     top = clone_of(root).top or root
-    found = set()
-    for path in paths:
-        try:
-            if (top / path).is_symlink() or (top / path).stat().st_size > _LARGEST:
-                continue
-            here = (top / path).read_bytes()
-        except OSError:
-            continue
-        noted = git(root, "cat-file", "blob", f":0:{path}", check=False)
-        if b"\0" not in here and here.replace(b"\r\n", b"\n") == noted.replace(b"\r\n", b"\n"):
-            found.add(path)
-    return frozenset(found)
+    coming = paths_between(root, "HEAD", goal, "A")
+    return frozenset(p for p in coming if os.path.lexists(top / p) and _lies_as(root, p, goal))
+
+
+def _lies_as(root: Path, path: str, where: str) -> bool:
+    spot = (clone_of(root).top or root) / path
+    if not os.path.lexists(spot):
+        return not git(root, "cat-file", "-t", f"{where}:{path}", check=False)
+    noted = git(root, "cat-file", "blob", f"{where}:{path}", check=False)
+    try:
+        if spot.is_symlink() or spot.stat().st_size > _LARGEST:
+            return False
+        here = spot.read_bytes()
+    except OSError:
+        return False
+    return b"\0" not in here and here.replace(b"\r\n", b"\n") == noted.replace(b"\r\n", b"\n")

@@ -20,7 +20,7 @@ from hubtasks.fields import FileKind, Shape
 from hubtasks.reading.compose import compose, said_of
 from hubtasks.reading.nodes import SALVAGED, MappingNode, Node, ScalarNode, SequenceNode, rows
 from hubtasks.reading.swallowed import may_read_like_fields, swallowed, swallowed_items
-from hubtasks.wording import did_you_mean, is_no_value
+from hubtasks.wording import DAY_OF_MONTH, did_you_mean, is_no_value, written_day, yes_or_no
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,6 +34,7 @@ _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _LONGEST_BLANK = 4
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_TORN = re.compile(r"([0-9]+(?:\.[0-9]+)?)([%（）()\u4e00-\u9fff]*)", re.ASCII)
 _LONGEST_NUMBER = 15
 _RETURN = re.compile("\r")
 # In double quotes: what a backslash may stand before, but not right behind the name of a drive.
@@ -45,7 +46,6 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", re.ASCII)
 _MEASURED = re.compile(r"(-?[0-9.]+)\s*([A-Za-z%(\u4e00-\u9fff].*)", re.ASCII)
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _MANY = 1000
-_LOOSE_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})[日号]?", re.ASCII)
 _BARS = frozenset("｜＞")
 _DASHES = frozenset("－—–−•●-")
 _JOINED = re.compile("[，、；]")
@@ -199,18 +199,38 @@ class Value:
             self._wrong_shape("几个“键: 值”", "写成 {键: 值}，半角冒号后空一格")
             return []
         found = {}
-        for key, value in self.node.value:
+        for key, value, torn in self._whole():
             field = Value(key, self.source, "")
             name = field.line()
             if name is None:
                 continue
-            if name in found:
+            if torn:
+                _torn_number(Value(value, self.source, name), torn)
+            elif name in found:
                 _repeated_key(field, name)
             elif Value(value, self.source, name).blank and (slip := _pair_slip(name)):
                 field.fault(*slip)
             else:
                 found[name] = (field, Value(value, self.source, name))
         return list(found.values())
+
+    def _whole(self) -> list[tuple[Node, Node, list[str]]]:
+        """Part a mapping into its pairs, and behind a number what commas have torn from it."""
+        found: list[tuple[Node, Node, list[str]]] = []
+        for key, value in self.node.value:
+            if found and self._is_torn(found[-1][1], Value(key, self.source, ""), value):
+                found[-1][2].append(key.value)
+            else:
+                found.append((key, value, []))
+        return found
+
+    def _is_torn(self, first: Node, key: Value, value: Node) -> bool:
+        in_braces = isinstance(self.node, MappingNode) and self.node.flow_style
+        if not (in_braces and key.scalar and Value(value, self.source, "").blank):
+            return False
+        number = Value(first, self.source, "")
+        known = number.scalar and _NUMBER.fullmatch(plain_form(str(first.value)))
+        return bool(known and _TORN.fullmatch(plain_form(str(key.node.value))))
 
     def text(self) -> str | None:
         """Read a text, without the white space round it."""
@@ -311,10 +331,12 @@ class Value:
         match = _DATE.fullmatch(value)
         if not match:
             said = _short(value)
-            loose = _LOOSE_DATE.fullmatch(plain_form(said))
-            meant = f"{loose[1]}-{loose[2]:0>2}-{loose[3]:0>2}" if loose else ""
+            meant = written_day(said)
             fix = f"写成 {meant or '2026-06-30 这样的四位年-两位月-两位日'}"
-            repair = meant if loose and self._bare and _day(loose) else None
+            if not meant and DAY_OF_MONTH.fullmatch(plain_form(said)):
+                fix = "写上年份，写成 2026-06-30 这样的四位年-两位月-两位日"
+            there = _DATE.fullmatch(meant)
+            repair = meant if there and self._bare and _day(there) else None
             self.fault(Code.BAD_DATE, f"“{said}”不是可用的日期", fix, repair)
             return None
         if (found := _day(match)) is None:
@@ -347,10 +369,17 @@ class Value:
             return True
         if value in NO:
             return False
+        said = f"“{self.name}”只能是 true 或 false"
+        if (meant := yes_or_no(value)) is not None:
+            repair = "true" if meant else "false"
+            fix = f"写成 {repair}（{'是' if meant else '否'}）"
+            certain = repair if self._bare and not value.isascii() else None
+            self.fault(Code.BAD_CHOICE, said, fix, certain)
+            return None
         fix = "写 true（是）或 false（否）" + (
             "；不是的，把这一项删去" if is_no_value(value) else ""
         )
-        self.fault(Code.BAD_CHOICE, f"“{self.name}”只能是 true 或 false", fix)
+        self.fault(Code.BAD_CHOICE, said, fix)
         return None
 
     def _missing_key(self, name: str) -> None:
@@ -469,11 +498,19 @@ def parse(path: str, content: bytes, problems: list[Diagnostic]) -> Value | None
     return None if node is None else Value(node, Source(path, content, problems), "")
 
 
+def _torn_number(field: Value, torn: Sequence[str]) -> None:
+    """Name a number that commas have torn apart, and how it is written."""
+    said = ",".join((field.node.value, *torn))
+    match = _TORN.fullmatch(plain_form(torn[-1]))
+    if match and (unit := match[2]):
+        fix = f"数里不写逗号，也不写单位；“{unit}”按指标的单位换算好，只写数"
+    else:
+        _, fix = _vague_number(said, plain_form(said))
+    field.fault(Code.BAD_NUMBER, f"“{said}”里的逗号把一个数拆成了{1 + len(torn)}个", fix)
+
+
 def _pair_slip(key: str) -> tuple[Code, str, str, str | None] | None:
     """Say what a key without a value in `{...}` was meant to be, where that is plain."""
-    if key.isdigit():
-        said = f"“{key}”前面的逗号把一个数拆成了两个"
-        return Code.BAD_NUMBER, said, "数里不写逗号，如 1512", None
     if match := re.fullmatch(r"([A-Za-z0-9_-]+)([:：])\s*(.+)", key):
         meant = f"{match[1]}: {match[3]}"
         if match[2] == "：":

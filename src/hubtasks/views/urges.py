@@ -23,7 +23,8 @@ def as_text(found: Sequence[Urge], notes: Sequence[str]) -> str:
         none = "" if any(u.issued for u in own) else "（汇总处室，只列出，不发催办单）"
         lines += ["", division + none] if lines else [division + none]
         for urge in own:
-            said = urge.reason if urge.task else f"{urge.matter}。{urge.reason}"
+            unfiled = "，".join(filter(None, (urge.matter, urge.in_a_row)))
+            said = urge.reason if urge.task else unfiled
             lines.append(f"  {_number(urge):>2}  {urge.level}  {said}")
     return lines_text(lines)
 

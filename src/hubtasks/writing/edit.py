@@ -103,9 +103,21 @@ def key_of(name: str) -> str:
     first = _key_called(_ENTRY, above[0] if above else last)
     if not above:
         return first
+    return ".".join([first, *above[1:], _key_called(_inside(first), last)])
+
+
+def field_of(name: str) -> Field | None:
+    """Return the field that `edited` sets by a name; None of a figure and of what is none."""
+    above, inside, last = name.rpartition(".")
+    known = _inside(above.partition(".")[0]) if inside else _ENTRY
+    return next((f for f in known if f.key == last), None)
+
+
+def _inside(first: str) -> tuple[Field, ...]:
+    """Return the fields that stand inside one of an entry's."""
     known = fields.ENTRY.by_key.get(first)
     record = fields.FIGURE if first == "values" else known.record if known else None
-    return ".".join([first, *above[1:], _key_called(record.fields if record else (), last)])
+    return record.fields if record else ()
 
 
 def _key_called(known: Iterable[Field], name: str) -> str:
