@@ -161,6 +161,81 @@ def test_a_raised_target_reopens_what_was_reached(repo: Path, run: Run) -> None:
     assert "目标由不少于10例改为不少于40例（职责调整）。" in june_told
 
 
+def entry(task: int, said: str) -> str:
+    return f"  - {{task: {task}, status: 推进中, summary: 7月走访企业5家。{said}}}\n"
+
+
+def filed(repo: Path, division: str, day: str, name: str, *entries: str) -> None:
+    """Put a progress file into the repository."""
+    path = repo / f"data/progress/{division}/{day}.yaml"
+    head = f"format: 1\ndivision: {name}\ndate: {day}\nentries:\n"
+    path.write_text(head + "".join(entries), encoding="utf-8")
+
+
+def test_another_reporter_goes_on_from_the_figures_before(repo: Path, run: Run) -> None:
+    """A figure that another division reports from a day on is the one reported before it, too."""
+    joined = ("task", "change", "5", "--divisions", "保护协调处、运用促进处", *JULY)
+    assert run(*joined, "--reporter", "overseas-dispute-cases=运用处", "--root", repo).code == 0
+
+    def figure(on: str) -> tuple[float | None, str]:
+        told = run("show", "5", "--root", repo, "--on", on, "--format", "json")
+        (one,) = json.loads(told.out)["task"]["indicators"]
+        return one["value"], one["reported_by"]
+
+    assert figure("2026-06-30") == (4, "保护协调处")
+    assert figure("2026-07-10") == (4, "运用促进处")
+    filed(
+        repo,
+        "yunyong",
+        "2026-07-15",
+        "运用促进处",
+        entry(5, ", values: {overseas-dispute-cases: 6}"),
+    )
+    assert run("check", "--root", repo, "--on", "2026-07-15").out.count("wrong-reporter") == 0
+    assert figure("2026-07-15") == (6, "运用促进处")
+    filed(
+        repo, "baohu", "2026-07-15", "保护协调处", entry(5, ", values: {overseas-dispute-cases: 9}")
+    )
+    assert run("check", "--root", repo, "--on", "2026-07-15").out.count("wrong-reporter") == 1
+    assert figure("2026-07-15") == (6, "运用促进处")
+
+
+def test_who_joins_a_task_owes_nothing_of_before(repo: Path, run: Run) -> None:
+    """A division that comes beside another owes the months from then on; none is urged of before."""
+    joined = ("task", "change", "7", "--divisions", "运用促进处、保护协调处", *JULY)
+    assert run(*joined, "--root", repo).code == 0
+
+    def filing(on: str) -> dict[str, str]:
+        told = run("show", "7", "--root", repo, "--on", on, "--format", "json")
+        return {p["division"]: p["filing"] for p in json.loads(told.out)["task"]["by_division"]}
+
+    assert filing("2026-07-10") == {"运用促进处": "未报", "保护协调处": "未到期"}
+    assert filing("2026-07-31") == {"运用促进处": "未报", "保护协调处": "未报"}
+
+
+def test_a_month_that_needed_no_report_needs_none_later(repo: Path, run: Run) -> None:
+    """What was finished by the target of its month is exempt for it, whatever the target is now."""
+    values = ", values: {overseas-dispute-cases: 10}, milestones: [experts, case-book]"
+    done = entry(5, values + ", evidence: [台账]").replace("推进中", "已完成")
+    filed(repo, "baohu", "2026-07-15", "保护协调处", done)
+    raised = ("--effect", "2026-09-01", "--reason", "调高", "--root", str(repo))
+    target = ("--target", "overseas-dispute-cases=40")
+    assert run("task", "change", "5", *target, *raised).code == 0
+
+    def owing(month: str) -> set[int]:
+        told = run(
+            "due", "--month", month, "--root", repo, "--on", "2026-10-10", "--format", "json"
+        )
+        return {
+            row["task"] for row in json.loads(told.out)["owed"] if row["division"] == "保护协调处"
+        }
+
+    assert 5 not in owing("2026-08")
+    assert 5 in owing("2026-09")
+    unfiled = run("status", "--root", repo, "--on", "2026-10-10").out
+    assert "8月、9月未报" not in unfiled
+
+
 def test_a_task_that_ends_is_no_more(repo: Path, run: Run) -> None:
     """From its day on nobody counts, lights or owes it; its card is that of its last day."""
     ends = ("task", "end", "6", "--into", "5", "--effect", "2026-07-01", "--reason", "合并")

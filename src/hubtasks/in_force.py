@@ -39,7 +39,8 @@ def in_force(ledger: Ledger, day: date) -> Ledger:
     known = told.in_force_since
     since = bisect_right(told.changed_on, day)
     if since not in known:
-        known[since] = _on(told, told.task_list, day)
+        first = told.changed_on[since - 1] if since else date.min
+        known[since] = _on(told, told.task_list, first)
     return known[since]
 
 

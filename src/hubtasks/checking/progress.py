@@ -245,7 +245,7 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
     doubtful = {
         u.path for u in ledger.unread if u.whole or any(p.field in unsaid for p in u.problems)
     }
-    for task, division, entries in ledger.reported():
+    for task, _, entries in ledger.reported():
         latest, plan = entries[-1], ledger.plan_by_task.get(task.id)
         if latest.status is not Status.FINISHED:
             continue
@@ -253,8 +253,12 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         misnamed = {r.milestone for e in entries for r in e.milestones} - steps
         if misnamed or doubtful & {e.path for e in entries}:
             continue
-        known = Known.on_day(ledger, max(on, latest.filed))
-        part = judge_pair(known, task, division)
+        then = in_force(ledger, latest.date)  # what is asked for since reopens it, and is no fault
+        was = then.task_by_id.get(task.id)
+        if was is None:
+            continue
+        known = Known.on_day(ledger, max(on, latest.filed))._replace(ledger=then)
+        part = judge_pair(known, was, then.names.get(latest.division, latest.division))
         if open_ := part.open:
             yield Diagnostic(
                 Code.FINISHED_SHORT,
