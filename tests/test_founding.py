@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PROJECT, Run, read
+from conftest import OFFICE, Run, read
 from papers import areas, paragraphs, rows, word
 from test_examples import git
 from test_kit import tree
@@ -63,7 +63,7 @@ def test_an_office_from_nothing(nowhere: Path, run: Run) -> None:
     ]  # fmt: skip
     assert ledger.rules.bureau == ledger.rules.bureau_short == "南江省数据局"
     assert ledger.rules.first_month == 6
-    assert ledger.rules.calendar == read(PROJECT)[0].rules.calendar
+    assert ledger.rules.calendar == read(OFFICE)[0].rules.calendar
     assert "示例" in ledger.tasks[0].text
     assert ledger.progress == ()
     assert told.out.endswith(
@@ -204,7 +204,7 @@ def test_an_office_from_its_notice(nowhere: Path, run: Run) -> None:
         {"lead-without-plan"},
     )
     mine = {t["id"]: t for t in yaml.safe_load(text)["tasks"]}
-    theirs = yaml.safe_load((PROJECT / "data/tasks-2026.yaml").read_text(encoding="utf-8"))["tasks"]
+    theirs = yaml.safe_load((OFFICE / "data/tasks-2026.yaml").read_text(encoding="utf-8"))["tasks"]
     for task in theirs:
         same = {key: task[key] for key in mine[task["id"]]}
         assert mine[task["id"]] == same or task["id"] in {26, 34, 37, 49}

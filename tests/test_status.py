@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Golden, read
+from conftest import OFFICE, ON, Golden, read
 
 from hubtasks.figures.report import Report
 from hubtasks.figures.summarize import summarize
@@ -85,7 +85,7 @@ def test_status_piped(repo: Path, golden: Golden) -> None:
 @pytest.mark.parametrize("room", [66, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(room: int) -> None:
     """Every line of the 50 real tasks fits, and columns stand under their heads."""
-    lines = shown(PROJECT, room).splitlines()
+    lines = shown(OFFICE, room).splitlines()
     assert max(width(line) for line in lines[3:]) <= room
     head = next(line for line in lines if line.startswith("序号"))
     column = width(head[: head.index("灯")])
