@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,6 +19,7 @@ from hubtasks.filling.stamp import stamped
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
+from hubtasks.wording import typed
 from hubtasks.writing import edit
 from hubtasks.writing.put import NotWritten
 
@@ -85,7 +85,7 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
             state = state._replace(at=None)
     if state.at is not None:
         again = f"hubtasks new {division.name} --date {on} --interactive"
-        again += f" --root {shlex.quote(root)}" if root else ""
+        again += f" --root {typed(root)}" if root else ""
         where = f"第{state.at.task}项的" if state.at.task else ""
         tell("")
         at = f"问到{where}“{interview.name(talk.desk, state.at)}”"

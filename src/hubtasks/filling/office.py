@@ -67,7 +67,8 @@ def unit_of(name: str, id_: str, there: Sequence[Unit]) -> Unit:
     """Read a division beside those that are there; its id may still be empty."""
     unit = Unit(name_of(name), id_.strip())
     if unit.id and not re.fullmatch(fields.FOLDER, unit.id):
-        raise Unfit(f"代号“{unit.id}”不能用：只用小写字母、数字、横线，如 guihua")
+        what = fields.SPELLINGS[fields.Shape.FOLDER].what
+        raise Unfit(f"代号“{unit.id}”不能用，请写{what}，如 guihua")
     for other in there:
         if other.name == unit.name:
             raise Unfit(f"“{unit.name}”写了两遍")

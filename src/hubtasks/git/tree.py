@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
 from hubtasks.git.revision import prefix_of, resolve
 from hubtasks.reading.files import classify
-from hubtasks.wording import visible
+from hubtasks.wording import typed, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -103,7 +102,7 @@ def refuse_in_the_way(root: Path, coming: Collection[str], *, whole_index: bool)
     if not found:
         return
     named = visible("、".join(found[:_SHOWN]))
-    back = "git restore --staged --worktree -- " + " ".join(map(shlex.quote, found[:_SHOWN]))
+    back = "git restore --staged --worktree -- " + " ".join(map(typed, found[:_SHOWN]))
     prefix = prefix_of(root)
     if all(p.startswith(prefix) and classify(p.removeprefix(prefix)).kind for p in found):
         raise GitFault(
@@ -125,8 +124,8 @@ def refuse_unwatched(root: Path, paths: Collection[str]) -> None:
         if watched or path not in paths or not os.path.lexists(top / path):
             continue
         option = "skip-worktree" if mark == "S" else "assume-unchanged"
-        here = os.path.relpath(top / path, root)
-        back = f"git update-index --no-{option} -- {shlex.quote(here)}"
+        here = _from(root, top / path)
+        back = f"git update-index --no-{option} -- {typed(here)}"
         raise GitFault(
             f"git 记着不看 {visible(path)} 的改动（{option}），没有动。"
             f"请先运行 {visible(back)}，再运行一遍"
@@ -137,9 +136,14 @@ def make_way(root: Path, coming: Collection[str]) -> None:
     """Put files back of which nothing but the line ends differs, where others' come."""
     if plain := sorted(_but_line_ends(root, _edited(root) & frozenset(coming))):
         top = clone_of(root).top or root
-        named = "".join(f"{os.path.relpath(top / path, root)}\0" for path in plain)
+        named = "".join(f"{_from(root, top / path)}\0" for path in plain)
         asked = ("checkout-index", "--force", "--index", "--quiet", "-z", "--stdin")
         git(root, *asked, given=named.encode("utf-8", "surrogateescape"))
+
+
+def _from(root: Path, path: Path) -> str:
+    """Return a path as git takes it in a folder, on Windows too."""
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _staged(root: Path) -> frozenset[str]:
