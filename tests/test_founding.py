@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -68,7 +69,7 @@ def test_an_office_from_nothing(nowhere: Path, run: Run) -> None:
     assert ledger.progress == ()
     assert told.out.endswith(
         "接着运行：\n  cd 台账\n  hubtasks check\n"
-        f"  hubtasks {'status --on 2026-01-31' if this_day().year != 2026 else 'new 综合处 --interactive'}\n"
+        f"  hubtasks new 综合处{'' if this_day().year == 2026 else ' --date 2026-12-31'} --interactive\n"
     )
 
 
@@ -308,7 +309,7 @@ def typed(folder: Path, arguments: list[str], answers: list[str]) -> str:
             if not piece:
                 break
             shown += piece.decode("utf-8", "replace")
-            if shown.endswith("> ") and waiting:
+            if shown.endswith(("> ", "+ ")) and waiting:
                 os.write(terminal, f"{waiting.pop(0)}\n".encode())
     os.waitpid(pid, 0)
     return shown.replace("\r", "")
@@ -331,6 +332,34 @@ def test_a_newcomer_is_asked_one_question_at_a_time(nowhere: Path) -> None:
     assert (problems, [(d.id, d.name) for d in ledger.divisions]) == (
         (), [("zonghe", "综合处"), ("d1", "资源处")],
     )  # fmt: skip
+
+
+def test_from_nothing_to_a_report_each_step_is_printed(nowhere: Path) -> None:
+    """Without a remote, whoever types what is printed has a finished report after ten commands."""
+    shown = typed(nowhere, ["init", "台账", *TOLD[:3], "某局", *TOLD[4:]], [""])
+    here, done, ready = nowhere, 1, []
+    while not list(nowhere.glob("*/报告.docx")):
+        ready += printed(shown)
+        assert ready, f"nothing goes on from here:\n{shown}"
+        words = ready.pop(0)
+        done += 1
+        shown = ""
+        if words[0] == "cd":
+            here /= words[1]
+        elif words[0] == "git":
+            git(here, *words[1:])
+        else:
+            answers = ["张三", "2", "11月12日印发方案。", *[""] * 9]
+            shown = typed(here, words[1:], answers)
+    assert done <= 10
+    assert git(here, "status", "--short") == ""
+
+
+def printed(shown: str) -> list[list[str]]:
+    """The commands that an answer says to run next."""
+    _, _, after = shown.partition("接着运行：\n")
+    lines = (line for line in after.splitlines() if line.startswith("  "))
+    return [shlex.split(line) for line in lines]
 
 
 def test_a_folder_of_something_else_is_refused_before_any_question(nowhere: Path) -> None:

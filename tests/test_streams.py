@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import OFFICE, ON, PROJECT, Run
+from conftest import OFFICE, ON, Run
 
 from hubtasks.cli import COMMANDS, reference
 from hubtasks.reading.files import reason_of
@@ -31,7 +31,7 @@ PRINTING = [
 IDS = [" ".join(words) for words in PRINTING]
 
 
-def shell(words: list[str], streams: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+def shell(words: list[str], streams: str, cwd: Path = OFFICE) -> subprocess.CompletedProcess[str]:
     """Run the real program with its streams set by a shell."""
     line = shlex.join([sys.executable, "-m", "hubtasks", *words])
     return subprocess.run(

@@ -245,7 +245,7 @@ STRATEGY = Record(
     "战略",
     (
         Field("name", "名称", Shape.LINE, required=True),
-        Field("capability", "对应的能力", Shape.LINE, required=True),
+        Field("capability", "对应的能力", Shape.LINE, meaning="没有这种说法的不写"),
         Field(
             "lead_division",
             "牵头处室",

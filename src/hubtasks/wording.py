@@ -189,6 +189,12 @@ def file_name(text: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)
 
 
+def remarked(name: str, *remarks: str) -> str:
+    """Return a name with those remarks behind it that there are."""
+    said = "，".join(filter(None, remarks))
+    return f"{name}（{said}）" if said else name
+
+
 def typed(argument: str, *, windows: bool = sys.platform == "win32") -> str:
     """Return an argument as it is typed in a command: in quotes where the shell needs them."""
     if re.fullmatch(r"[\w@%+=:,./\\~-]+" if windows else r"[\w@%+=:,./-]+", argument):

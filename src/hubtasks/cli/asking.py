@@ -16,6 +16,7 @@ from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.filling.stamp import stamped
+from hubtasks.git.revision import GitFault, remote_of
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
@@ -329,5 +330,18 @@ def _finished(talk: _Talk, draft: Draft, root: str) -> int:
     if left or gone or code:
         sys.stdout.write("改好、填完再送审：再运行这条命令接着答，或直接改文件\n")
         return 1
-    sys.stdout.write("hubtasks check 没有查出错误。下一步：hubtasks submit 送审\n")
+    sys.stdout.write(f"hubtasks check 没有查出错误。{_goes_on(talk)}")
     return 0
+
+
+def _goes_on(talk: _Talk) -> str:
+    """Say how it goes on: where nobody reviews, what is kept here is reported on."""
+    name, on = talk.desk.division.name, talk.desk.on
+    keep = f"  git add -A\n  git commit -m {typed(f'{name}{on.year}年{on.month}月进展')}\n"
+    try:
+        if remote_of(talk.recorder.root):
+            return "下一步：hubtasks submit 送审\n"
+    except GitFault:
+        keep = ""
+    report = f"hubtasks report --month {on:%Y-%m} -o 报告.docx"
+    return f"没有远程仓库，不用送审。接着运行：\n{keep}  {report}\n"

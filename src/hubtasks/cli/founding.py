@@ -259,8 +259,9 @@ def _say_next(target: Path, office: Office, notice: NoticeTable | None, today: d
     sys.stdout.write("还要人做的：\n")
     sys.stdout.writelines(f"- {line}\n" for line in offices.to_do(office, notice))
     first = office.units[0].name
-    filing = f"hubtasks new {first} --interactive"
-    if office.year != today.year:
+    day = "" if office.year == today.year else f" --date {office.year}-12-31"
+    filing = f"hubtasks new {first}{day} --interactive"
+    if office.year > today.year:
         filing = f"hubtasks status --on {office.year}-01-31"
     cd = [] if target.resolve() == Path.cwd() else [f"cd {typed(str(target))}"]
     sys.stdout.write("接着运行：\n")

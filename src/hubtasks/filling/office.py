@@ -134,7 +134,7 @@ def _task_list(office: Office, read: NoticeTable, notes: tuple[str, ...]) -> str
             OneLine(
                 {
                     "name": strategy.name,
-                    "capability": strategy.capability or UNKNOWN,
+                    **({"capability": strategy.capability} if strategy.capability else {}),
                     "lead_division": strategy.lead or UNKNOWN,
                 }
             )
@@ -318,8 +318,6 @@ def _left_open(office: Office, read: NoticeTable, tasks: str) -> Iterable[str]:
         yield f"没有读到通知的{missing}：在 {tasks} 的 source 里写"
     if missing := listed([f"“{name}”" for name in leads_missing(read)]):
         yield f"不知道{missing}由哪个处室牵头，写了“{UNKNOWN}”：在 {tasks} 的 lead_division 里改"
-    if missing := listed([f"“{s.name}”" for s in read.strategies if not s.capability]):
-        yield f"不知道{missing}对应的能力，写了“{UNKNOWN}”：在 {tasks} 的 capability 里改"
     yield f"汇总处室写的是{office.units[0].name}；不对的，把 coordinator: true 移到对的那一行"
     if read.with_figures:
         numbers = "、".join(map(str, read.with_figures))
