@@ -38,13 +38,13 @@ def repository(root: Path, entries: int) -> None:
 
 def office(root: Path) -> None:
     """Write a repository of the bureau's own size: 50 tasks, 7 divisions, 12 months, 83 pairs."""
-    project = Path(__file__).parent.parent
-    source = (project / "data/tasks-2026.yaml").read_text(encoding="utf-8")
+    sampled = Path(__file__).parent.parent / "tests/office"
+    source = (sampled / "data/tasks-2026.yaml").read_text(encoding="utf-8")
     (root / "data/progress").mkdir(parents=True)
     (root / "data/tasks-2026.yaml").write_text(source, encoding="utf-8")
     for name in ("plan-2026.yaml", "rules.yaml"):
-        (root / "data" / name).write_bytes((project / "data" / name).read_bytes())
-    for folder in sorted((project / "data/progress").iterdir()):
+        (root / "data" / name).write_bytes((sampled / "data" / name).read_bytes())
+    for folder in sorted((sampled / "data/progress").iterdir()):
         (root / "data/progress" / folder.name).mkdir()
         months = sorted(folder.iterdir())
         for month in range(1, 13):

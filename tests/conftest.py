@@ -30,6 +30,7 @@ LOADED = (markdown, word)  # here once: else each child that fills a template wo
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent
+OFFICE = HERE / "office"  # the bureau's list, with sample progress and a sample plan
 README = PROJECT / "README.md"
 SUITES = os.environ.get("HUBTASKS_SUITES", "")
 needs_suites = pytest.mark.skipif(not SUITES, reason="HUBTASKS_SUITES names no folder of suites")
@@ -114,10 +115,10 @@ def repo(tmp_path: Path) -> Path:
 
 
 def shipped(root: Path, *more: str) -> None:
-    """Copy this repository's data, what its rules name beside it, and some more folders."""
-    for name in ("data", ".ci", *more):
+    """Lay out the bureau's repository with its samples, and some of this one's folders."""
+    shutil.copytree(OFFICE, root, dirs_exist_ok=True)
+    for name in more:
         shutil.copytree(PROJECT / name, root / name, ignore=shutil.ignore_patterns("*.py"))
-    shutil.copy(PROJECT / "pyproject.toml", root)
 
 
 @pytest.fixture

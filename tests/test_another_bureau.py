@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import HERE, PROJECT, Result, Run, commands, read
+from conftest import HERE, OFFICE, PROJECT, Result, Run, commands, read
 from test_examples import git
 
 from hubtasks.documents import templates
@@ -21,7 +21,7 @@ from hubtasks.documents import templates
 ON = "2026-06-30"
 FILED = "data/progress/ziyuan/2026-06-30.yaml"
 NAMELESS = {"help", "explain", "sheet", "task"}  # pages and examples, and groups of commands
-OF_THIS = read(PROJECT)[0]
+OF_THIS = read(OFFICE)[0]
 WORDS = {
     *("支点", "湖北", "知识产权", "省局", "鄂"),
     *(d.name for d in OF_THIS.divisions if d.name != "办公室"),

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Edit, Golden, Run, read
+from conftest import HERE, OFFICE, Edit, Golden, Run, read
 
 from hubtasks.diagnostics import Code
 from hubtasks.filling.blank import blank
@@ -24,7 +24,7 @@ def test_a_new_file(repo: Path, golden: Golden) -> None:
         golden(f"new-{division.id}.yaml", blank(ledger, division, JULY))
 
 
-@pytest.mark.parametrize("root", [PROJECT, PROJECT / "tests/repo"])
+@pytest.mark.parametrize("root", [OFFICE, HERE / "repo"])
 def test_check_names_each_blank_and_nothing_else(root: Path) -> None:
     """Every status, summary and figure that is left blank is a finding; the rest is sound."""
     ledger = read(root)[0]
@@ -104,7 +104,7 @@ SLIPS = [
 @pytest.mark.parametrize(("right", "wrong"), SLIPS)
 def test_no_slip_makes_the_hints_look_lost(right: str, wrong: str, last: bool) -> None:
     """Wherever the file is broken, the comments that `new` wrote itself are told as nothing."""
-    ledger = read(PROJECT)[0]
+    ledger = read(OFFICE)[0]
     for division in ledger.divisions:
         text = blank(ledger, division, JULY)
         file = classify(f"data/progress/{division.id}/2026-07-31.yaml")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from a_year import FLOW, JUNE, entry, ledger
-from conftest import ON, PROJECT, Edit, Run, read
+from conftest import OFFICE, ON, Edit, Run, read
 
 from hubtasks.checking import advice, checks, progress, references
 from hubtasks.diagnostics import Code, Severity
@@ -422,7 +422,7 @@ def test_every_rule_states_a_fact() -> None:
 
 def test_the_real_data_is_sound() -> None:
     """`check` is silent on this repository."""
-    ledger, problems = read(PROJECT)
+    ledger, problems = read(OFFICE)
     assert ledger.last_sample_day is not None
     assert (problems, checks.check(ledger, ledger.last_sample_day)) == ((), ())
 

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Edit, Run, commands
+from conftest import OFFICE, Edit, Run, commands
 from test_sheets import fill
 
 from hubtasks.cli import opening
@@ -79,7 +79,7 @@ def test_check_as_json(run: Run, repo: Path, edit: Edit) -> None:
 
 def test_status_of_a_division_on_the_real_data(run: Run) -> None:
     """运用促进处 has the 24 tasks that the notice gives it."""
-    result = run("status", "--division", "运用促进处", "--root", PROJECT, "--format", "json")
+    result = run("status", "--division", "运用促进处", "--root", OFFICE, "--format", "json")
     ids = [task["id"] for task in json.loads(result.out)["tasks"]]
     wanted = "6 7 10 11 12 13 15 16 21 24 27 28 29 30 31 32 35 36 37 40 46 48 49 50"
     assert ids == [int(number) for number in wanted.split()]
@@ -105,9 +105,9 @@ def test_status_writes_what_the_suffix_says(run: Run, repo: Path, tmp_path: Path
 def test_samples_say_so_and_set_the_day(run: Run) -> None:
     """On sample data every output says 示例数据, and today is the last sample day."""
     for arguments in (["status"], ["show", "14"], ["report", "--month", "2026-06"]):
-        assert "示例数据" in run(*arguments, "--root", PROJECT).out.split("\n\n")[0]
-    assert json.loads(run("status", "--format", "json", "--root", PROJECT).out)["sample"] is True
-    assert "截至2026年6月30日" in run("status", "--root", PROJECT).out
+        assert "示例数据" in run(*arguments, "--root", OFFICE).out.split("\n\n")[0]
+    assert json.loads(run("status", "--format", "json", "--root", OFFICE).out)["sample"] is True
+    assert "截至2026年6月30日" in run("status", "--root", OFFICE).out
 
 
 REFUSED = [
@@ -404,7 +404,7 @@ def test_the_program_itself(tmp_path: Path) -> None:
             "--month",
             "2026-06",
             "--root",
-            str(PROJECT),
+            str(OFFICE),
             cwd=tmp_path,
             env=os.environ | environment | {"PYTHONIOENCODING": "utf-8"},
         )
@@ -424,9 +424,7 @@ def test_a_gbk_console_never_crashes(repo: Path) -> None:
 
 def test_a_broken_pipe_is_silent() -> None:
     """When the reader of a pipe goes away nothing is said."""
-    command = (
-        f"'{sys.executable}' -m hubtasks report --month 2026-06 --root '{PROJECT}' | head -c 1"
-    )
+    command = f"'{sys.executable}' -m hubtasks report --month 2026-06 --root '{OFFICE}' | head -c 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, check=False)
     assert done.stderr == b""
 
@@ -446,7 +444,7 @@ def test_heavy_libraries_are_imported_only_where_used(
     """No command imports a library that it does not need."""
     code = "import sys; from hubtasks.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments, "--root", str(PROJECT)],
+        [sys.executable, "-c", code, *arguments, "--root", str(OFFICE)],
         capture_output=True,
         check=True,
         text=True,
@@ -589,7 +587,7 @@ def test_explain_shows_rule_and_examples(run: Run) -> None:
     assert "规则：冒号、逗号、方括号、竖线这些结构符号用半角。" in result.out
     assert "  错  status：暂缓\n  对  status: 暂缓\n" in result.out
     assert "您是不是要找：unknown-task" in run("explain", "unknown-tsk").err
-    listed = run("explain", "--root", PROJECT).out
+    listed = run("explain", "--root", OFFICE).out
     for code in Code:
         assert f"{code.id} " in listed
         assert code.rule in listed
@@ -624,7 +622,7 @@ def test_nobody_files_for_a_day_to_come(
 def test_a_sample_that_moves_today_says_so(run: Run, repo: Path, tmp_path: Path) -> None:
     """While samples tell what day it is, a later file moves it for everybody: new and sheet in say so."""
     data = tmp_path / "samples"
-    shutil.copytree(PROJECT / "data", data / "data")
+    shutil.copytree(OFFICE / "data", data / "data")
     moved = "示例数据以最后一份的日期为“今天”：从2026年6月30日变成2026年7月31日，灯都按这一天算\n"
     assert run("new", "人事处", "--date", "2026-06-30", "--root", data).err == ""
     assert run("new", "人事处", "--date", "2026-07-31", "--root", data).err == moved

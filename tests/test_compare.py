@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ON, PROJECT, Golden, examples, some
+from conftest import OFFICE, ON, Golden, examples, some
 
 from hubtasks import wording
 from hubtasks.changes.compare import Changes, Kind, compare, of_years
@@ -27,7 +27,7 @@ from hubtasks.reading.files import Edited, Folder, classify, of_year
 from hubtasks.reading.load import load, problems_in
 from hubtasks.views import changes
 
-EMPTY = Folder(PROJECT, ())
+EMPTY = Folder(OFFICE, ())
 # Values that a field may have instead of what it says, by its shape.
 Way = tuple[Any, ...]
 SHARE = 7  # every seventh of some three thousand
@@ -493,7 +493,7 @@ def test_a_doubled_entry_is_told() -> None:
 
 def test_the_real_list_is_itself() -> None:
     """The shipped data differs from itself in nothing."""
-    data = load(of_year(Folder.at(PROJECT), 2026))[0]
+    data = load(of_year(Folder.at(OFFICE), 2026))[0]
     assert compare(data, data, ON).nothing
 
 

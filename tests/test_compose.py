@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import PROJECT
+from conftest import OFFICE
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.reading.compose import compose
@@ -25,7 +25,7 @@ print(*sys.modules)
 def test_sound_files_are_read_without_the_rooms_for_broken_ones() -> None:
     """Reading this repository imports neither what salvages nor what explains slips."""
     done = subprocess.run(
-        [sys.executable, "-c", READ, str(PROJECT)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", READ, str(OFFICE)], capture_output=True, text=True, check=True
     )
     loaded = done.stdout.split()
     assert "hubtasks.reading.compose" in loaded

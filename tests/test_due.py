@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from a_year import JUNE, WHO, alike, entry, ledger
-from conftest import ON, PROJECT, Run, read
+from conftest import OFFICE, ON, Run, read
 
 from hubtasks.checking import checks
 from hubtasks.figures import due
@@ -50,11 +50,11 @@ def test_what_is_finished_is_neither_owed_nor_among_what_was_to_be_filed() -> No
 
 def test_due_and_status_agree(run: Run) -> None:
     """The pairs that `due` names are those that `status` calls unfiled, on the real samples."""
-    answer = json.loads(run("due", "--root", PROJECT, "--format", "json").out)
+    answer = json.loads(run("due", "--root", OFFICE, "--format", "json").out)
     said = [(d["division"], d["missing"], d["tasks"]) for d in answer["divisions"]]
     assert said == [("运用促进处", 1, 24), ("人事处", 2, 2)]
     assert len(answer["owed"]) == sum(missing for _, missing, _ in said)
-    status = run("status", "--root", PROJECT).out
+    status = run("status", "--root", OFFICE).out
     assert "2026年6月未报送：运用促进处（应报24项，缺第40项）；人事处" in status
 
 
@@ -135,7 +135,7 @@ def test_the_last_month_due(on: date, month: int | None) -> None:
 
 def test_the_state_councils_days_are_known() -> None:
     """The shipped calendar has the holidays of 2026, by which September's due day moves."""
-    rules = read(PROJECT)[0].rules
+    rules = read(OFFICE)[0].rules
     assert due_date(2026, 9, rules) == date(2026, 9, 28)  # 中秋节 is the 25th
     assert not works(date(2026, 2, 23), rules.calendar)
     assert works(date(2026, 2, 28), rules.calendar)

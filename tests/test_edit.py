@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import HERE, PROJECT, Edit, Run, some, tries
+from conftest import HERE, OFFICE, Edit, Run, some, tries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ from hubtasks.writing.edit import (
     text_of,
 )
 
-FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
+FILES = sorted((OFFICE / "data/progress").rglob("*.yaml")) + sorted(
     (HERE / "repo/data/progress").rglob("*.yaml")
 )
 BAOHU = HERE / "repo/data/progress/baohu/2026-06-30.yaml"
@@ -267,7 +267,7 @@ def test_an_item_that_stays_keeps_its_lines(items: tuple[str, ...], old: str, ne
     assert changed(NOTED, ("entries", "5", "evidence"), items) == NOTED.replace(old, new, 1)
 
 
-PLANS = [PROJECT / "data/plan-2026.yaml", HERE / "repo/data/plan-2026.yaml"]
+PLANS = [OFFICE / "data/plan-2026.yaml", HERE / "repo/data/plan-2026.yaml"]
 WORDS = st.text(LETTERS, min_size=1, max_size=12).filter(lambda t: t not in {"~", "null"})
 TEXTS = st.lists(WORDS, min_size=1, max_size=3).map("\n".join) | st.sampled_from(
     [

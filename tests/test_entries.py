@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import HERE, PROJECT
+from conftest import HERE, OFFICE
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +20,7 @@ from hubtasks.git.entries import (
     renumbered,
 )
 
-FILES = sorted((PROJECT / "data/progress").rglob("*.yaml")) + sorted(
+FILES = sorted((OFFICE / "data/progress").rglob("*.yaml")) + sorted(
     (HERE / "repo/data/progress").rglob("*.yaml")
 )
 TASKS = ("3", "5", "6")

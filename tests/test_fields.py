@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PROJECT, read
+from conftest import OFFICE, read
 
 from hubtasks import fields
 from hubtasks.fields import FileKind, Record
 from hubtasks.reading import schema
 
-LEDGER = read(PROJECT)[0]
+LEDGER = read(OFFICE)[0]
 # What a record knows that no key of its own mapping says.
 FROM_ELSEWHERE = {
     "Figure": {"indicator"},

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Edit, Run, read, tries
+from conftest import HERE, OFFICE, ON, Edit, Run, read, tries
 from hypothesis import given
 from hypothesis import strategies as st
 from test_examples import CASES, spoil
@@ -205,7 +205,7 @@ def test_what_may_be_another_encoding_is_not_taken_for_gbk(
 
 def test_every_shipped_text_is_known_again_in_gbk() -> None:
     """What the bureau writes, saved as GBK, is known for certain."""
-    for path in (*(PROJECT / "data").rglob("*.yaml"), *SMALL.rglob("*.yaml")):
+    for path in (*(OFFICE / "data").rglob("*.yaml"), *SMALL.rglob("*.yaml")):
         text = path.read_text(encoding="utf-8")
         if not text.isascii():
             assert readable(text.encode("gb18030")) == (text, "gb18030")
@@ -541,7 +541,7 @@ def test_only_the_files_asked_for(repo: Path, run: Run) -> None:
 
 def test_nothing_to_repair_in_the_real_data(run: Run) -> None:
     """The shipped files are as `fix` would have them."""
-    result = run("fix", "--root", PROJECT)
+    result = run("fix", "--root", OFFICE)
     assert (result.code, result.out, result.err) == (0, "", "")
 
 

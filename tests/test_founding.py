@@ -6,13 +6,14 @@ import os
 import pty
 import re
 import select
+import shlex
 import sys
 import time
 from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PROJECT, Run, read
+from conftest import OFFICE, Run, read
 from papers import areas, paragraphs, rows, word
 from test_examples import git
 from test_kit import tree
@@ -63,12 +64,12 @@ def test_an_office_from_nothing(nowhere: Path, run: Run) -> None:
     ]  # fmt: skip
     assert ledger.rules.bureau == ledger.rules.bureau_short == "南江省数据局"
     assert ledger.rules.first_month == 6
-    assert ledger.rules.calendar == read(PROJECT)[0].rules.calendar
+    assert ledger.rules.calendar == read(OFFICE)[0].rules.calendar
     assert "示例" in ledger.tasks[0].text
     assert ledger.progress == ()
     assert told.out.endswith(
         "接着运行：\n  cd 台账\n  hubtasks check\n"
-        f"  hubtasks {'status --on 2026-01-31' if this_day().year != 2026 else 'new 综合处 --interactive'}\n"
+        f"  hubtasks new 综合处{'' if this_day().year == 2026 else ' --date 2026-12-31'} --interactive\n"
     )
 
 
@@ -204,7 +205,7 @@ def test_an_office_from_its_notice(nowhere: Path, run: Run) -> None:
         {"lead-without-plan"},
     )
     mine = {t["id"]: t for t in yaml.safe_load(text)["tasks"]}
-    theirs = yaml.safe_load((PROJECT / "data/tasks-2026.yaml").read_text(encoding="utf-8"))["tasks"]
+    theirs = yaml.safe_load((OFFICE / "data/tasks-2026.yaml").read_text(encoding="utf-8"))["tasks"]
     for task in theirs:
         same = {key: task[key] for key in mine[task["id"]]}
         assert mine[task["id"]] == same or task["id"] in {26, 34, 37, 49}
@@ -308,7 +309,7 @@ def typed(folder: Path, arguments: list[str], answers: list[str]) -> str:
             if not piece:
                 break
             shown += piece.decode("utf-8", "replace")
-            if shown.endswith("> ") and waiting:
+            if shown.endswith(("> ", "+ ")) and waiting:
                 os.write(terminal, f"{waiting.pop(0)}\n".encode())
     os.waitpid(pid, 0)
     return shown.replace("\r", "")
@@ -331,6 +332,34 @@ def test_a_newcomer_is_asked_one_question_at_a_time(nowhere: Path) -> None:
     assert (problems, [(d.id, d.name) for d in ledger.divisions]) == (
         (), [("zonghe", "综合处"), ("d1", "资源处")],
     )  # fmt: skip
+
+
+def test_from_nothing_to_a_report_each_step_is_printed(nowhere: Path) -> None:
+    """Without a remote, whoever types what is printed has a finished report after ten commands."""
+    shown = typed(nowhere, ["init", "台账", *TOLD[:3], "某局", *TOLD[4:]], [""])
+    here, done, ready = nowhere, 1, []
+    while not list(nowhere.glob("*/报告.docx")):
+        ready += printed(shown)
+        assert ready, f"nothing goes on from here:\n{shown}"
+        words = ready.pop(0)
+        done += 1
+        shown = ""
+        if words[0] == "cd":
+            here /= words[1]
+        elif words[0] == "git":
+            git(here, *words[1:])
+        else:
+            answers = ["张三", "2", "11月12日印发方案。", *[""] * 9]
+            shown = typed(here, words[1:], answers)
+    assert done <= 10
+    assert git(here, "status", "--short") == ""
+
+
+def printed(shown: str) -> list[list[str]]:
+    """The commands that an answer says to run next."""
+    _, _, after = shown.partition("接着运行：\n")
+    lines = (line for line in after.splitlines() if line.startswith("  "))
+    return [shlex.split(line) for line in lines]
 
 
 def test_a_folder_of_something_else_is_refused_before_any_question(nowhere: Path) -> None:

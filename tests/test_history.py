@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Run, read
+from conftest import HERE, OFFICE, ON, Run, read
 from test_examples import git
 
 from hubtasks.changes import compare, history
@@ -1102,7 +1102,7 @@ def test_the_samples_own_change_reads_well(run: Run, tmp_path: Path) -> None:
     """A month's branch of the real samples: its consequences open the comment."""
     root = tmp_path / "real"
     git(tmp_path, "init", "-q", "-b", "main", str(root))
-    subprocess.run(["cp", "-r", str(PROJECT / "data"), str(root)], check=True)
+    subprocess.run(["cp", "-r", str(OFFICE / "data"), str(root)], check=True)
     june = root / "data/progress/baohu/2026-06-30.yaml"
     text = june.read_bytes()
     june.unlink()

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Edit, Result, Run, often, read
+from test_examples import git
 from test_sheets import fill, out
 
 from hubtasks.checking import checks
@@ -531,7 +532,7 @@ def test_a_month_in_a_terminal(
     assert "受阻的要写明" in talk.type("")
     talk.type("企业以保密为由不提供参数。", "8月31日前签订保密协议。")
     assert "要改哪一项" in talk.type("")
-    assert "下一步：hubtasks submit" in talk.type("")
+    assert "没有查出错误" in talk.type("")
     assert code_of(talk) == 0
     checked = run("check", FILE, "--root", sampled)
     assert (checked.code, checked.out) == (0, "")
@@ -768,12 +769,33 @@ def test_killed_again_and_again_it_comes_to_the_same_file(
     assert (sampled / FILE).read_bytes() == whole
 
 
+@pytest.mark.parametrize(
+    ("remote", "said"),
+    [
+        (True, "下一步：hubtasks submit 送审\n"),
+        (
+            False,
+            "接着运行：\n  git add -A\n  git commit -m 保护协调处2026年7月进展\n  hubtasks report",
+        ),
+    ],
+)
+def test_what_comes_next_can_be_done(
+    sampled: Path, piped: Callable[[str], Result], remote: bool, said: str
+) -> None:
+    """Where there is a remote the file is sent to review; else it is committed, and reported on."""
+    git(sampled, "init", "-q")
+    if remote:
+        git(sampled, "remote", "add", "origin", "../server.git")
+    assert said in piped(MONTH).out
+
+
 def test_answers_from_a_file(sampled: Path, piped: Callable[[str], Result]) -> None:
     """The talk goes to stderr, the result to stdout; where answers run out, that is said."""
     result = piped(MONTH)
     assert result.code == 0
-    assert (
-        result.out == f"写好了 {FILE}\nhubtasks check 没有查出错误。下一步：hubtasks submit 送审\n"
+    assert result.out == (
+        f"写好了 {FILE}\nhubtasks check 没有查出错误。没有远程仓库，不用送审。接着运行：\n"
+        "  hubtasks report --month 2026-07 -o 报告.docx\n"
     )
     assert "【3/3】第6项" in result.err
     assert problems_in(classify(FILE), (sampled / FILE).read_bytes(), {}) == ()
@@ -927,7 +949,7 @@ def test_three_ways_of_filing_mean_the_same(
     said = []
     talk = terminal()
     talk.wait()
-    assert "下一步：hubtasks submit" in talk.type(*MONTH.splitlines(), "")
+    assert "没有查出错误" in talk.type(*MONTH.splitlines(), "")
     assert code_of(talk) == 0, talk.heard
     said.append(stated((sampled / FILE).read_text(encoding="utf-8")))
     (sampled / FILE).unlink()

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import HERE, ON, PROJECT, Edit, Run
+from conftest import HERE, OFFICE, ON, Edit, Run
 from conftest import read as repository
 from python_calamine import CalamineWorkbook
 
@@ -28,13 +28,13 @@ def sheet(path: Path, name: str) -> list[list[object]]:
 def test_each_lead_division_has_its_own(run: Run, tmp_path: Path, lead: str, tasks: int) -> None:
     """22, 17 and 11 tasks: the 50 of the list, each in one ledger, a row for each indicator."""
     path = tmp_path / "台账.xlsx"
-    assert run("ledger", "--lead", lead, "--root", PROJECT, "-o", path).code == 0
+    assert run("ledger", "--lead", lead, "--root", OFFICE, "-o", path).code == 0
     rows = sheet(path, "工作台账")
     assert lead in str(rows[0][0])
     numbers = [int(str(row[0]).removesuffix(".0")) for row in rows[2:]]
     assert numbers == sorted(numbers)
     assert len(set(numbers)) == tasks
-    listed = {t.id: max(1, len(t.indicators)) for t in repository(PROJECT)[0].tasks}
+    listed = {t.id: max(1, len(t.indicators)) for t in repository(OFFICE)[0].tasks}
     assert all(numbers.count(task) == listed[task] for task in numbers)
     assert {row[5] for row in rows[2:]} == {lead}
     assert all(row[1] for row in rows[2:]), "a filter on the merged column would lose rows"
@@ -43,7 +43,7 @@ def test_each_lead_division_has_its_own(run: Run, tmp_path: Path, lead: str, tas
 def test_the_columns_begin_as_in_the_notice(run: Run, tmp_path: Path) -> None:
     """The first six headings are those of the notice's annex; each key indicator has a chart."""
     path = tmp_path / "台账.xlsx"
-    run("ledger", "--root", PROJECT, "-o", path)
+    run("ledger", "--root", OFFICE, "-o", path)
     notice = (HERE / "notice-2026-13.txt").read_text(encoding="utf-8")
     heads = next(line for line in notice.splitlines() if line.startswith("序号\t")).split("\t")
     assert sheet(path, "工作台账")[1][:6] == [head.strip() for head in heads]
@@ -57,8 +57,8 @@ def test_the_columns_begin_as_in_the_notice(run: Run, tmp_path: Path) -> None:
 def test_the_sums_are_those_of_status(run: Run, tmp_path: Path) -> None:
     """The summary's numbers are the ones that `status` prints."""
     path = tmp_path / "台账.xlsx"
-    run("ledger", "--root", PROJECT, "-o", path)
-    status = json.loads(run("status", "--root", PROJECT, "--format", "json").out)
+    run("ledger", "--root", OFFICE, "-o", path)
+    status = json.loads(run("status", "--root", OFFICE, "--format", "json").out)
     total = next(row for row in sheet(path, "汇总") if row[0] == "合计")
     counts = [status["counts"][light] for light in "蓝绿黄红灰"]
     assert total[1:7] == [status["counts"]["total"], *counts]
@@ -71,7 +71,7 @@ def test_the_sums_are_those_of_status(run: Run, tmp_path: Path) -> None:
 def test_each_indicator_says_its_own(run: Run, tmp_path: Path) -> None:
     """All 37 have a row with their own figure, schedule and light, and why there is none."""
     path = tmp_path / "台账.xlsx"
-    run("ledger", "--root", PROJECT, "-o", path)
+    run("ledger", "--root", OFFICE, "-o", path)
     heads, *rows = sheet(path, "工作台账")[1:]
     at = {str(head): n for n, head in enumerate(heads)}
     said = {
@@ -79,7 +79,7 @@ def test_each_indicator_says_its_own(run: Run, tmp_path: Path) -> None:
         for row in rows
         if row[at["指标"]]
     }
-    status = json.loads(run("status", "--root", PROJECT, "--format", "json").out)
+    status = json.loads(run("status", "--root", OFFICE, "--format", "json").out)
     known = {
         (float(task["id"]), one["name"]): [
             "" if one["value"] is None else one["value"],
@@ -141,7 +141,7 @@ def test_what_hands_filled_is_not_overwritten(repo: Path, run: Run, tmp_path: Pa
 def test_who_leads_nothing_has_no_ledger_of_its_own(run: Run, tmp_path: Path) -> None:
     """An empty workbook would look like an answer: the divisions that lead are named instead."""
     path = tmp_path / "台账.xlsx"
-    said = run("ledger", "--lead", "人事处", "--root", PROJECT, "-o", path)
+    said = run("ledger", "--lead", "人事处", "--root", OFFICE, "-o", path)
     assert (said.code, path.exists()) == (2, False)
     assert "牵头的有：规划发展处、运用促进处、保护协调处" in said.err
 

@@ -27,7 +27,7 @@ from a_year import (
     milestone,
     stage,
 )
-from conftest import ON, PROJECT, Edit, read
+from conftest import OFFICE, ON, Edit, read
 
 from hubtasks import wording
 from hubtasks.figures.indicators import IndicatorLight, elapsed, forecast, judge_indicator
@@ -911,7 +911,7 @@ def test_what_comes_later_does_not_count(repo: Path) -> None:
 def test_the_real_rules_are_the_defaults() -> None:
     """But for what is of one office, data/rules.yaml says what holds where it is absent."""
     own = {name: getattr(Rules(), name) for name in ("bureau", "bureau_short", "addressee", "tool")}
-    assert read(PROJECT)[0].rules._replace(calendar=Calendar(), **own) == Rules()
+    assert read(OFFICE)[0].rules._replace(calendar=Calendar(), **own) == Rules()
 
 
 def test_of_two_extensions_that_count_the_later_holds() -> None:

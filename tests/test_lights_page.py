@@ -27,7 +27,7 @@ from a_year import (
     milestone,
     stage,
 )
-from conftest import HELP, PROJECT, README
+from conftest import HELP, OFFICE, README
 
 from hubtasks import wording
 from hubtasks.figures.indicators import judge_indicator
@@ -262,7 +262,7 @@ def test_the_readme_tells_the_lights_as_the_reports_do() -> None:
 
 def test_the_rules_are_told_with_their_own_numbers() -> None:
     """What stands behind a light's rule in the shipped rules names no other number than its own."""
-    text = (PROJECT / "data/rules.yaml").read_text(encoding="utf-8")
+    text = (OFFICE / "data/rules.yaml").read_text(encoding="utf-8")
     section = text.split("\nlights:\n")[1].split("\nbureau:\n")[0]
     told = re.findall(r"^  (\w+): (\d+) +# (.*)$", section, re.MULTILINE)
     assert len(told) >= 9

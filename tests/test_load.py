@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Edit, Run, read
+from conftest import OFFICE, Edit, Run, read
 
 from hubtasks.diagnostics import Code
 from hubtasks.model import Elapsed, Rules
@@ -21,7 +21,7 @@ def codes(root: Path) -> list[tuple[str, int]]:
 
 def test_the_real_data_loads_without_a_finding() -> None:
     """Every file of this repository is read whole."""
-    ledger, problems = read(PROJECT)
+    ledger, problems = read(OFFICE)
     assert problems == ()
     assert len(ledger.tasks) == 50
     assert sum(len(p.entries) for p in ledger.progress) == 328

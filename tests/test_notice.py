@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from conftest import PROJECT, read
+from conftest import OFFICE, read
 from docx.oxml import OxmlElement
 from hostile import packed, unpacked
 from papers import HEADS, Area, areas, comma, paragraphs, rows, word, workbook
@@ -18,7 +18,7 @@ from hubtasks.excel.read import Unreadable, read_sheets
 from hubtasks.filling.notice import UNKNOWN, NoticeTable, read_notice
 from hubtasks.model import Duties
 
-SHIPPED = read(PROJECT)[0].task_list
+SHIPPED = read(OFFICE)[0].task_list
 assert SHIPPED is not None
 NAMES = [division.name for division in SHIPPED.divisions]
 # Where the shipped list has more than the notice's own words: a person corrected them.

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from conftest import HERE, ON, PROJECT, read
+from conftest import HERE, OFFICE, ON, PROJECT, read
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -58,7 +58,7 @@ DATE = re.compile(r"(19|20)\d{2}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日")
 def documents() -> dict[str, Callable[[], bytes]]:
     """Every kind of document, for each month of the samples and for longer periods: how to make it."""
     made: dict[str, Callable[[], bytes]] = {}
-    for place, root in (("50", PROJECT), ("7", HERE / "repo")):
+    for place, root in (("50", OFFICE), ("7", HERE / "repo")):
         ledger, _ = read(root)
         for period in [*MONTHS, *LONGER]:
             if not any(period.start <= p.date <= period.end for p in ledger.progress):

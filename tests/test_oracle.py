@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import oracle
 import pytest
 import yaml
-from conftest import PROJECT, tries
+from conftest import OFFICE, tries
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -103,7 +103,7 @@ TOLD = sorted({d for d in DAYS if d.day in {1, 15, 26, 27, 30}} | set(DAYS[357:3
 )
 def test_the_samples_stand_as_the_design_says(days: list[date]) -> None:
     """Every part, task, indicator and filing of the samples has the oracle's light on each day."""
-    ledger, year = read(PROJECT), oracle.read(PROJECT, YEAR)
+    ledger, year = read(OFFICE), oracle.read(OFFICE, YEAR)
     for on in days:
         assert by_program(ledger, on) == by_oracle(year, on), on
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PROJECT, Edit, Run, read
+from conftest import OFFICE, PROJECT, Edit, Run, read
 from openpyxl.cell.cell import MergedCell
 from openpyxl.utils import get_column_letter
 from test_sheets import soffice, tree
@@ -96,15 +96,15 @@ def test_the_own_rows_are_read(
 @pytest.mark.parametrize("form", ["", "ods", "xlsx"])
 def test_our_own_ledger_is_nothing_new(run: Run, tmp_path: Path, form: str) -> None:
     """What `ledger` writes of a day is read back to no change, by LibreOffice saved or not."""
-    before = tree(PROJECT / "data")
-    paths = [tmp_path / f"{division.id}.xlsx" for division in read(PROJECT)[0].divisions]
+    before = tree(OFFICE / "data")
+    paths = [tmp_path / f"{division.id}.xlsx" for division in read(OFFICE)[0].divisions]
     for path in paths:
-        run("ledger", "--division", path.stem, "--on", "2026-06-30", "--root", PROJECT, "-o", path)
+        run("ledger", "--division", path.stem, "--on", "2026-06-30", "--root", OFFICE, "-o", path)
     for path in soffice(paths, form, tmp_path / "again") if form else paths:
         own = ("--division", path.stem, "--date", "2026-06-30")
-        result = run("sheet", "in", path, *own, "--write", "--root", PROJECT)
+        result = run("sheet", "in", path, *own, "--write", "--root", OFFICE)
         assert (result.code, result.out.splitlines()[-1]) == (0, "  没有变化"), result.out
-    assert tree(PROJECT / "data") == before
+    assert tree(OFFICE / "data") == before
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_the_page_names_every_column_that_is_read() -> None:
 def test_every_column_of_our_ledger_is_known(run: Run, tmp_path: Path) -> None:
     """No column that `ledger` writes is told as unknown, whatever stands in it."""
     path = tmp_path / "台账.xlsx"
-    run("ledger", "--division", "baohu", "--root", PROJECT, "-o", path)
+    run("ledger", "--division", "baohu", "--root", OFFICE, "-o", path)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
     for column in range(1, sheet.max_column + 1):
@@ -192,7 +192,7 @@ def test_every_column_of_our_ledger_is_known(run: Run, tmp_path: Path) -> None:
             cell.value = cell.value or "写了字"
     book.save(path)
     own = ("--division", "baohu", "--date", "2026-06-30")
-    assert "不认得" not in run("sheet", "in", path, *own, "--root", PROJECT).out
+    assert "不认得" not in run("sheet", "in", path, *own, "--root", OFFICE).out
 
 
 def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_a_row_twice_and_merged_cells_are_errors(repo: Path, run: Run, tmp_path:
 def test_a_task_has_a_row_for_each_indicator(run: Run, tmp_path: Path) -> None:
     """Figures are read by the indicator's name; texts are merged cells, whose first one counts."""
     root = tmp_path / "repo"
-    shutil.copytree(PROJECT / "data", root / "data")
+    shutil.copytree(OFFICE / "data", root / "data")
     path = tmp_path / "台账.xlsx"
     own = ("--division", "yunyong", "--root", root)
     assert run("ledger", *own, "-o", path).code == 0
@@ -675,7 +675,7 @@ def test_a_tasks_row_is_no_second_row_of_headings(repo: Path, run: Run, tmp_path
 @cache
 def project() -> Ledger:
     """The sample year, read once."""
-    return read(PROJECT)[0]
+    return read(OFFICE)[0]
 
 
 def parted(text: str, division: str) -> Parted:

@@ -8,7 +8,7 @@ import sys
 from collections import defaultdict
 
 import pytest
-from conftest import PROJECT, Golden, Run
+from conftest import OFFICE, Golden, Run
 
 from hubtasks.cli import COMMANDS, reference
 from hubtasks.cli.chinese import ChineseCommand, Listed
@@ -65,7 +65,7 @@ def test_the_example_and_the_usage_are_the_commands_own(name: str) -> None:
 def test_what_the_usage_asks_for_is_asked_for(run: Run, name: str) -> None:
     """Without what its usage line says must be there, a command is refused with one sentence."""
     given = ["运用处"] if name == "sheet out" else []
-    result = run(*name.split(), *given, "--root", PROJECT)
+    result = run(*name.split(), *given, "--root", OFFICE)
     assert (result.code, result.err.count("\n")) == (2, 1)
     usage = run(*name.split(), "--help").out.split("\n")[0]
     assert f" {told(name).needs} [选项]" in usage
@@ -151,7 +151,7 @@ def test_a_command_is_imported_alone(name: str) -> None:
     code = "import sys; from hubtasks.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     words = name.split()
     done = subprocess.run(
-        [sys.executable, "-c", code, *words, "--root", str(PROJECT)],
+        [sys.executable, "-c", code, *words, "--root", str(OFFICE)],
         capture_output=True, check=True, text=True,
     )  # fmt: skip
     modules = {command.function.split(":")[0] for c in COMMANDS.values() for command in c.values()}

@@ -8,7 +8,8 @@ from collections import Counter
 from decimal import Decimal
 
 from a_year import JOIN, LEAD, SUPPORT
-from conftest import HELP, HERE, PROJECT, README, Run, blocks, read
+from conftest import HELP, HERE, OFFICE, PROJECT, README, Run, blocks, read
+from test_kit import tree
 
 from hubtasks.model import Owner
 
@@ -25,7 +26,7 @@ def test_every_task_is_the_notices_own_words() -> None:
     """Each task's text stands in the notice under its number, but for the listed corrections."""
     source = squeezed(NOTICE[NOTICE.index("序号\t类别") :])
     source = source.replace("八大工程，协同推进规划发展处运用促进处力争", "八大工程，力争")
-    for task in read(PROJECT)[0].tasks:
+    for task in read(OFFICE)[0].tasks:
         text = f"{task.item}.{task.text}"
         for correction in task.corrections:
             text = text.replace(squeezed(correction.text), squeezed(correction.source))
@@ -35,7 +36,7 @@ def test_every_task_is_the_notices_own_words() -> None:
 
 def test_the_list_has_the_notices_numbers() -> None:
     """50 tasks: 9 to lead, 6 to support, 35 to join; 83 pairs; 37 indicators in 26 tasks."""
-    tasks = read(PROJECT)[0].tasks
+    tasks = read(OFFICE)[0].tasks
     assert Counter(t.duty for t in tasks) == {LEAD: 9, SUPPORT: 6, JOIN: 35}
     assert list(Counter(t.strategy for t in tasks).values()) == [13, 9, 11, 11, 6]
     assert sum(len(t.divisions) for t in tasks) == 83
@@ -47,13 +48,13 @@ def test_the_list_has_the_notices_numbers() -> None:
 def test_an_indicators_owner_follows_the_duty() -> None:
     """A lead task's target is the bureau's, a support task's is shared, a joint one's others'."""
     owners = {LEAD: Owner.OWN, SUPPORT: Owner.SHARED, JOIN: Owner.OTHERS}
-    for task in read(PROJECT)[0].tasks:
+    for task in read(OFFICE)[0].tasks:
         assert all(i.owner is owners[task.duty] for i in task.indicators)
 
 
 def test_every_hedge_stands_in_its_task() -> None:
     """The wording of each target is the notice's own, and so is its number."""
-    for task in read(PROJECT)[0].tasks:
+    for task in read(OFFICE)[0].tasks:
         for indicator in task.indicators:
             for part in indicator.wording.split("…"):
                 assert part in task.text, (task.id, indicator.wording)
@@ -63,7 +64,7 @@ def test_every_hedge_stands_in_its_task() -> None:
 
 def test_corrections_are_nearly_certain() -> None:
     """Only what is at least 0.9 sure is corrected; what is less sure stands with 待核."""
-    task_list = read(PROJECT)[0].task_list
+    task_list = read(OFFICE)[0].task_list
     assert task_list is not None
     corrections = [*task_list.corrections, *(c for t in task_list.tasks for c in t.corrections)]
     assert all(c.confidence >= Decimal("0.9") for c in corrections)
@@ -94,9 +95,17 @@ def test_no_file_names_this_workplace() -> None:
 
 
 def test_the_samples_progress_is_told_from_the_real(run: Run) -> None:
-    """All shipped progress is marked as a sample."""
-    assert all(p.sample for p in read(PROJECT)[0].progress)
-    assert run("check", "--root", PROJECT).out == ""
+    """All progress of the samples is marked as such, and sound."""
+    assert all(p.sample for p in read(OFFICE)[0].progress)
+    assert run("check", "--root", OFFICE).out == ""
+
+
+def test_the_tests_read_what_is_shipped() -> None:
+    """While this repository holds samples, the tests' copy is them, but for where the tool lies."""
+    if read(PROJECT)[0].sample:
+        ours, copy = tree(PROJECT / "data"), tree(OFFICE / "data")
+        assert ours.pop("rules.yaml").startswith(copy.pop("rules.yaml"))
+        assert ours == copy
 
 
 def test_one_word_names_one_thing() -> None:

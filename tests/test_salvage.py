@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PROJECT
+from conftest import OFFICE
 from test_slips import Memory
 
 from hubtasks.diagnostics import Code, Diagnostic
@@ -11,7 +11,7 @@ from hubtasks.fields import FileKind
 from hubtasks.reading.files import Selection, classify
 from hubtasks.reading.load import load, problems_in
 
-TEXT = (PROJECT / "data/progress/baohu/2026-06-30.yaml").read_text(encoding="utf-8")
+TEXT = (OFFICE / "data/progress/baohu/2026-06-30.yaml").read_text(encoding="utf-8")
 LINES = TEXT.split("\n")
 STARTS = [n for n, line in enumerate(LINES) if line.startswith("  - task:")]
 TASKS = [int(LINES[n].rpartition(" ")[2]) for n in STARTS]
@@ -114,7 +114,7 @@ def test_a_head_beside_a_broken_line_is_read() -> None:
     assert found.fix.startswith("同一级的左边对齐，行首不空")
 
 
-LIST = (PROJECT / "data/tasks-2026.yaml").read_text(encoding="utf-8").split("\n")
+LIST = (OFFICE / "data/tasks-2026.yaml").read_text(encoding="utf-8").split("\n")
 
 
 def test_tasks_are_told_from_what_is_inside_them() -> None:

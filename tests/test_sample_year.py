@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from conftest import PROJECT, Run, read
+from conftest import OFFICE, Run, read
 
 from hubtasks.figures.due import due
 from hubtasks.figures.lights import Basis, Light
@@ -20,7 +20,7 @@ from hubtasks.figures.urges import urges
 from hubtasks.model import Entry, Figure, Ledger, Status
 from hubtasks.period import Period
 
-YEAR = read(PROJECT)[0]
+YEAR = read(OFFICE)[0]
 END = date(2026, 12, 31)
 BRANDS, MODELS, RATE, PATENTS, CASES, PROJECTS = 8, 1, 6, 14, 23, 26
 
@@ -222,7 +222,7 @@ def test_a_part_that_is_missing_is_named() -> None:
 
 def test_every_indicator_is_shown(run: Run) -> None:
     """All 37 figures stand in the table of a pipe; in 80 columns the worst, and how many more."""
-    out = run("status", "--root", PROJECT).out
+    out = run("status", "--root", OFFICE).out
     for found in on(date(2026, 6, 30)).tasks:
         for indicator in found.indicators:
             assert indicator.cell in out
@@ -292,6 +292,6 @@ def test_what_nobody_told_at_the_end_is_not_a_figure_of_the_end() -> None:
 
 def test_a_month_is_reported_once_it_was_filed(run: Run) -> None:
     """June's files are of 30 June and came on the 24th: the report of the 26th is no empty one."""
-    result = run("report", "--month", "2026-06", "--on", "2026-06-26", "--root", PROJECT)
+    result = run("report", "--month", "2026-06", "--on", "2026-06-26", "--root", OFFICE)
     assert result.code == 0, result.err
     assert "截至2026年6月26日" in result.out

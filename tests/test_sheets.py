@@ -14,7 +14,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import HERE, PROJECT, Edit, Run, often, read
+from conftest import HERE, OFFICE, Edit, Run, often, read
 from hostile import packed, unpacked
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -106,16 +106,16 @@ def soffice(paths: Sequence[Path], form: str, folder: Path) -> list[Path]:
 @pytest.mark.parametrize("month", ["2026-05", "2026-07"])
 def test_out_and_in_is_no_change(run: Run, tmp_path: Path, division: str, month: str) -> None:
     """A workbook that nobody filled changes nothing, of a month filed or not; nor does a plan's."""
-    before = tree(PROJECT / "data")
-    path = out(run, PROJECT, tmp_path / "表.xlsx", division, month)
-    result = run("sheet", "in", path, "--root", PROJECT)
+    before = tree(OFFICE / "data")
+    path = out(run, OFFICE, tmp_path / "表.xlsx", division, month)
+    result = run("sheet", "in", path, "--root", OFFICE)
     assert (result.code, result.err) == (0, "")
     assert result.out.endswith("  没有变化\n")
     plan = tmp_path / "计划.xlsx"
-    run("sheet", "out", division, "--plan", "--root", PROJECT, "-o", plan)
+    run("sheet", "out", division, "--plan", "--root", OFFICE, "-o", plan)
     if plan.exists():
-        assert run("sheet", "in", plan, "--write", "--root", PROJECT).out.endswith("  没有变化\n")
-    assert tree(PROJECT / "data") == before
+        assert run("sheet", "in", plan, "--write", "--root", OFFICE).out.endswith("  没有变化\n")
+    assert tree(OFFICE / "data") == before
 
 
 @pytest.mark.parametrize("form", ["", "ods"])
@@ -159,7 +159,7 @@ def test_what_is_missing_is_told_at_its_own_cell(repo: Path, run: Run, tmp_path:
 @pytest.mark.parametrize("purpose", ["progress", "plan"])
 def test_every_cell_is_its_own(purpose: str) -> None:
     """No two cells of a form, the locked ones too, have one id: none hides another."""
-    ledger, _ = read(PROJECT)
+    ledger, _ = read(OFFICE)
     for division in ledger.divisions:
         if purpose == "plan":
             form = plan_form(ledger, division, 2026, "data/plan-2026.yaml", "")
@@ -354,7 +354,7 @@ def test_what_is_left_unfilled_is_said(repo: Path, run: Run, tmp_path: Path) -> 
 
 def test_samples_are_named(run: Run, tmp_path: Path) -> None:
     """A workbook of illustrative data says so in each sheet's title; one of real data does not."""
-    for root, wanted in ((PROJECT, True), (HERE / "repo", False)):
+    for root, wanted in ((OFFICE, True), (HERE / "repo", False)):
         book = openpyxl.load_workbook(out(run, root, tmp_path / f"{wanted}.xlsx"))
         for sheet in book.worksheets[:3]:
             assert ("示例数据" in str(sheet["A1"].value)) == wanted
@@ -363,9 +363,9 @@ def test_samples_are_named(run: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["xlsx", "ods"])
 def test_libreoffice_saves_it_and_nothing_changes(run: Run, tmp_path: Path, form: str) -> None:
     """Opened and saved by LibreOffice in any of its formats, it still changes nothing."""
-    path = out(run, PROJECT, tmp_path / "表.xlsx", "yunyong")
+    path = out(run, OFFICE, tmp_path / "表.xlsx", "yunyong")
     (again,) = soffice([path], form, tmp_path / "again")
-    result = run("sheet", "in", again, "--root", PROJECT)
+    result = run("sheet", "in", again, "--root", OFFICE)
     left = "  提示 还有1项没有填：第40项"
     assert (result.code, result.out.splitlines()[1:]) == (0, [left, "  没有变化"]), result.out
 
@@ -953,10 +953,10 @@ def planned(repo: Path) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 def test_every_task_has_room_for_a_plan(run: Run, tmp_path: Path) -> None:
     """Not only lead tasks: each has free rows for milestones, each own indicator twelve stages."""
     path = tmp_path / "计划.xlsx"
-    assert run("sheet", "out", "运用处", "--plan", "--root", PROJECT, "-o", path).code == 0
+    assert run("sheet", "out", "运用处", "--plan", "--root", OFFICE, "-o", path).code == 0
     known = base(read_sheets(path.name, path.read_bytes()))
     assert known is not None
-    ledger = read(PROJECT)[0]
+    ledger = read(OFFICE)[0]
     free = {c.key for c, text in known.cells.items() if c.table == "milestones" and not text}
     tasks = {str(t.id) for t in ledger.tasks if "运用促进处" in t.divisions}
     assert {key.split()[0] for key in free if " yunyong-" in key} == tasks

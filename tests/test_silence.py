@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
-from conftest import HERE, ON, PROJECT, examples, tries
+from conftest import HERE, OFFICE, ON, examples, tries
 from conftest import read as repository
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,9 +243,9 @@ def shipped() -> Iterator[dict[str, str]]:
             file.relative_to(root).as_posix(): file.read_text(encoding="utf-8")
             for file in sorted((root / "data").rglob("*.yaml"))
         }
-        for root in (PROJECT, HERE / "repo")
+        for root in (OFFICE, HERE / "repo")
     )
-    ledger = repository(PROJECT)[0]
+    ledger = repository(OFFICE)[0]
     for division in ledger.divisions[:2]:
         text = blank(ledger, division, date(2026, 7, 31))
         text = re.sub(r"status:  #", "status: 推进中  #", text)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Golden, read
+from conftest import OFFICE, ON, Golden, Run, read
+from test_another_bureau import text_of
 
 from hubtasks.figures.report import Report
 from hubtasks.figures.summarize import summarize
@@ -85,7 +87,7 @@ def test_status_piped(repo: Path, golden: Golden) -> None:
 @pytest.mark.parametrize("room", [66, 80, 100, 120, 200])
 def test_no_line_is_wider_than_the_terminal(room: int) -> None:
     """Every line of the 50 real tasks fits, and columns stand under their heads."""
-    lines = shown(PROJECT, room).splitlines()
+    lines = shown(OFFICE, room).splitlines()
     assert max(width(line) for line in lines[3:]) <= room
     head = next(line for line in lines if line.startswith("序号"))
     column = width(head[: head.index("灯")])
@@ -98,3 +100,27 @@ def test_no_line_is_wider_than_the_terminal(room: int) -> None:
 def set_at(line: str, column: int) -> str:
     """The character that begins at a terminal column."""
     return next(line[i] for i in range(len(line)) if width(line[:i]) == column)
+
+
+def test_a_strategy_may_have_no_capability(repo: Path, run: Run, tmp_path: Path) -> None:
+    """A bureau whose strategies are for no capability writes none: no output shows an empty bracket."""
+    path = repo / "data/tasks-2026.yaml"
+    text, count = re.subn(", capability: [^,]*", "", path.read_text(encoding="utf-8"))
+    assert count == 2
+    path.write_text(text, encoding="utf-8")
+    checked = run("check", "--root", repo, "--on", ON)
+    assert (checked.code, checked.out) == (0, "")
+    book, document = tmp_path / "台账.xlsx", tmp_path / "报告.docx"
+    month = ("--month", "2026-06", "--root", repo, "--on", ON)
+    run("ledger", "-o", book, "--root", repo, "--on", ON)
+    run("report", *month, "-o", document)
+    said = [
+        run("status", "--root", repo, "--on", ON).out,
+        run("show", "1", "--root", repo, "--on", ON).out,
+        run("report", *month).out,
+        text_of(book),
+        text_of(document),
+    ]
+    for text in said:
+        assert "能级跨越战略" in text
+        assert not re.search("（[），]", text)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
-from conftest import PROJECT, Result, Run
+from conftest import OFFICE, Result, Run
 from openpyxl.worksheet.worksheet import Worksheet
 from test_examples import git
 
@@ -56,7 +56,7 @@ class Office(NamedTuple):
 def opened(tmp_path: Path, run: Run) -> Office:
     """A new office: the list without samples, a server, two people's clones."""
     root = tmp_path / "局"
-    told = run("init", root, "--root", PROJECT)
+    told = run("init", root, "--root", OFFICE)
     assert "有了清单、规则和各处室的文件夹，没有示例数据" in told.out
     rules = root / "data/rules.yaml"
     rules.write_text(rules.read_text(encoding="utf-8") + PEOPLE, encoding="utf-8")

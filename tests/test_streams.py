@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Run
+from conftest import OFFICE, ON, Run
 
 from hubtasks.cli import COMMANDS, reference
 from hubtasks.reading.files import reason_of
@@ -31,7 +31,7 @@ PRINTING = [
 IDS = [" ".join(words) for words in PRINTING]
 
 
-def shell(words: list[str], streams: str, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+def shell(words: list[str], streams: str, cwd: Path = OFFICE) -> subprocess.CompletedProcess[str]:
     """Run the real program with its streams set by a shell."""
     line = shlex.join([sys.executable, "-m", "hubtasks", *words])
     return subprocess.run(
@@ -192,7 +192,7 @@ def test_a_terminal_is_as_wide_as_it_is(wide: int) -> None:
     fcntl = pytest.importorskip("fcntl")
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, wide, 0, 0))
-    command = [sys.executable, "-m", "hubtasks", "status", "--root", str(PROJECT)]
+    command = [sys.executable, "-m", "hubtasks", "status", "--root", str(OFFICE)]
     environment = {k: v for k, v in os.environ.items() if k not in {"COLUMNS", "LINES"}}
     with subprocess.Popen(command, stdout=theirs, env=environment | {"NO_COLOR": "1"}) as process:
         os.close(theirs)

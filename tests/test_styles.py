@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from a_year import HERE
-from conftest import PROJECT, Edit, Run, read
+from conftest import OFFICE, Edit, Run, read
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,7 +129,7 @@ def test_nothing_is_certain_in_names_and_addresses(text: str) -> None:
 
 def test_shipped_texts_are_written_right() -> None:
     """No text of the samples and of their plan breaks a rule, and there are many of them."""
-    ledger, _ = read(PROJECT)
+    ledger, _ = read(OFFICE)
     texts = [text for entry in ledger.all_entries for text in styles.texts_of(entry)]
     assert sum(map(bool, texts)) > 500
     assert list(styles.breaches(styles.STYLES, ledger.all_entries, ledger.plans)) == []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from a_year import FLOW, WHO, alike, entry, ledger
-from conftest import ON, PROJECT, read
+from conftest import OFFICE, ON, read
 
 from hubtasks.figures.lights import Light
 from hubtasks.figures.report import Report, Unfiled
@@ -40,7 +40,7 @@ def test_lights_are_counted_once_a_task(repo: Path) -> None:
 
 def test_tasks_keep_the_lists_order() -> None:
     """Tasks come as in the list, lead before support before joint in each strategy."""
-    report = june(PROJECT)
+    report = june(OFFICE)
     assert [t.id for t in report.tasks] == list(range(1, 51))
     duties = list(Role)
     for strategy in report.strategies:
@@ -181,7 +181,7 @@ def test_a_reason_names_who_has_not_filed_where_others_have() -> None:
 
 def test_the_sample_holds_every_light() -> None:
     """The shipped sample shows every light, and what the outputs have marks for."""
-    report = june(PROJECT)
+    report = june(OFFICE)
     assert all(report.counts.of(light) for light in Light)
     assert report.important
     assert report.highlights

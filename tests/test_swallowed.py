@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, Run
+from conftest import OFFICE, Run
 
 from hubtasks.diagnostics import Code, Diagnostic
 from hubtasks.fields import FileKind
@@ -309,7 +309,7 @@ def test_a_comment_on_data_that_is_none_is_left(path: str, text: str) -> None:
 
 def test_the_head_of_an_item_that_was_put_out_is_told_where_it_stands() -> None:
     """What makes an entry unreadable may stand far above the line where YAML stumbles."""
-    text = (PROJECT / "data/tasks-2026.yaml").read_text(encoding="utf-8")
+    text = (OFFICE / "data/tasks-2026.yaml").read_text(encoding="utf-8")
     spoiled = text.replace(
         "      - id: hubei-heritage-brands", "      # - id: hubei-heritage-brands"
     )

@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import ON, PROJECT, Edit, Golden, Run, read
+from conftest import OFFICE, ON, Edit, Golden, Run, read
 from test_cli import tree
 
 from hubtasks.checking import checks
@@ -80,7 +80,7 @@ def test_in_80_columns(repo: Path, golden: Golden) -> None:
 @pytest.mark.parametrize("without", [False, True])
 def test_no_line_is_wider_than_the_terminal(room: int, without: bool) -> None:
     """Every line fits, with the real plans and without any, and no milestone's name is cut."""
-    ledger = read(PROJECT)[0]
+    ledger = read(OFFICE)[0]
     if without:
         ledger = replace(ledger, plans=())
     text = shown(timetable(ledger, ON, ["一处错误" * 9] * 3), room, ledger)
@@ -92,8 +92,8 @@ def test_no_line_is_wider_than_the_terminal(room: int, without: bool) -> None:
 
 def test_each_milestone_stands_there_once(run: Run) -> None:
     """Each milestone and stage target of the real plan file is there once, in order of time."""
-    plans = read(PROJECT)[0].plans
-    answer = json.loads(run("plan", "--root", PROJECT, "--format", "json").out)
+    plans = read(OFFICE)[0].plans
+    answer = json.loads(run("plan", "--root", OFFICE, "--format", "json").out)
     assert [p["task"] for p in answer["plans"]] == sorted(p.task for p in plans)
     said = Counter(
         (p["task"], m["id"], m["planned"]) for p in answer["plans"] for m in p["milestones"]
@@ -110,7 +110,7 @@ def test_each_milestone_stands_there_once(run: Run) -> None:
         for key, when in (("milestones", "due"), ("stage_targets", "date")):
             dates = [item[when] for item in plan[key]]
             assert dates == sorted(dates)
-    rows = list(csv.reader(io.StringIO(run("plan", "--root", PROJECT, "--format", "csv").out)))
+    rows = list(csv.reader(io.StringIO(run("plan", "--root", OFFICE, "--format", "csv").out)))
     assert tuple(rows[1]) == plan_view.HEADINGS
     assert len(rows) - 2 == sum(said.values()) + sum(stages.values())
 
@@ -118,7 +118,7 @@ def test_each_milestone_stands_there_once(run: Run) -> None:
 @pytest.mark.parametrize("days", [-90, -30, 0, 10, 60, 180])
 def test_the_lights_are_those_of_show(days: int) -> None:
     """On any day a milestone has the light, deadline and reason that `show` gives it."""
-    ledger, on = read(PROJECT)[0], ON + timedelta(days=days)
+    ledger, on = read(OFFICE)[0], ON + timedelta(days=days)
     for plan in timetable(ledger, on).plans:
         card = task_card(ledger, plan.task, on)
         there = [m for part in card.report.by_division for m in part.pair.milestones]
@@ -127,7 +127,7 @@ def test_the_lights_are_those_of_show(days: int) -> None:
 
 def test_divisions_parts_make_the_whole(run: Run) -> None:
     """The divisions' parts together are all milestones and stage targets; each is its own."""
-    ledger = read(PROJECT)[0]
+    ledger = read(OFFICE)[0]
     whole = timetable(ledger, ON)
     parts = [timetable(ledger, ON, division=d.name) for d in ledger.divisions]
     rows = [(p.task.id, r) for part in parts for p in part.plans for r in p.rows]
@@ -141,7 +141,7 @@ def test_divisions_parts_make_the_whole(run: Run) -> None:
         for r in p.rows
     )
     one = run(
-        "plan", "--task", "4", "--division", "保护中心", "--root", PROJECT, "--format", "csv"
+        "plan", "--task", "4", "--division", "保护中心", "--root", OFFICE, "--format", "csv"
     ).out
     assert [row[5] for row in list(csv.reader(io.StringIO(one)))[2:]] == ["fit-out", "trial-run"]
 
@@ -373,11 +373,11 @@ def test_samples_say_so(run: Run) -> None:
     """Every form of sample plans says 示例数据."""
     for form in ("table", "csv", "markdown"):
         assert (
-            run("plan", "--root", PROJECT, "--format", form)
+            run("plan", "--root", OFFICE, "--format", form)
             .out.replace("> ", "")
             .startswith("示例数据")
         )
-    assert json.loads(run("plan", "--root", PROJECT, "--format", "json").out)["sample"] is True
+    assert json.loads(run("plan", "--root", OFFICE, "--format", "json").out)["sample"] is True
 
 
 def test_reading_leaves_the_tree_as_it_was(repo: Path, run: Run, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Run hubtasks: as the command, or as `python -m hubtasks`."""
 
 import os
+import sys
 from typing import NoReturn
 
 
@@ -11,7 +12,9 @@ def start() -> NoReturn:
 
         run()
     except KeyboardInterrupt:
-        os.write(2, "中断了\n".encode())
+        # As that console has it: Python's own stream may be in the middle of a change.
+        encoding = getattr(sys.stderr, "encoding", None) or "utf-8"
+        os.write(2, "中断了\n".encode(encoding, "backslashreplace"))
         os._exit(130)
 
 

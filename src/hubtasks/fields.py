@@ -13,7 +13,9 @@ from hubtasks import model
 FORMAT = 1  # the version of all files that this tool knows
 # How a division's folder is spelled, and an address that tells whose commits are whose: what
 # becomes a path, a branch or a line of CODEOWNERS can't be more than that.
-FOLDER = "[a-z0-9][a-z0-9-]*"
+# Windows keeps some names for its devices.
+_NO_DEVICE = "(?!(?:aux|con|nul|prn|(?:com|lpt)[0-9])(?![a-z0-9-]))"
+FOLDER = f"{_NO_DEVICE}[a-z0-9][a-z0-9-]*"
 COUNTS = ("任务", *map(str, model.Duties().all), "任务处室对", "指标")  # what a list may count
 ADDRESS = r"[A-Za-z0-9](?:\.?[A-Za-z0-9_%+'&-]){0,63}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 
@@ -64,7 +66,9 @@ class Spelling(NamedTuple):
 _PART = r"\.?[A-Za-z0-9_][A-Za-z0-9_.+-]*"
 # What becomes a path, a branch, a line of CODEOWNERS or of a workflow can't be more than that.
 SPELLINGS = {
-    Shape.FOLDER: Spelling(FOLDER, "只用小写字母、数字、横线的代号", "yunyong"),
+    Shape.FOLDER: Spelling(
+        FOLDER, "只用小写字母、数字、横线的代号（con、aux 等 Windows 留用的不行）", "yunyong"
+    ),
     Shape.PATH: Spelling(
         rf"\.|{_PART}(?:/{_PART})*", "仓库里的、只用字母数字的路径", "tool/requirements.txt"
     ),
@@ -283,7 +287,7 @@ STRATEGY = Record(
     "战略",
     (
         Field("name", "名称", Shape.LINE, required=True),
-        Field("capability", "对应的能力", Shape.LINE, required=True),
+        Field("capability", "对应的能力", Shape.LINE, meaning="没有这种说法的不写"),
         Field(
             "lead_division",
             "牵头处室",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
@@ -186,6 +187,23 @@ def shown(text: str) -> str:
 def file_name(text: str) -> str:
     """Return a text as part of a file's name, without what leads elsewhere or Windows lacks."""
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', "_", text)
+
+
+def remarked(name: str, *remarks: str) -> str:
+    """Return a name with those remarks behind it that there are."""
+    said = "，".join(filter(None, remarks))
+    return f"{name}（{said}）" if said else name
+
+
+def typed(argument: str, *, windows: bool = sys.platform == "win32") -> str:
+    """Return an argument as it is typed in a command: in quotes where the shell needs them."""
+    if re.fullmatch(r"[\w@%+=:,./\\~-]+" if windows else r"[\w@%+=:,./-]+", argument):
+        return argument
+    if windows:  # where no name holds a quotation mark
+        return f'"{argument}"'
+    import shlex  # noqa: PLC0415 - only what is odd needs it
+
+    return shlex.quote(argument)
 
 
 def one_line(text: str) -> str:

@@ -59,7 +59,7 @@ def mixed_samples(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             Code.MIXED_SAMPLES,
             f"示例数据和正式数据混在一起（示例{len(samples)}个文件，正式{len(real)}个）",
             samples[0].place,
-            "正式启用前，删去写有 sample: true 的文件",
+            "正式启用的，运行 hubtasks init --real，删去写有 sample: true 的文件",
             related=real[0].place,
         )
 

@@ -224,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _unsaid(why: streams.NotSaid) -> int:
     """Say that an answer did not get out; where its reader has gone there is nothing to say."""
-    if isinstance(why.error, BrokenPipeError):
+    if why.has_no_reader:
         return 0
     from hubtasks.reading.files import reason_of  # noqa: PLC0415 - hardly ever needed
 

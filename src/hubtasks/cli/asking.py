@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 import tempfile
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,10 +16,12 @@ from hubtasks.diagnostics import Code, Severity
 from hubtasks.filling import blank, guard, interview
 from hubtasks.filling.interview import Command, Desk, Draft, Question, State
 from hubtasks.filling.stamp import stamped
+from hubtasks.git.revision import GitFault, remote_of
 from hubtasks.in_force import in_force
 from hubtasks.reading import files
 from hubtasks.reading.files import reason_of
 from hubtasks.reading.load import load
+from hubtasks.wording import typed
 from hubtasks.writing import edit
 from hubtasks.writing.put import NotWritten
 
@@ -86,7 +87,7 @@ def fill(opened: Opened, division: Division, on: date, path: str, root: str) -> 
             state = state._replace(at=None)
     if state.at is not None:
         again = f"hubtasks new {division.name} --date {on} --interactive"
-        again += f" --root {shlex.quote(root)}" if root else ""
+        again += f" --root {typed(root)}" if root else ""
         where = f"第{state.at.task}项的" if state.at.task else ""
         tell("")
         at = f"问到{where}“{interview.name(talk.desk, state.at)}”"
@@ -332,5 +333,18 @@ def _finished(talk: _Talk, draft: Draft, root: str) -> int:
     if left or gone or code:
         sys.stdout.write("改好、填完再送审：再运行这条命令接着答，或直接改文件\n")
         return 1
-    sys.stdout.write("hubtasks check 没有查出错误。下一步：hubtasks submit 送审\n")
+    sys.stdout.write(f"hubtasks check 没有查出错误。{_goes_on(talk)}")
     return 0
+
+
+def _goes_on(talk: _Talk) -> str:
+    """Say how it goes on: where nobody reviews, what is kept here is reported on."""
+    name, on = talk.desk.division.name, talk.desk.on
+    keep = f"  git add -A\n  git commit -m {typed(f'{name}{on.year}年{on.month}月进展')}\n"
+    try:
+        if remote_of(talk.recorder.root):
+            return "下一步：hubtasks submit 送审\n"
+    except GitFault:
+        keep = ""
+    report = f"hubtasks report --month {on:%Y-%m} -o 报告.docx"
+    return f"没有远程仓库，不用送审。接着运行：\n{keep}  {report}\n"

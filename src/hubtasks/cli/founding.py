@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 import sys
 from functools import partial
 from pathlib import Path
@@ -27,7 +25,7 @@ from hubtasks.reading import files
 from hubtasks.reading import schema as schemas
 from hubtasks.reading.files import reason_of, regular
 from hubtasks.reading.load import load
-from hubtasks.wording import did_you_mean, listed, visible
+from hubtasks.wording import did_you_mean, listed, typed, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -261,11 +259,10 @@ def _say_next(target: Path, office: Office, notice: NoticeTable | None, today: d
     sys.stdout.write("还要人做的：\n")
     sys.stdout.writelines(f"- {line}\n" for line in offices.to_do(office, notice))
     first = office.units[0].name
-    filing = f"hubtasks new {first} --interactive"
-    if office.year != today.year:
+    day = "" if office.year == today.year else f" --date {office.year}-12-31"
+    filing = f"hubtasks new {first}{day} --interactive"
+    if office.year > today.year:
         filing = f"hubtasks status --on {office.year}-01-31"
-    where = str(target)
-    where = where if re.fullmatch(r"[\w./~-]+", where) else shlex.quote(where)
-    cd = [] if target.resolve() == Path.cwd() else [f"cd {where}"]
+    cd = [] if target.resolve() == Path.cwd() else [f"cd {typed(str(target))}"]
     sys.stdout.write("接着运行：\n")
     sys.stdout.writelines(f"  {line}\n" for line in [*cd, "hubtasks check", filing])

@@ -18,6 +18,7 @@ from hubtasks.checking.rules_file import wrong_tool
 from hubtasks.cli.arguments import On, Root, day_of, refuse
 from hubtasks.cli.beginning import begin_year
 from hubtasks.cli.founding import Told, found
+from hubtasks.cli.going_live import go_live
 from hubtasks.cli.laying import kit_files, lay_out, no_tool, write
 from hubtasks.cli.opening import is_near_a_list, open_year, this_day
 from hubtasks.cli.printing import content_of
@@ -62,7 +63,11 @@ def init(
     ] = "",
     only_check: Annotated[  # noqa: FBT002 - a flag
         bool,
-        typer.Option("--check", help="只看有哪些文件要写，不写；有，退出码1"),
+        typer.Option("--check", help="只看有哪些文件要写、要删，不动；有，退出码1"),
+    ] = False,
+    real: Annotated[  # noqa: FBT002 - a flag
+        bool,
+        typer.Option("--real", help="正式启用：从现在这个仓库里删去示例进展和示例计划"),
     ] = False,
     root: Root = "",
     on: On = "",
@@ -72,10 +77,15 @@ def init(
     在哪里都能开：写明年份、单位、处室（在终端里没写的会问），或用 --from 读通知的任务表。
     在一个数据仓库里只写文件夹的，照搬它的清单和规则，不带示例；
     只写 --year 的，由上一年没有办结的任务接出那一年的清单。
+    拿示例试过、要正式启用的，用 --real 把示例一次删去，git 里都留着。
     加 --check 是试跑：只看有哪些文件没有、要更新，什么也不写。
     做到一半停了的，再运行一遍接着做，已经有的文件不动。
     """
     asked = Told(year, bureau, addressee, tuple(division or ()), from_)
+    if real:
+        if folder or ci or any(asked):
+            refuse("--real 只删现在这个仓库里的示例，请不要同时写文件夹和别的选项")
+        return go_live(root, only_check=only_check)
     if year and not (folder or ci or any(asked[1:])):
         return begin_year(root, year, on, only_check=only_check)
     if not folder and (any(asked) or not ci):

@@ -104,7 +104,11 @@ def written_by(root: Path, source: str) -> list[str]:
 
 def place_of(root: Path) -> str:
     """Return what a data repository is called in the journal: the way there, moved or not."""
-    return os.path.relpath(os.path.realpath(root), os.path.realpath(shelf_of(root).base))
+    here, base = os.path.realpath(root), os.path.realpath(shelf_of(root).base)
+    try:
+        return os.path.relpath(here, base)
+    except ValueError:  # no way leads from one drive to another
+        return here
 
 
 def shelf_of(root: Path) -> Shelf:

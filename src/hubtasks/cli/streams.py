@@ -26,6 +26,12 @@ class NotSaid(Exception):
         """Whether nobody ever listened."""
         return self.error.errno == errno.EBADF
 
+    @property
+    def has_no_reader(self) -> bool:
+        """Whether who listened has gone; Windows then calls the pipe an invalid argument."""
+        broken = isinstance(self.error, BrokenPipeError)
+        return broken or (sys.platform == "win32" and self.error.errno == errno.EINVAL)
+
 
 class _Answers(io.TextIOWrapper):
     """Standard output: commands that write files too must not take its faults for theirs."""
@@ -66,7 +72,8 @@ class _Messages(io.TextIOWrapper):
 def prepare() -> None:
     """Make each stream one that can be used: a closed one, and one that lacks characters.
 
-    A GBK console can't show every character: those are escaped.
+    A GBK console can't show every character: those are escaped. Windows would put a CR before
+    each LF: a terminal needs none, and what is piped is the same bytes everywhere.
     """
     if sys.stdin is None:
         sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(os.devnull)), "utf-8")
@@ -85,6 +92,7 @@ def _as(kind: type[io.TextIOWrapper], stream: object) -> io.TextIOWrapper:
         stream.detach(),
         encoding,
         "backslashreplace",
+        newline="\n",
         line_buffering=lines,
         write_through=through,
     )

@@ -121,7 +121,7 @@ def _joint(row: _Row, said: Callable[[Entry], str]) -> str:
 
 
 def _category(row: _Row) -> str:
-    return f"{row.strategy.name}\n（{row.strategy.capability}）"
+    return wording.remarked(f"{row.strategy.name}\n", row.strategy.capability).strip()
 
 
 def _day(row: _Row) -> str:

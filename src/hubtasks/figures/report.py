@@ -386,6 +386,11 @@ class StrategyReport(NamedTuple):
     counts: Counts
     tasks: tuple[TaskReport, ...]
 
+    @property
+    def heading(self) -> str:
+        """Its name, with the capability where it has one, and who coordinates it."""
+        return wording.remarked(self.name, self.capability, f"{self.lead_division}统筹")
+
 
 class Unfiled(NamedTuple):
     """A division that owes entries for the last month due.

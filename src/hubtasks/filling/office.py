@@ -67,7 +67,8 @@ def unit_of(name: str, id_: str, there: Sequence[Unit]) -> Unit:
     """Read a division beside those that are there; its id may still be empty."""
     unit = Unit(name_of(name), id_.strip())
     if unit.id and not re.fullmatch(fields.FOLDER, unit.id):
-        raise Unfit(f"代号“{unit.id}”不能用：只用小写字母、数字、横线，如 guihua")
+        what = fields.SPELLINGS[fields.Shape.FOLDER].what
+        raise Unfit(f"代号“{unit.id}”不能用，请写{what}，如 guihua")
     for other in there:
         if other.name == unit.name:
             raise Unfit(f"“{unit.name}”写了两遍")
@@ -133,7 +134,7 @@ def _task_list(office: Office, read: NoticeTable, notes: tuple[str, ...]) -> str
             OneLine(
                 {
                     "name": strategy.name,
-                    "capability": strategy.capability or UNKNOWN,
+                    **({"capability": strategy.capability} if strategy.capability else {}),
                     "lead_division": strategy.lead or UNKNOWN,
                 }
             )
@@ -317,8 +318,6 @@ def _left_open(office: Office, read: NoticeTable, tasks: str) -> Iterable[str]:
         yield f"没有读到通知的{missing}：在 {tasks} 的 source 里写"
     if missing := listed([f"“{name}”" for name in leads_missing(read)]):
         yield f"不知道{missing}由哪个处室牵头，写了“{UNKNOWN}”：在 {tasks} 的 lead_division 里改"
-    if missing := listed([f"“{s.name}”" for s in read.strategies if not s.capability]):
-        yield f"不知道{missing}对应的能力，写了“{UNKNOWN}”：在 {tasks} 的 capability 里改"
     yield f"汇总处室写的是{office.units[0].name}；不对的，把 coordinator: true 移到对的那一行"
     if read.with_figures:
         numbers = "、".join(map(str, read.with_figures))

@@ -14,7 +14,6 @@ paths) never reaches it as an option.
 
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
@@ -26,7 +25,7 @@ from tempfile import TemporaryFile
 from typing import NamedTuple
 
 from hubtasks.reading.files import is_there, reason_of
-from hubtasks.wording import visible
+from hubtasks.wording import typed, visible
 
 Waiting = Callable[[int], None]
 
@@ -305,7 +304,7 @@ def _no_repository(root: Path) -> str:
     if all(is_there(root / name) for name in ("HEAD", "objects", "refs")):
         return (
             f"{root} 自己像一个 git 仓库，也许是合并请求带来的，没有用它。"
-            f"确是您的，请先设环境变量 GIT_DIR={shlex.quote(str(root))}"
+            f"确是您的，请先设环境变量 GIT_DIR={typed(str(root))}"
         )
     return f"{root} 不在 git 仓库里，看不了历史。请到克隆下来的仓库里运行"
 
@@ -343,7 +342,7 @@ def _why(root: Path, said: bytes) -> str:
     if re.search("not a git repository|bare repository|must be run in a work tree", text):
         return _no_repository(root)
     if owned := re.search(r"dubious ownership in repository at '(.*)'", text):
-        folder = shlex.quote(visible(owned[1]))
+        folder = typed(visible(owned[1]))
         return (
             f"git 不信任这个文件夹的主人。请运行 git config --global --add safe.directory {folder}"
         )

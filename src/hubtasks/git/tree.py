@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hubtasks.git.program import GitFault, clone_of, git, paths_in
 from hubtasks.git.revision import prefix_of, resolve
 from hubtasks.reading.files import classify
-from hubtasks.wording import visible
+from hubtasks.wording import typed, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -98,7 +97,7 @@ def refuse_in_the_way(root: Path, coming: Collection[str], goal: str) -> None:
     if not found:
         return
     named = visible("、".join(found[:_SHOWN]))
-    back = "git restore --staged --worktree -- " + " ".join(map(shlex.quote, found[:_SHOWN]))
+    back = "git restore --staged --worktree -- " + " ".join(map(typed, found[:_SHOWN]))
     prefix = prefix_of(root)
     if all(p.startswith(prefix) and classify(p.removeprefix(prefix)).kind for p in found):
         raise GitFault(
@@ -120,8 +119,8 @@ def refuse_unwatched(root: Path, paths: Collection[str]) -> None:
         if watched or path not in paths or not os.path.lexists(top / path):
             continue
         option = "skip-worktree" if mark == "S" else "assume-unchanged"
-        here = os.path.relpath(top / path, root)
-        back = f"git update-index --no-{option} -- {shlex.quote(here)}"
+        here = _from(root, top / path)
+        back = f"git update-index --no-{option} -- {typed(here)}"
         raise GitFault(
             f"git 记着不看 {visible(path)} 的改动（{option}），没有动。"
             f"请先运行 {visible(back)}，再运行一遍"
@@ -133,7 +132,7 @@ def make_way(root: Path, coming: Collection[str], *goal: str) -> None:
     edited = _edited(root) & frozenset(coming)
     if plain := sorted(edited - _own(root, edited, ":0", *goal)):
         top = clone_of(root).top or root
-        named = "".join(f"{os.path.relpath(top / path, root)}\0" for path in plain)
+        named = "".join(f"{_from(root, top / path)}\0" for path in plain)
         asked = ("checkout-index", "--force", "--index", "--quiet", "-z", "--stdin")
         git(root, *asked, given=named.encode("utf-8", "surrogateescape"))
     for where in goal:
@@ -147,6 +146,11 @@ def _make_known(root: Path, goal: str) -> None:
         told = "".join(f"{line}\0" for line in listed if line.partition("\t")[2] in there)
         given = told.encode("utf-8", "surrogateescape")
         git(root, "update-index", "-z", "--index-info", given=given)
+
+
+def _from(root: Path, path: Path) -> str:
+    """Return a path as git takes it in a folder, on Windows too."""
+    return Path(os.path.relpath(path, root)).as_posix()
 
 
 def _staged(root: Path) -> frozenset[str]:

@@ -35,6 +35,10 @@ _IGNORED = re.compile(
     re.IGNORECASE,
 )
 _JUNK = re.compile(r"^(?:\._|\.#|[.#])|(?:\.(?:tmp|sw[nop])|[~#])$", re.IGNORECASE)
+_DEVICE = r"(?:aux|con(?:in\$|out\$)?|nul|prn|(?:com|lpt)[0-9¹²³])"
+_NO_WINDOWS_NAME = re.compile(
+    rf"""[\\/:*?"<>|\0-\x1f]|[. ]\Z|\A{_DEVICE} *(?:\.|\Z)""", re.IGNORECASE
+)
 _TEMPLATE = re.compile(r"templates/[^.~/\\:\0-\x1f][^/\\:\0-\x1f]*\.(?:md\.j2|docx)")
 
 
@@ -255,8 +259,9 @@ _REASONS = {
     "ENOTSUP": "这个磁盘不支持",
     "EOPNOTSUPP": "这个磁盘不支持",
 }
-# Windows: another program holds the file, or a part of it.
+# Windows: another program holds the file, or a part of it; or that is one of two reasons.
 _HELD_OPEN = {32, 33}
+_HELD_OR_BARRED = 5
 
 
 def reason_of(error: OSError) -> str:
@@ -266,6 +271,8 @@ def reason_of(error: OSError) -> str:
         return said
     if getattr(error, "winerror", 0) in _HELD_OPEN:
         return "正被别的程序打开着，先关掉它"
+    if getattr(error, "winerror", 0) == _HELD_OR_BARRED:
+        return "没有权限，或正被 Excel、WPS 等打开着"
     return _REASONS.get(errno.errorcode.get(error.errno or 0, ""), f"系统说：{said}")
 
 
@@ -310,6 +317,8 @@ def _below(root: Path, path: str, *, make: bool = False) -> Iterator[_Spot]:
     *above, name = path.split("/")
     if not {"", ".", ".."}.isdisjoint((*above, name)):
         raise OSError(errno.EINVAL, "不在数据仓库里")
+    if sys.platform == "win32":
+        _refuse_no_windows_name((*above, name))
     if not _CAN_HOLD:
         yield _Spot(None, str(_down(root, above, make=make) / name))
         return
@@ -329,6 +338,18 @@ def _below(root: Path, path: str, *, make: bool = False) -> Iterator[_Spot]:
         yield _Spot(held, name)
     finally:
         os.close(held)
+
+
+def _refuse_no_windows_name(parts: Iterable[str]) -> None:
+    """Refuse what Windows takes for another place: a folder, a drive, a device, a hidden stream."""
+    for part in parts:
+        if not is_windows_name(part):
+            raise OSError(errno.EINVAL, f"Windows 上不能用“{part}”这个名字")
+
+
+def is_windows_name(name: str) -> bool:
+    """Whether a file or a folder may have a name on Windows, and keeps it there."""
+    return _NO_WINDOWS_NAME.search(name) is None
 
 
 def _down(root: Path, above: Iterable[str], *, make: bool) -> Path:

@@ -25,10 +25,10 @@ _BAR = 20
 def as_lines(found: TaskCard, room: int, notes: Sequence[str] = ()) -> list[Line]:
     """Lay out one task whole for a terminal *room* columns wide, under *notes* on the data."""
     task, report = found.task, found.report
-    capability = f"（{found.strategy.capability}）" if found.strategy else ""
     lead = found.strategy.lead_division if found.strategy else ""
+    strategy = wording.remarked(task.strategy, found.strategy.capability if found.strategy else "")
     key = "  重点指标" if task.key else ""
-    title = f"第{task.id}项  {task.strategy}{capability}第{task.item}号  {task.duty}{key}"
+    title = f"第{task.id}项  {strategy}第{task.item}号  {task.duty}{key}"
     lines = [
         *wrapped(notes, room),
         *_bold(title, room),

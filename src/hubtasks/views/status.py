@@ -70,7 +70,7 @@ def as_lines(report: Report, room: int, short: dict[str, str]) -> list[Line]:
         start += len(own)
         if own:
             lights = " ".join(f"{x}{n}" for x, n, _ in strategy.counts.by_light if n)
-            title = f"{strategy.name}（{strategy.capability}）{len(own)}项  {lights}"
+            title = f"{wording.remarked(strategy.name, strategy.capability)}{len(own)}项  {lights}"
             lines.append(Line(title, "bold"))
             lines += [_row(cells, widths, task.light) for task, cells in own]
     return lines
