@@ -17,7 +17,7 @@ from hubtasks.figures.due import due
 from hubtasks.figures.summarize import summarize
 from hubtasks.figures.timetable import timetable
 from hubtasks.in_force import after, at_first, changes_of, in_force, successor
-from hubtasks.model import Before, Change, Dissolved, Ended, Former, Ledger, Task
+from hubtasks.model import Before, Dissolved, Ended, Former, Ledger, Task, TaskChange
 from hubtasks.period import Period
 from hubtasks.reading.files import Edited, Folder, of_year
 from hubtasks.reading.load import load
@@ -92,7 +92,7 @@ def test_a_command_does_not_make_sound_files_wrong(repo: Path, run: Run) -> None
         (("change", "1"), "--effect"),
         (("change", "1", "--effect", "2026-07-01"), "--reason"),
         (("change", "1", *JULY), "没有什么要变"),
-        (("change", "1", *JULY, "--divisions", "运用促进处"), "没有什么要变"),
+        (("change", "1", *JULY, "--divisions", "运用促进处"), "本来就是运用促进处"),
         (("change", "1", *JULY, "--divisions", "运用局"), "没有“运用局”这个处室"),
         (("change", "99", *JULY, "--new-duty", "牵头"), "没有第“99”项"),
         (("change", "2", *JULY, "--target", "loan-growt=16"), "您是不是要找：loan-growth"),
@@ -243,7 +243,8 @@ def test_a_task_that_ends_is_no_more(repo: Path, run: Run) -> None:
     assert lit(repo, run, "2026-06-30", 6)
     assert not lit(repo, run, "2026-07-01", 6)
     assert "终止，并入第5项（合并）" in run("show", "6", "--root", repo, "--on", "2026-07-09").out
-    assert "终止" not in run("show", "6", "--root", repo, "--on", "2026-06-09").out
+    ahead = run("show", "6", "--root", repo, "--on", "2026-06-09").out
+    assert "变更：还没到的7月1日起终止，并入第5项（合并）" in ahead
     owed = json.loads(run("due", "--root", repo, "--on", "2026-08-10", "--format", "json").out)
     assert 6 not in {row["task"] for row in owed["owed"]}
     assert run("check", "--root", repo, "--on", "2026-06-30").code == 0
@@ -338,7 +339,7 @@ class _Year:
             if not was:
                 return
             text = list_change.with_change(
-                text, now, Change(effect, Before(**was), "调", task.place)
+                text, now, TaskChange(effect, Before(**was), "调", task.place)
             )
         self.states.append((effect, text))
 
@@ -406,7 +407,7 @@ def test_the_past_is_undone_to_the_start() -> None:
         divisions=("规划发展处",), indicators=(one._replace(reported_by="规划发展处"),)
     )
     text = list_change.with_change(
-        year.states[0][1], now, Change(date(2026, 7, 1), was, "调", task.place)
+        year.states[0][1], now, TaskChange(date(2026, 7, 1), was, "调", task.place)
     )
     back = at_first(year.ledger(text)).task_by_id[5]
     plain = ("text", "duty", "divisions")

@@ -333,7 +333,7 @@ def test_a_tree_that_is_gone_is_one_sentence(shared: Path, run: Run) -> None:
     lose(shared, "main:data")
     result = run("check", "--rev", "main", "--root", shared, *DAY)
     assert result.code == 2
-    assert "仓库里有内容坏了、缺了。运行 git fsck" in result.err
+    assert "仓库里有内容坏了、缺了。请管仓库的人运行 git fsck" in result.err
     assert "fatal" not in result.err
 
 

@@ -446,7 +446,7 @@ CHANGE = Record(
         _REASON,
         _GROUNDS,
     ),
-    model.Change,
+    model.TaskChange,
     "任务里写的是改后的，这里记下改前的；hubtasks task change 会写",
     identity=("effect",),
 )

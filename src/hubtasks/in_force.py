@@ -12,7 +12,6 @@ from datetime import date
 
 from hubtasks.model import (
     Before,
-    Change,
     Division,
     Entry,
     Former,
@@ -21,6 +20,7 @@ from hubtasks.model import (
     Plan,
     Progress,
     Task,
+    TaskChange,
     TaskList,
 )
 
@@ -49,7 +49,7 @@ def at_first(ledger: Ledger) -> Ledger:
     return in_force(ledger, date.min)
 
 
-def changes_of(task: Task) -> list[Change]:
+def changes_of(task: Task) -> list[TaskChange]:
     """Return a task's changes as they came into force; of one day in the file's order."""
     return sorted(task.changes, key=lambda c: c.effect)
 
@@ -62,7 +62,7 @@ def task_on(task: Task, day: date) -> Task:
     return task._replace(changes=tuple(c for c in changes_of(task) if c.effect <= day))
 
 
-def after(task: Task, change: Change) -> Task:
+def after(task: Task, change: TaskChange) -> Task:
     """Return a task as one of its changes left it."""
     later = changes_of(task)
     for other in reversed(later[later.index(change) + 1 :]):
@@ -97,7 +97,10 @@ def _on(told: Ledger, task_list: TaskList, day: date) -> Ledger:
         if task.ended is None or day < task.ended.effect
     )
     heirs = _heirs(tasks, gone)
+    last = None if day == told.changed_on[-1] else in_force(told, date.max)
     moved = {name: _final(name, gone) for name in (*names, *names.values())}
+    tasks = tuple(_merged(task, moved) for task in tasks)
+    by_id = {task.id: task for task in tasks}
     return replace(
         told,
         task_list=task_list._replace(
@@ -110,9 +113,9 @@ def _on(told: Ledger, task_list: TaskList, day: date) -> Ledger:
                 s._replace(lead_division=_final(names.get(s.lead_division, s.lead_division), gone))
                 for s in task_list.strategies
             ),
-            tasks=tuple(_merged(task, moved) for task in tasks),
+            tasks=tasks,
         ),
-        plans=tuple(_plan(plan, names, heirs) for plan in told.plans),
+        plans=tuple(_plan(p, names, heirs, by_id.get(p.task), last) for p in told.plans),
         progress=tuple(_renamed_progress(p, names) for p in told.progress),
         issued=tuple(i._replace(division=names.get(i.division, i.division)) for i in told.issued),
         closed=tuple(
@@ -215,13 +218,29 @@ def _renamed_indicators(
     )
 
 
-def _plan(plan: Plan, names: Mapping[str, str], heirs: _Heirs) -> Plan:
-    """Give the milestones to who is responsible on the day, called as on the day."""
+def _plan(
+    plan: Plan, names: Mapping[str, str], heirs: _Heirs, task: Task | None, last: Ledger | None
+) -> Plan:
+    """Give the milestones to who is responsible on the day, called as on the day.
+
+    Whether the plan names who had the part then or who has it at *last*, is the same.
+    """
     milestones = []
     for milestone in plan.milestones:
         name = names.get(milestone.division, milestone.division)
-        milestones.append(milestone._replace(division=heirs.get((plan.task, name), name)))
+        name = heirs.get((plan.task, name), name)
+        if task is not None and last is not None and name not in task.divisions:
+            at_last = last.names.get(name, name)
+            theirs = (d for d in task.divisions if _heir(last, plan.task, d) == at_last)
+            name = next(theirs, name)
+        milestones.append(milestone._replace(division=name))
     return plan._replace(milestones=tuple(milestones))
+
+
+def _heir(ledger: Ledger, task: int, division: str) -> str:
+    """Return who has the part on a ledger's day that a division had, called as on that day."""
+    name = ledger.names.get(division, division)
+    return ledger.heirs.get((task, name), name)
 
 
 def _renamed_progress(progress: Progress, names: Mapping[str, str]) -> Progress:

@@ -241,7 +241,7 @@ class Before(NamedTuple):
         return {key: was for key, was in self._asdict().items() if was is not None}
 
 
-class Change(NamedTuple):
+class TaskChange(NamedTuple):
     """A change of a task, in force from the day `effect` on."""
 
     effect: date
@@ -278,7 +278,7 @@ class Task(NamedTuple):
     corrections: tuple[Correction, ...] = ()
     notes: tuple[str, ...] = ()
     carried_from: CarriedFrom | None = None
-    changes: tuple[Change, ...] = ()
+    changes: tuple[TaskChange, ...] = ()
     ended: Ended | None = None
 
 
@@ -725,12 +725,17 @@ class Ledger:
 
     @cached_property
     def entries(self) -> dict[tuple[int, str], tuple[Entry, ...]]:
-        """The entries of each (task, division), by their dates; with those of who had it before."""
+        """The entries of each (task, division), by their dates; with those of who had it before.
+
+        Of one day a division's own come last: what it says itself is the last word.
+        """
         found: dict[tuple[int, str], list[Entry]] = {}
         for progress in sorted(self.progress, key=lambda p: p.date):
             for entry in progress.entries:
                 whose = self.heirs.get((entry.task, entry.division), entry.division)
                 found.setdefault((entry.task, whose), []).append(entry)
+        for (_, whose), entries in found.items() if self.heirs else ():
+            entries.sort(key=lambda e: (e.date, e.division == whose))
         return {pair: tuple(entries) for pair, entries in found.items()}
 
 

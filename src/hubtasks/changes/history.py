@@ -230,6 +230,7 @@ def target_altered(change: Change) -> Iterator[Diagnostic]:
     changes = [c for c in change.found.listed if c.kind is FileKind.TASKS and c.way]
     explained = {c.way[:1] for c in changes if c.field.key == "corrections"}
     before = change.before.task_by_id
+    yield from _renamed_unsaid(change)
     recorded = {str(t.id) for t in change.after.tasks if (b := before.get(t.id)) and _dated(b, t)}
     for each in changes:
         first, *inside = each.way
@@ -244,6 +245,17 @@ def target_altered(change: Change) -> Iterator[Diagnostic]:
         if first.id not in recorded:
             fix = "恢复这一项；不再办的，用 hubtasks task end 记下从哪一天起" if gone else _RECORD
             yield Diagnostic(Code.TARGET_ALTERED, _altered(each), each.place, fix)
+
+
+def _renamed_unsaid(change: Change) -> Iterator[Diagnostic]:
+    """A division that was reported of has another name only from a day on."""
+    now = {d.id: d for d in change.after.divisions}
+    for was in change.before.divisions if change.before.progress else ():
+        is_now = now.get(was.id)
+        if is_now is not None and was.name not in is_now.names:
+            said = f"处室“{was.name}”改叫了“{is_now.name}”，没有记下从哪一天起"
+            fix = f"用 hubtasks task division {was.name} --name {is_now.name} 记下从哪一天起"
+            yield Diagnostic(Code.TARGET_ALTERED, said, is_now.place, fix)
 
 
 _RECORD = "用 hubtasks task change 改，写明从哪一天起、为什么；录错了改正的，写进 corrections"
@@ -269,9 +281,8 @@ def change_rewritten(change: Change) -> Iterator[Diagnostic]:
     for each in change.found.listed:
         last = each.way[-1].record if each.way else None
         dated = last in {CHANGE, FORMER} or each.field.key in {"ended", "dissolved"}
-        about = each.field.key in {"reason", "source"}
         removed = each.happened is not Kind.ADDED and bool(each.field.before)
-        if each.kind is FileKind.TASKS and dated and removed and not about:
+        if each.kind is FileKind.TASKS and dated and removed:
             yield Diagnostic(
                 Code.CHANGE_REWRITTEN,
                 _altered(each),

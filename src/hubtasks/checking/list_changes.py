@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hubtasks.diagnostics import Place
-    from hubtasks.model import Division, Ledger, Task
+    from hubtasks.model import Division, Ended, Ledger, Task
 
 _BY_COMMAND = "变更用 hubtasks task 写，改前的、改后的都对得上"
 
@@ -41,11 +41,25 @@ def _of_task(ledger: Ledger, task: Task) -> Iterator[tuple[str, Place, str]]:
             yield f"{when}，改前和改后一样", change.place, _BY_COMMAND
     if list(task.changes) != changes_of(task):
         yield f"第{task.id}项的变更没有按先后排", task.changes[0].place, "先生效的写在前面"
-    if (ended := task.ended) is None:
-        return
+    if task.ended is not None:
+        yield from _of_end(ledger, task, task.ended)
+
+
+def _of_end(ledger: Ledger, task: Task, ended: Ended) -> Iterator[tuple[str, Place, str]]:
     if ended.effect.year != ledger.year:
         said = f"第{task.id}项终止的日子不在{ledger.year}年"
         yield said, task.place, f"写{ledger.year}年的日期"
+    own = {i.id for i in task.indicators}
+    for other in ledger.tasks:
+        shared = next((i for i in other.indicators if i.same_as in own), None)
+        if (
+            shared
+            and other is not task
+            and (other.ended is None or other.ended.effect > ended.effect)
+        ):
+            said = f"第{task.id}项终止了，第{other.id}项的{shared.name}还跟着它的数"
+            fix = f"在第{other.id}项里删去 same_as，让它自己报数；或者那一项也终止"
+            yield said, task.place, fix
     into = ledger.task_by_id.get(ended.into or 0)
     if ended.into is not None and (into is None or into is task):
         said = f"第{task.id}项并入第{ended.into}项，清单里没有那一项"

@@ -321,7 +321,10 @@ def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for entry in ledger.all_entries:
         if entry.status is not Status.POSTPONED:
             continue
-        told = ledger.entries[entry.task, entry.division]
+        then = in_force(ledger, entry.date)
+        whose = then.names.get(entry.division, entry.division)
+        whose = then.heirs.get((entry.task, whose), whose)
+        told = then.entries[entry.task, whose]
         if not any(puts_off(ledger, known) for known in told if known.date <= entry.date):
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,

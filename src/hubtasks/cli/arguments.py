@@ -18,7 +18,7 @@ from hubtasks.checking.references import suggest_division
 from hubtasks.diagnostics import Code
 from hubtasks.figures.lights import Light
 from hubtasks.period import Period
-from hubtasks.wording import did_you_mean, visible, written_day
+from hubtasks.wording import did_you_mean, short_day, visible, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,11 +121,17 @@ def new_workbook(output: str, example: str) -> None:
 
 def task_number(ledger: Ledger, text: str) -> int:
     """Read the number of a task of the list."""
-    known = ledger.task_by_id
+    known, ever = ledger.task_by_id, (ledger.told or ledger).task_by_id
     text = text.removeprefix("第").removesuffix("项")
-    if not re.fullmatch("[0-9]{1,6}", text) or int(text) not in known:
+    number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
+    if number not in known and number in ever and (ended := ever[number].ended):
+        into = f"，并入第{ended.into}项" if ended.into else ""
+        refuse(
+            f"第{number}项{short_day(ended.effect)}起终止了{into}。以前的见 hubtasks show {number}"
+        )
+    if number not in known:
         refuse(f"清单里没有第“{text}”项任务。序号取{min(known)}至{max(known)}，如 hubtasks show 14")
-    return int(text)
+    return number
 
 
 def period_of(month: str, quarter: str, half: str, year: str) -> Period:

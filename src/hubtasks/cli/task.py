@@ -25,8 +25,8 @@ from hubtasks.diagnostics import Severity
 from hubtasks.fields import FileKind
 from hubtasks.figures.list_changes import changes_told, renamings_told
 from hubtasks.filling.guard import line_diff, new_problems
-from hubtasks.in_force import successor
-from hubtasks.model import Before, Change, Dissolved, Ended, Former
+from hubtasks.in_force import in_force, successor
+from hubtasks.model import Before, Dissolved, Ended, Former, TaskChange
 from hubtasks.reading.files import reason_of
 from hubtasks.wording import did_you_mean, listed, short_day
 from hubtasks.writing import edit, list_change
@@ -74,27 +74,34 @@ def change(
 
     那一天以前的仍按原来的算；原来的处室报过的，由接手的处室接着。
     """
-    when = _day(effect, reason)
+    day = _day(effect, reason)
     opened = open_year(root, "")
+    when = _of_year(day, opened)
     told = opened.ledger.told or opened.ledger
     number = task_number(told, task)
     was = told.task_by_id[number]
     _refuse_late(was, when)
-    now = was
+    then = in_force(told, when)
+    now, there = was, then.task_by_id.get(number, was)
+    if divisions or reporter:  # whoever of them is no more by then has its heir there
+        now = was._replace(divisions=there.divisions, indicators=_reported(was, there))
     if divisions:
-        names = tuple(division_of(told, n) for n in re.split(r"[、，,\s]+", divisions) if n)
+        names = tuple(division_of(then, n) for n in re.split(r"[、，,\s]+", divisions) if n)
         now = _handed_over(now, tuple(dict.fromkeys(names)))
+        if now.divisions == there.divisions:
+            refuse(f"第{number}项那时的责任处室本来就是{listed(there.divisions)}")
     if duty:
         named = {str(d): d for d in told.duties.all}
         now = now._replace(duty=named[duty_of(told, duty)])
     if text:
-        now = now._replace(text=text)
+        now = now._replace(text=" ".join(text.split()))
+    _refuse_twice(target or (), reporter or ())
     for said in target or ():
         indicator, value = _parted(now, said)
         now = _with(now, indicator._replace(target=_number(value)))
     for said in reporter or ():
         indicator, value = _parted(now, said)
-        who = division_of(told, value)
+        who = division_of(then, value)
         if who not in now.divisions:
             refuse(f"{who}不是第{number}项的责任处室（{listed(now.divisions)}），不能由它报数")
         now = _with(now, indicator._replace(reported_by=who))
@@ -107,8 +114,8 @@ def change(
     )
     if not before.stated:
         refuse(f"第{number}项本来就是这样，没有什么要变。要变的用 --divisions、--target 等写明")
-    made = Change(when, before, reason, was.place, source)
-    _write(opened, lambda there: list_change.with_change(there, now, made))
+    made = TaskChange(when, before, reason, was.place, source)
+    _write(opened, when, lambda there: list_change.with_change(there, now, made))
     (became,) = changes_told(now._replace(changes=(made,), ended=None), told.duties)
     say(f"第{number}项{became}")
     return 0
@@ -126,8 +133,9 @@ def end(
 
     以前的仍查得到，以前的月份不变。
     """
-    when = _day(effect, reason)
+    day = _day(effect, reason)
     opened = open_year(root, "")
+    when = _of_year(day, opened)
     told = opened.ledger.told or opened.ledger
     number = task_number(told, task)
     was = told.task_by_id[number]
@@ -137,7 +145,7 @@ def end(
     ended = Ended(when, reason, source, task_number(told, into) if into else None)
     if ended.into == number:
         refuse(f"第{number}项不能并入它自己。并入别的一项的写那一项的序号")
-    _write(opened, lambda there: list_change.with_end(there, number, ended))
+    _write(opened, when, lambda there: list_change.with_end(there, number, ended))
     said = changes_told(was._replace(changes=(), ended=ended), told.duties)
     say(f"第{number}项{said[0]}")
     return 0
@@ -158,8 +166,9 @@ def division(
     """
     if bool(new) is bool(into):
         refuse("更名的写 --name 新名，撤并的写 --into 处室，写一个")
-    when = _day(effect, reason)
+    day = _day(effect, reason)
     opened = open_year(root, "")
+    when = _of_year(day, opened)
     told = opened.ledger.told or opened.ledger
     full = division_of(told, name)
     known = next(d for d in told.divisions if d.name == full)
@@ -168,11 +177,15 @@ def division(
     if any(f.effect >= when for f in known.former):
         refuse(f"{full}在{short_day(when)}以后已经更过名，不能再从那一天起变")
     if new:
-        if new in {n for d in told.divisions for n in d.known_as}:
-            refuse(f"已经有处室叫“{new}”了")
+        if new in known.names:
+            refuse(f"“{new}”是它现在的或原来的名称，旧文件里还用着，不能再当新名")
+        if new in {n for d in told.divisions for n in (d.id, *d.known_as)}:
+            refuse(f"已经有处室叫“{new}”了，简称、代号也算")
+        if re.search(r"[、，,；;：:\s]", new):
+            refuse(f"处室名称里不能有标点和空格：“{new}”")
         former = Former(full, when, reason, known.place, source)
         changed = known._replace(name=new, former=(former,))
-        _write(opened, lambda there: list_change.with_name(there, former, new))
+        _write(opened, when, lambda there: list_change.with_name(there, former, new))
     else:
         if (whole := division_of(told, into)) == full:
             refuse(f"{full}不能并入它自己")
@@ -180,7 +193,7 @@ def division(
             refuse(f"{full}是汇总处室。请先在清单里把 coordinator: true 写到别的处室")
         gone = Dissolved(whole, when, reason, source)
         changed = known._replace(former=(), dissolved=gone)
-        _write(opened, lambda there: list_change.with_dissolution(there, full, gone))
+        _write(opened, when, lambda there: list_change.with_dissolution(there, full, gone))
     say(renamings_told(changed)[0][1])
     return 0
 
@@ -192,6 +205,27 @@ def _day(effect: str, reason: str) -> date:
     if not reason:
         refuse("请用 --reason 写明为什么，如 --reason 处室职责调整")
     return day_of(effect)
+
+
+def _of_year(day: date, opened: Opened) -> date:
+    """Refuse a day of another year."""
+    if day.year != opened.year:
+        refuse(f"{day} 不在{opened.year}年，改的是{opened.year}年的清单。--effect 写这一年的日期")
+    return day
+
+
+def _reported(was: model.Task, there: model.Task) -> tuple[model.Indicator, ...]:
+    """Return a task's indicators, reported by whoever does so on a day."""
+    by = {i.id: i.reported_by for i in there.indicators}
+    return tuple(i._replace(reported_by=by.get(i.id, i.reported_by)) for i in was.indicators)
+
+
+def _refuse_twice(*options: Sequence[str]) -> None:
+    """Refuse what is said of one indicator twice: nobody knows which is meant."""
+    for said in options:
+        names = [each.replace("＝", "=").partition("=")[0].strip() for each in said]
+        if len(set(names)) < len(names):
+            refuse(f"同一个指标写了两遍：{listed(said)}。只写一个")
 
 
 def _refuse_late(task: model.Task, when: date) -> None:
@@ -243,8 +277,11 @@ def _with(task: model.Task, indicator: model.Indicator) -> model.Task:
     )
 
 
-def _write(opened: Opened, change_: Callable[[str], str]) -> None:
-    """Write the list with a change, where nothing in the data is wrong because of it."""
+def _write(opened: Opened, when: date, change_: Callable[[str], str]) -> None:
+    """Write the list with a change, where nothing in the data is wrong because of it.
+
+    Of a day that is past it is said what that means.
+    """
     name = FileKind.TASKS.at(year=opened.year)
     try:
         before = opened.files.read(name)
@@ -262,6 +299,8 @@ def _write(opened: Opened, change_: Callable[[str], str]) -> None:
         refuse(_said(wrong))
     Recorder(opened.files.root, "task").put_file(name, before, after)
     sys.stdout.write(line_diff(name, before, after))
+    if when <= opened.on:
+        say(f"{short_day(when)}已经到了：从那一天起的灯和数，都按改后的算")
 
 
 def _said(wrong: Sequence[Diagnostic]) -> str:

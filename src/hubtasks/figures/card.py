@@ -46,6 +46,7 @@ class TaskCard(NamedTuple):
 
 def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
     """Gather everything known of one task by a day; of one that has ended, by its last day."""
+    asked, whole = on, task
     ended = task.ended if task.ended and task.ended.effect <= on else None
     if ended is not None:
         on = ended.effect - timedelta(days=1)
@@ -72,7 +73,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         months=months,
         entries=tuple(entries),
         idle=tuple(e.extension for e in entries if e.extension and not acts(ledger, e)),
-        changes=changes_told(task._replace(ended=ended), ledger.duties),
+        changes=changes_told(whole, ledger.duties, on=asked),
     )
 
 

@@ -92,8 +92,9 @@ class Known(NamedTuple):
 
         The list is that of its due day: what is owed for a month is what was owed then.
         """
-        end = min(self.on, month_end(self.year, month))
-        then = in_force(self.ledger, min(self.on, due_date(self.year, month, self.rules)))
+        end, then = min(self.on, month_end(self.year, month)), self.ledger
+        if then.told is not None:  # its list changes
+            then = in_force(then, min(self.on, due_date(self.year, month, self.rules)))
         return self._replace(ledger=then, on=end, through=min(self.through, month))
 
     def entries(self, task: int, division: str) -> tuple[Entry, ...]:

@@ -5,21 +5,27 @@ from datetime import date
 
 from hubtasks import wording
 from hubtasks.in_force import after, changes_of
-from hubtasks.model import Change, Division, Duties, Indicator, Task
+from hubtasks.model import Division, Duties, Indicator, Task, TaskChange
 
 
-def changes_told(task: Task, duties: Duties) -> tuple[str, ...]:
-    """Say of each change of a task, and of its end, from which day on it is how, and why."""
+def changes_told(task: Task, duties: Duties, on: date = date.max) -> tuple[str, ...]:
+    """Say of each change of a task, and of its end, from which day on it is how, and why.
+
+    What is ahead *on* a day says so.
+    """
     told = [
-        f"{wording.short_day(c.effect)}起，{'；'.join(_parts(task, c, duties))}"
-        f"（{_why(c.reason, c.source)}）"
+        f"{_from(c.effect, on)}，{'；'.join(_parts(task, c, duties))}（{_why(c.reason, c.source)}）"
         for c in changes_of(task)
     ]
     if (ended := task.ended) is not None:
         into = f"，并入第{ended.into}项" if ended.into else ""
         why = _why(ended.reason, ended.source)
-        told.append(f"{wording.short_day(ended.effect)}起终止{into}（{why}）")
+        told.append(f"{_from(ended.effect, on)}终止{into}（{why}）")
     return tuple(told)
+
+
+def _from(effect: date, on: date) -> str:
+    return f"{'还没到的' if effect > on else ''}{wording.short_day(effect)}起"
 
 
 def renamings_told(division: Division) -> tuple[tuple[date, str], ...]:
@@ -45,7 +51,7 @@ def _why(reason: str, source: str) -> str:
     return f"{said}，{source}" if source else said
 
 
-def _parts(task: Task, change: Change, duties: Duties) -> Iterator[str]:
+def _parts(task: Task, change: TaskChange, duties: Duties) -> Iterator[str]:
     was, now = change.before, after(task, change)
     if was.divisions is not None:
         yield f"责任处室由{wording.listed(was.divisions)}改为{wording.listed(now.divisions)}"

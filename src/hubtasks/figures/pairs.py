@@ -96,7 +96,10 @@ def judge_pair(known: Known, task: Task, division: str) -> PairLight:
     elif latest.status is Status.FINISHED and not _open(milestones) and _all_done(indicators):
         judged = _finished(indicators, milestones)
     else:
-        facts += _word(known, task, latest, indicators, milestones, alone=not facts)
+        if latest.status is Status.POSTPONED:
+            facts.append(_put_off(known.extension(task, division, date.min)))
+        else:
+            facts += _word(known, task, latest, indicators, milestones, alone=not facts)
         judged = _together(facts) or _Part(Light.GREY, None, "无从判断", "无从判断")
         judged = _silenced(known, entries, judged)
         judged = _closed(known, indicators, judged)
@@ -107,7 +110,7 @@ def judge_pair(known: Known, task: Task, division: str) -> PairLight:
         reason=judged.reason,
         brief=judged.brief,
         extended=judged.extended,
-        put_off=_postponed(known, task, latest),
+        put_off=_postponed(known, task, division, latest),
         silent=judged.silent,
         latest=latest,
         indicators=indicators,
@@ -174,8 +177,6 @@ def _word(
     if status is Status.BLOCKED:
         why = wording.prose(latest.problems).rstrip("。") or "未写明原因"
         return [Fact(Light.YELLOW, Basis.WORD, f"受阻：{why}", "受阻")]
-    if status is Status.POSTPONED:
-        return [_put_off(known.extension(task, latest.division, date.min))]
     staged = any(known.ledger.stage_targets(i.indicator) for i in indicators)
     if status is Status.NOT_STARTED and not milestones and not staged:
         return [_not_started(known, task.duty)]
@@ -227,11 +228,11 @@ def _closed(known: Known, indicators: Sequence[IndicatorLight], judged: _Part) -
     return judged._replace(light=Light.GREY, reason=said, brief="年终未报完成")
 
 
-def _postponed(known: Known, task: Task, latest: Entry | None) -> bool:
+def _postponed(known: Known, task: Task, division: str, latest: Entry | None) -> bool:
     """Whether a part is put off with an approval that still holds."""
     if latest is None or latest.status is not Status.POSTPONED:
         return False
-    moved = known.extension(task, latest.division, date.min)
+    moved = known.extension(task, division, date.min)
     return moved is not None and not moved.over
 
 

@@ -9,10 +9,10 @@ from hubtasks.writing import edit
 from hubtasks.writing.whole import Value, item_flow, item_lines, keys_of
 
 if TYPE_CHECKING:
-    from hubtasks.model import Change, Dissolved, Ended, Former, Indicator, Task
+    from hubtasks.model import Dissolved, Ended, Former, Indicator, Task, TaskChange
 
 
-def with_change(text: str, now: Task, change: Change) -> str:
+def with_change(text: str, now: Task, change: TaskChange) -> str:
     """Return a list's file with a task as it is *now*, and the change that made it so.
 
     EditFault where the file is written in a way that can't be edited safely.

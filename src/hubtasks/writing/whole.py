@@ -51,7 +51,7 @@ def _lines(key: str, value: Value) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield f"{key}:"
         for inner, each in value.items():
-            yield from (f"  {line}" for line in _lines(inner, each))
+            yield from (f"  {line}" if line else "" for line in _lines(inner, each))
     elif isinstance(value, list) and value:
         yield f"{key}:"
         for number, item in enumerate(value):
