@@ -766,6 +766,26 @@ def test_what_is_recorded_as_a_change_is_none_that_is_refused(shared: Path) -> N
     assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("reason: 职责调整", "reason: 另有原因"), ("effect: 2026-06-01", "effect: 2026-06-02")],
+)
+def test_nothing_of_a_recorded_change_is_altered(shared: Path, old: str, new: str) -> None:
+    """Neither its day nor why it was made."""
+    edit(shared, LISTED, WAS, NOW + MOVED)
+    commit(shared)
+    edit(shared, LISTED, old, new)
+    assert Code.CHANGE_REWRITTEN in {d.code for d in judged(shared)}
+
+
+def test_a_division_is_renamed_from_a_day_on(shared: Path) -> None:
+    """Another name without the former one beside it is told, with the command that records it."""
+    edit(shared, LISTED, "id: yunyong, name: 运用促进处", "id: yunyong, name: 转化处")
+    (found_,) = [d for d in judged(shared) if d.code is Code.TARGET_ALTERED]
+    assert found_.message == "处室“运用促进处”改叫了“转化处”，没有记下从哪一天起"
+    assert found_.fix == "用 hubtasks task division 运用促进处 --name 转化处 记下从哪一天起"
+
+
 def test_a_change_that_tells_another_past_is_none(shared: Path) -> None:
     """What stood before is what stood there: a change that says otherwise explains nothing."""
     edit(shared, LISTED, WAS, NOW + MOVED.replace("规划发展处, 保护协调处, ", "保护协调处, "))

@@ -415,3 +415,121 @@ def test_the_past_is_undone_to_the_start() -> None:
     assert [i._replace(place=task.place) for i in back.indicators] == [
         i._replace(place=task.place) for i in task.indicators
     ]
+
+
+# ---- what a fresh pair of eyes found
+
+
+def test_who_stays_has_the_last_word(repo: Path, run: Run) -> None:
+    """Of a day on which both reported, the division that stays is told by its own report."""
+    filed(
+        repo,
+        "baohu",
+        "2026-07-15",
+        "保护协调处",
+        entry(3, "").replace("推进中", "受阻, problems: 名单未到"),
+    )
+    filed(repo, "yunyong", "2026-07-15", "运用促进处", entry(3, ""))
+    left = ("task", "change", "3", "--divisions", "规划发展处、保护协调处")
+    when = ("--effect", "2026-08-01", "--reason", "调整")
+    assert run(*left, *when, "--reporter", "loan-balance=规划处", "--root", repo).code == 0
+    told = run("show", "3", "--root", repo, "--on", "2026-08-02", "--format", "json").out
+    parts = {p["division"]: p["status"] for p in json.loads(told)["task"]["by_division"]}
+    assert parts["保护协调处"] == "受阻"
+
+
+def test_an_approved_delay_goes_with_the_task(repo: Path, run: Run) -> None:
+    """What was put off with an approval stays so under who takes the task over."""
+    approved = "extension: {until: 2026-09-30, reason: 等省里, approved_by: 分管局领导, approved_on: 2026-07-10}"
+    filed(
+        repo,
+        "yunyong",
+        "2026-07-15",
+        "运用促进处",
+        entry(7, f", {approved}").replace("推进中", "暂缓"),
+    )
+    over = ("--divisions", "保护协调处", "--effect", "2026-08-01", "--reason", "调整")
+    assert run("task", "change", "7", *over, "--root", repo).code == 0
+    told = run("show", "7", "--root", repo, "--on", "2026-08-02").out
+    assert "经批准暂缓，延至2026年9月30日" in told
+
+
+def test_a_plan_put_right_after_a_handover_leaves_the_past(
+    repo: Path, run: Run, edit: Edit
+) -> None:
+    """Whether the plan names who had a milestone or who has it now, earlier days look alike."""
+    assert run(*HAND_OVER, "--root", repo).code == 0
+
+    def seen() -> list[str]:
+        asked = [
+            ("status", "--on", "2026-06-30"),
+            ("plan", "--on", "2026-06-30"),
+            ("status", "--on", "2026-07-05"),
+        ]
+        return [run(*words, "--root", repo, "--format", "json").out for words in asked]
+
+    before = seen()
+    edit(
+        "data/plan-2026.yaml",
+        "due: 2026-05-20, division: 运用促进处",
+        "due: 2026-05-20, division: 保护协调处",
+    )
+    assert seen() == before
+
+
+def test_a_task_whose_figure_others_show_does_not_end_alone(repo: Path, run: Run) -> None:
+    """Where another task shares its figure nobody could report that any more: it is refused, and named."""
+    told = run("task", "end", "2", *JULY, "--root", repo)
+    assert told.code == 2
+    assert "第3项的贷款余额增长还跟着它的数" in told.err
+
+
+def test_a_division_that_is_no_more_gets_no_task(repo: Path, run: Run) -> None:
+    """On the day of effect it has gone: its heir is named, and who reports is asked of the heir."""
+    gone = ("task", "division", "运用处", "--into", "保护处", *JULY, "--root", str(repo))
+    assert run(*gone).code == 0
+    later = ("--effect", "2026-08-01", "--reason", "调整", "--root", str(repo))
+    refused = run("task", "change", "1", "--divisions", "运用促进处、规划处", *later)
+    assert "7月1日起并入了保护协调处" in refused.err
+    same = run("task", "change", "1", "--divisions", "保护协调处", *later)
+    assert "本来就是保护协调处" in same.err
+    assert run("task", "change", "1", "--divisions", "规划处", *later).code == 0
+    assert lit(repo, run, "2026-07-31")["divisions"] == ["保护协调处"]
+    assert lit(repo, run, "2026-08-01")["divisions"] == ["规划发展处"]
+
+
+def test_an_ended_task_is_not_said_to_be_none(repo: Path, run: Run) -> None:
+    """Who asks for it is told from which day on it is no more, and where it went."""
+    filed(repo, "baohu", "2026-07-15", "保护协调处", entry(5, ""))
+    ends = ("task", "end", "6", "--into", "5", "--effect", "2026-07-01", "--reason", "合并")
+    assert run(*ends, "--root", repo).code == 0
+    told = run("plan", "--task", "6", "--root", repo, "--on", "2026-07-15")
+    assert "第6项7月1日起终止了，并入第5项" in told.err
+
+
+def test_one_indicator_is_told_once(repo: Path, run: Run) -> None:
+    """Two targets for one indicator are refused: nobody knows which is meant."""
+    twice = ("--target", "loan-growth=12", "--target", "loan-growth=13")
+    told = run("task", "change", "2", *twice, *JULY, "--root", repo)
+    assert (told.code, "写了两遍" in told.err) == (2, True)
+
+
+def test_what_is_written_has_no_blanks_at_its_ends(repo: Path, run: Run) -> None:
+    """A task of two indicators, written out as they were before, leaves no line of blanks."""
+    when = ("--effect", "2026-07-01", "--reason", "调整", "--root", str(repo))
+    assert run("task", "change", "3", "--target", "firms=9", *when).code == 0
+    lines = (repo / LIST).read_text(encoding="utf-8").split("\n")
+    assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_stage_target_is_held_to_the_target_of_its_day(repo: Path, run: Run, edit: Edit) -> None:
+    """Where a target is lowered, the stages that came before it stay as they were."""
+    at = "indicator: overseas-dispute-cases, date: 2026-"
+    edit("data/plan-2026.yaml", f"{at}06-30, value: 5", f"{at}06-30, value: 9")
+    edit("data/plan-2026.yaml", f"{at}12-31, value: 10", f"{at}12-31, value: 8")
+    lower = ("--target", "overseas-dispute-cases=8", *JULY, "--root", str(repo))
+    assert run("task", "change", "5", *lower).code == 0
+    assert run("check", "--root", repo, "--on", "2026-06-30").code == 0
+    sooner = ("--target", "overseas-dispute-cases=7", "--effect", "2026-07-02", "--reason", "再调")
+    told = run("task", "change", "5", *sooner, "--root", repo)
+    assert "分期目标8例比全年目标还高" in told.err

@@ -38,7 +38,7 @@ def bad_stage_target(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     for plan in ledger.plans:
         seen: set[tuple[str, date]] = set()
         for stage in plan.stage_targets:
-            known = ledger.indicator_by_id.get(stage.indicator)
+            known = in_force(ledger, stage.date).indicator_by_id.get(stage.indicator)
             if known is None or known[0].id != plan.task:
                 continue
             indicator = known[1]
@@ -90,13 +90,15 @@ def stages_end(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
                         related=before.place,
                         field="value",
                     )
-            if last.date < year_end(last.date.year) or last.value < indicator.target:
+            ends = last.date == year_end(last.date.year)
+            if not ends or last.value < indicator.target:
+                whole = f"{number(indicator.target)}{indicator.unit}"
                 yield Diagnostic(
                     Code.STAGES_END,
                     f"{indicator.name}：最后一期分期目标是{short_day(last.date)}"
                     f"{number(last.value)}{indicator.unit}，不是年底的全年目标",
                     last.place,
-                    f"补上一期：12月31日，{number(indicator.target)}{indicator.unit}",
+                    f"把12月31日那一期改成{whole}" if ends else f"补上一期：12月31日，{whole}",
                 )
 
 
