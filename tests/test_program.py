@@ -12,6 +12,9 @@ import pytest
 from conftest import ON, Run
 from test_examples import git
 
+from hubtasks.git.program import GitFault
+from hubtasks.git.revision import behind
+
 BAOHU = "data/progress/baohu/2026-06-30.yaml"
 DAY = ("--on", str(ON))
 READING = (
@@ -335,6 +338,17 @@ def test_a_tree_that_is_gone_is_one_sentence(shared: Path, run: Run) -> None:
     assert result.code == 2
     assert "仓库里有内容坏了、缺了。请管仓库的人运行 git fsck" in result.err
     assert "fatal" not in result.err
+
+
+def test_a_branch_of_the_remote_that_is_lost_is_one_sentence(shared: Path) -> None:
+    """Where the last commit of the remote's branch is lost, what lacks of it can't be counted."""
+    git(shared, "switch", "-q", "-c", "other", "main")
+    git(shared, "commit", "-q", "--allow-empty", "-m", "二")
+    git(shared, "remote", "add", "origin", "there.git")
+    git(shared, "update-ref", "refs/remotes/origin/main", "other")
+    lose(shared, "other")
+    with pytest.raises(GitFault, match="仓库里有内容坏了、缺了"):
+        behind(shared, "main")
 
 
 def test_more_than_anybody_s_data_is_not_read(

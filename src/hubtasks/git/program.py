@@ -332,7 +332,7 @@ _SAID = (
     (r"gpg failed to sign|failed to write commit object", "提交要签名，没有签成。请先手工提交一次，看签名的程序"),
     (r"(bad|unknown) revision|ambiguous argument|not have any commits", "还没有提交过，或者没有这个版本"),
     (r"Permission denied", "没有权限。请看仓库的文件夹（连里面的 .git）是不是您这个账号建的，不是的找管电脑的人"),
-    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree|cannot read|bad shallow|invalid sha1|bad ref|broken", "仓库里有内容坏了、缺了。请管仓库的人运行 git fsck 看是哪些；修不好的，重新克隆，把您改的文件带过去"),
+    (r"bad object|missing (blob|tree|commit)|corrupt|is empty|[Cc]ould not read|unable to read|bad tree|not a tree|cannot read|bad shallow|invalid sha1|bad ref|broken|Invalid (symmetric difference|revision range)", "仓库里有内容坏了、缺了。请管仓库的人运行 git fsck 看是哪些；修不好的，重新克隆，把您改的文件带过去"),
 )  # fmt: skip
 
 
