@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Edit, Run, read
+from conftest import Edit, Run, read, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -533,3 +534,55 @@ def test_a_stage_target_is_held_to_the_target_of_its_day(repo: Path, run: Run, e
     sooner = ("--target", "overseas-dispute-cases=7", "--effect", "2026-07-02", "--reason", "再调")
     told = run("task", "change", "5", *sooner, "--root", repo)
     assert "分期目标8例比全年目标还高" in told.err
+
+
+def cells_of(path: Path) -> str:
+    """All that a workbook says."""
+    with zipfile.ZipFile(path) as packed:
+        return "".join(packed.read(n).decode() for n in packed.namelist() if n.endswith(".xml"))
+
+
+def test_a_sheet_is_of_the_day_that_it_is_filled_in_for(tmp_path: Path, run: Run) -> None:
+    """July's sheet has what is handed over on 1 July, though the samples' today is 30 June."""
+    root = tmp_path / "局"
+    shipped(root)
+    over = ("task", "change", "15", "--divisions", "保护协调处", *JULY, "--root", root)
+    assert run(*over).code == 0
+    for name, month, there in (
+        ("保护处", "2026-06", False),
+        ("保护处", "2026-07", True),
+        ("运用处", "2026-07", False),
+    ):
+        path = tmp_path / f"{name}{month}.xlsx"
+        assert run("sheet", "out", name, "--month", month, "--root", root, "-o", path).code == 0
+        assert ("探索建设产业知识产权创新联合体" in cells_of(path)) is there, (name, month)
+
+
+def test_a_plan_sheet_has_the_milestones_taken_over(repo: Path, run: Run, tmp_path: Path) -> None:
+    """Who has a task now edits its milestones, whoever they were planned for."""
+    over = ("--divisions", "保护协调处", "--effect", "2026-07-01", "--reason", "调整")
+    assert run("task", "change", "1", *over, "--root", repo).code == 0
+    for name, there in (("保护处", True), ("运用处", False)):
+        path = tmp_path / f"{name}.xlsx"
+        assert run("sheet", "out", name, "--plan", "--root", repo, "-o", path).code == 0
+        assert ("中心揭牌" in cells_of(path)) is there
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("effect: 2026-07-01", "effect: 某天"),
+        ("reason: 职责调整", "reason: 无"),
+        ("before:", "befor:"),
+    ],
+)
+def test_a_change_that_can_not_be_read_is_told_there_alone(
+    repo: Path, run: Run, edit: Edit, old: str, new: str
+) -> None:
+    """Who has the task when is not known then: nothing is said of who has reported or planned."""
+    assert run(*HAND_OVER, "--root", repo).code == 0
+    edit(LIST, old, new)
+    out = run("check", "--root", repo, "--on", "2026-06-30").out
+    assert "data/tasks-2026.yaml" in out
+    assert "not-responsible" not in out
+    assert "unknown-milestone" not in out

@@ -33,7 +33,7 @@ def in_force(ledger: Ledger, day: date) -> Ledger:
     Tasks, targets, duties, divisions and their names are those of the day. What was reported
     stays with who reported it, but counts for whoever has that part of the task on the day.
     """
-    told = ledger.told or ledger
+    told = ledger.as_told
     if told.task_list is None or not told.changed_on:
         return told
     known = told.in_force_since
@@ -230,17 +230,11 @@ def _plan(
         name = names.get(milestone.division, milestone.division)
         name = heirs.get((plan.task, name), name)
         if task is not None and last is not None and name not in task.divisions:
-            at_last = last.names.get(name, name)
-            theirs = (d for d in task.divisions if _heir(last, plan.task, d) == at_last)
+            at_last = last.called(name)
+            theirs = (d for d in task.divisions if last.whose(plan.task, d) == at_last)
             name = next(theirs, name)
         milestones.append(milestone._replace(division=name))
     return plan._replace(milestones=tuple(milestones))
-
-
-def _heir(ledger: Ledger, task: int, division: str) -> str:
-    """Return who has the part on a ledger's day that a division had, called as on that day."""
-    name = ledger.names.get(division, division)
-    return ledger.heirs.get((task, name), name)
 
 
 def _renamed_progress(progress: Progress, names: Mapping[str, str]) -> Progress:

@@ -209,6 +209,10 @@ class Indicator(NamedTuple):
     same_as: str | None = None
     lag: int = 0
 
+    def same(self, other: "Indicator") -> bool:
+        """Tell whether two say the same, wherever they stand."""
+        return self == other._replace(place=self.place)
+
     @property
     def target_text(self) -> str:
         """The target with the notice's own hedge: `不少于10例`, `20家以上`."""
@@ -601,6 +605,20 @@ class Ledger:
         """The year's tasks, in the list's order."""
         return self.task_list.tasks if self.task_list else ()
 
+    @property
+    def as_told(self) -> "Ledger":
+        """The year as its files tell it, whatever day it is looked at."""
+        return self.told or self
+
+    def called(self, division: str) -> str:
+        """Return what a division is called, by whatever name it had or was to have."""
+        return self.names.get(division, division)
+
+    def whose(self, task: int, division: str) -> str:
+        """Return who has the part of a task that a division has or had."""
+        name = self.called(division)
+        return self.heirs.get((task, name), name)
+
     @cached_property
     def changed_on(self) -> tuple[date, ...]:
         """The days from which something in the list is otherwise than before, in order."""
@@ -732,7 +750,7 @@ class Ledger:
         found: dict[tuple[int, str], list[Entry]] = {}
         for progress in sorted(self.progress, key=lambda p: p.date):
             for entry in progress.entries:
-                whose = self.heirs.get((entry.task, entry.division), entry.division)
+                whose = self.whose(entry.task, entry.division)
                 found.setdefault((entry.task, whose), []).append(entry)
         for (_, whose), entries in found.items() if self.heirs else ():
             entries.sort(key=lambda e: (e.date, e.division == whose))

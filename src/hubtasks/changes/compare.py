@@ -156,7 +156,7 @@ class Changes(NamedTuple):
 
 def compare(before: Ledger, after: Ledger, on: date) -> Changes:
     """Hold two states of a year against each other, both lit as of the day *on*."""
-    before, after = (counted(state.told or state, on) for state in (before, after))
+    before, after = (counted(state.as_told, on) for state in (before, after))
     year = after.year or before.year or on.year
     month = Period.of_day(year, on)
     old, new = (

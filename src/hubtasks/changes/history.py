@@ -6,6 +6,7 @@ They hold two states of a year against each other, so they are asked for with
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import NamedTuple
 
 from hubtasks.changes.compare import Changes, EntryChange, Kind, ListChange
@@ -268,12 +269,10 @@ def _dated(before: Task, after: Task) -> bool:
     for change in reversed(changes_of(after)):
         if (change.effect, change.before) not in known:
             undone = undone._replace(**change.before.stated)
-    asked = (undone.duty, undone.divisions, _measures(undone))
-    return asked == (before.duty, before.divisions, _measures(before))
-
-
-def _measures(task: Task) -> list[dict[str, object]]:
-    return [{k: v for k, v in i._asdict().items() if k != "place"} for i in task.indicators]
+    measures = zip_longest(undone.indicators, before.indicators)
+    return (undone.duty, undone.divisions) == (before.duty, before.divisions) and all(
+        one is not None and other is not None and one.same(other) for one, other in measures
+    )
 
 
 def change_rewritten(change: Change) -> Iterator[Diagnostic]:

@@ -49,7 +49,7 @@ def check(ledger: Ledger, on: date, *, texts_too: bool = True) -> tuple[Diagnost
 
     *texts_too*: also those on how texts are written, and other advice: they touch no figure.
     """
-    ledger = ledger.told or ledger
+    ledger = ledger.as_told
     levels = ledger.rules.severity
     rules = RULES if texts_too else FACTS
     return in_order([d.graded(levels) for rule in rules for d in _so_many(rule(ledger, on))])

@@ -14,7 +14,7 @@ from hubtasks.model import Status
 from hubtasks.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import date
 
     from hubtasks.model import Closure, Ledger, Task
@@ -34,7 +34,7 @@ def bad_closure(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         task = ledger.task_by_id.get(closure.task)
         fix = "销号由 hubtasks close 写；写错的那一行删去，确已办结的再销一次"
         if task is None:
-            sure = ledger.list_whole and closure.task not in _ever(ledger)
+            sure = ledger.list_whole and closure.task not in ledger.as_told.task_by_id
             said = f"清单里没有第{closure.task}项任务" if sure and ledger.tasks else ""
         elif latest[closure.task, closure.division] is closure:
             said = _wrong(ledger, task, closure, on)
@@ -47,11 +47,6 @@ def bad_closure(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
             yield Diagnostic(Code.BAD_CLOSURE, said, closure.place, fix)
 
 
-def _ever(ledger: Ledger) -> Mapping[int, Task]:
-    """Return all tasks that the year has, those that have ended too."""
-    return (ledger.told or ledger).task_by_id
-
-
 def _reopened(ledger: Ledger, task: Task, closure: Closure, on: date) -> bool:
     """Whether something was told since of a part but that it is finished."""
     known = Known.on_day(ledger, on)._replace(ledger=replace(ledger, closed=(closure,)))
@@ -60,9 +55,9 @@ def _reopened(ledger: Ledger, task: Task, closure: Closure, on: date) -> bool:
 
 
 def _wrong(ledger: Ledger, task: Task, closure: Closure, on: date) -> str:
-    allowed = may_close(in_force(ledger, closure.date), task)
-    named = in_force(ledger, closure.date).names
-    if named.get(closure.by, closure.by) not in allowed:
+    then = in_force(ledger, closure.date)
+    allowed = may_close(then, task)
+    if then.called(closure.by) not in allowed:
         return f"第{task.id}项由{listed(sorted(allowed))}销号，不由{closure.by}"
     if closure.division and closure.division not in task.divisions:
         return f"第{task.id}项的责任处室没有{closure.division}"

@@ -61,7 +61,9 @@ def _of_end(ledger: Ledger, task: Task, ended: Ended) -> Iterator[tuple[str, Pla
             fix = f"在第{other.id}项里删去 same_as，让它自己报数；或者那一项也终止"
             yield said, task.place, fix
     into = ledger.task_by_id.get(ended.into or 0)
-    if ended.into is not None and (into is None or into is task):
+    if into is task:
+        yield f"第{task.id}项并入它自己", task.place, "into 写另一项的序号；取消的不写 into"
+    elif ended.into is not None and into is None:
         said = f"第{task.id}项并入第{ended.into}项，清单里没有那一项"
         yield said, task.place, "into 写清单里另一项的序号；取消的不写 into"
     elif into is not None and into.ended and into.ended.effect <= ended.effect:

@@ -155,7 +155,7 @@ def wrong_reporter(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             continue
         if indicator.reported_by not in then.task_by_id[entry.task].divisions:
             continue  # that is told at the indicator
-        whose = then.names.get(entry.division, entry.division)
+        whose = then.called(entry.division)
         if indicator.same_as is None and indicator.reported_by != whose:
             yield Diagnostic(
                 Code.WRONG_REPORTER,
@@ -258,7 +258,7 @@ def finished_short(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
         if was is None:
             continue
         known = Known.on_day(ledger, max(on, latest.filed))._replace(ledger=then)
-        part = judge_pair(known, was, then.names.get(latest.division, latest.division))
+        part = judge_pair(known, was, then.called(latest.division))
         if open_ := part.open:
             yield Diagnostic(
                 Code.FINISHED_SHORT,
@@ -322,9 +322,7 @@ def postponed_unapproved(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         if entry.status is not Status.POSTPONED:
             continue
         then = in_force(ledger, entry.date)
-        whose = then.names.get(entry.division, entry.division)
-        whose = then.heirs.get((entry.task, whose), whose)
-        told = then.entries[entry.task, whose]
+        told = then.entries[entry.task, then.whose(entry.task, entry.division)]
         if not any(puts_off(ledger, known) for known in told if known.date <= entry.date):
             yield Diagnostic(
                 Code.POSTPONED_UNAPPROVED,

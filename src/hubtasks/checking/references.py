@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hubtasks.diagnostics import Code, Diagnostic, Place
@@ -101,7 +103,7 @@ def suggest_division(ledger: Ledger, name: str) -> str:
     for division in ledger.divisions:
         if name in {division.id, *division.known_as}:
             return f"您是不是要找：{division.name}"
-    for division in (ledger.told or ledger).divisions:
+    for division in ledger.as_told.divisions:
         if (gone := division.dissolved) and name in {division.id, *division.known_as}:
             return f"它{short_day(gone.effect)}起并入了{gone.into}"
     return did_you_mean(name, [d.name for d in ledger.divisions])
@@ -126,7 +128,7 @@ def unknown_task(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
 def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
     """A division reports only its own tasks, and a milestone is a responsible division's."""
     names = {name for d in ledger.divisions for name in d.names}
-    last = in_force(ledger, date.max)
+    last, unsure = in_force(ledger, date.max), _partly_read(ledger)
     speakers: list[tuple[int, Entry | Milestone, Ledger]] = [
         (e.task, e, in_force(ledger, e.date)) for e in ledger.all_entries
     ]
@@ -135,8 +137,7 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
         task = then.task_by_id.get(number_)
         if task is None or speaker.division not in names:
             continue
-        name = then.names.get(speaker.division, speaker.division)
-        if name in task.divisions:
+        if then.called(speaker.division) in task.divisions or number_ in unsure:
             continue
         if not task.divisions or not names.issuperset(task.divisions):
             continue  # one that can't be read, or is not known, is told there
@@ -146,6 +147,14 @@ def not_responsible(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             speaker.place,
             f"核对序号；这一项的责任处室是{listed(task.divisions)}",
         )
+
+
+def _partly_read(ledger: Ledger) -> set[int]:
+    """Return the tasks of which something could not be read: who has them when may be among it."""
+    path = ledger.task_list.place.path if ledger.task_list else ""
+    lines = [p.place.line for u in ledger.unread if u.path == path for p in u.problems]
+    starts = [*((t.place.line, t.id) for t in ledger.tasks), (sys.maxsize, 0)]
+    return {id_ for (at, id_), (end, _) in pairwise(starts) if any(at <= n < end for n in lines)}
 
 
 def _when(ledger: Ledger, task: Task) -> str:
@@ -191,13 +200,10 @@ def unknown_milestone(ledger: Ledger, _: date) -> Iterator[Diagnostic]:
             if not named or entry.task not in ledger.task_by_id:
                 continue
             plan = ledger.plan_by_task.get(entry.task)
-            heirs = in_force(ledger, date.max).heirs
-            whose = heirs.get((entry.task, entry.division), entry.division)
-            own = [
-                m.id
-                for m in (plan.milestones if plan else ())
-                if heirs.get((entry.task, m.division), m.division) == whose
-            ]
+            last = in_force(ledger, date.max)
+            whose = last.whose(entry.task, entry.division)
+            steps = plan.milestones if plan else ()
+            own = [m.id for m in steps if last.whose(entry.task, m.division) == whose]
             for name, place in named:
                 if name not in own:
                     yield Diagnostic(

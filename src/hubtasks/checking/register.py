@@ -22,7 +22,7 @@ def urge_numbering(ledger: Ledger, on: date) -> Iterator[Diagnostic]:
             continue
         then = in_force(ledger, issued.date)
         task = then.task_by_id.get(issued.task or 0) or ledger.task_by_id.get(issued.task or 0)
-        whose = then.names.get(issued.division, issued.division)
+        whose = then.called(issued.division)
         said, fix = "", ""
         if issued.number != wanted:
             said = f"第{wanted}张催办单的号写成了{issued.number}"

@@ -121,7 +121,7 @@ def new_workbook(output: str, example: str) -> None:
 
 def task_number(ledger: Ledger, text: str) -> int:
     """Read the number of a task of the list."""
-    known, ever = ledger.task_by_id, (ledger.told or ledger).task_by_id
+    known, ever = ledger.task_by_id, ledger.as_told.task_by_id
     text = text.removeprefix("第").removesuffix("项")
     number = int(text) if re.fullmatch("[0-9]{1,6}", text) else 0
     if number not in known and number in ever and (ended := ever[number].ended):

@@ -114,7 +114,7 @@ def init(
 def _copied(opened: Opened, target: Path, host: kit.Host | None, *, only_check: bool) -> int:
     """Lay out a repository with an opened one's list, or the rest of one that was not finished."""
     # The people of this one have no business there: the owners are those of its own rules.
-    told = opened.ledger.told or opened.ledger
+    told = opened.ledger.as_told
     rules = told.rules._replace(people={}, tool=_carried_tool(opened))
     nobody = replace(told, rules=rules)
     done = "里有了清单、规则和各处室的文件夹，没有示例数据。"

@@ -43,7 +43,7 @@ def log(
     """
     form = format_of(format_, output)
     opened = open_year(root, on, rev=rev)
-    told = opened.ledger.told or opened.ledger  # with what has ended
+    told = opened.ledger.as_told  # with what has ended
     number = task_number(told, task)
     card = task_card(told, told.task_by_id[number], opened.on)
     try:

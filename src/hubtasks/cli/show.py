@@ -33,7 +33,7 @@ def show(
     opened = open_year(root, on, rev=rev)
     sample, left_out = opened.ledger.sample, opened.left_out
     notes = notes_on(sample, left_out)
-    told = opened.ledger.told or opened.ledger  # with what has ended
+    told = opened.ledger.as_told  # with what has ended
     number = task_number(told, task)
     found = task_card(told, told.task_by_id[number], opened.on)
     if form is Format.TABLE:

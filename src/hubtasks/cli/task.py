@@ -74,10 +74,7 @@ def change(
 
     那一天以前的仍按原来的算；原来的处室报过的，由接手的处室接着。
     """
-    day = _day(effect, reason)
-    opened = open_year(root, "")
-    when = _of_year(day, opened)
-    told = opened.ledger.told or opened.ledger
+    opened, told, when = _begun(root, effect, reason)
     number = task_number(told, task)
     was = told.task_by_id[number]
     _refuse_late(was, when)
@@ -116,7 +113,7 @@ def change(
         refuse(f"第{number}项本来就是这样，没有什么要变。要变的用 --divisions、--target 等写明")
     made = TaskChange(when, before, reason, was.place, source)
     _write(opened, when, lambda there: list_change.with_change(there, now, made))
-    (became,) = changes_told(now._replace(changes=(made,), ended=None), told.duties)
+    ((_, became),) = changes_told(now._replace(changes=(made,), ended=None), told.duties)
     say(f"第{number}项{became}")
     return 0
 
@@ -133,10 +130,7 @@ def end(
 
     以前的仍查得到，以前的月份不变。
     """
-    day = _day(effect, reason)
-    opened = open_year(root, "")
-    when = _of_year(day, opened)
-    told = opened.ledger.told or opened.ledger
+    opened, told, when = _begun(root, effect, reason)
     number = task_number(told, task)
     was = told.task_by_id[number]
     if was.ended is not None:
@@ -146,8 +140,8 @@ def end(
     if ended.into == number:
         refuse(f"第{number}项不能并入它自己。并入别的一项的写那一项的序号")
     _write(opened, when, lambda there: list_change.with_end(there, number, ended))
-    said = changes_told(was._replace(changes=(), ended=ended), told.duties)
-    say(f"第{number}项{said[0]}")
+    ((_, became),) = changes_told(was._replace(changes=(), ended=ended), told.duties)
+    say(f"第{number}项{became}")
     return 0
 
 
@@ -166,10 +160,7 @@ def division(
     """
     if bool(new) is bool(into):
         refuse("更名的写 --name 新名，撤并的写 --into 处室，写一个")
-    day = _day(effect, reason)
-    opened = open_year(root, "")
-    when = _of_year(day, opened)
-    told = opened.ledger.told or opened.ledger
+    opened, told, when = _begun(root, effect, reason)
     full = division_of(told, name)
     known = next(d for d in told.divisions if d.name == full)
     if known.dissolved is not None:
@@ -194,24 +185,22 @@ def division(
         gone = Dissolved(whole, when, reason, source)
         changed = known._replace(former=(), dissolved=gone)
         _write(opened, when, lambda there: list_change.with_dissolution(there, full, gone))
-    say(renamings_told(changed)[0][1])
+    ((_, became),) = renamings_told(changed)
+    say(became)
     return 0
 
 
-def _day(effect: str, reason: str) -> date:
-    """Read the day of effect; it and the reason are owed."""
+def _begun(root: str, effect: str, reason: str) -> tuple[Opened, model.Ledger, date]:
+    """Read the year as told, and the day of effect; it and the reason are owed."""
     if not effect:
         refuse("请用 --effect 写明从哪一天起，如 --effect 2026-07-01")
     if not reason:
         refuse("请用 --reason 写明为什么，如 --reason 处室职责调整")
-    return day_of(effect)
-
-
-def _of_year(day: date, opened: Opened) -> date:
-    """Refuse a day of another year."""
+    day = day_of(effect)
+    opened = open_year(root, "")
     if day.year != opened.year:
         refuse(f"{day} 不在{opened.year}年，改的是{opened.year}年的清单。--effect 写这一年的日期")
-    return day
+    return opened, opened.ledger.as_told, day
 
 
 def _reported(was: model.Task, there: model.Task) -> tuple[model.Indicator, ...]:

@@ -73,7 +73,7 @@ def task_card(ledger: Ledger, task: Task, on: date) -> TaskCard:
         months=months,
         entries=tuple(entries),
         idle=tuple(e.extension for e in entries if e.extension and not acts(ledger, e)),
-        changes=changes_told(whole, ledger.duties, on=asked),
+        changes=tuple(said for _, said in changes_told(whole, ledger.duties, on=asked)),
     )
 
 

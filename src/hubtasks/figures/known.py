@@ -118,7 +118,7 @@ class Known(NamedTuple):
         """Yield the entries of divisions that reported an indicator until another did."""
         for change in task.changes:
             for was in change.before.indicators or ():
-                whose = self.ledger.heirs.get((task.id, was.reported_by), was.reported_by)
+                whose = self.ledger.whose(task.id, was.reported_by)
                 if was.id == owner.id and whose != owner.reported_by:
                     told = self.entries(task.id, whose)
                     yield from (e for e in told if e.date < change.effect)

@@ -8,19 +8,19 @@ from hubtasks.in_force import after, changes_of
 from hubtasks.model import Division, Duties, Indicator, Task, TaskChange
 
 
-def changes_told(task: Task, duties: Duties, on: date = date.max) -> tuple[str, ...]:
+def changes_told(task: Task, duties: Duties, on: date = date.max) -> tuple[tuple[date, str], ...]:
     """Say of each change of a task, and of its end, from which day on it is how, and why.
 
-    What is ahead *on* a day says so.
+    Each with that day; what is ahead *on* a day says so.
     """
-    told = [
-        f"{_from(c.effect, on)}，{'；'.join(_parts(task, c, duties))}（{_why(c.reason, c.source)}）"
-        for c in changes_of(task)
-    ]
+    told = []
+    for change in changes_of(task):
+        said, why = "；".join(_parts(task, change, duties)), _why(change.reason, change.source)
+        told.append((change.effect, f"{_from(change.effect, on)}，{said}（{why}）"))
     if (ended := task.ended) is not None:
         into = f"，并入第{ended.into}项" if ended.into else ""
         why = _why(ended.reason, ended.source)
-        told.append(f"{_from(ended.effect, on)}终止{into}（{why}）")
+        told.append((ended.effect, f"{_from(ended.effect, on)}终止{into}（{why}）"))
     return tuple(told)
 
 
@@ -68,7 +68,7 @@ def _indicators(before: tuple[Indicator, ...], now: tuple[Indicator, ...]) -> It
     yield from (f"不再考核{old[id_].name}" for id_ in old if id_ not in new)
     yield from (f"增加指标{i.name}，目标{i.target_text}" for i in now if i.id not in old)
     for id_, was in old.items():
-        if (is_now := new.get(id_)) is None or _same(was, is_now):
+        if (is_now := new.get(id_)) is None or is_now.same(was):
             continue
         said = [
             f"目标由{was.target_text}改为{is_now.target_text}"
@@ -79,7 +79,3 @@ def _indicators(before: tuple[Indicator, ...], now: tuple[Indicator, ...]) -> It
             else "",
         ]
         yield f"{is_now.name}{'，'.join(filter(None, said)) or '的口径改了'}"
-
-
-def _same(one: Indicator, other: Indicator) -> bool:
-    return one == other._replace(place=one.place)

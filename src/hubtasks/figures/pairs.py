@@ -257,10 +257,10 @@ def _parts_then(
     known: Known, then: Known, task: Task, division: str
 ) -> tuple[tuple[Task, str], ...]:
     """Return what a division's part of a task was at another time, whoever had it then."""
-    heirs, was = known.ledger.heirs, then.ledger.task_by_id.get(task.id)
+    was = then.ledger.task_by_id.get(task.id)
     if was is None:
         return ()
-    names = (n for n in was.divisions if heirs.get((task.id, n), n) == division)
+    names = (n for n in was.divisions if known.ledger.whose(task.id, n) == division)
     return tuple((was, name) for name in names)
 
 

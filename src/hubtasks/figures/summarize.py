@@ -30,7 +30,7 @@ from hubtasks.figures.report import (
     TaskReport,
     Unfiled,
 )
-from hubtasks.in_force import changes_of, task_on
+from hubtasks.in_force import task_on
 from hubtasks.model import Figure, Indicator, IndicatorKind, Ledger, Strategy, Task
 from hubtasks.period import Period
 
@@ -82,20 +82,14 @@ def summarize(
 
 def _changes(ledger: Ledger, period: Period, on: date) -> Iterator[str]:
     """Say what changed in the list in a period, as far as it is in force on a day."""
-    last, told_year = min(period.end, on), ledger.told or ledger
+    last, told_year = min(period.end, on), ledger.as_told
     for division in told_year.divisions:
         renamed = renamings_told(division)
         yield from (said for day, said in renamed if period.start <= day <= last)
     for task in told_year.tasks if told_year.changed_on else ():
         gone = task.ended if task.ended and task.ended.effect <= last else None
-        now = task_on(task, last)._replace(ended=gone)
-        told = changes_told(now, ledger.duties)
-        days = [c.effect for c in changes_of(now)] + ([gone.effect] if gone else [])
-        yield from (
-            f"第{task.id}项{said}"
-            for day, said in zip(days, told, strict=True)
-            if day >= period.start
-        )
+        told = changes_told(task_on(task, last)._replace(ended=gone), ledger.duties)
+        yield from (f"第{task.id}项{said}" for day, said in told if day >= period.start)
 
 
 def _by_duty(duties: Iterable[str], tasks: Collection[TaskReport]) -> tuple[DutyCounts, ...]:

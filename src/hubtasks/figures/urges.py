@@ -184,10 +184,11 @@ def urges(
     *division*, *task*: only theirs. What was issued on this very day keeps its number; other
     numbers go on from the register's last. The coordinating division's have none.
     """
-    ledger = Known.of_period(ledger, report.period, report.on).ledger
+    known_then = Known.of_period(ledger, report.period, report.on)
+    ledger = known_then.ledger
     following = max((i.number for i in ledger.issued), default=0) + 1
     found = []
-    for about in _subjects(ledger, report):
+    for about in _subjects(known_then, report):
         named = {t.id for t in about.tasks}
         if division not in {None, about.division} or (task is not None and task not in named):
             continue
@@ -229,12 +230,11 @@ def entries(urged: Iterable[Urge]) -> str:
     return "".join(lines)
 
 
-def _subjects(ledger: Ledger, report: Report) -> Iterator[Subject]:
+def _subjects(known: Known, report: Report) -> Iterator[Subject]:
     for task in report.tasks:
         for part in task.by_division:
             if part.light in _BY_LIGHT and not _put_off(part):
                 yield Subject(part.division, (task,), part)
-    known = Known.of_period(ledger, report.period, report.on)
     ledger = known.ledger
     if (month := known.last_month_due) is None:
         return

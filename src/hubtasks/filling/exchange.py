@@ -20,6 +20,7 @@ from hubtasks.filling import cells, guard, own_ledger, plan_form, sheet_in
 from hubtasks.filling import form as progress
 from hubtasks.filling.form import FILED_ON, CellId
 from hubtasks.filling.stamp import stamped
+from hubtasks.in_force import in_force
 from hubtasks.reading import files
 from hubtasks.reading.files import Edited
 from hubtasks.reading.load import load
@@ -146,7 +147,9 @@ def form_of(opened: Opened, target: Target, text: str) -> Form:
     _, division, on = target
     if target.purpose == "plan":
         return plan_form.plan_form(opened.ledger, division, on.year, target.path, text)
-    return progress.progress_form(opened.ledger, division, on, target.path, text)
+    then = in_force(opened.ledger, on)
+    unit = next((d for d in then.divisions if d.id == division.id), division)
+    return progress.progress_form(then, unit, on, target.path, text)
 
 
 def read_workbook(name: str, content: bytes, *, told: bool) -> Workbook:
@@ -200,7 +203,10 @@ def exchange(
     """
     form = form_of(opened, target, text)
     if workbook.base is None:
-        base, filled = form.cells(), own_ledger.read_ledger(workbook.sheets, form, opened.ledger)
+        base, filled = (
+            form.cells(),
+            own_ledger.read_ledger(workbook.sheets, form, in_force(opened.ledger, target.on)),
+        )
     else:
         known = dict(workbook.base.cells)
         own: dict[CellId, str] = {}

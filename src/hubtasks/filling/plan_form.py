@@ -57,7 +57,7 @@ def plan_form(ledger: Ledger, division: Division, year: int, path: str, text: st
     tasks = [t for t in ledger.tasks if division.name in t.divisions]
     reached = {(e.task, r.milestone) for e in ledger.all_entries for r in e.milestones}
     tables = (
-        _milestones(division, tasks, known, reached),
+        _milestones(ledger, division, tasks, known, reached),
         _stages(division, tasks, known),
         _documents(tasks, known),
     )
@@ -226,6 +226,7 @@ def withdrawn(filled: Filled, own: Iterable[CellId]) -> dict[CellId, str]:
 
 
 def _milestones(
+    ledger: Ledger,
     division: Division,
     tasks: list[Task],
     known: Mapping[Path, str],
@@ -240,7 +241,8 @@ def _milestones(
         free = _FREE_MILESTONES.get(task.duty.role, _FEW)
         ids = [f"{division.id}-{n}" for n in range(1, _MOST_MILESTONES + 1)]
         unused = [id_ for id_ in ids if id_ not in taken]
-        own = [id_ for id_ in there if known[*at, id_, "division"] == division.name]
+        whose = {id_: ledger.whose(task.id, known[*at, id_, "division"]) for id_ in there}
+        own = [id_ for id_ in there if whose[id_] == division.name]
         for n, id_ in enumerate((*own, *unused)):
             told = (str(task.id), "" if n else task.text)  # once: a page holds more rows
             row = filled_row(f"{task.id} {id_}", (*at, id_), columns, told, known)
